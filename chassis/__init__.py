@@ -1,0 +1,1 @@
+"""The microservice chassis every service stands on; it knows no word of the domain."""

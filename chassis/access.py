@@ -1,0 +1,39 @@
+"""Who calls, and whether they may: one place, deny by default."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from chassis.errors import Forbidden
+
+
+class Principal(msgspec.Struct, frozen=True, kw_only=True):
+    """A caller whose token was verified. `learner` and `organization` bind the roles that may see
+    only their own; `subject` is what the log records as the actor.
+    """
+
+    subject: str
+    roles: tuple[str, ...] = ()
+    learner: str | None = None
+    organization: str | None = None
+    scopes: tuple[str, ...] | None = None
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """Which scopes each role carries; a token may narrow them further, never widen them."""
+
+    roles: Mapping[str, frozenset[str]]
+
+    def scopes(self, principal: Principal) -> frozenset[str]:
+        """Everything this caller may do."""
+        carried = frozenset[str]().union(*(self.roles.get(role, frozenset()) for role in principal.roles))
+        return carried if principal.scopes is None else carried & frozenset(principal.scopes)
+
+    def require(self, principal: Principal, scope: str) -> None:
+        """Let the caller through only with this scope.
+
+        Raises:
+            Forbidden: none of the caller's roles carries it.
+        """
+        if scope not in self.scopes(principal):
+            raise Forbidden(f"This needs the scope {scope}.", scope=scope)

@@ -1,0 +1,130 @@
+"""The pure heart of the write side: commands, aggregates, and the functions that decide.
+
+`decide(states, command, context) → Decision` sees the state of the streams it writes and nothing
+else; it reads no clock and does no I/O. `evolve(state, event)` folds one event and never refuses.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from contracts.event import Event
+
+S = TypeVar("S")
+C = TypeVar("C", bound="Command")
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An intention, in the imperative; its fields are also the body of the HTTP request."""
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What a decision may know beside the state: when, who, and facts gathered beforehand.
+
+    `at` is the time of the command. `facts` is whatever the handler's `gather` returned, and
+    `rests_on` the positions it was read at. `new_id` was drawn for the command, so that a decision
+    taken again names the same thing.
+    """
+
+    at: datetime
+    actor: str
+    new_id: str = ""
+    facts: Any = None
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What a command makes happen: events in order, each with its stream, and the answer's ids.
+
+    No events means that what was asked for already holds. `reply` is stored with the command, so
+    it holds ids, counts and times, never personal data.
+    """
+
+    events: Sequence[tuple[str, Event]] = ()
+    reply: Mapping[str, Any] = {}
+    status: int = 200
+
+
+class Aggregate(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
+    """How the streams of one category are folded.
+
+    `blank(stream)` makes the state before the first event. `evolve` changes and returns it: a state
+    belongs to one decision loop alone, which throws it away when an append fails. `snapshot_every`
+    asks for a snapshot after so many events (0: never); `state` is then a msgspec type.
+    """
+
+    category: str
+    blank: Callable[[str], S]
+    evolve: Callable[[S, Event], S]
+    state: type | None = None
+    snapshot_every: int = 0
+
+
+Gather = Callable[[Sequence[Any], "Any"], Any]
+
+
+class Handler(msgspec.Struct, Generic[C], frozen=True, kw_only=True):
+    """How one command is decided.
+
+    `streams(command, context)` names the streams the decision reads and may write, known from the
+    command alone. `gather(commands, reads)` is an optional coroutine that finds the facts a whole
+    batch needs in the service's own read model: one answer a command, each a `Facts` or a Problem.
+    `id_kind` is the letter of the id drawn for the thing the command creates.
+    """
+
+    command: type[C]
+    streams: Callable[[C, Context], Sequence[str]]
+    decide: Callable[[Mapping[str, Any], C, Context], Decision]
+    gather: Gather | None = None
+    id_kind: str = ""
+
+
+class Gathered(msgspec.Struct, frozen=True, kw_only=True):
+    """Facts for one command, and the positions, by service, of the read model they came from."""
+
+    facts: Any
+    rests_on: Mapping[str, int] = {}
+
+
+class Timer(msgspec.Struct, frozen=True, kw_only=True):
+    """Something is due: at `due`, the command made by the timer's kind is sent.
+
+    `key` names the timer within the service; setting it again moves it.
+    """
+
+    key: str
+    kind: str
+    due: datetime
+    data: Mapping[str, str] = {}
+
+
+class TimerCleared(msgspec.Struct, frozen=True, kw_only=True):
+    """The timer of that key is no longer needed."""
+
+    key: str
+
+
+class TimerKind(msgspec.Struct, frozen=True, kw_only=True):
+    """What becomes of a due timer: the command it sends, and how late that may still happen.
+
+    `skip_after_seconds` null means: however late, fire. Otherwise a timer that is later than that
+    is dropped, and counted.
+    """
+
+    kind: str
+    command: Callable[[Mapping[str, str], datetime], Command]
+    skip_after_seconds: int | None = None
+
+
+class Reaction(msgspec.Struct, frozen=True, kw_only=True):
+    """Anyone's events → this service's own commands; stateless.
+
+    `start` says where it begins when first run: at the beginning of history, or at its deployment.
+    A command's id is derived from the event, so that redelivery changes nothing.
+    """
+
+    name: str
+    sources: Sequence[type[Event]]
+    react: Callable[[Any], Sequence[Command]]
+    start: str = "beginning"

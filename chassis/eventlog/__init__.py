@@ -1,0 +1,1 @@
+"""The append-only log of one service, and the little that must commit with it."""

@@ -1,0 +1,130 @@
+"""What an event log promises, whatever stores it. Synchronous: call it from a thread.
+
+- Position order is commit order, without a reader ever missing one.
+- `append` takes what several commands decided in one transaction: all of it or nothing.
+- Recorded-at is assigned under the append lock and never decreases.
+- Command ids, refusals, timers and checkpoints commit together with the events they belong to.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from chassis.decider import Timer, TimerCleared
+from contracts.envelope import Recorded
+
+
+class NewEvent(msgspec.Struct, frozen=True):
+    """An event about to be appended; `state` is the canonical bytes made by the mapper."""
+
+    stream: str
+    version: int
+    type: str
+    state: bytes
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a command was answered, kept so that it can be answered again.
+
+    `body_hash` is a keyed hash of the request. `positions` is the first and last position of its
+    events, both 0 where there is none. `reply` is JSON without personal data.
+    """
+
+    body_hash: bytes
+    status: int
+    reply: bytes
+    positions: tuple[int, int] = (0, 0)
+
+
+class Append(msgspec.Struct, frozen=True, kw_only=True):
+    """What one command adds. `answer` is null for a command that nobody may repeat by id."""
+
+    command_id: bytes
+    answer: Answer
+    events: Sequence[NewEvent] = ()
+    timers: Sequence[Timer | TimerCleared] = ()
+
+
+class Appended(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a whole append landed: per command its first and last position (0, 0 for none)."""
+
+    positions: Sequence[tuple[int, int]]
+    recorded_at: datetime
+
+
+class Conflict(Exception):
+    """Raised when a stream has moved on since it was read; nothing was appended."""
+
+    def __init__(self, streams: Sequence[str]) -> None:
+        super().__init__(f"moved on: {', '.join(streams)}")
+        self.streams = streams
+
+
+class Repeated(Exception):
+    """Raised when a command id is already in the log; nothing was appended."""
+
+
+class LogUnavailable(Exception):
+    """Raised when the log cannot be read or written just now; nothing was appended."""
+
+
+class LogDamaged(Exception):
+    """Raised when what is stored is not, or no longer, an event log of ours."""
+
+
+class EventLog(Protocol):
+    """The log of one service."""
+
+    service: str
+
+    def append(self, appends: Sequence[Append]) -> Appended:
+        """Append what several commands decided, in one transaction.
+
+        Raises:
+            Conflict: a version is taken; decide again on fresh state.
+            Repeated: a command id is taken; look up its answer.
+            LogUnavailable: the back end is away, or the disk is full.
+        """
+
+    def answers(self, command_ids: Sequence[bytes]) -> Mapping[bytes, Answer]:
+        """The answers given earlier to those of these commands that are known."""
+
+    def streams(self, after: Mapping[str, int]) -> Mapping[str, Sequence[Recorded]]:
+        """Per stream named, its events after the version given, in order; one query for all."""
+
+    def read(
+        self, after: int, limit: int, types: Sequence[str] | None = None, upto: int | None = None
+    ) -> Sequence[Recorded]:
+        """The events after a position, in order, at most `limit`; only `types` if given."""
+
+    def last_position(self) -> int:
+        """The position of the newest event; 0 for an empty log."""
+
+    def snapshots(self, streams: Sequence[str]) -> Mapping[str, tuple[int, bytes]]:
+        """Per stream that has one, the version and bytes of its snapshot."""
+
+    def save_snapshots(self, taken: Mapping[str, tuple[int, bytes]]) -> None:
+        """Keep snapshots in place of earlier ones; losing one costs time, never truth."""
+
+    def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
+        """Timers due by `now`, the most overdue first."""
+
+    def next_due(self) -> datetime | None:
+        """When the next timer is due, if there is one."""
+
+    def checkpoints(self, owner: str) -> Mapping[str, int]:
+        """Per source service, the position up to which `owner` has handled everything."""
+
+    def save_checkpoint(self, owner: str, source: str, position: int) -> None:
+        """Move a checkpoint; it never moves back."""
+
+    def person_keys(self, people: Sequence[str]) -> Mapping[str, bytes]:
+        """The stored keys of these people; absent where there is none or it was destroyed."""
+
+    def add_person_keys(self, keys: Mapping[str, bytes]) -> None:
+        """Store keys of people who have none yet; durable before the events that need them."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""

@@ -1,0 +1,1 @@
+"""Events of every service, in batches, to a group of consumers."""

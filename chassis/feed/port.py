@@ -1,0 +1,33 @@
+"""What a feed promises: at least once, in order per root, nothing skipped.
+
+A batch is handled and then acknowledged; what was not acknowledged comes again. A consumer that
+drops what it has already applied (positions, document versions) is right in every case.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+import msgspec
+
+from contracts.envelope import Recorded
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """Consecutive events of one source service, up to and including `position`.
+
+    `events` holds the types asked for; `position` may lie beyond the last of them.
+    """
+
+    source: str
+    events: Sequence[Recorded]
+    position: int
+
+
+class Feed(Protocol):
+    """Where events of other services, and one's own, come from."""
+
+    def batches(self, source: str, after: int, types: Sequence[str], limit: int) -> AsyncIterator[Batch]:
+        """Batches of one source after a position, for ever; waits, cheaply, while there is none."""
+
+    async def last_position(self, source: str) -> int:
+        """The newest position of a source, so far as it is known here."""

@@ -1,0 +1,1 @@
+"""Views: documents and facts, disposable and rebuilt from the log."""

@@ -1,0 +1,23 @@
+"""A service's table of contents: everything it is made of, in one value."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from chassis.decider import Aggregate, Handler, Reaction, Timer, TimerCleared, TimerKind
+from chassis.readstore.port import View
+from chassis.web.routes import Routes
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """One service. `timers(event, stream)` says which timers an event sets or clears."""
+
+    name: str
+    aggregates: Sequence[Aggregate[Any]] = ()
+    handlers: Sequence[Handler[Any]] = ()
+    reactions: Sequence[Reaction] = ()
+    timers: Callable[[Any, str], Sequence[Timer | TimerCleared]] = lambda event, stream: ()
+    timer_kinds: Sequence[TimerKind] = ()
+    views: Sequence[View] = ()
+    routes: Routes | None = None

@@ -1,0 +1,34 @@
+"""The roles of the platform and the scopes each carries; what a route asks for is one scope.
+
+A scope is `<resource>:read` or `<resource>:write`. Roles that see only their own (learner: self;
+manager: own organization) are narrowed further by the route itself.
+"""
+
+from collections.abc import Mapping
+
+READ = frozenset(
+    {
+        "courses:read", "offerings:read", "learners:read", "organizations:read", "enrollments:read",
+        "rolls:read", "completions:read", "reports:read",
+    }
+)  # fmt: skip
+WRITE = frozenset(
+    {
+        "courses:write", "offerings:write", "learners:write", "organizations:write", "enrollments:write",
+        "rolls:write", "outcomes:write",
+    }
+)  # fmt: skip
+OWN = frozenset({"courses:read", "offerings:read", "own:read", "own:write"})
+
+ROLES: Mapping[str, frozenset[str]] = {
+    "admin": READ | WRITE | OWN | {"events:read", "audit:read", "ops:read", "ops:write", "imports:write"},
+    "coordinator": READ | WRITE | OWN | {"events:read", "audit:read"},
+    "instructor": frozenset({"courses:read", "offerings:read", "rolls:read", "rolls:write", "learners:read",
+                             "enrollments:read"}) | OWN,
+    "manager": frozenset({"courses:read", "offerings:read", "learners:read", "enrollments:read",
+                          "completions:read"}) | OWN,
+    "learner": OWN,
+    "integrator": READ | {"events:read", "imports:write", "outcomes:write", "learners:write",
+                          "organizations:write", "enrollments:write"},
+    "auditor": READ | {"events:read", "audit:read", "ops:read"},
+}  # fmt: skip

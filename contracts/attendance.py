@@ -1,0 +1,188 @@
+"""Events of attendance: rolls, progress and completion."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from contracts.event import Event, event, personal
+
+SERVICE = "attendance"
+
+
+class AttendanceStatus(StrEnum):
+    """How a learner's presence at one session was judged; nothing recorded is not absence."""
+
+    PRESENT = "present"
+    PARTIAL = "partial"
+    ABSENT_EXCUSED = "absent_excused"
+    NO_SHOW = "no_show"
+
+
+class Outcome(StrEnum):
+    """What became of one component for one learner; `not_met` satisfies nothing."""
+
+    COMPLETED = "completed"
+    EXEMPT = "exempt"
+    TESTED_OUT = "tested_out"
+    RECOGNIZED = "recognized"
+    NOT_MET = "not_met"
+
+
+@event(SERVICE, "roll-opened")
+class RollOpened(Event, frozen=True, kw_only=True):
+    """The roll of a session exists and awaits marks."""
+
+    session: str
+    offering: str
+    course: str
+    component: str
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+
+
+@event(SERVICE, "roll-moved")
+class RollMoved(Event, frozen=True, kw_only=True):
+    """The session was rescheduled before its roll was closed."""
+
+    session: str
+    offering: str
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+
+
+@event(SERVICE, "roll-withdrawn")
+class RollWithdrawn(Event, frozen=True, kw_only=True):
+    """The session was called off; its roll counts for nobody."""
+
+    session: str
+    offering: str
+
+
+@event(SERVICE, "attendance-recorded")
+class AttendanceRecorded(Event, frozen=True, kw_only=True):
+    """A mark for one learner. `minutes` is time present; a correction names what it replaces."""
+
+    session: str
+    offering: str
+    learner: str
+    status: AttendanceStatus
+    minutes: int | None = None
+    note: Annotated[str | None, personal("learner")] = None
+    replaces: AttendanceStatus | None = None
+
+
+@event(SERVICE, "attendance-confirmed")
+class AttendanceConfirmed(Event, frozen=True, kw_only=True):
+    """The closed roll's word on one learner; what progress is judged by."""
+
+    session: str
+    offering: str
+    course: str
+    component: str
+    learner: str
+    status: AttendanceStatus
+    satisfied: bool
+    ended_at: datetime
+    minutes: int | None = None
+
+
+@event(SERVICE, "roll-closed")
+class RollClosed(Event, frozen=True, kw_only=True):
+    """The roll is complete; from here on marks are corrections."""
+
+    session: str
+    offering: str
+    present: int
+    expected: int
+
+
+@event(SERVICE, "component-outcome-recorded")
+class ComponentOutcomeRecorded(Event, frozen=True, kw_only=True):
+    """What became of one component; `source` and `source_id` name outside evidence."""
+
+    offering: str
+    course: str
+    learner: str
+    component: str
+    outcome: Outcome
+    source: str | None = None
+    source_id: str | None = None
+
+
+@event(SERVICE, "course-completed")
+class CourseCompleted(Event, frozen=True, kw_only=True):
+    """The learner completed the course on this offering, under the version pinned by it."""
+
+    offering: str
+    course: str
+    learner: str
+    grade: str | None = None
+
+
+@event(SERVICE, "course-failed")
+class CourseFailed(Event, frozen=True, kw_only=True):
+    """The learner finished the course without passing."""
+
+    offering: str
+    course: str
+    learner: str
+    grade: str | None = None
+
+
+@event(SERVICE, "course-withdrawn")
+class CourseWithdrawn(Event, frozen=True, kw_only=True):
+    """The course's result for this learner is that they withdrew."""
+
+    offering: str
+    course: str
+    learner: str
+
+
+@event(SERVICE, "completion-withdrawn")
+class CompletionWithdrawn(Event, frozen=True, kw_only=True):
+    """A correction took away what the completion rested on."""
+
+    offering: str
+    course: str
+    learner: str
+
+
+@event(SERVICE, "path-joined")
+class PathJoined(Event, frozen=True, kw_only=True):
+    """The learner's path through a program is followed from here on."""
+
+    enrollment: str
+    program: str
+    learner: str
+    required: tuple[str, ...]
+    organization: str | None = None
+
+
+@event(SERVICE, "path-left")
+class PathLeft(Event, frozen=True, kw_only=True):
+    """The learner is no longer on the program's path."""
+
+    program: str
+    learner: str
+
+
+@event(SERVICE, "course-credited")
+class CourseCredited(Event, frozen=True, kw_only=True):
+    """A completed course counts on every path of the learner that asks for it."""
+
+    learner: str
+    course: str
+    offering: str
+    withdrawn: bool = False
+
+
+@event(SERVICE, "program-completed")
+class ProgramCompleted(Event, frozen=True, kw_only=True):
+    """Every required course of the program is completed."""
+
+    enrollment: str
+    program: str
+    learner: str
+    organization: str | None = None

@@ -1,0 +1,73 @@
+"""What stands around an event: identity, order, time, cause. Mapped to CloudEvents 1.0."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from contracts.event import Event, decode_payload
+
+SPECVERSION = "1.0"
+SEQUENCE_DIGITS = 20
+
+
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """One event as it stands in a log: the envelope every reader gets.
+
+    `position` orders the events of one service, `version` those of one stream (from 1); both in
+    commit order. `recorded_at` is when the log took it and never decreases; `effective_at` is when
+    it happened in the world, which imports and corrections may set back. `rests_on` names the
+    positions, by service, of facts from elsewhere that the decision used.
+    """
+
+    id: str
+    type: str
+    service: str
+    stream: str
+    version: int
+    root: str
+    position: int
+    recorded_at: datetime
+    effective_at: datetime
+    actor: str
+    correlation: str
+    data: msgspec.Raw
+    causation: str | None = None
+    reason: str | None = None
+    trace: str | None = None
+    rests_on: dict[str, int] | None = None
+
+    def payload(self) -> Event:
+        """The event itself, as the newest version of its type.
+
+        Raises:
+            UnknownEventType: the type or its version is not published here.
+        """
+        return decode_payload(self.type, self.data)
+
+
+def cloud_event(event: Recorded) -> dict[str, Any]:
+    """The event as a CloudEvents 1.0 JSON object (structured mode), payload bytes untouched."""
+    return {**attributes(event), "data": event.data}
+
+
+def attributes(event: Recorded) -> dict[str, Any]:
+    """The CloudEvents attributes; `sequence` is the position, zero-padded so that text sorts."""
+    named: dict[str, Any] = {
+        "specversion": SPECVERSION,
+        "id": event.id,
+        "source": f"/rollbook/{event.service}",
+        "type": event.type,
+        "subject": event.stream,
+        "time": event.effective_at,
+        "datacontenttype": "application/json",
+        "dataschema": f"/schemas/{event.type}",
+        "partitionkey": event.root,
+        "sequence": str(event.position).zfill(SEQUENCE_DIGITS),
+        "streamversion": event.version,
+        "recordedat": event.recorded_at,
+        "actor": event.actor,
+        "correlationid": event.correlation,
+    }
+    optional = {"causationid": event.causation, "reason": event.reason, "traceparent": event.trace}
+    return named | {name: value for name, value in optional.items() if value is not None}

@@ -1,0 +1,89 @@
+"""Values that several events carry."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Format(StrEnum):
+    """How a course or program is delivered; reports compare completion between the three."""
+
+    LIVE = "live"
+    SELF_PACED = "self_paced"
+    BLENDED = "blended"
+
+
+class Blend(StrEnum):
+    """The model after which live and self-paced parts are arranged."""
+
+    FLIPPED = "flipped"
+    SANDWICH = "sandwich"
+    ONGOING = "ongoing"
+    CUSTOM = "custom"
+
+
+class ComponentKind(StrEnum):
+    """What a component is; a session is live, everything else is self-paced."""
+
+    SESSION = "session"
+    MODULE = "module"
+    READING = "reading"
+    VIDEO = "video"
+    QUIZ = "quiz"
+    ASSESSMENT = "assessment"
+    EXERCISE = "exercise"
+    JOB_AID = "job_aid"
+
+
+class Component(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One part of a course. `key` names it within the course; weight is in percent."""
+
+    key: str
+    title: str
+    kind: ComponentKind
+    required: bool = True
+    weight: float | None = None
+
+    @property
+    def format(self) -> Format:
+        """Whether this part is live or self-paced."""
+        return Format.LIVE if self.kind is ComponentKind.SESSION else Format.SELF_PACED
+
+
+class CompletionRule(StrEnum):
+    """What completes a course: all required components, or a result given from outside."""
+
+    COMPONENTS = "components"
+    RESULT = "result"
+
+
+class Phase(StrEnum):
+    """Where a step stands on a program's path."""
+
+    PRE_WORK = "pre_work"
+    LIVE = "live"
+    REINFORCEMENT = "reinforcement"
+    LIBRARY = "library"
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One course on a program's path; `requires` names courses (by id) that come first."""
+
+    course: str
+    phase: Phase
+    required: bool = True
+    requires: tuple[str, ...] = ()
+
+
+class Delivery(StrEnum):
+    """Scheduled offerings have sessions and seats; on-demand ones are open at any time."""
+
+    SCHEDULED = "scheduled"
+    ON_DEMAND = "on_demand"
+
+
+class ExternalId(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What another system calls this person; unique per source."""
+
+    source: str
+    id: str
