@@ -1,0 +1,62 @@
+"""Switches telemetry on, and says where it goes: `/metrics` always, a collector where one is set."""
+
+from collections.abc import Callable, Sequence
+
+from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.exporter.prometheus import PrometheusMetricReader
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetricReader
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor, SpanExporter
+from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
+from prometheus_client import CollectorRegistry, generate_latest
+
+from chassis.settings import Settings
+from chassis.telemetry import SCOPE, metrics, tracer
+
+
+class Telemetry:
+    """Telemetry that is running; `exposition` answers the metrics as Prometheus text, `shutdown` sends
+    what is left and silences everything again.
+    """
+
+    def __init__(self, traces: TracerProvider | None, meters: MeterProvider, exposition: Callable[[], bytes]) -> None:
+        self._traces, self._meters = traces, meters
+        self.exposition = exposition
+        tracer.attach(traces.get_tracer(SCOPE) if traces else None)
+        for instrument in metrics.instruments():
+            instrument.attach(meters)
+
+    def shutdown(self) -> None:
+        """Send what is left and stop; waits a few seconds at most."""
+        tracer.attach(None)
+        for instrument in metrics.instruments():
+            instrument.attach(None)
+        if self._traces:
+            self._traces.shutdown()
+        self._meters.shutdown()
+
+
+def setup(
+    settings: Settings, *, exporter: SpanExporter | None = None, readers: Sequence[MetricReader] = ()
+) -> Telemetry:
+    """Switch telemetry on. Spans and metrics are sent to a collector where `otlp_endpoint` is set.
+    Tests give an in-memory `exporter`, whose spans are then there at once.
+    """
+    resource = Resource.create({"service.name": SCOPE})
+    registry = CollectorRegistry()
+    prometheus = PrometheusMetricReader(disable_target_info=True, scope_info_enabled=False, registry=registry)
+    collector = settings.otlp_endpoint.rstrip("/") if settings.otlp_endpoint else None
+    sent = [PeriodicExportingMetricReader(OTLPMetricExporter(f"{collector}/v1/metrics"))] if collector else []
+    meters = MeterProvider([prometheus, *readers, *sent], resource, shutdown_on_exit=False)
+    traces = None
+    if exporter or collector:
+        sampler = ParentBased(TraceIdRatioBased(settings.trace_share))
+        traces = TracerProvider(sampler, resource, shutdown_on_exit=False)
+    if traces and exporter:
+        traces.add_span_processor(SimpleSpanProcessor(exporter))
+    if traces and collector:
+        traces.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{collector}/v1/traces")))
+    return Telemetry(traces, meters, lambda: generate_latest(registry))

@@ -1,0 +1,38 @@
+"""Everything that can be set from outside: `ROLLBOOK_…` in the environment, or arguments."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Settings of one process. Each field is read from `ROLLBOOK_<NAME>`; sizes are in bytes,
+    times in seconds, rates in requests a second.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ROLLBOOK_", extra="ignore", frozen=True)
+
+    data: Path = Field(Path("data"), description="folder that holds the embedded logs, views and keys")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8400, ge=0, le=65535, description="port to listen on; 0 takes any free one")
+    public_url: str | None = Field(None, description="address that browsers use, where a proxy stands in front")
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "json", "human"] = Field("auto", description="auto: human on a terminal, else JSON")
+
+    otlp_endpoint: str | None = Field(None, description="OTLP/HTTP collector, such as http://localhost:4318")
+    trace_share: float = Field(1.0, ge=0, le=1, description="share of new traces that are exported")
+
+    token_issuer: str = Field("rollbook", description="who signs the tokens that are taken")
+    token_audience: str = Field("rollbook", description="whom they are meant for")
+    token_leeway: int = Field(30, ge=0, description="seconds that clocks may differ")
+
+    max_body: int = Field(1 * MIB, gt=0)
+    max_batch: int = Field(8 * MIB, gt=0)
+    request_rate: float = Field(500.0, gt=0, description="requests a second that one caller may send for long")
+    request_burst: int = Field(2000, gt=0, description="requests that one caller may send at once")
+    stream_limit: int = Field(256, gt=0, description="event streams that may be open at once")
