@@ -95,6 +95,8 @@ class OfferingScheduled(Event, frozen=True, kw_only=True):
     components: tuple[Component, ...]
     timezone: str
     completion_rule: CompletionRule = CompletionRule.COMPONENTS
+    course_code: str | None = None
+    course_title: str | None = None
     program: str | None = None
     organization: str | None = None
     starts_at: datetime | None = None
@@ -121,6 +123,8 @@ class OfferingPublished(Event, frozen=True, kw_only=True):
     components: tuple[Component, ...]
     timezone: str
     completion_rule: CompletionRule = CompletionRule.COMPONENTS
+    course_code: str | None = None
+    course_title: str | None = None
     program: str | None = None
     organization: str | None = None
     starts_at: datetime | None = None

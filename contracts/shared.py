@@ -1,4 +1,8 @@
-"""Values that several events carry."""
+"""Values that several events carry.
+
+Open, as events are: a reader ignores fields it does not know. A command that takes one subclasses
+it with `forbid_unknown_fields=True`.
+"""
 
 from enum import StrEnum
 
@@ -35,7 +39,7 @@ class ComponentKind(StrEnum):
     JOB_AID = "job_aid"
 
 
-class Component(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Component(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One part of a course. `key` names it within the course; weight is in percent."""
 
     key: str
@@ -66,7 +70,7 @@ class Phase(StrEnum):
     LIBRARY = "library"
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One course on a program's path; `requires` names courses (by id) that come first."""
 
     course: str
@@ -82,7 +86,7 @@ class Delivery(StrEnum):
     ON_DEMAND = "on_demand"
 
 
-class ExternalId(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ExternalId(msgspec.Struct, frozen=True, kw_only=True):
     """What another system calls this person; unique per source."""
 
     source: str
