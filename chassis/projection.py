@@ -92,3 +92,10 @@ class Month(msgspec.Struct, frozen=True, kw_only=True):
 
     column: str
     timezone: str
+
+
+class Between(msgspec.Struct, frozen=True, kw_only=True):
+    """A condition on a time or a number: from `since` on, and before `before`; null leaves that side open."""
+
+    since: datetime | float | None = None
+    before: datetime | float | None = None

@@ -86,8 +86,9 @@ class ReadStore(Protocol):
         limit: int = 100,
         after: str | None = None,
     ) -> Page:
-        """Documents whose indexed fields have these values (a list means any of them), ordered by
-        indexed fields (`-name` descends) and then by key; pages by an opaque cursor.
+        """Documents whose indexed fields have these values (a list means any of them, a `Between` a
+        half-open range), ordered by indexed fields (`-name` descends) and then by key; pages by an
+        opaque cursor. `where` means the same in every method below.
         """
 
     async def count(

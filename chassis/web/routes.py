@@ -29,9 +29,17 @@ class CommandRoute(msgspec.Struct, frozen=True, kw_only=True):
     reply_example: Mapping[str, Any] = {}
 
 
+class Rendered(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that is not JSON: sent as it is, under its own media type."""
+
+    body: bytes
+    media_type: str
+    headers: Mapping[str, str] = {}
+
+
 class QueryRoute(msgspec.Struct, frozen=True, kw_only=True):
     """A `GET`. `answer(reads, principal, params)` returns a value of type `response`; `params` is the
-    type whose fields are the path's and the query's parameters.
+    type whose fields are the path's and the query's parameters. A `Rendered` answer is sent as it is.
     """
 
     path: str
