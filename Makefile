@@ -1,0 +1,68 @@
+# `make` alone lists what there is. Everything happens in this folder: nothing is installed elsewhere.
+VENV ?= .venv
+DATA ?= data
+PORT ?= 8321
+PYTHON ?= $(shell for p in python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+PY := $(VENV)/bin/python
+RUN_READY := $(VENV)/.ready-run
+DEV_READY := $(VENV)/.ready-dev
+INSTALL := -m pip --disable-pip-version-check install --quiet --require-hashes
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-full check format bench lock clean
+
+help: ## list the targets
+	@echo "Rollbook: make TARGET"
+	@grep -hE '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+
+run: $(RUN_READY) ## start the platform on http://127.0.0.1:PORT (PORT=8321 DATA=data); Ctrl-C stops it
+	@exec $(PY) -m rollbook --data "$(DATA)" up --port $(PORT)
+
+test: $(DEV_READY) ## run the test suite (about two minutes)
+	@$(PY) -m pytest
+
+test-full: $(DEV_READY) ## run the slow tests too: full tables (OULAD_DIR=...), long races
+	@$(PY) -m pytest -m "slow or not slow"
+
+check: $(DEV_READY) ## format, lint, types, import rules, contract compatibility
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports
+	$(PY) -m contracts.schemas check
+
+format: $(DEV_READY) ## format the code and fix what ruff can fix
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+bench: $(DEV_READY) ## run every benchmark and print its figures (OULAD_DIR=... for the full tables)
+	@$(PY) -m benchmarks
+
+lock: $(DEV_READY) ## resolve the dependencies anew into requirements*.txt
+	$(PY) -m piptools compile $(LOCK) --build-deps-for editable -o requirements.txt pyproject.toml
+	$(PY) -m piptools compile $(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt requirements.txt pyproject.toml
+
+LOCK := --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-annotate --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+clean: ## remove the environment and caches; the data folder stays
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+$(PY):
+	@test -n "$(PYTHON)" || { echo "Python 3.11 was not found; install it or say make PYTHON=/where/it/is"; exit 1; }
+	@echo "Creating $(VENV) with $(PYTHON)"
+	@"$(PYTHON)" -m venv $(VENV)
+
+$(RUN_READY): requirements.txt pyproject.toml | $(PY)
+	@echo "Installing what Rollbook needs into $(VENV)"
+	@$(PY) $(INSTALL) -r requirements.txt
+	@$(PY) -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV_READY): requirements-dev.txt $(RUN_READY)
+	@echo "Installing what its tests and checks need"
+	@$(PY) $(INSTALL) -r requirements-dev.txt
+	@touch $@
