@@ -5,11 +5,13 @@ Problem
 ├── Unauthenticated  401  who are you?
 ├── Forbidden        403  you may not
 ├── Unknown          404  no such thing
+├── NotAllowed       405  this address does not take that method
 ├── Refused          409  a rule of the domain says no
 │   ├── NotYetKnown  409  it has not arrived here yet; try again
 │   └── KeyReused    409  another request came under this idempotency key
 ├── Stale            412  you decided on an older version
 ├── TooLarge         413  more bytes than are taken
+├── Unsupported      415  not in a media type that is read here
 ├── TooMany          429  more requests than are taken
 ├── Unavailable      503  a back end is away; try again
 └── TimedOut         504  a read model did not catch up in time
@@ -95,6 +97,12 @@ class Unknown(Problem):
     status, slug, title = 404, "unknown", "There is no such thing"
 
 
+class NotAllowed(Problem):
+    """Raised when an address exists, but not for this method."""
+
+    status, slug, title = 405, "method-not-allowed", "This address does not take that method"
+
+
 class Refused(Problem):
     """Raised when a rule of the domain says no; the slug names the rule, the facts show why."""
 
@@ -126,6 +134,12 @@ class TooLarge(Problem):
     status, slug, title = 413, "too-large", "This is too large"
 
 
+class Unsupported(Problem):
+    """Raised when a body comes in a media type that is not read here."""
+
+    status, slug, title = 415, "unsupported-media-type", "This media type is not read here"
+
+
 class TooMany(Problem):
     """Raised when a caller sends more requests than are taken."""
 
@@ -150,7 +164,8 @@ class TimedOut(Problem):
 STATUSES: Mapping[int, type[Problem]] = {
     kind.status: kind
     for kind in (
-        Malformed, Unauthenticated, Forbidden, Unknown, Refused, Stale, TooLarge, TooMany, Unavailable, TimedOut,
+        Malformed, Unauthenticated, Forbidden, Unknown, NotAllowed, Refused, Stale, TooLarge, Unsupported, TooMany,
+        Unavailable, TimedOut,
     )
 }  # fmt: skip
 

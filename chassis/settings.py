@@ -18,7 +18,7 @@ class Settings(BaseSettings):
 
     data: Path = Field(Path("data"), description="folder that holds the embedded logs, views and keys")
     host: str = Field("127.0.0.1", description="address to listen on")
-    port: int = Field(8400, ge=0, le=65535, description="port to listen on; 0 takes any free one")
+    port: int = Field(8321, ge=0, le=65535, description="port to listen on; 0 takes any free one")
     public_url: str | None = Field(None, description="address that browsers use, where a proxy stands in front")
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -1,6 +1,7 @@
 """The roles of the platform and the scopes each carries; what a route asks for is one scope.
 
-A scope is `<resource>:read` or `<resource>:write`. Roles that see only their own (learner: self;
+A scope is `<resource>:read` or `<resource>:write`. `imports:write` and `corrections:write` let a
+command say when something happened, earlier than now; `imports:write` opens batches too. Roles that see only their own (learner: self;
 manager: own organization) are narrowed further by the route itself.
 """
 
@@ -21,8 +22,9 @@ WRITE = frozenset(
 OWN = frozenset({"courses:read", "offerings:read", "own:read", "own:write"})
 
 ROLES: Mapping[str, frozenset[str]] = {
-    "admin": READ | WRITE | OWN | {"events:read", "audit:read", "ops:read", "ops:write", "imports:write"},
-    "coordinator": READ | WRITE | OWN | {"events:read", "audit:read"},
+    "admin": READ | WRITE | OWN | {"events:read", "audit:read", "ops:read", "ops:write", "imports:write",
+                                    "corrections:write"},
+    "coordinator": READ | WRITE | OWN | {"events:read", "audit:read", "corrections:write"},
     "instructor": frozenset({"courses:read", "offerings:read", "rolls:read", "rolls:write", "learners:read",
                              "enrollments:read"}) | OWN,
     "manager": frozenset({"courses:read", "offerings:read", "learners:read", "enrollments:read",
