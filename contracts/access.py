@@ -1,8 +1,8 @@
 """The roles of the platform and the scopes each carries; what a route asks for is one scope.
 
 A scope is `<resource>:read` or `<resource>:write`. `imports:write` and `corrections:write` let a
-command say when something happened, earlier than now; `imports:write` opens batches too. Roles that see only their own (learner: self;
-manager: own organization) are narrowed further by the route itself.
+command say that something happened earlier than now; `imports:write` opens batches too. Roles that
+see only their own (learner: self; manager: own organization) are narrowed further by the route.
 """
 
 from collections.abc import Mapping
