@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from contracts.event import Event, event, personal
+from contracts.shared import CompletionRule
 
 SERVICE = "attendance"
 
@@ -113,12 +114,16 @@ class ComponentOutcomeRecorded(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "course-completed")
 class CourseCompleted(Event, frozen=True, kw_only=True):
-    """The learner completed the course on this offering, under the version pinned by it."""
+    """The learner completed the course on this offering, under the version pinned by it.
+
+    `decided_by` tells whether the required components did it, or a result given from outside.
+    """
 
     offering: str
     course: str
     learner: str
     grade: str | None = None
+    decided_by: CompletionRule = CompletionRule.COMPONENTS
 
 
 @event(SERVICE, "course-failed")
@@ -186,3 +191,12 @@ class ProgramCompleted(Event, frozen=True, kw_only=True):
     program: str
     learner: str
     organization: str | None = None
+
+
+@event(SERVICE, "program-completion-withdrawn")
+class ProgramCompletionWithdrawn(Event, frozen=True, kw_only=True):
+    """A course that the program's completion rested on is no longer completed."""
+
+    enrollment: str
+    program: str
+    learner: str
