@@ -1,1 +1,1 @@
-"""scheduling."""
+"""Scheduling: courses, programs, offerings and their sessions."""

@@ -1,0 +1,112 @@
+"""Bodies and answers that stand in the OpenAPI document; one story from course to session."""
+
+COURSE = "c06bz2m1v8k3q9xtd"
+PROGRAM = "p06bz2m1vcw7d2f0n"
+OFFERING = "o06bz2m1vgh5s8e1r"
+SESSION = "o06bz2m1vgh5s8e1r.s06bz2m1vkz4a7b2m"
+
+COMPONENTS = [
+    {"key": "basics", "title": "Negotiation basics", "kind": "module"},
+    {"key": "workshop", "title": "Workshop", "kind": "session"},
+    {"key": "job-aid", "title": "Checklist", "kind": "job_aid", "required": False},
+]
+COURSE_BODY = {"code": "NEG", "title": "Negotiation", "blend": "flipped", "components": COMPONENTS}
+REVISION_BODY = {"title": "Negotiation, second edition", "components": COMPONENTS}
+STEPS = [{"course": COURSE, "phase": "live"}]
+PROGRAM_BODY = {"code": "SALES", "title": "Sales onboarding", "steps": STEPS}
+OFFERING_BODY = {
+    "course": COURSE,
+    "program": PROGRAM,
+    "code": "NEG-BERLIN-3",
+    "title": "Negotiation, Berlin",
+    "delivery": "scheduled",
+    "timezone": "Europe/Berlin",
+    "starts_at": "2026-03-30T09:00:00+02:00",
+    "ends_at": "2026-03-31T17:00:00+02:00",
+    "capacity": 12,
+    "minimum": 6,
+    "decide_at": "2026-03-23T12:00:00+01:00",
+    "cut_off_at": "2026-03-29T12:00:00+02:00",
+}
+SESSION_BODY = {
+    "component": "workshop",
+    "starts_at": "2026-03-30T09:00:00+02:00",
+    "ends_at": "2026-03-30T12:30:00+02:00",
+    "room": "Room 2",
+}
+MOVED_BODY = {
+    "starts_at": "2026-03-30T13:00:00+02:00",
+    "ends_at": "2026-03-30T16:30:00+02:00",
+    "reason": "The room is taken in the morning.",
+}
+
+COURSE_VERSION = {
+    "course": COURSE,
+    "code": "NEG",
+    "title": "Negotiation",
+    "version": 1,
+    "format": "blended",
+    "components": COMPONENTS,
+    "completion_rule": "components",
+}
+COURSE_EXAMPLE = {
+    "course": COURSE,
+    "code": "NEG",
+    "title": "Negotiation",
+    "format": "blended",
+    "state": "published",
+    "version": 1,
+    "components": COMPONENTS,
+    "blend": "flipped",
+    "completion_rule": "components",
+    "published": COURSE_VERSION,
+}
+PROGRAM_EXAMPLE = {
+    "program": PROGRAM,
+    "code": "SALES",
+    "title": "Sales onboarding",
+    "format": "blended",
+    "state": "published",
+    "version": 1,
+    "steps": STEPS,
+    "blend": None,
+}
+OFFERING_EXAMPLE = {
+    "offering": OFFERING,
+    "code": "NEG-BERLIN-3",
+    "title": "Negotiation, Berlin",
+    "course": COURSE,
+    "course_code": "NEG",
+    "course_title": "Negotiation",
+    "course_version": 1,
+    "program": PROGRAM,
+    "organization": None,
+    "delivery": "scheduled",
+    "format": "blended",
+    "state": "published",
+    "timezone": "Europe/Berlin",
+    "starts_at": "2026-03-30T07:00:00Z",
+    "ends_at": "2026-03-31T15:00:00Z",
+    "capacity": 12,
+    "minimum": 6,
+    "decide_at": "2026-03-23T11:00:00Z",
+    "cut_off_at": "2026-03-29T10:00:00Z",
+    "offer_minutes": None,
+    "waitlist_limit": None,
+    "completion_rule": "components",
+    "components": COMPONENTS,
+    "session_count": 1,
+    "below_minimum": False,
+}
+SESSION_EXAMPLE = {
+    "session": SESSION,
+    "offering": OFFERING,
+    "course": COURSE,
+    "component": "workshop",
+    "starts_at": "2026-03-30T07:00:00Z",
+    "ends_at": "2026-03-30T10:30:00Z",
+    "timezone": "Europe/Berlin",
+    "room": "Room 2",
+    "instructors": [],
+    "state": "scheduled",
+}

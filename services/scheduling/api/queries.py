@@ -1,0 +1,178 @@
+"""Scheduling's queries: which documents are asked for, and how they are found."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, field
+
+from chassis.access import Principal
+from chassis.errors import Unknown
+from chassis.projection import Between, Projection
+from services.scheduling.domain.offering import OfferingState
+from services.scheduling.projections import (
+    COURSES,
+    OFFERINGS,
+    PROGRAMS,
+    SESSIONS,
+    CourseDocument,
+    OfferingDocument,
+    ProgramDocument,
+    Published,
+    SessionDocument,
+    SessionState,
+)
+
+Limit = Annotated[int, Meta(ge=1, le=500)]
+Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class CoursePage(msgspec.Struct, frozen=True, kw_only=True):
+    """Courses by code; `after` is the cursor of the next page."""
+
+    items: tuple[CourseDocument, ...]
+    after: str | None = None
+
+
+class ProgramPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Programs by code; `after` is the cursor of the next page."""
+
+    items: tuple[ProgramDocument, ...]
+    after: str | None = None
+
+
+class OfferingPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Offerings by code; `after` is the cursor of the next page."""
+
+    items: tuple[OfferingDocument, ...]
+    after: str | None = None
+
+
+class SessionPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Sessions by start; `after` is the cursor of the next page."""
+
+    items: tuple[SessionDocument, ...]
+    after: str | None = None
+
+
+class OneCourse(msgspec.Struct, frozen=True, kw_only=True):
+    """Which course."""
+
+    course: str
+
+
+class OneProgram(msgspec.Struct, frozen=True, kw_only=True):
+    """Which program."""
+
+    program: str
+
+
+class OneOffering(msgspec.Struct, frozen=True, kw_only=True):
+    """Which offering."""
+
+    offering: str
+
+
+class OneSession(msgspec.Struct, frozen=True, kw_only=True):
+    """Which session."""
+
+    session: str
+
+
+class DefinitionsAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which courses or programs, and which page of them."""
+
+    code: str | None = None
+    state: Published | None = None
+    limit: Limit = 100
+    after: str | None = None
+
+
+class OfferingsAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which offerings, and which page of them."""
+
+    code: str | None = None
+    course: str | None = None
+    program: str | None = None
+    organization: str | None = None
+    state: OfferingState | None = None
+    limit: Limit = 100
+    after: str | None = None
+
+
+class SessionsAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which sessions: of one offering, beginning in `[from, to)`; and which page of them."""
+
+    offering: str | None = None
+    state: SessionState | None = None
+    since: Moment | None = field(name="from", default=None)
+    before: Moment | None = field(name="to", default=None)
+    limit: Limit = 100
+    after: str | None = None
+
+
+async def _one(reads: Any, view: Projection[Any], kind: str, ident: str) -> Any:
+    found = await reads.get(view, ident)
+    if found is None:
+        named: dict[str, Any] = {kind: ident}
+        raise Unknown(f"There is no {kind} {ident}.", **named)
+    return found
+
+
+def _given(asked: msgspec.Struct, *names: str) -> dict[str, Any]:
+    values = ((name, getattr(asked, name)) for name in names)
+    return {name: value for name, value in values if value is not None}
+
+
+async def list_courses(reads: Any, _principal: Principal, asked: DefinitionsAsked) -> CoursePage:
+    """Courses by code."""
+    where = _given(asked, "code", "state")
+    items, after = await reads.find(COURSES, where, ("code",), asked.limit, asked.after)
+    return CoursePage(items=tuple(items), after=after)
+
+
+async def list_programs(reads: Any, _principal: Principal, asked: DefinitionsAsked) -> ProgramPage:
+    """Programs by code."""
+    where = _given(asked, "code", "state")
+    items, after = await reads.find(PROGRAMS, where, ("code",), asked.limit, asked.after)
+    return ProgramPage(items=tuple(items), after=after)
+
+
+async def list_offerings(reads: Any, _principal: Principal, asked: OfferingsAsked) -> OfferingPage:
+    """Offerings by code."""
+    where = _given(asked, "code", "course", "program", "organization", "state")
+    items, after = await reads.find(OFFERINGS, where, ("code",), asked.limit, asked.after)
+    return OfferingPage(items=tuple(items), after=after)
+
+
+async def list_sessions(reads: Any, _principal: Principal, asked: SessionsAsked) -> SessionPage:
+    """Sessions by start."""
+    where = _given(asked, "offering", "state")
+    if asked.since is not None or asked.before is not None:
+        where["starts_at"] = Between(since=asked.since, before=asked.before)
+    items, after = await reads.find(SESSIONS, where, ("starts_at",), asked.limit, asked.after)
+    return SessionPage(items=tuple(items), after=after)
+
+
+async def show_course(reads: Any, _principal: Principal, asked: OneCourse) -> CourseDocument:
+    """One course."""
+    course: CourseDocument = await _one(reads, COURSES, "course", asked.course)
+    return course
+
+
+async def show_program(reads: Any, _principal: Principal, asked: OneProgram) -> ProgramDocument:
+    """One program."""
+    program: ProgramDocument = await _one(reads, PROGRAMS, "program", asked.program)
+    return program
+
+
+async def show_offering(reads: Any, _principal: Principal, asked: OneOffering) -> OfferingDocument:
+    """One offering."""
+    offering: OfferingDocument = await _one(reads, OFFERINGS, "offering", asked.offering)
+    return offering
+
+
+async def show_session(reads: Any, _principal: Principal, asked: OneSession) -> SessionDocument:
+    """One session."""
+    session: SessionDocument = await _one(reads, SESSIONS, "session", asked.session)
+    return session

@@ -1,0 +1,1 @@
+"""The rules of scheduling: pure deciders, one module an aggregate."""

@@ -1,0 +1,42 @@
+"""Codes that people type, each belonging to one thing; written in the same transaction as it."""
+
+import msgspec
+
+from chassis.errors import Refused
+from chassis.ids import stream
+from contracts.event import Event
+from contracts.scheduling import CodeClaimed
+
+
+class Claim(msgspec.Struct):
+    """Who owns one code; null while it is free."""
+
+    owner: str | None = None
+
+
+def claim_stream(kind: str, code: str) -> str:
+    """The stream that only one thing of this kind can begin; case makes no difference."""
+    return stream("claim", f"{kind}/{code.lower()}")
+
+
+def take(claim: Claim, kind: str, code: str, owner: str) -> tuple[str, Event]:
+    """Claim a free code for its new owner.
+
+    Raises:
+        Refused: `code-taken`, naming who owns it.
+    """
+    if claim.owner is not None:
+        raise Refused(
+            f"The code {code} already belongs to the {kind} {claim.owner}.",
+            slug="code-taken",
+            code=code,
+            owner=claim.owner,
+        )
+    return claim_stream(kind, code), CodeClaimed(kind=kind, code=code, owner=owner)
+
+
+def evolve(claim: Claim, event: Event) -> Claim:
+    """Fold one event."""
+    if isinstance(event, CodeClaimed):
+        claim.owner = event.owner
+    return claim

@@ -1,0 +1,154 @@
+"""Courses: what is taught, in versions; the newest becomes offerable when it is published."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from chassis.decider import Context, Decision
+from chassis.errors import Refused, Unknown
+from chassis.ids import stream
+from contracts.event import Event
+from contracts.scheduling import CourseDefined, CoursePublished, CourseRevised
+from contracts.shared import Blend, CompletionRule, Component, Format
+from services.scheduling.commands import DefineCourse, NewComponent, PublishCourse, ReviseCourse
+from services.scheduling.domain.claim import Claim, claim_stream, take
+
+
+class Course(msgspec.Struct):
+    """What decisions about a course rest on; version 0 is before it was defined."""
+
+    version: int = 0
+    published: int = 0
+    title: str = ""
+    components: tuple[Component, ...] = ()
+    blend: Blend | None = None
+    completion_rule: CompletionRule = CompletionRule.COMPONENTS
+
+
+def format_of(formats: Sequence[Format]) -> Format:
+    """All alike: that one; otherwise blended."""
+    return formats[0] if len(set(formats)) == 1 else Format.BLENDED
+
+
+def define(states: Mapping[str, Any], command: DefineCourse, context: Context) -> Decision:
+    """A course in its first version, and its code.
+
+    Raises:
+        Refused: `code-taken`, or a rule of `check`.
+    """
+    course = context.new_id
+    format_ = check(command.components, command.blend, command.completion_rule)
+    claim: Claim = states[claim_stream("course", command.code)]
+    defined = CourseDefined(
+        course=course,
+        code=command.code,
+        title=command.title,
+        format=format_,
+        components=_published(command.components),
+        blend=command.blend,
+        completion_rule=command.completion_rule,
+    )
+    return Decision(
+        events=(take(claim, "course", command.code, course), (stream("course", course), defined)),
+        reply={"course": course, "course_version": 1},
+        status=201,
+    )
+
+
+def revise(states: Mapping[str, Any], command: ReviseCourse, _context: Context) -> Decision:
+    """The next version of a course; nothing if it is the same as the newest.
+
+    Raises:
+        Unknown: there is no such course.
+        Refused: a rule of `check`.
+    """
+    name = stream("course", command.course)
+    course = _existing(states[name], command.course)
+    components = _published(command.components)
+    format_ = format_of([part.format for part in components])
+    kept = course.blend if format_ is Format.BLENDED else None
+    blend = command.blend or kept
+    check(command.components, blend, course.completion_rule)
+    title = command.title or course.title
+    if (title, components, blend) == (course.title, course.components, course.blend):
+        return Decision(reply={"course": command.course, "course_version": course.version})
+    revised = CourseRevised(
+        course=command.course,
+        title=title,
+        format=format_,
+        components=components,
+        course_version=course.version + 1,
+        blend=blend,
+    )
+    return Decision(
+        events=((name, revised),), reply={"course": command.course, "course_version": revised.course_version}
+    )
+
+
+def publish(states: Mapping[str, Any], command: PublishCourse, _context: Context) -> Decision:
+    """The newest version may be offered; nothing if it already may.
+
+    Raises:
+        Unknown: there is no such course.
+    """
+    name = stream("course", command.course)
+    course = _existing(states[name], command.course)
+    reply = {"course": command.course, "course_version": course.version}
+    if course.published == course.version:
+        return Decision(reply=reply)
+    return Decision(
+        events=((name, CoursePublished(course=command.course, course_version=course.version)),), reply=reply
+    )
+
+
+def check(components: Sequence[Component], blend: Blend | None, rule: CompletionRule) -> Format:
+    """The format of a course with these parts.
+
+    Raises:
+        Refused: `duplicate-component`; `blend-needs-both` live and self-paced parts;
+            `nothing-required` although the required parts are what completes the course.
+    """
+    repeated = [key for key, times in Counter(part.key.lower() for part in components).items() if times > 1]
+    if repeated:
+        raise Refused(
+            f"Components share a key: {', '.join(repeated)}.", slug="duplicate-component", components=repeated
+        )
+    format_ = format_of([part.format for part in components])
+    if blend is not None and format_ is not Format.BLENDED:
+        raise Refused(
+            f"A {blend} course needs live and self-paced components; these are all {format_}.",
+            slug="blend-needs-both",
+            blend=blend,
+            format=format_,
+        )
+    if rule is CompletionRule.COMPONENTS and not any(part.required for part in components):
+        raise Refused("Required components complete this course, but none is required.", slug="nothing-required")
+    return format_
+
+
+def evolve(course: Course, event: Event) -> Course:
+    """Fold one event."""
+    match event:
+        case CourseDefined():
+            course.version, course.completion_rule = event.course_version, event.completion_rule
+        case CourseRevised():
+            course.version = event.course_version
+        case CoursePublished():
+            course.published = event.course_version
+            return course
+        case _:
+            return course
+    course.title, course.components, course.blend = event.title, event.components, event.blend
+    return course
+
+
+def _existing(course: Course, ident: str) -> Course:
+    if course.version == 0:
+        raise Unknown(f"There is no course {ident}.", course=ident)
+    return course
+
+
+def _published(components: Sequence[NewComponent]) -> tuple[Component, ...]:
+    return tuple(msgspec.convert(part, Component, from_attributes=True) for part in components)

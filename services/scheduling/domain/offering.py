@@ -1,0 +1,256 @@
+"""Offerings: a version of a course on offer, with its sessions; one stream for both.
+
+Calling an offering off calls off its sessions, and a session is added only while the offering
+stands; one stream makes both exact.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from chassis.decider import Context, Decision
+from chassis.errors import Refused, Unknown
+from chassis.ids import stream
+from contracts.event import Event
+from contracts.scheduling import (
+    OfferingCancelled,
+    OfferingPublished,
+    OfferingScheduled,
+    SessionCancelled,
+    SessionRescheduled,
+    SessionScheduled,
+)
+from contracts.shared import CompletionRule, Component, Delivery, Format
+from services.scheduling.commands import CancelBelowMinimum, CancelOffering, PublishOffering, ScheduleOffering
+from services.scheduling.domain.claim import Claim, claim_stream, take
+from services.scheduling.domain.walltime import instant, interval, zone
+
+
+class OfferingState(StrEnum):
+    """How far an offering has come."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class CourseVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """The published version of a course, as far as an offering takes it over."""
+
+    course: str
+    code: str
+    title: str
+    version: int
+    format: Format
+    components: tuple[Component, ...]
+    completion_rule: CompletionRule = CompletionRule.COMPONENTS
+
+
+class OfferingFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a new offering rests on: the course's published version, if there is one, and the
+    courses on the path of the program it belongs to, if it belongs to one.
+    """
+
+    course: CourseVersion | None
+    program_courses: frozenset[str] | None = None
+
+
+class Session(msgspec.Struct):
+    """One sitting, in UTC."""
+
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    cancelled: bool = False
+
+
+class Offering(msgspec.Struct):
+    """What decisions about an offering and its sessions rest on; `scheduled` null: not there."""
+
+    scheduled: OfferingScheduled | None = None
+    state: OfferingState = OfferingState.DRAFT
+    sessions: dict[str, Session] = {}
+
+
+def offering_id(command: ScheduleOffering, drawn: str) -> str:
+    """`d…` for an open offering (on demand, no limit: one stream an enrollment), `o…` for a seated one."""
+    is_open = command.delivery is Delivery.ON_DEMAND and command.capacity is None
+    return ("d" if is_open else "o") + drawn[1:]
+
+
+def schedule(states: Mapping[str, Any], command: ScheduleOffering, context: Context) -> Decision:
+    """A draft that carries the course's published version whole.
+
+    Raises:
+        Refused: `course-not-published`, `course-not-in-program`, `code-taken`, a rule about seats
+            (`_check_seats`) or one about times (`_times`).
+    """
+    offering = offering_id(command, context.new_id)
+    facts: OfferingFacts = context.facts
+    course = facts.course
+    if course is None:
+        raise Refused("Publish the course first.", slug="course-not-published", course=command.course)
+    if facts.program_courses is not None and command.course not in facts.program_courses:
+        raise Refused(
+            "The program has no step with this course.",
+            slug="course-not-in-program",
+            course=command.course,
+            program=command.program,
+        )
+    _check_seats(command, offering)
+    claim: Claim = states[claim_stream("offering", command.code)]
+    scheduled = OfferingScheduled(
+        offering=offering,
+        course=command.course,
+        code=command.code,
+        title=command.title or course.title,
+        course_version=course.version,
+        delivery=command.delivery,
+        format=course.format,
+        components=course.components,
+        timezone=command.timezone,
+        completion_rule=course.completion_rule,
+        course_code=course.code,
+        course_title=course.title,
+        program=command.program,
+        organization=command.organization,
+        capacity=command.capacity,
+        minimum=command.minimum,
+        offer_minutes=command.offer_minutes,
+        waitlist_limit=command.waitlist_limit,
+        **_times(command),
+    )
+    return Decision(
+        events=(take(claim, "offering", command.code, offering), (stream("offering", offering), scheduled)),
+        reply={"offering": offering, "course_version": course.version},
+        status=201,
+    )
+
+
+def publish(states: Mapping[str, Any], command: PublishOffering, _context: Context) -> Decision:
+    """Learners may enroll; nothing if they already may.
+
+    Raises:
+        Unknown: there is no such offering.
+        Refused: `offering-cancelled`.
+    """
+    name = stream("offering", command.offering)
+    offering: Offering = states[name]
+    scheduled = standing(offering, command.offering)
+    reply = {"offering": command.offering}
+    if offering.state is OfferingState.PUBLISHED:
+        return Decision(reply=reply)
+    return Decision(events=((name, OfferingPublished(**msgspec.structs.asdict(scheduled))),), reply=reply)
+
+
+def cancel(states: Mapping[str, Any], command: CancelOffering | CancelBelowMinimum, context: Context) -> Decision:
+    """The offering is called off with every session that has not ended; nothing if it already was.
+
+    Raises:
+        Unknown: there is no such offering.
+    """
+    name = stream("offering", command.offering)
+    offering: Offering = states[name]
+    scheduled = existing(offering, command.offering)
+    if offering.state is OfferingState.CANCELLED:
+        return Decision(reply={"offering": command.offering, "sessions": 0})
+    ahead = list(_sessions_after(offering, context.at))
+    cancelled = OfferingCancelled(
+        offering=command.offering,
+        course=scheduled.course,
+        below_minimum=isinstance(command, CancelBelowMinimum),
+    )
+    events = [(name, SessionCancelled(session=session, offering=command.offering)) for session in ahead]
+    return Decision(events=(*events, (name, cancelled)), reply={"offering": command.offering, "sessions": len(ahead)})
+
+
+def existing(offering: Offering, ident: str) -> OfferingScheduled:
+    """What the offering was scheduled with.
+
+    Raises:
+        Unknown: there is no such offering.
+    """
+    if offering.scheduled is None:
+        raise Unknown(f"There is no offering {ident}.", offering=ident)
+    return offering.scheduled
+
+
+def standing(offering: Offering, ident: str) -> OfferingScheduled:
+    """What an offering that was not called off was scheduled with.
+
+    Raises:
+        Unknown: there is no such offering.
+        Refused: `offering-cancelled`.
+    """
+    scheduled = existing(offering, ident)
+    if offering.state is OfferingState.CANCELLED:
+        raise Refused("The offering was called off.", slug="offering-cancelled", offering=ident)
+    return scheduled
+
+
+def evolve(offering: Offering, event: Event) -> Offering:
+    """Fold one event."""
+    match event:
+        case OfferingScheduled():
+            offering.scheduled = event
+        case OfferingPublished():
+            offering.state = OfferingState.PUBLISHED
+        case OfferingCancelled():
+            offering.state = OfferingState.CANCELLED
+        case SessionScheduled() | SessionRescheduled():
+            offering.sessions[event.session] = Session(event.starts_at, event.ends_at, event.timezone)
+        case SessionCancelled() if event.session in offering.sessions:
+            offering.sessions[event.session].cancelled = True
+        case _:
+            pass
+    return offering
+
+
+def _sessions_after(offering: Offering, time: datetime) -> Iterator[str]:
+    for ident, session in offering.sessions.items():
+        if session.ends_at > time and not session.cancelled:
+            yield ident
+
+
+def _check_seats(command: ScheduleOffering, offering: str) -> None:
+    if offering.startswith("d"):
+        seats = ("minimum", "decide_at", "offer_minutes", "waitlist_limit")
+        needless = [field for field in seats if getattr(command, field) is not None]
+        if needless:
+            raise Refused(
+                "An on-demand offering without capacity has no seats to count or wait for.",
+                slug="open-offering-has-no-seats",
+                fields=needless,
+            )
+    if command.minimum is not None and command.capacity is not None and command.minimum > command.capacity:
+        raise Refused(
+            f"The minimum of {command.minimum} is above the capacity of {command.capacity}.",
+            slug="minimum-above-capacity",
+            minimum=command.minimum,
+            capacity=command.capacity,
+        )
+    if command.decide_at is not None and command.minimum is None:
+        raise Refused("There is a go/no-go date, but no minimum to decide by.", slug="decide-at-needs-minimum")
+
+
+def _times(command: ScheduleOffering) -> dict[str, datetime]:
+    zone(command.timezone)
+    fields = ("starts_at", "ends_at", "decide_at", "cut_off_at")
+    given = {field: getattr(command, field) for field in fields}
+    times = {field: instant(time, command.timezone, field) for field, time in given.items() if time is not None}
+    if "starts_at" in times and "ends_at" in times:
+        interval(times["starts_at"], times["ends_at"], command.timezone)
+    limit = times.get("starts_at") or times.get("ends_at")
+    for field in ("decide_at", "cut_off_at"):
+        if limit is not None and field in times and times[field] > limit:
+            raise Refused(
+                f"{field} must not come after the start.",
+                slug="deadline-after-start",
+                field=field,
+                starts_at=limit,
+                given=times[field],
+            )
+    return times
