@@ -1,0 +1,1 @@
+"""The Open University Learning Analytics Dataset: tables of registrations, submissions and results."""
