@@ -1,6 +1,6 @@
 """Who calls, and whether they may: one place, deny by default."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -35,5 +35,13 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             Forbidden: none of the caller's roles carries it.
         """
-        if scope not in self.scopes(principal):
-            raise Forbidden(f"This needs the scope {scope}.", scope=scope)
+        self.require_any(principal, (scope,))
+
+    def require_any(self, principal: Principal, scopes: Sequence[str]) -> None:
+        """Let the caller through with any one of these scopes.
+
+        Raises:
+            Forbidden: none of the caller's roles carries one.
+        """
+        if self.scopes(principal).isdisjoint(scopes):
+            raise Forbidden(f"This needs the scope {' or '.join(scopes)}.", scope=scopes[0])

@@ -1,5 +1,6 @@
 """How a service declares its HTTP surface; turned into a FastAPI application by `chassis.web.app`."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,21 @@ from chassis.access import Principal
 from chassis.decider import Command
 
 Guard = Callable[[Principal, Any], None]
+_SCOPE = re.compile(r"[a-z]+:(read|write)")
+_PARAMETER = re.compile(r"{(\w+)}")
+
+
+def parameters_of(path: str) -> tuple[str, ...]:
+    """The names of the parameters in a path template."""
+    return tuple(_PARAMETER.findall(path))
+
+
+def _check(path: str, scope: str, fields: type[msgspec.Struct]) -> None:
+    if not _SCOPE.fullmatch(scope):
+        raise TypeError(f"{path} must name the scope it needs, not {scope!r}")
+    unknown = set(parameters_of(path)) - set(fields.__struct_fields__)
+    if unknown:
+        raise TypeError(f"{path} names {', '.join(sorted(unknown))}, which {fields.__name__} does not have")
 
 
 class CommandRoute(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +43,9 @@ class CommandRoute(msgspec.Struct, frozen=True, kw_only=True):
     status: int = 200
     example: Mapping[str, Any] = {}
     reply_example: Mapping[str, Any] = {}
+
+    def __post_init__(self) -> None:
+        _check(self.path, self.scope, self.command)
 
 
 class Rendered(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +68,9 @@ class QueryRoute(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     answer: Callable[[Any, Principal, Any], Awaitable[Any]]
     example: Any = None
+
+    def __post_init__(self) -> None:
+        _check(self.path, self.scope, self.params)
 
 
 class Routes(msgspec.Struct, frozen=True, kw_only=True):

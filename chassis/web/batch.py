@@ -1,0 +1,102 @@
+"""Many commands in one request: JSON lines in, JSON lines out, in the same order.
+
+Each line stands for itself: one that is malformed, forbidden or refused says so in its own reply,
+and the others go on.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from chassis.errors import FieldError, Problem, TooLarge
+from chassis.loop import Reply
+from chassis.telemetry import tracer
+from chassis.web import positions
+from chassis.web.bodies import json_object, malformed, to_struct
+from chassis.web.endpoints import Door, Endpoint, check_command, guarded, position_header, submit
+from chassis.web.incoming import Envelope, envelope, read_body, require_media_type
+from chassis.web.problems import unexpected
+from chassis.web.routes import CommandRoute, Routes
+
+PATH = "/v1/batch"
+SCOPE = "imports:write"
+MOST_LINES = 1000
+MEDIA_TYPE = "application/x-ndjson"
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One command of a batch. `key` works as the header `Idempotency-Key` does; `at` is the time of
+    the command where it was given earlier than it is sent.
+    """
+
+    command: str
+    key: Annotated[str, msgspec.Meta(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
+    body: dict[str, Any] = {}
+    at: datetime | None = None
+
+
+class LineReply(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to one line: what the route of that command would have answered."""
+
+    key: str | None
+    status: int
+    body: dict[str, Any]
+
+
+def batch_endpoint(door: Door) -> Endpoint:
+    """Lines → commands → replies; each line needs the scope of its command's own route too."""
+    routes = door.service.routes or Routes()
+    by_name: dict[str, CommandRoute] = {}
+    for route in routes.commands:
+        by_name.setdefault(route.command.__name__, route)
+
+    async def endpoint(request: Request) -> Response:
+        about = envelope(request, door.verifier)
+        door.policy.require(about.principal, SCOPE)
+        require_media_type(request, (MEDIA_TYPE, "application/jsonl"))
+        lines = [line for line in (await read_body(request, door.max_batch)).split(b"\n") if line.strip()]
+        if len(lines) > MOST_LINES:
+            raise TooLarge(f"At most {MOST_LINES} lines are taken.", limit=MOST_LINES)
+        trace = tracer.current() or about.traceparent
+        # Tasks begin in the order they were made, so the loop takes the commands in the order of the lines.
+        answers = await asyncio.gather(*(_answer(door, by_name, about, line, trace) for line in lines))
+        furthest = max((position for _, position in answers), default=0)
+        told = b"".join(msgspec.json.encode(reply) + b"\n" for reply, _ in answers)
+        headers = position_header(positions.merged(about.after, {door.service.name: furthest}))
+        return Response(told, 200, headers, MEDIA_TYPE)
+
+    return guarded(endpoint, f"POST {PATH}")
+
+
+async def _answer(
+    door: Door, by_name: Mapping[str, CommandRoute], about: Envelope, raw: bytes, trace: str | None
+) -> tuple[LineReply, int]:
+    key: str | None = None
+    try:
+        fields = json_object(raw)
+        key = fields["key"] if isinstance(fields.get("key"), str) else None
+        line = to_struct(Line, fields, {})
+        reply = await _submitted(door, by_name, about, line, trace)
+    except Problem as problem:
+        return LineReply(key=key, status=problem.status, body=problem.body()), 0
+    except Exception as error:  # noqa: BLE001 one line's fault is told in its own reply
+        fault = unexpected(error, route=PATH, request=about.request_id)
+        return LineReply(key=key, status=fault.status, body=fault.body()), 0
+    return LineReply(key=key, status=reply.status, body=dict(reply.body)), reply.position
+
+
+async def _submitted(
+    door: Door, by_name: Mapping[str, CommandRoute], about: Envelope, line: Line, trace: str | None
+) -> Reply:
+    route = by_name.get(line.command)
+    if route is None:
+        raise malformed(FieldError("$.command", f"must be one of {', '.join(sorted(by_name))}"))
+    door.policy.require(about.principal, route.scope)
+    command = to_struct(route.command, line.body, {})
+    check_command(door.policy, about.principal, route, command)
+    return await submit(door, command, msgspec.structs.replace(about, key=line.key), trace=trace, at=line.at)
