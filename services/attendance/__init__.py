@@ -1,1 +1,1 @@
-"""attendance."""
+"""Attendance: rolls, progress, completion and paths."""

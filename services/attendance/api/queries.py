@@ -1,0 +1,172 @@
+"""Attendance's queries: rolls, progress, completions and transcripts."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from chassis.access import Principal
+from chassis.errors import Forbidden, Unknown
+from chassis.projection import Between
+from contracts.attendance import Outcome
+from services.attendance.api.reach import reaches_everyone, within_reach
+from services.attendance.api.shapes import (
+    Completion,
+    CompletionPage,
+    CompletionsAsked,
+    ComponentAnswer,
+    MarkOnRoll,
+    OneLearner,
+    OneSession,
+    ProgramAnswer,
+    ProgressAnswer,
+    ProgressAsked,
+    ProgressPage,
+    RollAnswer,
+    RollPage,
+    RollsAsked,
+    RollSummary,
+    Transcript,
+)
+from services.attendance.domain.roster import Roster, expected
+from services.attendance.facts import rosters_of
+from services.attendance.projections import PATHS, PROGRESS, ROLLS
+from services.attendance.projections.documents import (
+    MarkShown,
+    PathDocument,
+    ProgressDocument,
+    ProgressState,
+    RollDocument,
+    Word,
+)
+
+TRANSCRIPT_LIMIT = 1_000
+
+
+async def show_roll(reads: Any, _principal: Principal, asked: OneSession) -> RollAnswer:
+    """Everyone who held a seat when the session started, with the mark each has.
+
+    Raises:
+        Unknown: the session has no roll.
+    """
+    roll: RollDocument | None = await reads.get(ROLLS, asked.session)
+    if roll is None:
+        raise Unknown(f"There is no session {asked.session}.", session=asked.session)
+    roster = (await rosters_of(reads, {roll.offering})).get(roll.offering, {})
+    marks = tuple(_mark(learner, roll.marks.get(learner)) for learner in expected(roster, roll.starts_at))
+    return RollAnswer(**msgspec.structs.asdict(_summary(roll, roster)), marks=marks)
+
+
+async def list_rolls(reads: Any, _principal: Principal, asked: RollsAsked) -> RollPage:
+    """Rolls by start."""
+    where = _given(asked, "offering", "state")
+    if asked.since is not None or asked.before is not None:
+        where["starts_at"] = Between(since=asked.since, before=asked.before)
+    rolls, after = await reads.find(ROLLS, where, ("starts_at",), asked.limit, asked.after)
+    rosters = await rosters_of(reads, {roll.offering for roll in rolls})
+    return RollPage(items=tuple(_summary(roll, rosters.get(roll.offering, {})) for roll in rolls), after=after)
+
+
+async def list_progress(reads: Any, principal: Principal, asked: ProgressAsked) -> ProgressPage:
+    """Progress by offering and learner."""
+    where = _given(asked, "offering", "learner", "course", "state")
+    found, after = await reads.find(PROGRESS, where, (), asked.limit, asked.after)
+    seen = await within_reach(reads, principal, found)
+    return ProgressPage(items=tuple(_progress(one) for one in seen), after=after)
+
+
+async def list_completions(reads: Any, principal: Principal, asked: CompletionsAsked) -> CompletionPage:
+    """Completed courses by offering and learner."""
+    where = _given(asked, "course", "offering", "learner") | {"state": ProgressState.COMPLETED}
+    found, after = await reads.find(PROGRESS, where, (), asked.limit, asked.after)
+    seen = await within_reach(reads, principal, found)
+    items = tuple(
+        Completion(
+            offering=one.offering,
+            course=one.course,
+            learner=one.learner,
+            completed_at=one.decided_at,
+            grade=one.grade,
+        )
+        for one in seen
+        if one.decided_at is not None
+    )
+    return CompletionPage(items=items, after=after)
+
+
+async def show_transcript(reads: Any, principal: Principal, asked: OneLearner) -> Transcript:
+    """What one learner has done; a learner sees their own, a manager what their organization's did.
+
+    Raises:
+        Forbidden: the caller may see neither all learners nor this one.
+    """
+    if not reaches_everyone(principal) and "manager" not in principal.roles and principal.learner != asked.learner:
+        raise Forbidden("You may see your own transcript alone.")
+    found, _ = await reads.find(PROGRESS, {"learner": asked.learner}, (), TRANSCRIPT_LIMIT)
+    seen = await within_reach(reads, principal, found)
+    path: PathDocument | None = await reads.get(PATHS, asked.learner)
+    hidden = path is None or (len(seen) == 0 and len(found) > 0)
+    return Transcript(
+        learner=asked.learner,
+        courses=tuple(_progress(one) for one in seen),
+        programs=() if path is None or hidden else tuple(_programs(path)),
+    )
+
+
+def _given(asked: msgspec.Struct, *names: str) -> dict[str, Any]:
+    values = ((name, getattr(asked, name)) for name in names)
+    return {name: value for name, value in values if value is not None}
+
+
+def _mark(learner: str, mark: MarkShown | None) -> MarkOnRoll:
+    if mark is None:
+        return MarkOnRoll(learner=learner)
+    return MarkOnRoll(learner=learner, status=mark.status, minutes=mark.minutes)
+
+
+def _summary(roll: RollDocument, roster: Roster) -> RollSummary:
+    present = expected(roster, roll.starts_at)
+    return RollSummary(
+        session=roll.session,
+        offering=roll.offering,
+        course=roll.course,
+        component=roll.component,
+        starts_at=roll.starts_at,
+        ends_at=roll.ends_at,
+        timezone=roll.timezone,
+        state=roll.state,
+        expected=len(present),
+        recorded=sum(learner in roll.marks for learner in present),
+    )
+
+
+def _progress(one: ProgressDocument) -> ProgressAnswer:
+    return ProgressAnswer(
+        offering=one.offering,
+        course=one.course,
+        learner=one.learner,
+        components={component: _component(words) for component, words in one.words.items()},
+        state=one.state,
+        grade=one.grade,
+        completed_at=one.decided_at if one.state is ProgressState.COMPLETED else None,
+    )
+
+
+def _component(words: Mapping[str, Word]) -> ComponentAnswer:
+    """The first word that satisfies; if none does, the latest that does not."""
+    met = [word for word in words.values() if word.outcome is not Outcome.NOT_MET]
+    word = min(met, key=lambda one: one.at) if met else max(words.values(), key=lambda one: one.at)
+    return ComponentAnswer(outcome=word.outcome, at=word.at)
+
+
+def _programs(path: PathDocument) -> Iterable[ProgramAnswer]:
+    for program, one in path.programs.items():
+        yield ProgramAnswer(
+            program=program,
+            enrollment=one.enrollment,
+            required=one.required,
+            credited=tuple(course for course in one.required if path.credits.get(course)),
+            joined_at=one.joined_at,
+            completed_at=one.completed_at,
+            left=one.left,
+        )

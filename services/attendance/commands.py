@@ -1,0 +1,163 @@
+"""What attendance can be asked to do; the fields are also the bodies of its HTTP requests."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from chassis.decider import Command
+from contracts.attendance import AttendanceStatus, Outcome
+
+Ident = Annotated[str, Meta(min_length=1, max_length=64)]
+Key = Annotated[str, Meta(min_length=1, max_length=64)]
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Minutes = Annotated[int, Meta(ge=0, le=10_080, description="Time present, in whole minutes.")]
+Note = Annotated[str, Meta(max_length=500, description="About the learner; kept under their key.")]
+Reason = Annotated[str, Meta(max_length=500, description="Why, for the record; kept with the event.")]
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How one learner's presence was judged; a partial presence says how many minutes."""
+
+    learner: Ident
+    status: AttendanceStatus
+    minutes: Minutes | None = None
+    note: Note | None = None
+
+    def __post_init__(self) -> None:
+        if self.status is AttendanceStatus.PARTIAL and self.minutes is None:
+            raise ValueError("a partial presence needs `minutes`")
+
+
+class RecordAttendance(Command, frozen=True, kw_only=True):
+    """Mark one learner (`learner` and `status`), or several at once (`marks`).
+
+    Once the roll is closed, a mark is a correction and needs a `reason`.
+    """
+
+    session: Ident
+    learner: Ident | None = None
+    status: AttendanceStatus | None = None
+    minutes: Minutes | None = None
+    note: Note | None = None
+    marks: Annotated[tuple[Mark, ...], Meta(max_length=1_000)] = ()
+    reason: Reason | None = None
+
+    def __post_init__(self) -> None:
+        one = self.learner is not None and self.status is not None
+        if one == bool(self.marks) or (self.marks and self.learner is not None):
+            raise ValueError("give either `learner` and `status`, or `marks`")
+        if len({mark.learner for mark in self.taken()}) < len(self.taken()):
+            raise ValueError("`marks` names a learner twice")
+
+    def taken(self) -> tuple[Mark, ...]:
+        """The marks, whichever way they were given."""
+        if self.learner is None or self.status is None:
+            return self.marks
+        return (Mark(learner=self.learner, status=self.status, minutes=self.minutes, note=self.note),)
+
+
+class CloseRoll(Command, frozen=True, kw_only=True):
+    """Say that the roll is complete; `unrecorded_as` says what those without a mark are."""
+
+    session: Ident
+    unrecorded_as: AttendanceStatus | None = None
+
+    def __post_init__(self) -> None:
+        if self.unrecorded_as is AttendanceStatus.PARTIAL:
+            raise ValueError("`unrecorded_as` cannot be partial: that needs each learner's minutes")
+
+
+class OpenRoll(Command, frozen=True, kw_only=True):
+    """Begin the roll of a session."""
+
+    session: Ident
+    offering: Ident
+    course: Ident
+    component: Key
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+
+
+class MoveRoll(Command, frozen=True, kw_only=True):
+    """Follow a session to its new time."""
+
+    session: Ident
+    offering: Ident
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+
+
+class WithdrawRoll(Command, frozen=True, kw_only=True):
+    """Let go of the roll of a session that will not take place."""
+
+    session: Ident
+    offering: Ident
+
+
+class RecordOutcome(Command, frozen=True, kw_only=True):
+    """Say what became of one component for one learner.
+
+    `source` and `source_id` name outside evidence; the same evidence counts once. `effective_at` is
+    when it happened, if not now.
+    """
+
+    offering: Ident
+    learner: Ident
+    component: Key
+    outcome: Outcome
+    source: Name | None = None
+    source_id: Name | None = None
+    effective_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.source_id is not None and self.source is None:
+            raise ValueError("a `source_id` needs its `source`")
+
+
+class CourseResult(StrEnum):
+    """What a course came to for a learner, as stated from outside."""
+
+    COMPLETED = "completed"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+class RecordResult(Command, frozen=True, kw_only=True):
+    """State a learner's result on an offering; it outranks what the components say."""
+
+    offering: Ident
+    learner: Ident
+    result: CourseResult
+    grade: Name | None = None
+    effective_at: datetime | None = None
+
+
+class JoinPath(Command, frozen=True, kw_only=True):
+    """Follow a learner through a program, judged by the courses required when they enrolled."""
+
+    enrollment: str
+    program: Ident
+    learner: Ident
+    required: tuple[str, ...]
+    organization: str | None = None
+
+
+class LeavePath(Command, frozen=True, kw_only=True):
+    """Stop following a learner through a program."""
+
+    program: Ident
+    learner: Ident
+
+
+class CreditCourse(Command, frozen=True, kw_only=True):
+    """Count a completed course on the learner's paths, or (`withdrawn`) no longer count it."""
+
+    learner: Ident
+    course: Ident
+    offering: Ident
+    withdrawn: bool = False

@@ -1,0 +1,1 @@
+"""Pure deciders of attendance, one module an aggregate."""

@@ -1,0 +1,247 @@
+"""The roll of one session: marks, corrections, and the close that judges everyone expected."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from chassis.decider import Context, Decision
+from chassis.errors import NotYetKnown, Refused
+from chassis.ids import stream
+from contracts.attendance import (
+    AttendanceConfirmed,
+    AttendanceRecorded,
+    AttendanceStatus,
+    RollClosed,
+    RollMoved,
+    RollOpened,
+    RollWithdrawn,
+)
+from contracts.event import Event
+from services.attendance import commands
+from services.attendance.domain.mark import Mark, judged, satisfies
+from services.attendance.domain.roster import Roster, expected, seated
+
+CATEGORY = "roll"
+
+
+class RollState(StrEnum):
+    """Where a roll stands."""
+
+    MISSING = "missing"
+    OPEN = "open"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class Roll(msgspec.Struct):
+    """What decisions about a roll rest on."""
+
+    state: RollState = RollState.MISSING
+    offering: str = ""
+    course: str = ""
+    component: str = ""
+    starts_at: datetime = datetime.min.replace(tzinfo=UTC)
+    ends_at: datetime = datetime.min.replace(tzinfo=UTC)
+    timezone: str = ""
+    marks: dict[str, Mark] = {}
+
+
+def open_roll(states: Mapping[str, Any], command: commands.OpenRoll, _context: Context) -> Decision:
+    """The roll of a new session; nothing if there is one."""
+    name = stream(CATEGORY, command.session)
+    if states[name].state is not RollState.MISSING:
+        return Decision()
+    opened = msgspec.convert(command, RollOpened, from_attributes=True)
+    return Decision(events=((name, opened),), status=201)
+
+
+def move(states: Mapping[str, Any], command: commands.MoveRoll, _context: Context) -> Decision:
+    """The open roll follows its session; a closed one stands for what took place.
+
+    Raises:
+        NotYetKnown: the session's roll is not open yet.
+    """
+    name = stream(CATEGORY, command.session)
+    roll = _known(states[name], command.session)
+    times = (command.starts_at, command.ends_at, command.timezone)
+    if roll.state is not RollState.OPEN or times == (roll.starts_at, roll.ends_at, roll.timezone):
+        return Decision()
+    moved = RollMoved(
+        session=command.session,
+        offering=roll.offering,
+        starts_at=command.starts_at,
+        ends_at=command.ends_at,
+        timezone=command.timezone,
+    )
+    return Decision(events=((name, moved),))
+
+
+def withdraw(states: Mapping[str, Any], command: commands.WithdrawRoll, _context: Context) -> Decision:
+    """The open roll counts for nobody any more; a closed one stands for what took place.
+
+    Raises:
+        NotYetKnown: the session's roll is not open yet.
+    """
+    name = stream(CATEGORY, command.session)
+    roll = _known(states[name], command.session)
+    if roll.state is not RollState.OPEN:
+        return Decision()
+    return Decision(events=((name, RollWithdrawn(session=command.session, offering=roll.offering)),))
+
+
+def record(states: Mapping[str, Any], command: commands.RecordAttendance, context: Context) -> Decision:
+    """Marks on an open roll, corrections on a closed one; a mark that already stands changes nothing.
+
+    Raises:
+        NotYetKnown: the session's roll is not open yet.
+        Refused: `session-cancelled`; `not-on-roster`, naming the learners; `too-many-minutes`;
+            `correction-needs-reason` once the roll is closed.
+    """
+    name = stream(CATEGORY, command.session)
+    roll = _held(states[name], command.session)
+    marks = command.taken()
+    _check(roll, marks, context.facts)
+    changed = [mark for mark in marks if mark.note is not None or roll.marks.get(mark.learner) != judged(mark)]
+    correcting = roll.state is RollState.CLOSED
+    if changed and correcting and not (command.reason or "").strip():
+        raise Refused(
+            "The roll is closed: a change is a correction and needs a reason.",
+            slug="correction-needs-reason",
+            session=command.session,
+            learners=[mark.learner for mark in changed],
+        )
+    events: list[tuple[str, Event]] = []
+    for mark in changed:
+        events.append((name, _recorded(command.session, roll, mark, correcting=correcting)))
+        if correcting:
+            events.append((name, _confirmed(command.session, roll, mark.learner, judged(mark))))
+    return Decision(
+        events=events, reply={"session": command.session, "recorded": len(changed), "correction": correcting}
+    )
+
+
+def close(states: Mapping[str, Any], command: commands.CloseRoll, context: Context) -> Decision:
+    """The roll's word on everyone who held a seat when the session started; nothing if it is closed.
+
+    Raises:
+        NotYetKnown: the session's roll is not open yet.
+        Refused: `session-cancelled`; `session-not-started`; `unrecorded-learners`, listing those
+            without a mark, unless the command says what they are.
+    """
+    name = stream(CATEGORY, command.session)
+    roll = _held(states[name], command.session)
+    if roll.state is RollState.CLOSED:
+        return Decision(reply={"session": command.session, "state": roll.state})
+    if context.at < roll.starts_at:
+        raise Refused(
+            "The session has not started yet.",
+            slug="session-not-started",
+            session=command.session,
+            starts_at=roll.starts_at,
+        )
+    present = expected(context.facts, roll.starts_at)
+    unrecorded = [learner for learner in present if learner not in roll.marks]
+    if unrecorded and command.unrecorded_as is None:
+        raise Refused(
+            f"{len(unrecorded)} of {len(present)} learners have no mark; record them, or say what they are.",
+            slug="unrecorded-learners",
+            session=command.session,
+            unrecorded=unrecorded,
+        )
+    events = tuple((name, event) for event in _closing(command, roll, present))
+    return Decision(
+        events=events, reply={"session": command.session, "state": RollState.CLOSED, "expected": len(present)}
+    )
+
+
+def evolve(roll: Roll, event: Event) -> Roll:
+    """Fold one event."""
+    match event:
+        case RollOpened():
+            roll.state, roll.marks = RollState.OPEN, {}
+            roll.offering, roll.course, roll.component = event.offering, event.course, event.component
+            roll.starts_at, roll.ends_at, roll.timezone = event.starts_at, event.ends_at, event.timezone
+        case RollMoved():
+            roll.starts_at, roll.ends_at, roll.timezone = event.starts_at, event.ends_at, event.timezone
+        case RollWithdrawn():
+            roll.state = RollState.WITHDRAWN
+        case AttendanceRecorded():
+            roll.marks[event.learner] = Mark(event.status, event.minutes)
+        case RollClosed():
+            roll.state = RollState.CLOSED
+    return roll
+
+
+def _known(roll: Roll, session: str) -> Roll:
+    if roll.state is RollState.MISSING:
+        raise NotYetKnown("This session has no roll here yet.", session=session)
+    return roll
+
+
+def _held(roll: Roll, session: str) -> Roll:
+    if _known(roll, session).state is RollState.WITHDRAWN:
+        raise Refused("The session was cancelled; it counts for nobody.", slug="session-cancelled", session=session)
+    return roll
+
+
+def _check(roll: Roll, marks: tuple[commands.Mark, ...], roster: Roster) -> None:
+    strangers = [mark.learner for mark in marks if not seated(roster.get(mark.learner, ()), roll.starts_at)]
+    if strangers:
+        raise Refused(
+            "Only learners who held a seat when the session started can be marked.",
+            slug="not-on-roster",
+            learners=strangers,
+            starts_at=roll.starts_at,
+        )
+    length = roll.ends_at - roll.starts_at
+    longer = [mark.learner for mark in marks if mark.minutes and timedelta(minutes=mark.minutes) > length]
+    if longer:
+        raise Refused(
+            "Nobody can be present for longer than the session.",
+            slug="too-many-minutes",
+            learners=longer,
+            session_minutes=length // timedelta(minutes=1),
+        )
+
+
+def _closing(command: commands.CloseRoll, roll: Roll, present: list[str]) -> Iterator[Event]:
+    marks = dict(roll.marks)
+    for learner in present:
+        if learner not in marks and command.unrecorded_as is not None:
+            marks[learner] = Mark(command.unrecorded_as)
+            stated = commands.Mark(learner=learner, status=command.unrecorded_as)
+            yield _recorded(command.session, roll, stated, correcting=False)
+    for learner in present:
+        yield _confirmed(command.session, roll, learner, marks[learner])
+    attended = sum(marks[learner].status in (AttendanceStatus.PRESENT, AttendanceStatus.PARTIAL) for learner in present)
+    yield RollClosed(session=command.session, offering=roll.offering, present=attended, expected=len(present))
+
+
+def _recorded(session: str, roll: Roll, mark: commands.Mark, *, correcting: bool) -> AttendanceRecorded:
+    earlier = roll.marks.get(mark.learner) if correcting else None
+    return AttendanceRecorded(
+        session=session,
+        offering=roll.offering,
+        learner=mark.learner,
+        status=mark.status,
+        minutes=mark.minutes,
+        note=mark.note,
+        replaces=earlier.status if earlier else None,
+    )
+
+
+def _confirmed(session: str, roll: Roll, learner: str, mark: Mark) -> AttendanceConfirmed:
+    return AttendanceConfirmed(
+        session=session,
+        offering=roll.offering,
+        course=roll.course,
+        component=roll.component,
+        learner=learner,
+        status=mark.status,
+        satisfied=satisfies(mark, roll.ends_at - roll.starts_at),
+        ended_at=roll.ends_at,
+        minutes=mark.minutes,
+    )

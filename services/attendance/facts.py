@@ -1,0 +1,85 @@
+"""The facts that commands rest on, gathered from attendance's own views for a whole batch at once.
+
+The positions are read before the documents: facts are at least as new as the positions say.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chassis.arrival import arrived
+from chassis.decider import Gathered
+from chassis.errors import Problem, Unknown
+from services.attendance.commands import CloseRoll, RecordAttendance, RecordOutcome, RecordResult
+from services.attendance.domain.progress import Requirement
+from services.attendance.domain.roster import Span
+from services.attendance.projections import OFFERINGS, SEATS
+from services.attendance.projections.documents import OfferingDocument, SeatDocument
+
+PAGE = 1_000
+
+
+async def requirements(commands: Sequence[RecordOutcome | RecordResult], reads: Any) -> Sequence[Gathered | Problem]:
+    """Per command the `Requirement` of its offering; one made a moment ago is waited for."""
+    positions = reads.positions()
+    found = await arrived(reads, OFFERINGS, {command.offering for command in commands})
+    gathered = {
+        offering: Gathered(facts=_requirement(document), rests_on=positions) for offering, document in found.items()
+    }
+    return [gathered.get(command.offering) or _unknown(command.offering) for command in commands]
+
+
+async def seats_of_marked(commands: Sequence[RecordAttendance], reads: Any) -> Sequence[Gathered | Problem]:
+    """Per command the `Roster` of the learners it marks."""
+    positions = reads.positions()
+    keys = {key for command in commands for key in _seat_keys(command).values()}
+    seats: Mapping[str, SeatDocument] = await reads.get_many(SEATS, sorted(keys))
+    return [
+        Gathered(
+            facts={learner: seats[key].spans for learner, key in _seat_keys(command).items() if key in seats},
+            rests_on=positions,
+        )
+        for command in commands
+    ]
+
+
+async def whole_roster(commands: Sequence[CloseRoll], reads: Any) -> Sequence[Gathered | Problem]:
+    """Per command the `Roster` of its session's offering."""
+    positions = reads.positions()
+    rosters = await rosters_of(reads, {offering_of(command.session) for command in commands})
+    return [Gathered(facts=rosters.get(offering_of(command.session), {}), rests_on=positions) for command in commands]
+
+
+async def rosters_of(reads: Any, offerings: set[str]) -> dict[str, dict[str, tuple[Span, ...]]]:
+    """Per offering, when each learner held a seat on it; in as few queries as pages are needed."""
+    rosters: dict[str, dict[str, tuple[Span, ...]]] = {}
+    after: str | None = None
+    while offerings:
+        seats, after = await reads.find(SEATS, {"offering": sorted(offerings)}, limit=PAGE, after=after)
+        for seat in seats:
+            rosters.setdefault(seat.offering, {})[seat.learner] = seat.spans
+        if after is None:
+            break
+    return rosters
+
+
+def offering_of(session: str) -> str:
+    """The offering that a session belongs to, from its id."""
+    return session.rpartition(".")[0]
+
+
+def _seat_keys(command: RecordAttendance) -> dict[str, str]:
+    offering = offering_of(command.session)
+    return {mark.learner: f"{offering}.{mark.learner}" for mark in command.taken()}
+
+
+def _requirement(offering: OfferingDocument) -> Requirement:
+    return Requirement(
+        course=offering.course,
+        components=frozenset(part.key for part in offering.components),
+        required=frozenset(part.key for part in offering.components if part.required),
+        rule=offering.completion_rule,
+    )
+
+
+def _unknown(offering: str) -> Unknown:
+    return Unknown(f"There is no offering {offering}.", offering=offering)

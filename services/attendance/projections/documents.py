@@ -1,0 +1,98 @@
+"""The documents that attendance keeps."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import msgspec
+
+from contracts.attendance import AttendanceStatus, Outcome
+from contracts.shared import CompletionRule, Component
+from services.attendance.domain.roll import RollState
+from services.attendance.domain.roster import Span
+
+
+class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """What an offering's course asks of a learner, as pinned when the offering was made."""
+
+    offering: str
+    course: str = ""
+    components: tuple[Component, ...] = ()
+    completion_rule: CompletionRule = CompletionRule.COMPONENTS
+
+
+class SeatDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """When one learner held a seat on one offering."""
+
+    enrollment: str
+    offering: str = ""
+    learner: str = ""
+    organization: str | None = None
+    spans: tuple[Span, ...] = ()
+
+
+class MarkShown(msgspec.Struct, frozen=True):
+    """What a roll says of one learner."""
+
+    status: AttendanceStatus
+    minutes: int | None = None
+
+
+class RollDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """The roll of one session with its marks; who was expected is asked of the seats."""
+
+    session: str
+    offering: str = ""
+    course: str = ""
+    component: str = ""
+    starts_at: datetime = datetime.max.replace(tzinfo=UTC)
+    ends_at: datetime = datetime.max.replace(tzinfo=UTC)
+    timezone: str = "UTC"
+    state: RollState = RollState.OPEN
+    marks: dict[str, MarkShown] = {}
+
+
+class Word(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one source last said of a component, and when it happened."""
+
+    outcome: Outcome
+    at: datetime
+
+
+class ProgressState(StrEnum):
+    """What a learner's course has come to so far."""
+
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+class ProgressDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """One learner on one offering: each source's last word per component, and the result."""
+
+    progress: str
+    offering: str = ""
+    course: str = ""
+    learner: str = ""
+    state: ProgressState = ProgressState.IN_PROGRESS
+    grade: str | None = None
+    decided_at: datetime | None = None
+    words: dict[str, dict[str, Word]] = {}
+
+
+class ProgramOnPath(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A program on a learner's path; `left` once they are no longer on it."""
+
+    enrollment: str
+    required: tuple[str, ...]
+    joined_at: datetime
+    completed_at: datetime | None = None
+    left: bool = False
+
+
+class PathDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """A learner's programs, and the courses credited to them with the offerings they come from."""
+
+    learner: str
+    programs: dict[str, ProgramOnPath] = {}
+    credits: dict[str, tuple[str, ...]] = {}

@@ -1,0 +1,99 @@
+"""What attendance does when others, or it itself, have made something happen."""
+
+from collections.abc import Sequence
+
+from chassis.decider import Command, Reaction
+from contracts.attendance import AttendanceConfirmed, CompletionWithdrawn, CourseCompleted, Outcome
+from contracts.enrollment import ProgramEnrolled, ProgramEnrollmentCancelled
+from contracts.scheduling import SessionCancelled, SessionRescheduled, SessionScheduled
+from services.attendance.commands import (
+    CreditCourse,
+    JoinPath,
+    LeavePath,
+    MoveRoll,
+    OpenRoll,
+    RecordOutcome,
+    WithdrawRoll,
+)
+
+
+def follow_session(event: SessionScheduled | SessionRescheduled | SessionCancelled) -> Sequence[Command]:
+    """A roll opens, moves and ends with its session; a cancelled offering cancels its sessions."""
+    match event:
+        case SessionScheduled():
+            return (
+                OpenRoll(
+                    session=event.session,
+                    offering=event.offering,
+                    course=event.course,
+                    component=event.component,
+                    starts_at=event.starts_at,
+                    ends_at=event.ends_at,
+                    timezone=event.timezone,
+                ),
+            )
+        case SessionRescheduled():
+            return (
+                MoveRoll(
+                    session=event.session,
+                    offering=event.offering,
+                    starts_at=event.starts_at,
+                    ends_at=event.ends_at,
+                    timezone=event.timezone,
+                ),
+            )
+        case SessionCancelled():
+            return (WithdrawRoll(session=event.session, offering=event.offering),)
+
+
+def judge(event: AttendanceConfirmed) -> Sequence[Command]:
+    """What the roll says counts as its session's word on the component, as of the session's end."""
+    return (
+        RecordOutcome(
+            offering=event.offering,
+            learner=event.learner,
+            component=event.component,
+            outcome=Outcome.COMPLETED if event.satisfied else Outcome.NOT_MET,
+            source=f"session:{event.session}",
+            effective_at=event.ended_at,
+        ),
+    )
+
+
+def follow_program(event: ProgramEnrolled | ProgramEnrollmentCancelled) -> Sequence[Command]:
+    """A learner's path follows their enrollment in a program."""
+    match event:
+        case ProgramEnrolled():
+            return (
+                JoinPath(
+                    enrollment=event.enrollment,
+                    program=event.program,
+                    learner=event.learner,
+                    required=tuple(step.course for step in event.steps if step.required),
+                    organization=event.organization,
+                ),
+            )
+        case ProgramEnrollmentCancelled():
+            return (LeavePath(program=event.program, learner=event.learner),)
+
+
+def credit(event: CourseCompleted | CompletionWithdrawn) -> Sequence[Command]:
+    """A completed course counts on the learner's path, until its completion is withdrawn."""
+    return (
+        CreditCourse(
+            learner=event.learner,
+            course=event.course,
+            offering=event.offering,
+            withdrawn=isinstance(event, CompletionWithdrawn),
+        ),
+    )
+
+
+REACTIONS = (
+    Reaction(
+        name="follow-sessions", sources=(SessionScheduled, SessionRescheduled, SessionCancelled), react=follow_session
+    ),
+    Reaction(name="judge-attendance", sources=(AttendanceConfirmed,), react=judge),
+    Reaction(name="follow-programs", sources=(ProgramEnrolled, ProgramEnrollmentCancelled), react=follow_program),
+    Reaction(name="credit-courses", sources=(CourseCompleted, CompletionWithdrawn), react=credit),
+)

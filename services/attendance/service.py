@@ -1,0 +1,82 @@
+"""Attendance's table of contents."""
+
+from chassis.decider import Aggregate, Handler
+from chassis.ids import stream
+from chassis.service import Service
+from services.attendance import commands, facts
+from services.attendance.api import ROUTES
+from services.attendance.domain import path, progress, roll
+from services.attendance.projections import OFFERINGS, PATHS, PROGRESS, ROLLS, SEATS
+from services.attendance.reactions import REACTIONS
+
+AGGREGATES = (
+    Aggregate(category=roll.CATEGORY, blank=lambda name: roll.Roll(), evolve=roll.evolve),
+    Aggregate(category=progress.CATEGORY, blank=lambda name: progress.Progress(), evolve=progress.evolve),
+    Aggregate(category=path.CATEGORY, blank=lambda name: path.Path(), evolve=path.evolve),
+)
+
+HANDLERS = (
+    Handler(
+        command=commands.OpenRoll,
+        streams=lambda c, context: (stream(roll.CATEGORY, c.session),),
+        decide=roll.open_roll,
+    ),
+    Handler(
+        command=commands.MoveRoll,
+        streams=lambda c, context: (stream(roll.CATEGORY, c.session),),
+        decide=roll.move,
+    ),
+    Handler(
+        command=commands.WithdrawRoll,
+        streams=lambda c, context: (stream(roll.CATEGORY, c.session),),
+        decide=roll.withdraw,
+    ),
+    Handler(
+        command=commands.RecordAttendance,
+        streams=lambda c, context: (stream(roll.CATEGORY, c.session),),
+        decide=roll.record,
+        gather=facts.seats_of_marked,
+    ),
+    Handler(
+        command=commands.CloseRoll,
+        streams=lambda c, context: (stream(roll.CATEGORY, c.session),),
+        decide=roll.close,
+        gather=facts.whole_roster,
+    ),
+    Handler(
+        command=commands.RecordOutcome,
+        streams=lambda c, context: (stream(progress.CATEGORY, f"{c.offering}.{c.learner}"),),
+        decide=progress.record_outcome,
+        gather=facts.requirements,
+    ),
+    Handler(
+        command=commands.RecordResult,
+        streams=lambda c, context: (stream(progress.CATEGORY, f"{c.offering}.{c.learner}"),),
+        decide=progress.record_result,
+        gather=facts.requirements,
+    ),
+    Handler(
+        command=commands.JoinPath,
+        streams=lambda c, context: (stream(path.CATEGORY, c.learner),),
+        decide=path.join,
+    ),
+    Handler(
+        command=commands.LeavePath,
+        streams=lambda c, context: (stream(path.CATEGORY, c.learner),),
+        decide=path.leave,
+    ),
+    Handler(
+        command=commands.CreditCourse,
+        streams=lambda c, context: (stream(path.CATEGORY, c.learner),),
+        decide=path.credit,
+    ),
+)
+
+SERVICE = Service(
+    name="attendance",
+    aggregates=AGGREGATES,
+    handlers=HANDLERS,
+    reactions=REACTIONS,
+    views=(OFFERINGS, SEATS, ROLLS, PROGRESS, PATHS),
+    routes=ROUTES,
+)
