@@ -69,6 +69,7 @@ class LearnerChanged(Event, frozen=True, kw_only=True):
     organization: str | None = None
     timezone: str | None = None
     language: str | None = None
+    external_ids: tuple[ExternalId, ...] = ()
 
 
 @event(SERVICE, "roster-opened")
