@@ -100,9 +100,10 @@ class Timer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TimerCleared(msgspec.Struct, frozen=True, kw_only=True):
-    """The timer of that key is no longer needed."""
+    """The timer of that key is no longer needed; with `due` given, only if it is still due then."""
 
     key: str
+    due: datetime | None = None
 
 
 class TimerKind(msgspec.Struct, frozen=True, kw_only=True):

@@ -39,12 +39,17 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Append(msgspec.Struct, frozen=True, kw_only=True):
-    """What one command adds. `answer` is null for a command that nobody may repeat by id."""
+    """What one command adds. `command_id` is empty, and `answer` null, for one that nobody repeats.
 
-    command_id: bytes
-    answer: Answer
+    `purgeable` lets an answer without events be forgotten after a while: right for a client's key,
+    wrong for what a reaction or a timer sends.
+    """
+
+    command_id: bytes = b""
+    answer: Answer | None = None
     events: Sequence[NewEvent] = ()
     timers: Sequence[Timer | TimerCleared] = ()
+    purgeable: bool = False
 
 
 class Appended(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,11 +64,15 @@ class Conflict(Exception):
 
     def __init__(self, streams: Sequence[str]) -> None:
         super().__init__(f"moved on: {', '.join(streams)}")
-        self.streams = streams
+        self.streams = tuple(streams)
 
 
 class Repeated(Exception):
     """Raised when a command id is already in the log; nothing was appended."""
+
+    def __init__(self, command_ids: Sequence[bytes]) -> None:
+        super().__init__(f"already answered: {', '.join(one.hex() for one in command_ids)}")
+        self.command_ids = command_ids
 
 
 class LogUnavailable(Exception):
@@ -74,16 +83,21 @@ class LogDamaged(Exception):
     """Raised when what is stored is not, or no longer, an event log of ours."""
 
 
+class LogInUse(Exception):
+    """Raised when another process already writes to this log; a log has exactly one writer."""
+
+
 class EventLog(Protocol):
     """The log of one service."""
 
     service: str
 
-    def append(self, appends: Sequence[Append]) -> Appended:
-        """Append what several commands decided, in one transaction.
+    def append(self, appends: Sequence[Append], keys: Mapping[str, bytes] = {}) -> Appended:
+        """Append what several commands decided, in one transaction, with new people's `keys`.
 
         Raises:
-            Conflict: a version is taken; decide again on fresh state.
+            Conflict: a version is not the next of its stream, or a person has a key already;
+                decide again on fresh state.
             Repeated: a command id is taken; look up its answer.
             LogUnavailable: the back end is away, or the disk is full.
         """
@@ -120,11 +134,17 @@ class EventLog(Protocol):
     def save_checkpoint(self, owner: str, source: str, position: int) -> None:
         """Move a checkpoint; it never moves back."""
 
-    def person_keys(self, people: Sequence[str]) -> Mapping[str, bytes]:
-        """The stored keys of these people; absent where there is none or it was destroyed."""
+    def person_keys(self, people: Sequence[str]) -> Mapping[str, bytes | None]:
+        """The stored keys of these people; null where one was destroyed, absent where none ever was."""
 
     def add_person_keys(self, keys: Mapping[str, bytes]) -> None:
-        """Store keys of people who have none yet; durable before the events that need them."""
+        """Store keys of people who have none yet; who has one, or had, keeps things as they are."""
+
+    def destroy_person_key(self, person: str) -> None:
+        """Make everything stored under this person's key unreadable, for ever."""
+
+    def purge_answers(self, before: datetime) -> int:
+        """Forget purgeable answers recorded before then; answers how many."""
 
     def close(self) -> None:
         """Let go of files and connections."""

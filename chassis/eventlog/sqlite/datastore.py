@@ -1,0 +1,178 @@
+"""Connections to one log file: one that writes, and as many as are needed that read beside it."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from eventsourcing.sqlite import SQLiteConnection, SQLiteCursor, SQLiteDatastore
+
+from chassis.eventlog.port import LogDamaged, LogUnavailable
+
+BUSY_SECONDS = 2.0
+# A table that is not there (SQLITE_ERROR) is damage too: the statements are ours.
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+_PRAGMAS = ("synchronous = FULL", "wal_autocheckpoint = 4000", "cache_size = -16000", "secure_delete = ON")
+
+
+class LogDatastore(SQLiteDatastore):
+    """The library's datastore with one writer connection, whose lock also orders the appends.
+
+    A commit returns when it is on disk (`synchronous=FULL`). Readers never wait for the writer.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        super().__init__(str(path), originator_id_type="text")
+        self._path = path
+        self._read_only = read_only
+        self._lock = Lock()
+        self._writer: sqlite3.Connection | None = None
+        self._idle: list[sqlite3.Connection] = []
+        self._readers: list[sqlite3.Connection] = []
+        self._closed = False
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed and on disk when the block ends, undone when it raises.
+
+        Raises:
+            LogUnavailable: locked, full, or broken underneath; nothing was changed.
+            LogDamaged: the file no longer makes sense.
+            sqlite3.IntegrityError: a constraint said no.
+        """
+        with self._lock:
+            try:
+                connection = self._writer or self._open_writer()
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException as failed:
+                self._undo()
+                if isinstance(failed, sqlite3.Error) and not isinstance(failed, sqlite3.IntegrityError):
+                    raise translated(self._path, failed) from failed
+                raise
+
+    def query(self, statement: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        """All rows of a query, as committed when it began.
+
+        Raises:
+            LogUnavailable: the file cannot be read just now.
+            LogDamaged: the file no longer makes sense.
+        """
+        connection = self._reader()
+        try:
+            rows = connection.execute(statement, parameters).fetchall()
+        except sqlite3.Error as failed:
+            raise translated(self._path, failed) from failed
+        finally:
+            self._idle.append(connection)
+        return rows
+
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        """The library's way in: a cursor within a transaction."""
+        if commit:
+            with self.writing() as connection:
+                yield SQLiteCursor(connection.cursor())
+            return
+        connection = self._reader()
+        try:
+            cursor = connection.cursor()
+            cursor.row_factory = sqlite3.Row
+            yield SQLiteCursor(cursor)
+        except sqlite3.Error as failed:
+            raise translated(self._path, failed) from failed
+        finally:
+            self._idle.append(connection)
+
+    @contextmanager
+    def get_connection(self, *, commit: bool) -> Iterator[SQLiteConnection]:
+        """The library's way to a bare connection."""
+        if commit:
+            with self._lock:
+                yield SQLiteConnection(self._writer or self._open_writer(), max_age=None)
+            return
+        connection = self._reader()
+        try:
+            yield SQLiteConnection(connection, max_age=None)
+        finally:
+            self._idle.append(connection)
+
+    def fold(self) -> None:
+        """Fold the write-ahead log into the file and empty it, so that what was overwritten is gone."""
+        with self._lock:
+            try:
+                (self._writer or self._open_writer()).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as failed:
+                raise translated(self._path, failed) from failed
+
+    def close(self) -> None:
+        """Close every connection; the last one to close folds the write-ahead log into the file."""
+        if "_readers" not in self.__dict__:
+            return
+        with self._lock:
+            self._closed = True
+            for connection in (*self._readers, *([self._writer] if self._writer else [])):
+                with suppress(sqlite3.Error):
+                    connection.close()
+            self._readers.clear()
+            self._idle.clear()
+            self._writer = None
+        super().close()
+
+    def _undo(self) -> None:
+        connection = self._writer
+        if connection is None:
+            return
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            # A connection that cannot even roll back is given up; the next write opens another.
+            self._writer = None
+            with suppress(sqlite3.Error):
+                connection.close()
+
+    def _open_writer(self) -> sqlite3.Connection:
+        if self._read_only:
+            raise LogUnavailable(f"{self._path} was opened for reading only.")
+        self._writer = self._open("rw", _PRAGMAS)
+        return self._writer
+
+    def _reader(self) -> sqlite3.Connection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            connection = self._open("ro" if self._read_only else "rw", ("query_only = ON", "cache_size = -4000"))
+            self._readers.append(connection)
+            return connection
+
+    def _open(self, mode: str, pragmas: Sequence[str]) -> sqlite3.Connection:
+        if self._closed:
+            raise LogUnavailable(f"{self._path} is closed.")
+        connection = None
+        try:
+            connection = sqlite3.connect(
+                f"{self._path.absolute().as_uri()}?mode={mode}",
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
+                timeout=BUSY_SECONDS,
+            )
+            for pragma in pragmas:
+                connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error as failed:
+            if connection is not None:
+                connection.close()
+            raise translated(self._path, failed) from failed
+        return connection
+
+
+def translated(path: Path, failed: sqlite3.Error) -> LogUnavailable | LogDamaged:
+    """What an error of SQLite means to those who use the log."""
+    code = getattr(failed, "sqlite_errorcode", 0) & 0xFF
+    if code in _DAMAGE:
+        return LogDamaged(f"{path} is damaged ({failed}). Restore it from a backup.")
+    return LogUnavailable(f"{path}: {failed}.")

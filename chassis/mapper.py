@@ -1,0 +1,127 @@
+"""Between events and stored bytes: canonical JSON, written once and never rewritten.
+
+What a log keeps in columns of its own (stream, version, type, root, position, recorded-at) is not
+repeated in the bytes; `decode` puts the two halves together. Fields stand in a fixed order and
+defaults are left out, so equal events make equal bytes.
+"""
+
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from chassis.clock import from_micros
+from contracts.envelope import Recorded
+from contracts.event import Event
+
+MAX_STATE_BYTES = 900_000
+
+Row = tuple[int, str, int, str, bytes, str, int]
+"""Position, stream, version, type, state, root, and recorded-at in microseconds."""
+
+
+class Meta(msgspec.Struct, frozen=True, kw_only=True):
+    """What a command gives to each of its events. `correlation` empty: the event starts its own."""
+
+    effective_at: datetime
+    actor: str
+    correlation: str = ""
+    causation: str | None = None
+    reason: str | None = None
+    trace: str | None = None
+    rests_on: dict[str, int] | None = None
+
+
+class _Written(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: str
+    at: datetime
+    actor: str
+    data: Any
+    correlation: str = ""
+    causation: str | None = None
+    reason: str | None = None
+    trace: str | None = None
+    rests_on: dict[str, int] | None = None
+
+
+class _Read(msgspec.Struct, frozen=True):
+    id: str
+    at: datetime
+    actor: str
+    data: msgspec.Raw
+    correlation: str = ""
+    causation: str | None = None
+    reason: str | None = None
+    trace: str | None = None
+    rests_on: dict[str, int] | None = None
+
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_decode = msgspec.json.Decoder(_Read).decode
+
+
+def encode(event: Event, event_id: str, meta: Meta) -> bytes:
+    """The bytes to store for an event whose personal fields are already concealed."""
+    return _encode(
+        _Written(
+            event_id,
+            meta.effective_at,
+            meta.actor,
+            event,
+            meta.correlation,
+            meta.causation,
+            meta.reason,
+            meta.trace,
+            meta.rests_on,
+        )
+    )
+
+
+def decode(service: str, rows: Iterable[Row]) -> list[Recorded]:
+    """The events of a page of rows, payloads left as the bytes they are.
+
+    Raises:
+        msgspec.DecodeError: the bytes of a row were not written by `encode`.
+    """
+    found = []
+    stamp, recorded_at = -1, datetime.min.replace(tzinfo=UTC)
+    for position, stream, version, kind, state, root, micros in rows:
+        if micros != stamp:
+            stamp, recorded_at = micros, from_micros(micros)
+        read = _decode(state)
+        found.append(
+            Recorded(
+                id=read.id,
+                type=kind,
+                service=service,
+                stream=stream,
+                version=version,
+                root=root,
+                position=position,
+                recorded_at=recorded_at,
+                effective_at=read.at,
+                actor=read.actor,
+                correlation=read.correlation or read.id,
+                data=read.data,
+                causation=read.causation,
+                reason=read.reason,
+                trace=read.trace,
+                rests_on=read.rests_on,
+            )
+        )
+    return found
+
+
+def event_ids(at_micros: int, count: int) -> list[str]:
+    """Fresh event ids (UUID version 7: sortable by the millisecond they were drawn in)."""
+    time_part = f"{at_micros // 1000:012x}"
+    head = f"{time_part[:8]}-{time_part[8:]}-7"
+    noise = os.urandom(10 * count).hex()
+    ids = []
+    for start in range(0, 20 * count, 20):
+        drawn = noise[start : start + 20]
+        variant = "89ab"[int(drawn[3], 16) & 3]
+        ids.append(f"{head}{drawn[:3]}-{variant}{drawn[4:7]}-{drawn[7:19]}")
+    return ids
