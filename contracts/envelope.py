@@ -8,6 +8,7 @@ import msgspec
 from contracts.event import Event, decode_payload
 
 SPECVERSION = "1.0"
+SOURCE = "/rollbook/"
 SEQUENCE_DIGITS = 20
 
 
@@ -46,6 +47,14 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
         return decode_payload(self.type, self.data)
 
 
+def schema_uri(kind: str) -> str:
+    """The name of a type's JSON Schema; the gateway serves it at `/schemas/<type>`.
+
+    CloudEvents asks for an absolute URI, and where a platform is reachable is not for its log to say.
+    """
+    return f"urn:rollbook:schema:{kind}"
+
+
 def cloud_event(event: Recorded) -> dict[str, Any]:
     """The event as a CloudEvents 1.0 JSON object (structured mode), payload bytes untouched."""
     return {**attributes(event), "data": event.data}
@@ -56,12 +65,12 @@ def attributes(event: Recorded) -> dict[str, Any]:
     named: dict[str, Any] = {
         "specversion": SPECVERSION,
         "id": event.id,
-        "source": f"/rollbook/{event.service}",
+        "source": SOURCE + event.service,
         "type": event.type,
         "subject": event.stream,
         "time": event.effective_at,
         "datacontenttype": "application/json",
-        "dataschema": f"/schemas/{event.type}",
+        "dataschema": schema_uri(event.type),
         "partitionkey": event.root,
         "sequence": str(event.position).zfill(SEQUENCE_DIGITS),
         "streamversion": event.version,
@@ -69,5 +78,11 @@ def attributes(event: Recorded) -> dict[str, Any]:
         "actor": event.actor,
         "correlationid": event.correlation,
     }
-    optional = {"causationid": event.causation, "reason": event.reason, "traceparent": event.trace}
+    optional = {
+        "causationid": event.causation,
+        "reason": event.reason,
+        "traceparent": event.trace,
+        "restson": ",".join(f"{service}={position}" for service, position in sorted((event.rests_on or {}).items()))
+        or None,
+    }
     return named | {name: value for name, value in optional.items() if value is not None}

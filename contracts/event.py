@@ -31,7 +31,7 @@ def personal(owner: str) -> Any:
     Use as `Annotated[str | None, personal("learner")]`. Such a field is stored encrypted under
     that person's key, everywhere, and is unreadable for ever once the key is destroyed.
     """
-    return msgspec.Meta(extra={"personal": owner})
+    return msgspec.Meta(extra={"personal": owner}, extra_json_schema={"x-personal": owner})
 
 
 _TYPES: dict[str, type[Event]] = {}

@@ -1,0 +1,120 @@
+"""Events as Kafka messages: CloudEvents 1.0, binary mode, mapped by hand.
+
+Attributes are `ce_` headers, the payload is the value untouched, the key is the root. Reading is
+tolerant: headers of others are passed over, whatever their bytes, and structured mode is understood;
+the mode is told by `content-type`, because structured messages may carry `ce_` headers too.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from contracts.envelope import SOURCE, SPECVERSION, Recorded, attributes
+
+PREFIX = "ce_"
+CONTENT_TYPE = "content-type"
+STRUCTURED = "application/cloudevents"
+
+
+class Message(msgspec.Struct, frozen=True):
+    """What is sent: key and value, and headers in the order given."""
+
+    key: bytes
+    value: bytes
+    headers: tuple[tuple[str, bytes], ...]
+
+
+class ForeignMessage(ValueError):
+    """Raised when a message is not an event of ours; the text says what is missing or wrong."""
+
+
+def to_kafka(event: Recorded) -> Message:
+    """The message that carries this event."""
+    named = attributes(event)
+    content_type = named.pop("datacontenttype")
+    headers = [(PREFIX + name, _text(value)) for name, value in named.items()]
+    return Message(event.root.encode(), bytes(event.data), (*headers, (CONTENT_TYPE, content_type.encode())))
+
+
+def from_kafka(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Recorded:
+    """The event that a message carries.
+
+    Raises:
+        ForeignMessage: it is no CloudEvent, none of ours, or damaged.
+    """
+    texts = _texts(headers)
+    content_type = texts.pop(CONTENT_TYPE, "application/json").lower()
+    if value is None:
+        raise ForeignMessage("a message without data")
+    if content_type.startswith(STRUCTURED):
+        return _recorded(*_structured(content_type, value))
+    named = {name.removeprefix(PREFIX): text for name, text in texts.items() if name.startswith(PREFIX)}
+    return _recorded(named, msgspec.Raw(value))
+
+
+def _texts(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]:
+    found = {}
+    for name, value in headers:
+        if value is not None and (name == CONTENT_TYPE or name.startswith(PREFIX)):
+            try:
+                found[name] = value.decode()
+            except UnicodeDecodeError:
+                continue
+    return found
+
+
+def _structured(content_type: str, value: bytes) -> tuple[Mapping[str, Any], msgspec.Raw]:
+    if not content_type.startswith(STRUCTURED + "+json"):
+        raise ForeignMessage(f"a CloudEvent as {content_type}")
+    try:
+        named = msgspec.json.decode(value, type=dict[str, msgspec.Raw])
+        data = named.pop("data", msgspec.Raw(b"null"))
+        return {name: msgspec.json.decode(raw) for name, raw in named.items()}, data
+    except msgspec.DecodeError as error:
+        raise ForeignMessage(f"a CloudEvent that is no JSON object: {error}") from None
+
+
+def _recorded(named: Mapping[str, Any], data: msgspec.Raw) -> Recorded:
+    if named.get("specversion") != SPECVERSION:
+        raise ForeignMessage("no CloudEvent 1.0")
+    source = str(named.get("source", ""))
+    if not source.startswith(SOURCE):
+        raise ForeignMessage(f"an event of {source or 'nobody'}")
+    try:
+        return msgspec.convert(
+            {
+                "id": named["id"],
+                "type": named["type"],
+                "service": source.removeprefix(SOURCE),
+                "stream": named["subject"],
+                "version": int(named["streamversion"]),
+                "root": named["partitionkey"],
+                "position": int(named["sequence"]),
+                "recorded_at": named["recordedat"],
+                "effective_at": named["time"],
+                "actor": named["actor"],
+                "correlation": named["correlationid"],
+                "data": data,
+                "causation": named.get("causationid"),
+                "reason": named.get("reason"),
+                "trace": named.get("traceparent"),
+                "rests_on": _positions(named.get("restson")),
+            },
+            Recorded,
+        )
+    except KeyError as missing:
+        raise ForeignMessage(f"an event without {missing}") from None
+    except (ValueError, TypeError) as wrong:
+        raise ForeignMessage(f"a damaged event: {wrong}") from None
+
+
+def _positions(text: str | None) -> dict[str, int] | None:
+    if not text:
+        return None
+    pairs = (part.partition("=") for part in text.split(","))
+    return {service: int(position) for service, _, position in pairs}
+
+
+def _text(value: Any) -> bytes:
+    return value.encode() if isinstance(value, str) else msgspec.json.encode(value).strip(b'"')

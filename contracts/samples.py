@@ -1,0 +1,137 @@
+"""A believable value for every field, so that the example of an event type reads like an event."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import inspect
+
+from contracts.event import Event
+
+E = TypeVar("E", bound=Event)
+
+COURSE = "c06bz2m1v8k3q9xtd"
+OFFERING = "o06bz2m1vgh5s8e1r"
+PROGRAM = "p06bz2m1vcw7d2f0n"
+LEARNER = "l06bz2m1vnt6c0x4j"
+TEXTS: Mapping[str, str] = {
+    "because_of": f"{OFFERING}.l06bz2m1vq3m8y5da",
+    "code": "NEG-BERLIN-3",
+    "component": "workshop",
+    "course": COURSE,
+    "course_code": "NEG",
+    "course_title": "Negotiation",
+    "enrollment": f"{OFFERING}.{LEARNER}",
+    "grade": "Pass",
+    "id": "4711",
+    "instructors": "anna.berg",
+    "key": "workshop",
+    "kind": "offering",
+    "language": "de",
+    "learner": LEARNER,
+    "name": "Sales, Berlin",
+    "offering": OFFERING,
+    "organization": "g06bz2m1vs9r2w7hk",
+    "owner": OFFERING,
+    "parent": "g06bz2m1vtd5f4zbe",
+    "program": PROGRAM,
+    "required": COURSE,
+    "requires": "c06bz2m1vxp0k6jm3",
+    "room": "Room 2",
+    "session": f"{OFFERING}.s06bz2m1vkz4a7b2m",
+    "source": "lms",
+    "source_id": "statement-81",
+    "timezone": "Europe/Berlin",
+    "title": "Negotiation, Berlin",
+}
+NUMBERS: Mapping[str, int] = {
+    "capacity": 12,
+    "enrolled": 5,
+    "expected": 12,
+    "minimum": 6,
+    "minutes": 85,
+    "offer_minutes": 240,
+    "present": 11,
+    "ticket": 17,
+    "waitlist_limit": 20,
+}
+TIMES: Mapping[str, str] = {
+    "cut_off_at": "2026-03-29T10:00:00Z",
+    "decide_at": "2026-03-23T11:00:00Z",
+    "ended_at": "2026-03-30T10:30:00Z",
+    "ends_at": "2026-03-30T10:30:00Z",
+}
+HOMES: Mapping[str, str] = {
+    "code-claimed": "claim",
+    "scheduling/session": "offering",
+    "learner-registered": "learner",
+    "learner-changed": "learner",
+    "enrollment/capacity": "roster",
+    "enrollment/enrollment": "roster",
+    "enrollment/learner": "roster",
+    "enrollment/minimum": "roster",
+    "enrollment/program": "enrollment",
+    "enrollment/seat": "roster",
+    "attendance/attendance": "roll",
+    "course-credited": "path",
+    "attendance/component": "progress",
+    "attendance/completion": "progress",
+    "attendance/course": "progress",
+    "attendance/program": "path",
+}
+ENCRYPTED = f"enc:v1:{LEARNER}:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
+
+def sample(cls: type[E], *, full: bool) -> E:
+    """An event of this type with every field (`full`) or with those alone that it must have."""
+    values = _object(inspect.type_info(cls), full=full)
+    values |= dict.fromkeys(cls.PERSONAL.keys() & values.keys(), ENCRYPTED)
+    if "enrollment" in values and "offering" not in values:
+        values["enrollment"] = f"{PROGRAM}.{LEARNER}"
+    return msgspec.convert(values, cls)
+
+
+def home(event: Event) -> tuple[str, str]:
+    """The category and id of the stream that such an event stands in."""
+    category = HOMES.get(event.NAME) or HOMES.get(f"{event.SERVICE}/{event.NAME.partition('-')[0]}")
+    category = category or event.NAME.partition("-")[0]
+    if category == "claim":
+        return category, f"{TEXTS['kind']}/{TEXTS['code'].lower()}"
+    if category == "progress":
+        return category, f"{OFFERING}.{LEARNER}"
+    field = {"roster": "offering", "roll": "session", "path": "learner"}.get(category, category)
+    return category, str(getattr(event, field))
+
+
+def _object(described: inspect.Type, *, full: bool) -> dict[str, Any]:
+    match described:
+        case inspect.StructType(fields=fields):
+            return {
+                field.encode_name: _value(field.name, field.type, field.default)
+                for field in fields
+                if full or field.required
+            }
+    raise TypeError(f"an event cannot hold {described}")
+
+
+def _value(name: str, kind: inspect.Type, default: Any) -> Any:
+    match kind:
+        case inspect.Metadata(type=inner):
+            return _value(name, inner, default)
+        case inspect.UnionType(types=types):
+            return _value(name, next(t for t in types if not isinstance(t, inspect.NoneType)), default)
+        case inspect.EnumType(cls=choices):
+            return next(choice.value for choice in choices if choice != default)
+        case inspect.StrType():
+            return TEXTS.get(name, name.replace("_", "-"))
+        case inspect.BoolType():
+            return not default if isinstance(default, bool) else True
+        case inspect.IntType():
+            return NUMBERS.get(name, 2)
+        case inspect.FloatType():
+            return 25.5
+        case inspect.DateTimeType():
+            return TIMES.get(name, "2026-03-30T07:00:00Z")
+        case inspect.VarTupleType(item_type=item):
+            return [_value(name, item, None)]
+    return _object(kind, full=True)
