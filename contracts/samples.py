@@ -100,7 +100,7 @@ def home(event: Event) -> tuple[str, str]:
     if category == "progress":
         return category, f"{OFFERING}.{LEARNER}"
     field = {"roster": "offering", "roll": "session", "path": "learner"}.get(category, category)
-    return category, str(getattr(event, field))
+    return category, str(getattr(event, field, OFFERING))
 
 
 def _object(described: inspect.Type, *, full: bool) -> dict[str, Any]:

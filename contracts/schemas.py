@@ -34,7 +34,8 @@ class Breaking(Exception):
 
 def schema_of(cls: type[Event]) -> dict[str, Any]:
     """The JSON Schema of one type's payload; `x-personal` marks fields readable with a person's key."""
-    return {"$schema": DIALECT, "$id": schema_uri(cls.TYPE), **msgspec.json.schema(cls)}
+    schema = msgspec.json.encode({"$schema": DIALECT, "$id": schema_uri(cls.TYPE), **msgspec.json.schema(cls)})
+    return msgspec.json.decode(schema, type=dict[str, Any])
 
 
 def path_of(cls: type[Event], folder: Path = FOLDER) -> Path:
