@@ -1,6 +1,7 @@
 """What an importer plans and what comes of it: lines, oddities, counts."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -29,7 +30,8 @@ class Oddity(msgspec.Struct, frozen=True, gc=False):
 
 class Line(msgspec.Struct, frozen=True, gc=False):
     """A command that an importer wants sent; `key` is derived from what the row is about, so that
-    sending it again has no effect. `row` is where it comes from.
+    sending it again has no effect. `row` is where it comes from. `at` is the time of the command
+    where it was given earlier than it is sent.
     """
 
     service: str
@@ -37,6 +39,7 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     key: str
     body: Mapping[str, Any]
     row: Row
+    at: datetime | None = None
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):

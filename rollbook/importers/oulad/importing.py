@@ -23,7 +23,7 @@ Stage = Callable[[str, Iterable[Line], int], Iterable[Line]]
 """Told a stage's name, its lines and about how many there are; passes the lines on."""
 
 
-def quietly(name: str, lines: Iterable[Line], total: int) -> Iterable[Line]:
+def quietly(_name: str, lines: Iterable[Line], _total: int) -> Iterable[Line]:
     """A stage that tells nobody."""
     return lines
 

@@ -1,0 +1,65 @@
+"""Loading the sample: stage after stage through the command path, the same however often it is run."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+
+from rollbook.importers.lines import Answer, Line
+from rollbook.importers.oulad.importing import Platform, Stage, import_oulad, quietly
+from rollbook.importers.sending import send
+from rollbook.importers.tally import Tally
+from rollbook.sample.content import CONTENT, OULAD, content
+from rollbook.sample.plan import SOURCE, Ids, Plan
+
+MADE = {
+    "DefineCourse": "course",
+    "DefineProgram": "program",
+    "ScheduleOffering": "offering",
+    "ScheduleSession": "session",
+    "RegisterOrganization": "organization",
+    "RegisterLearner": "learner",
+}
+
+
+class SampleRefused(Exception):
+    """Raised when the platform refuses a command of the sample."""
+
+
+async def load_sample(platform: Platform, first_start: datetime, tally: Tally, stage: Stage = quietly) -> None:
+    """Load the rows of OULAD and the invented program, dated from `first_start`.
+
+    Raises:
+        BadInput: the sample's files are not there.
+        SampleRefused: something stands in its way, such as a course under the same code.
+        PlatformAway: the platform stopped answering; run it again to go on.
+    """
+    await import_oulad(OULAD, platform, tally, stage)
+    ids: dict[str, str] = {}
+    for name, steps in _stages(Plan(content(), first_start, CONTENT.name)):
+        for step in steps:
+            batch = list(step(ids))
+            await send(platform, stage(name, batch, len(batch)), _keeping(ids, tally))
+        await platform.settle()
+
+
+def _stages(plan: Plan) -> Iterator[tuple[str, Sequence[Callable[[Ids], Iterable[Line]]]]]:
+    """Steps in order; after each group every view has to have caught up."""
+    yield "courses", (plan.courses, plan.course_publications)
+    yield "program", (plan.program, plan.program_publication)
+    yield "offerings", (plan.offerings, plan.sessions, plan.offering_publications)
+    yield "people", (plan.organizations, plan.people)
+    yield "enrollments", (plan.program_enrollments, plan.enrollments)
+    yield "progress", (plan.outcomes, plan.marks)
+    yield "rolls", (plan.closings,)
+
+
+def _keeping(ids: dict[str, str], tally: Tally) -> Callable[[Line, Answer], None]:
+    def answered(line: Line, answer: Answer) -> None:
+        thing = MADE.get(line.command)
+        made = answer.made(thing) if thing else None
+        if made is not None:
+            ids[line.key.removeprefix(f"{SOURCE}/")] = made
+        elif not answer.accepted:
+            raise SampleRefused(f"{line.command} {line.key}: {answer.body.get('detail', answer.status)}")
+        tally.answered(line, answer)
+
+    return answered

@@ -1,0 +1,194 @@
+"""The sample as commands, stage by stage. A stage needs the ids that the ones before it made."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rollbook.importers.lines import Line, Row
+from rollbook.sample.content import Content, Moment, Workshop, wall
+
+SOURCE = "sample"
+Ids = Mapping[str, str]
+"""What earlier stages made, by the key of the line that made it."""
+
+
+class Plan:
+    """The stages of one sample, as of its first start."""
+
+    def __init__(self, content: Content, first_start: datetime, file: str) -> None:
+        self._content, self._first = content, first_start
+        self._row = Row(file, 0, "", ())
+
+    def courses(self, _: Ids) -> Iterator[Line]:
+        """Define the courses."""
+        for course in self._content.courses:
+            body = {"code": course.code, "title": course.title, "components": course.components}
+            yield self._line("scheduling", "DefineCourse", f"course/{course.code}", body)
+
+    def course_publications(self, ids: Ids) -> Iterator[Line]:
+        """Publish the courses."""
+        for course in self._content.courses:
+            yield self._published("Course", f"course/{course.code}", ids)
+
+    def program(self, ids: Ids) -> Iterator[Line]:
+        """Define the program."""
+        program = self._content.program
+        steps = [
+            {
+                "course": ids[f"course/{step.course}"],
+                "phase": step.phase,
+                "required": step.required,
+                "requires": [ids[f"course/{needed}"] for needed in step.requires],
+            }
+            for step in program.steps
+        ]
+        body = {"code": program.code, "title": program.title, "blend": program.blend, "steps": steps}
+        yield self._line("scheduling", "DefineProgram", f"program/{program.code}", body)
+
+    def program_publication(self, ids: Ids) -> Iterator[Line]:
+        """Publish the program."""
+        yield self._published("Program", f"program/{self._content.program.code}", ids)
+
+    def offerings(self, ids: Ids) -> Iterator[Line]:
+        """Draft every offering."""
+        for offering in self._content.offerings():
+            body = {
+                "course": ids[f"course/{offering.course}"],
+                "program": ids[f"program/{self._content.program.code}"],
+                "code": offering.code,
+                "title": offering.title,
+                "timezone": offering.timezone,
+                **(self._scheduled(offering) if isinstance(offering, Workshop) else {"delivery": "on_demand"}),
+            }
+            at = self._at(offering.enrolled, offering.timezone)
+            yield self._line("scheduling", "ScheduleOffering", f"offering/{offering.code}", body, at)
+
+    def sessions(self, ids: Ids) -> Iterator[Line]:
+        """Schedule the workshops' sessions."""
+        for workshop in self._content.workshops:
+            sitting = workshop.session
+            component = next(course for course in self._content.courses if course.code == workshop.course).components[0]
+            body = {
+                "offering": ids[f"offering/{workshop.code}"],
+                "component": component["key"],
+                "starts_at": wall(self._day(workshop.timezone), sitting.day, sitting.starts, workshop.timezone),
+                "ends_at": wall(self._day(workshop.timezone), sitting.day, sitting.ends, workshop.timezone),
+                **({"room": sitting.room} if sitting.room else {}),
+            }
+            at = self._at(workshop.enrolled, workshop.timezone)
+            yield self._line("scheduling", "ScheduleSession", f"session/{workshop.code}", body, at)
+
+    def offering_publications(self, ids: Ids) -> Iterator[Line]:
+        """Let people enroll."""
+        for offering in self._content.offerings():
+            at = self._at(offering.enrolled, offering.timezone)
+            yield self._published("Offering", f"offering/{offering.code}", ids, at)
+
+    def organizations(self, _: Ids) -> Iterator[Line]:
+        """Register the clients."""
+        for organization in self._content.organizations:
+            body = {"code": organization.code, "name": organization.name}
+            yield self._line("enrollment", "RegisterOrganization", f"organization/{organization.code}", body)
+
+    def people(self, ids: Ids) -> Iterator[Line]:
+        """Register the people."""
+        zones = {organization.code: organization.timezone for organization in self._content.organizations}
+        for person in self._content.people:
+            body = {
+                "name": person.name,
+                "email": f"{person.key}@{person.organization}.example",
+                "organization": ids[f"organization/{person.organization}"],
+                "timezone": zones[person.organization],
+                "external_ids": [{"source": SOURCE, "id": person.key}],
+            }
+            yield self._line("enrollment", "RegisterLearner", f"learner/{person.key}", body)
+
+    def program_enrollments(self, ids: Ids) -> Iterator[Line]:
+        """Put everyone on the program."""
+        program = self._content.program
+        zones = {organization.code: organization.timezone for organization in self._content.organizations}
+        for person in self._content.people:
+            at = self._at(program.enrolled, zones[person.organization])
+            body = {
+                "program": ids[f"program/{program.code}"],
+                "learner": ids[f"learner/{person.key}"],
+                "effective_at": at,
+            }
+            yield self._line("enrollment", "EnrollLearner", f"enrollment/{program.code}/{person.key}", body, at)
+
+    def enrollments(self, ids: Ids) -> Iterator[Line]:
+        """Enroll on every offering, in the order in which people asked."""
+        for offering in self._content.offerings():
+            at = self._at(offering.enrolled, offering.timezone)
+            for who in offering.learners:
+                body = {
+                    "offering": ids[f"offering/{offering.code}"],
+                    "learner": ids[f"learner/{who}"],
+                    "effective_at": at,
+                }
+                yield self._line("enrollment", "EnrollLearner", f"enrollment/{offering.code}/{who}", body, at)
+
+    def outcomes(self, ids: Ids) -> Iterator[Line]:
+        """Record what was completed self-paced."""
+        zones = {offering.code: offering.timezone for offering in self._content.on_demand}
+        for group in self._content.outcomes:
+            at = self._at(Moment(group.day, group.time), zones[group.offering])
+            for who in group.learners:
+                for component in group.components:
+                    body = {
+                        "offering": ids[f"offering/{group.offering}"],
+                        "learner": ids[f"learner/{who}"],
+                        "component": component,
+                        "outcome": "completed",
+                        "effective_at": at,
+                    }
+                    key = f"outcome/{group.offering}/{component}/{who}"
+                    yield self._line("attendance", "RecordOutcome", key, body, at)
+
+    def marks(self, ids: Ids) -> Iterator[Line]:
+        """Record who was there."""
+        for workshop, at in self._rolls():
+            marks = [
+                {"learner": ids[f"learner/{who}"], "status": status.value}
+                for who, status in (workshop.roll.marks.items() if workshop.roll else ())
+            ]
+            body = {"session": ids[f"session/{workshop.code}"], "marks": marks}
+            yield self._line("attendance", "RecordAttendance", f"marks/{workshop.code}", body, at)
+
+    def closings(self, ids: Ids) -> Iterator[Line]:
+        """Close the rolls that are complete."""
+        for workshop, at in self._rolls():
+            if workshop.roll and workshop.roll.closed:
+                body = {"session": ids[f"session/{workshop.code}"]}
+                yield self._line("attendance", "CloseRoll", f"closing/{workshop.code}", body, at)
+
+    def _rolls(self) -> Iterator[tuple[Workshop, datetime]]:
+        for workshop in self._content.workshops:
+            if workshop.roll is not None:
+                ended = Moment(workshop.session.day, workshop.session.ends)
+                yield workshop, self._at(ended, workshop.timezone)
+
+    def _scheduled(self, workshop: Workshop) -> dict[str, Any]:
+        sitting, zone = workshop.session, workshop.timezone
+        told: dict[str, Any] = {
+            "delivery": "scheduled",
+            "capacity": workshop.capacity,
+            "starts_at": wall(self._day(zone), sitting.day, sitting.starts, zone),
+            "ends_at": wall(self._day(zone), sitting.day, sitting.ends, zone),
+        }
+        if workshop.minimum is not None and workshop.decide is not None:
+            told |= {"minimum": workshop.minimum, "decide_at": self._at(workshop.decide, zone)}
+        return told
+
+    def _published(self, thing: str, key: str, ids: Ids, at: datetime | None = None) -> Line:
+        return self._line("scheduling", f"Publish{thing}", f"{key}/publish", {thing.lower(): ids[key]}, at)
+
+    def _line(self, service: str, command: str, key: str, body: dict[str, Any], at: datetime | None = None) -> Line:
+        return Line(service, command, f"{SOURCE}/{key}", body, self._row, at)
+
+    def _day(self, zone: str) -> Any:
+        return self._first.astimezone(ZoneInfo(zone)).date()
+
+    def _at(self, moment: Moment, zone: str) -> datetime:
+        return moment.on(self._day(zone), zone)
