@@ -13,7 +13,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from chassis.errors import FieldError, Problem, TooLarge
+from chassis.errors import FieldError, Problem, Repeated, TooLarge
 from chassis.loop import Reply
 from chassis.telemetry import tracer
 from chassis.web import positions
@@ -40,12 +40,15 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     at: datetime | None = None
 
 
-class LineReply(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to one line: what the route of that command would have answered."""
+class LineReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The answer to one line: what the route of that command would have answered. `repeated` tells
+    that it was answered before.
+    """
 
     key: str | None
     status: int
     body: dict[str, Any]
+    repeated: bool = False
 
 
 def batch_endpoint(door: Door) -> Endpoint:
@@ -83,7 +86,8 @@ async def _answer(
         line = to_struct(Line, fields, {})
         reply = await _submitted(door, by_name, about, line, trace)
     except Problem as problem:
-        return LineReply(key=key, status=problem.status, body=problem.body()), 0
+        again = isinstance(problem, Repeated)
+        return LineReply(key=key, status=problem.status, body=problem.body(), repeated=again), 0
     except Exception as error:  # noqa: BLE001 one line's fault is told in its own reply
         fault = unexpected(error, route=PATH, request=about.request_id)
         return LineReply(key=key, status=fault.status, body=fault.body()), 0
