@@ -1,0 +1,135 @@
+"""What the command line needs of a platform: one port, for the platform in this process and for one
+that runs elsewhere.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+import httpx
+import msgspec
+
+from chassis.web import positions
+from rollbook.importers.lines import Answer, Line
+
+REFUSALS = 400
+PATIENCE = httpx.Timeout(60, connect=5)
+"""Seconds to wait for an answer, and for a connection."""
+
+
+class ClientProblem(Exception):
+    """Raised when the platform answers no; `status` is the HTTP status, the message its detail."""
+
+    def __init__(self, status: int, body: Any) -> None:
+        told = body if isinstance(body, Mapping) else {}
+        detail = str(told.get("detail") or told.get("title") or f"The platform answered {status}.")
+        wrong = "; ".join(f"{error.get('field')}: {error.get('message')}" for error in told.get("errors", ()))
+        super().__init__(f"{detail} {wrong}".strip())
+        self.status = status
+
+
+class PlatformGone(Exception):
+    """Raised when the running platform cannot be reached."""
+
+
+class Client(Protocol):
+    """A platform, as the command line and the importers use it."""
+
+    async def get(self, path: str, params: Mapping[str, Any] = {}) -> Any:
+        """The document at `path`; parameters that are null are left out.
+
+        Raises:
+            ClientProblem: the platform refuses.
+            PlatformGone: it cannot be reached.
+        """
+
+    async def post(self, path: str, body: Mapping[str, Any] = {}) -> Any:
+        """Send one command; raises as `get` does."""
+
+    async def batch(self, service: str, lines: Sequence[Line]) -> Sequence[Answer]:
+        """Send many commands of one service at once; the answers in order."""
+
+    async def settle(self) -> None:
+        """Until every view and reaction has caught up with all that was written before."""
+
+
+class HttpClient:
+    """The platform behind an address, with a token for it."""
+
+    def __init__(self, http: httpx.AsyncClient, token: str) -> None:
+        self._http, self._token = http, token
+        self._position: str | None = None
+
+    async def get(self, path: str, params: Mapping[str, Any] = {}) -> Any:
+        """The document at `path`."""
+        told = {name: str(value) for name, value in params.items() if value is not None}
+        return _decoded(await self._send("GET", path, params=told))
+
+    async def post(self, path: str, body: Mapping[str, Any] = {}) -> Any:
+        """Send one command."""
+        content = msgspec.json.encode(dict(body))
+        return _decoded(await self._send("POST", path, content=content, headers={"Content-Type": "application/json"}))
+
+    async def batch(self, service: str, lines: Sequence[Line]) -> Sequence[Answer]:
+        """Send many commands of one service at once."""
+        content = b"\n".join(msgspec.json.encode(_told(line)) for line in lines)
+        headers = {"Content-Type": "application/x-ndjson"}
+        try:
+            reply = await self._send("POST", f"/v1/batch/{service}", content=content, headers=headers)
+        except PlatformGone as gone:
+            return [Answer(503, {"detail": str(gone)})] * len(lines)
+        if reply.status_code >= REFUSALS:
+            return [Answer(reply.status_code, _body(reply))] * len(lines)
+        answers = [msgspec.json.decode(line, type=_Reply) for line in reply.content.splitlines()]
+        return [Answer(answer.status, answer.body, answer.repeated) for answer in answers]
+
+    async def settle(self) -> None:
+        """Ask until no view is behind."""
+        while not (await self.get("/v1/ops/projections"))["settled"]:
+            await asyncio.sleep(0.1)
+
+    async def _send(self, method: str, path: str, **sent: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self._token}", **sent.pop("headers", {})}
+        if self._position:
+            headers[positions.HEADER] = self._position
+        try:
+            reply = await self._http.request(method, path, headers=headers, **sent)
+        except httpx.HTTPError as error:
+            raise PlatformGone(f"The platform at {self._http.base_url} does not answer: {error}") from None
+        self._position = reply.headers.get(positions.HEADER, self._position)
+        return reply
+
+
+class _Reply(msgspec.Struct):
+    """One line of a batch's answer."""
+
+    status: int
+    body: dict[str, Any]
+    repeated: bool = False
+
+
+@asynccontextmanager
+async def remote(url: str, token: str) -> AsyncIterator[HttpClient]:
+    """A client of the platform that runs at `url`."""
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as http:
+        yield HttpClient(http, token)
+
+
+def _told(line: Line) -> dict[str, Any]:
+    told = {"command": line.command, "key": line.key, "body": line.body}
+    return told if line.at is None else told | {"at": line.at}
+
+
+def _decoded(reply: httpx.Response) -> Any:
+    body = _body(reply)
+    if reply.status_code >= REFUSALS:
+        raise ClientProblem(reply.status_code, body)
+    return body
+
+
+def _body(reply: httpx.Response) -> Any:
+    try:
+        return msgspec.json.decode(reply.content)
+    except msgspec.DecodeError:
+        return {"detail": f"The platform answered {reply.status_code} without JSON."}
