@@ -115,6 +115,11 @@ class NotYetKnown(Refused):
     slug, title = "not-yet-known", "This has not arrived here yet"
     retry_after = 1
 
+    def __init__(self, detail: str, *, otherwise: Problem | None = None, **facts: Any) -> None:
+        """`otherwise` is what to tell once waiting for it is over; without it, this problem."""
+        super().__init__(detail, **facts)
+        self.otherwise = otherwise
+
 
 class KeyReused(Refused):
     """Raised when a different request already used this idempotency key."""
