@@ -119,7 +119,6 @@ class OrganizationDocument(msgspec.Struct, frozen=True, kw_only=True):
     """That an organization exists, so that an offering can be held for it."""
 
     organization: str
-    code: str = ""
 
 
 CourseEvent = CourseDefined | CourseRevised | CoursePublished
@@ -135,8 +134,6 @@ def fold_course(course: CourseDocument, event: CourseEvent, _recorded: Recorded)
             course = replace(course, code=event.code, completion_rule=event.completion_rule)
         case CoursePublished():
             return replace(course, state=Published.PUBLISHED, published=_version(course))
-        case CourseRevised():
-            pass
     return replace(
         course,
         title=event.title,
@@ -248,5 +245,5 @@ ORGANIZATIONS = Projection(
     key=lambda event, recorded: event.organization,
     document=OrganizationDocument,
     blank=lambda key: OrganizationDocument(organization=key),
-    fold=lambda organization, event, recorded: replace(organization, code=event.code),
+    fold=lambda organization, event, recorded: organization,
 )

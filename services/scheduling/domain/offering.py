@@ -23,10 +23,10 @@ from contracts.scheduling import (
     SessionRescheduled,
     SessionScheduled,
 )
-from contracts.shared import CompletionRule, Component, Delivery, Format
+from contracts.shared import CompletionRule, Component, Format
 from services.scheduling.commands import CancelBelowMinimum, CancelOffering, PublishOffering, ScheduleOffering
 from services.scheduling.domain.claim import Claim, claim_stream, take
-from services.scheduling.domain.walltime import instant, interval, zone
+from services.scheduling.domain.terms import check_seats, is_open, times
 
 
 class OfferingState(StrEnum):
@@ -77,8 +77,7 @@ class Offering(msgspec.Struct):
 
 def offering_id(command: ScheduleOffering, drawn: str) -> str:
     """`d…` for an open offering (on demand, no limit: one stream an enrollment), `o…` for a seated one."""
-    is_open = command.delivery is Delivery.ON_DEMAND and command.capacity is None
-    return ("d" if is_open else "o") + drawn[1:]
+    return ("d" if is_open(command) else "o") + drawn[1:]
 
 
 def schedule(states: Mapping[str, Any], command: ScheduleOffering, context: Context) -> Decision:
@@ -86,7 +85,7 @@ def schedule(states: Mapping[str, Any], command: ScheduleOffering, context: Cont
 
     Raises:
         Refused: `course-not-published`, `course-not-in-program`, `code-taken`, a rule about seats
-            (`_check_seats`) or one about times (`_times`).
+            or one about times (`terms`).
     """
     offering = offering_id(command, context.new_id)
     facts: OfferingFacts = context.facts
@@ -100,7 +99,7 @@ def schedule(states: Mapping[str, Any], command: ScheduleOffering, context: Cont
             course=command.course,
             program=command.program,
         )
-    _check_seats(command, offering)
+    check_seats(command)
     claim: Claim = states[claim_stream("offering", command.code)]
     scheduled = OfferingScheduled(
         offering=offering,
@@ -121,7 +120,7 @@ def schedule(states: Mapping[str, Any], command: ScheduleOffering, context: Cont
         minimum=command.minimum,
         offer_minutes=command.offer_minutes,
         waitlist_limit=command.waitlist_limit,
-        **_times(command),
+        **times(command),
     )
     return Decision(
         events=(take(claim, "offering", command.code, offering), (stream("offering", offering), scheduled)),
@@ -213,44 +212,3 @@ def _sessions_after(offering: Offering, time: datetime) -> Iterator[str]:
     for ident, session in offering.sessions.items():
         if session.ends_at > time and not session.cancelled:
             yield ident
-
-
-def _check_seats(command: ScheduleOffering, offering: str) -> None:
-    if offering.startswith("d"):
-        seats = ("minimum", "decide_at", "offer_minutes", "waitlist_limit")
-        needless = [field for field in seats if getattr(command, field) is not None]
-        if needless:
-            raise Refused(
-                "An on-demand offering without capacity has no seats to count or wait for.",
-                slug="open-offering-has-no-seats",
-                fields=needless,
-            )
-    if command.minimum is not None and command.capacity is not None and command.minimum > command.capacity:
-        raise Refused(
-            f"The minimum of {command.minimum} is above the capacity of {command.capacity}.",
-            slug="minimum-above-capacity",
-            minimum=command.minimum,
-            capacity=command.capacity,
-        )
-    if command.decide_at is not None and command.minimum is None:
-        raise Refused("There is a go/no-go date, but no minimum to decide by.", slug="decide-at-needs-minimum")
-
-
-def _times(command: ScheduleOffering) -> dict[str, datetime]:
-    zone(command.timezone)
-    fields = ("starts_at", "ends_at", "decide_at", "cut_off_at")
-    given = {field: getattr(command, field) for field in fields}
-    times = {field: instant(time, command.timezone, field) for field, time in given.items() if time is not None}
-    if "starts_at" in times and "ends_at" in times:
-        interval(times["starts_at"], times["ends_at"], command.timezone)
-    limit = times.get("starts_at") or times.get("ends_at")
-    for field in ("decide_at", "cut_off_at"):
-        if limit is not None and field in times and times[field] > limit:
-            raise Refused(
-                f"{field} must not come after the start.",
-                slug="deadline-after-start",
-                field=field,
-                starts_at=limit,
-                given=times[field],
-            )
-    return times
