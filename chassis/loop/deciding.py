@@ -1,0 +1,193 @@
+"""One command on the states of its streams: what it comes to, and what is to be stored of it."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from chassis.decider import Context, Decision, Timer, TimerCleared
+from chassis.errors import Problem, Refused, TooLarge
+from chassis.eventlog.port import Answer, Append, NewEvent
+from chassis.loop.requests import Item, Reply
+from chassis.loop.states import Entry
+from chassis.mapper import MAX_STATE_BYTES, Meta, encode, event_ids
+from chassis.service import Service
+from chassis.vault import Vault
+from contracts.event import Event
+
+log = logging.getLogger(__name__)
+
+_encode_reply = msgspec.json.Encoder().encode
+
+
+class Spoiled(Exception):
+    """Raised when a state broke while it was folded: decide the batch again without that command."""
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+
+
+class Decided:
+    """What a command came to, before it is in the log."""
+
+    __slots__ = ("append", "body", "item", "position", "problem", "status")
+
+    def __init__(
+        self,
+        item: Item,
+        append: Append | None,
+        *,
+        problem: Problem | None = None,
+        status: int = 0,
+        body: dict[str, Any] | None = None,
+    ) -> None:
+        self.item = item
+        self.append = append
+        self.problem = problem
+        self.status = status
+        self.body = body or {}
+        self.position = 0
+
+    def settle(self) -> None:
+        """Tell the answer, unless it was told before."""
+        if self.item.outcome is None:
+            reply = Reply(status=self.status, body=self.body, position=self.position)
+            self.item.settle(self.problem or reply)
+
+
+class Desk:
+    """Decides for one service."""
+
+    def __init__(self, service: Service, vault: Vault) -> None:
+        self._service = service
+        self._vault = vault
+
+    def decide(self, item: Item, entries: Mapping[str, Entry], now: int) -> Decided:
+        """Decide one command and fold what it makes happen; `now` is in microseconds.
+
+        Raises:
+            Spoiled: a fold raised, so that the states of the whole batch are of no use.
+        """
+        if item.outcome is not None:
+            return Decided(item, _only_timer(item))
+        if item.problem is not None:
+            return self._refused(item, item.problem)
+        try:
+            mine = _sound(item.streams, entries)
+            states = {stream: entry.state for stream, entry in mine.items()}
+            decision = item.handler.decide(states, item.command, context(item))
+            body: dict[str, Any] = msgspec.to_builtins(decision.reply, str_keys=True)
+            events, timers = self._prepared(item, decision, mine, now)
+            answer = Answer(body_hash=item.body_hash, status=decision.status, reply=_encode_reply(body))
+        except Problem as problem:
+            return self._refused(item, problem)
+        except Exception:  # noqa: BLE001 - a fault in one decision leaves the others alone
+            return self._refused(item, self.fault(item))
+        try:
+            for stream, event in decision.events:
+                mine[stream].evolve(event)
+        except Exception as broken:
+            item.settle(self.fault(item))
+            raise Spoiled(item) from broken
+        return Decided(item, _append(item, answer, events, timers), status=decision.status, body=body)
+
+    def _prepared(
+        self, item: Item, decision: Decision, mine: Mapping[str, Entry], now: int
+    ) -> tuple[list[NewEvent], list[Timer | TimerCleared]]:
+        """The events as they will be stored, and their timers; no state has changed yet."""
+        events: list[NewEvent] = []
+        timers: list[Timer | TimerCleared] = []
+        if not decision.events:
+            return events, timers
+        meta = self._meta(item)
+        versions = {stream: entry.version for stream, entry in mine.items()}
+        ids = event_ids(now, len(decision.events))
+        for event_id, (stream, event) in zip(ids, decision.events, strict=True):
+            version = versions[stream] = versions[stream] + 1
+            stored: Event = self._vault.conceal(event) if event.PERSONAL else event
+            state = encode(stored, event_id, meta)
+            if len(state) > MAX_STATE_BYTES:
+                raise TooLarge(
+                    f"This makes an event of {len(state)} bytes; {MAX_STATE_BYTES} are the most.",
+                    bytes=len(state),
+                    most=MAX_STATE_BYTES,
+                )
+            events.append(NewEvent(stream, version, event.TYPE, state))
+            timers.extend(self._service.timers(event, stream))
+            if not meta.correlation:
+                meta = msgspec.structs.replace(meta, correlation=event_id)
+        return events, timers
+
+    def _meta(self, item: Item) -> Meta:
+        request = item.request
+        reason = request.reason or getattr(item.command, "reason", None)
+        if reason:
+            person = _person(item.command)
+            reason = self._vault.conceal_text(reason, person, "reason") if person else reason
+        return Meta(
+            effective_at=request.effective_at or getattr(item.command, "effective_at", None) or item.at,
+            actor=request.actor,
+            correlation=request.correlation,
+            causation=request.causation,
+            reason=reason,
+            trace=item.trace,
+            rests_on=item.rests_on,
+        )
+
+    def _refused(self, item: Item, problem: Problem) -> Decided:
+        """A refusal by a rule is kept and told again; what may pass, and our own faults, are not."""
+        problem.__traceback__ = None
+        passing = problem.retry_after is not None or problem.status >= 500
+        if passing or not (isinstance(problem, Refused) or item.request.timer):
+            return Decided(item, None, problem=problem)
+        answer = Answer(body_hash=item.body_hash, status=problem.status, reply=_encode_reply(problem.body()))
+        return Decided(item, _append(item, answer, [], []), problem=problem)
+
+    def fault(self, item: Item) -> Problem:
+        """The answer to a fault of ours, which is being handled; logged with its trace."""
+        log.exception("%s: deciding %s failed", self._service.name, type(item.command).__name__)
+        return Problem("This could not be decided because of a fault on our side. It was logged.")
+
+
+def _append(item: Item, answer: Answer, events: list[NewEvent], timers: list[Timer | TimerCleared]) -> Append | None:
+    request = item.request
+    if request.timer:
+        # Cleared first: what the command decides may set the same timer anew.
+        timers = [request.timer, *timers]
+    if not request.command_id and not events and not timers:
+        return None
+    return Append(
+        command_id=request.command_id,
+        answer=answer if request.command_id else None,
+        events=events,
+        timers=timers,
+        purgeable=request.causation is None and request.timer is None,
+    )
+
+
+def _only_timer(item: Item) -> Append | None:
+    return Append(timers=[item.request.timer]) if item.request.timer else None
+
+
+def _sound(streams: Sequence[str], entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    mine = {stream: entries[stream] for stream in streams}
+    for entry in mine.values():
+        if entry.failed:
+            raise entry.failed
+    return mine
+
+
+def context(item: Item) -> Context:
+    """What the decision of this item may know beside the state."""
+    return Context(at=item.at, actor=item.request.actor, new_id=item.new_id, facts=item.facts)
+
+
+def _person(command: Any) -> str | None:
+    """The learner a command is about, if its fields say so."""
+    learner = getattr(command, "learner", None)
+    if isinstance(learner, str) and learner:
+        return learner
+    enrollment = getattr(command, "enrollment", None)
+    tail = enrollment.rpartition(".")[2] if isinstance(enrollment, str) else ""
+    return tail if tail.startswith("l") else None

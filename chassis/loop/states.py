@@ -1,0 +1,171 @@
+"""States of streams: folded from the log, kept in memory, snapshotted, brought up to date.
+
+States are mutable and belong to one writer thread. After a failed append the touched ones are
+forgotten, because they have run ahead of the log.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from chassis.decider import Aggregate
+from chassis.eventlog.port import EventLog
+from chassis.ids import category_of
+from chassis.vault import Vault
+from contracts.envelope import Recorded
+from contracts.event import Event
+
+CACHED_STATES = 20_000
+_MARK_BYTES = 8
+
+
+class Entry:
+    """One stream's state and version. `failed` says why it could not be folded."""
+
+    __slots__ = ("aggregate", "checked", "failed", "snapshot", "state", "stream", "version")
+
+    def __init__(self, stream: str, aggregate: Aggregate[Any]) -> None:
+        self.stream = stream
+        self.aggregate = aggregate
+        self.state = aggregate.blank(stream)
+        self.version = 0
+        self.snapshot = 0
+        self.checked = 0
+        self.failed: Exception | None = None
+
+    def evolve(self, event: Event) -> None:
+        """Fold one more event."""
+        self.state = self.aggregate.evolve(self.state, event)
+        self.version += 1
+
+    def wants_snapshot(self) -> bool:
+        """Whether it has come far enough since its last snapshot."""
+        every = self.aggregate.snapshot_every
+        return every > 0 and self.version - self.snapshot >= every and self.failed is None
+
+
+class States:
+    """The states a writer decides on: at most `limit` are kept, the least recently used go first."""
+
+    def __init__(
+        self, log: EventLog, aggregates: Sequence[Aggregate[Any]], vault: Vault, *, limit: int = CACHED_STATES
+    ) -> None:
+        self._log = log
+        self._vault = vault
+        self._limit = limit
+        self._aggregates = {aggregate.category: aggregate for aggregate in aggregates}
+        self._kept: OrderedDict[str, Entry] = OrderedDict()
+        self._head = 0
+        self._fresh_from = 0
+
+    def load(self, streams: Iterable[str]) -> dict[str, Entry]:
+        """The entries of these streams as of now; two queries for all that are not at hand.
+
+        A stream that cannot be folded (no such category, an event nobody knows) has `failed` set.
+
+        Raises:
+            LogUnavailable: the log cannot be read.
+        """
+        head = self._log.last_position()
+        if head != self._head:
+            # Somebody else has appended: whatever was folded before may be behind.
+            self._head = self._fresh_from = head
+        found: dict[str, Entry] = {}
+        behind: dict[str, Entry] = {}
+        for stream in streams:
+            entry = self._kept.get(stream)
+            if entry is None:
+                entry = behind[stream] = self._blank(stream)
+            else:
+                self._kept.move_to_end(stream)
+                if entry.checked < self._fresh_from:
+                    behind[stream] = entry
+            found[stream] = entry
+        if behind:
+            self._catch_up({stream: entry for stream, entry in behind.items() if not entry.failed})
+        for entry in found.values():
+            entry.checked = head
+        return found
+
+    def keep(self, entries: Mapping[str, Entry], first: int, last: int) -> None:
+        """The append of what these entries hold succeeded, at positions `first` to `last` (0: nothing)."""
+        if first == self._head + 1:
+            self._head = last
+        for stream, entry in entries.items():
+            if not entry.failed:
+                entry.checked = max(entry.checked, self._head)
+                self._kept[stream] = entry
+        while len(self._kept) > self._limit:
+            self._kept.popitem(last=False)
+
+    def forget(self, streams: Iterable[str]) -> None:
+        """Drop states that have run ahead of the log, or behind it."""
+        for stream in streams:
+            self._kept.pop(stream, None)
+
+    def _blank(self, stream: str) -> Entry:
+        aggregate = self._aggregates.get(category_of(stream))
+        if aggregate is not None:
+            return Entry(stream, aggregate)
+        entry = Entry(stream, _NOTHING)
+        entry.failed = LookupError(f"no aggregate folds the stream {stream}")
+        return entry
+
+    def _catch_up(self, entries: Mapping[str, Entry]) -> None:
+        fresh = [stream for stream, entry in entries.items() if entry.aggregate.snapshot_every and not entry.version]
+        if fresh:
+            for stream, (version, taken) in self._log.snapshots(fresh).items():
+                _restore(entries[stream], version, taken)
+        histories = self._log.streams({stream: entry.version for stream, entry in entries.items()})
+        for stream, history in histories.items():
+            if history:
+                self._fold(entries[stream], history)
+
+    def _fold(self, entry: Entry, history: Sequence[Recorded]) -> None:
+        try:
+            for recorded in history:
+                event = recorded.payload()
+                entry.evolve(self._vault.reveal(event) if event.PERSONAL else event)
+        except Exception as failed:  # noqa: BLE001 - one stream that cannot be folded leaves the others alone
+            entry.failed = failed
+            self._kept.pop(entry.stream, None)
+
+
+_NOTHING: Aggregate[Any] = Aggregate(category="", blank=lambda stream: None, evolve=lambda state, event: state)
+_MARKS: dict[type, bytes] = {}
+
+
+def _mark(aggregate: Aggregate[Any]) -> bytes:
+    """A fingerprint of the state's shape, so that a snapshot of another shape is not read."""
+    kind = _kind(aggregate)
+    found = _MARKS.get(kind)
+    if found is None:
+        shape = re.sub(r" at 0x[0-9a-f]+", "", repr(msgspec.inspect.type_info(kind)))
+        found = _MARKS[kind] = blake2b(shape.encode(), digest_size=_MARK_BYTES).digest()
+    return found
+
+
+def snapshot(entry: Entry) -> tuple[int, bytes]:
+    """The entry's version and its state as bytes, marked with the shape of its type."""
+    entry.snapshot = entry.version
+    return entry.version, _mark(entry.aggregate) + msgspec.msgpack.encode(entry.state)
+
+
+def _kind(aggregate: Aggregate[Any]) -> type:
+    if aggregate.state is None:
+        raise TypeError(f"snapshots of {aggregate.category} need the type of its state")
+    return aggregate.state
+
+
+def _restore(entry: Entry, version: int, taken: bytes) -> None:
+    if not taken.startswith(_mark(entry.aggregate)):
+        return
+    try:
+        entry.state = msgspec.msgpack.decode(taken[_MARK_BYTES:], type=_kind(entry.aggregate))
+    except msgspec.MsgspecError:
+        return
+    entry.version = entry.snapshot = version

@@ -1,0 +1,193 @@
+"""Deciding a batch and appending it: the one thread that folds states and writes the log.
+
+Commands are decided one after another on the states that the earlier ones produced, and everything
+is appended in one transaction. What one command runs into never fails its neighbors.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from chassis.clock import Clock, micros
+from chassis.decider import Timer
+from chassis.errors import Problem, Repeated, Unavailable
+from chassis.eventlog.port import Answer, Conflict, EventLog, LogDamaged, LogUnavailable
+from chassis.eventlog.port import Repeated as IdTaken
+from chassis.loop.deciding import Decided, Desk, Spoiled, context
+from chassis.loop.requests import Item, Reply, key_reused
+from chassis.loop.states import Entry, States, snapshot
+from chassis.service import Service
+from chassis.telemetry import metrics
+from chassis.vault import Vault
+
+log = logging.getLogger(__name__)
+
+ANSWERS_KEPT = timedelta(days=30)
+_PURGE_EVERY = timedelta(days=1)
+_MAX_PAUSE_SECONDS = 0.05
+
+
+class Writer:
+    """Runs in one thread. After `run` every item has its outcome."""
+
+    def __init__(self, service: Service, eventlog: EventLog, vault: Vault, clock: Clock) -> None:
+        self._service = service
+        self._log = eventlog
+        self._desk = Desk(service, vault)
+        self._vault = vault
+        self._clock = clock
+        self._states = States(eventlog, service.aggregates, vault)
+        self._due: list[Entry] = []
+        self._purge_at = datetime.min.replace(tzinfo=UTC)
+        self.position = 0
+        self.earliest_due: datetime | None = None
+
+    def run(self, items: Sequence[Item]) -> None:
+        """Answer a batch: repeat what was answered before, decide the rest, append it."""
+        self.position, self.earliest_due = 0, None
+        pending = self._first_of_each(items)
+        look_up = True
+        attempt = 0
+        while pending:
+            pending = self._in_time(pending, attempt)
+            attempt += 1
+            try:
+                if look_up:
+                    pending = self._unanswered(pending)
+                    look_up = False
+                self._attempt(pending)
+                pending = []
+            except Conflict as conflict:
+                log.info("%s: decided on stale states, deciding again: %s", self._service.name, conflict)
+            except IdTaken:
+                look_up = True
+            except Spoiled as spoiled:
+                pending = [item for item in pending if item is not spoiled.item]
+            except (LogUnavailable, LogDamaged) as away:
+                self._give_up(pending, away)
+                pending = []
+
+    def has_chores(self) -> bool:
+        """Whether `rest` has something to do."""
+        return bool(self._due) or self._clock() >= self._purge_at
+
+    def rest(self) -> None:
+        """What can wait until the answers are out: snapshots, and forgetting old answers."""
+        now = self._clock()
+        try:
+            if self._due:
+                self._log.save_snapshots({entry.stream: snapshot(entry) for entry in self._due})
+                self._due = []
+            if now >= self._purge_at:
+                self._purge_at = now + _PURGE_EVERY
+                self._log.purge_answers(now - ANSWERS_KEPT)
+        except (LogUnavailable, LogDamaged) as away:
+            log.warning("%s: housekeeping of the log failed: %s", self._service.name, away)
+
+    def _first_of_each(self, items: Sequence[Item]) -> list[Item]:
+        first: dict[bytes, Item] = {}
+        pending = []
+        for item in items:
+            ident = item.request.command_id
+            if ident and ident in first:
+                first[ident].followers.append(item)
+            else:
+                pending.append(item)
+                if ident:
+                    first[ident] = item
+        return pending
+
+    def _unanswered(self, items: list[Item]) -> list[Item]:
+        """Settle those whose command id is in the log; answers the others."""
+        answers = self._log.answers([item.request.command_id for item in items if item.request.command_id])
+        if not answers:
+            return items
+        left = []
+        for item in items:
+            answer = answers.get(item.request.command_id)
+            if answer is None:
+                left.append(item)
+                continue
+            item.settle(_told_again(answer) if answer.body_hash == item.body_hash else key_reused())
+            if item.request.timer:
+                left.append(item)
+        return left
+
+    def _in_time(self, items: list[Item], attempt: int) -> list[Item]:
+        if attempt > 1:
+            time.sleep(min(_MAX_PAUSE_SECONDS, 0.001 * 2 ** min(attempt, 10)))
+        now = time.monotonic()
+        late = [item for item in items if now >= item.deadline and item.outcome is None]
+        for item in late:
+            item.settle(Unavailable("There was no time left to decide this. Try again."))
+        return [item for item in items if item not in late] if late else items
+
+    def _attempt(self, items: list[Item]) -> None:
+        """Decide and append once.
+
+        Raises:
+            Conflict, IdTaken, LogUnavailable, Spoiled: nothing was appended, nothing is settled.
+        """
+        entries = self._load(items)
+        now = micros(self._clock())
+        try:
+            decided = [self._desk.decide(item, entries, now) for item in items]
+            first, last = self._append(decided)
+        except BaseException:
+            self._states.forget(entries)
+            self._vault.forget(list(self._vault.drawn()))
+            raise
+        self._states.keep(entries, first, last)
+        self._due = [entry for entry in entries.values() if entry.wants_snapshot()]
+        for one in decided:
+            one.settle()
+
+    def _load(self, items: list[Item]) -> dict[str, Entry]:
+        wanted: dict[str, None] = {}
+        for item in items:
+            if item.problem is None and item.outcome is None:
+                try:
+                    item.streams = tuple(item.handler.streams(item.command, context(item)))
+                except Problem as problem:
+                    item.problem = problem
+                except Exception:  # noqa: BLE001 - a fault in one handler leaves the others alone
+                    item.problem = self._desk.fault(item)
+                wanted.update(dict.fromkeys(item.streams))
+        return self._states.load(wanted)
+
+    def _append(self, decided: Sequence[Decided]) -> tuple[int, int]:
+        """Append everything that is to be kept; answers the first and last position (0, 0: no event)."""
+        kept = [one for one in decided if one.append is not None]
+        if not kept:
+            return 0, 0
+        keys = self._vault.drawn()
+        started = time.perf_counter()
+        appended = self._log.append([one.append for one in kept if one.append], keys)
+        metrics.append_seconds.record(time.perf_counter() - started, service=self._service.name)
+        metrics.append_group_size.record(len(kept), service=self._service.name)
+        self._vault.stored(list(keys))
+        first = last = 0
+        for one, (start, end) in zip(kept, appended.positions, strict=True):
+            if end:
+                first, last, one.position = first or start, end, end
+        self.position = last
+        dues = [timer.due for one in kept if one.append for timer in one.append.timers if isinstance(timer, Timer)]
+        self.earliest_due = min(dues, default=None)
+        return first, last
+
+    def _give_up(self, items: list[Item], away: Exception) -> None:
+        log.error("%s: the log is away: %s", self._service.name, away)
+        for item in items:
+            if item.outcome is None:
+                item.settle(Unavailable(f"The event log of {self._service.name} cannot be written just now."))
+
+
+def _told_again(answer: Answer) -> Reply | Repeated:
+    body: dict[str, Any] = msgspec.json.decode(answer.reply)
+    if answer.status >= 400:
+        return Repeated(answer.status, body)
+    return Reply(status=answer.status, body=body, position=answer.positions[1], repeated=True)
