@@ -1,1 +1,1 @@
-"""reporting."""
+"""Reporting: views alone; completion, the funnel of a program, and what needs somebody."""

@@ -1,0 +1,179 @@
+"""Reporting's views: enrollment facts, labels, and what tells who is needed where."""
+
+from msgspec.structs import replace
+
+from chassis.projection import Projection
+from contracts.attendance import AttendanceRecorded, RollClosed, RollMoved, RollOpened, RollWithdrawn
+from contracts.enrollment import (
+    CapacityChanged,
+    EnrollmentCancelled,
+    EnrollmentState,
+    LearnerEnrolled,
+    MinimumMet,
+    MinimumMissed,
+    OrganizationRegistered,
+)
+from contracts.envelope import Recorded
+from contracts.scheduling import (
+    CourseDefined,
+    CourseRevised,
+    OfferingCancelled,
+    OfferingPublished,
+    OfferingScheduled,
+    ProgramDefined,
+    ProgramPublished,
+)
+from services.reporting.projections.documents import (
+    CourseLabel,
+    OfferingLabel,
+    OrganizationLabel,
+    ProgramLabel,
+    SeatTimes,
+    SessionRoll,
+    Span,
+)
+from services.reporting.projections.enrollment import ENROLLMENT
+
+OfferingEvent = OfferingScheduled | OfferingPublished | OfferingCancelled | CapacityChanged | MinimumMet | MinimumMissed
+RollEvent = RollOpened | RollMoved | RollWithdrawn | RollClosed | AttendanceRecorded
+
+
+def fold_course(course: CourseLabel, event: CourseDefined | CourseRevised, _recorded: Recorded) -> CourseLabel:
+    """The course's label after one event."""
+    code = event.code if isinstance(event, CourseDefined) else course.code
+    return replace(course, code=code, title=event.title, format=event.format)
+
+
+def fold_program(program: ProgramLabel, event: ProgramDefined | ProgramPublished, _recorded: Recorded) -> ProgramLabel:
+    """The program's label after one event."""
+    return replace(program, code=event.code, title=event.title, format=event.format, steps=event.steps)
+
+
+def fold_offering(offering: OfferingLabel, event: OfferingEvent, _recorded: Recorded) -> OfferingLabel:
+    """The offering's label after one event; scheduling's and enrollment's change different fields."""
+    match event:
+        case OfferingCancelled():
+            return replace(offering, cancelled=True)
+        case CapacityChanged():
+            return replace(offering, capacity_now=event.capacity)
+        case MinimumMet() | MinimumMissed():
+            return replace(offering, decided=True)
+    return replace(
+        offering,
+        code=event.code,
+        title=event.title,
+        course=event.course,
+        program=event.program,
+        organization=event.organization,
+        delivery=event.delivery,
+        timezone=event.timezone,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        scheduled_capacity=event.capacity,
+        minimum=event.minimum,
+        decide_at=event.decide_at,
+        cut_off_at=event.cut_off_at,
+        published=isinstance(event, OfferingPublished),
+    )
+
+
+def fold_seat(seat: SeatTimes, event: LearnerEnrolled | EnrollmentCancelled, recorded: Recorded) -> SeatTimes:
+    """The times of a seat after one event; leaving a queue leaves no trace here."""
+    match event:
+        case LearnerEnrolled():
+            spans = (*seat.spans, Span(recorded.effective_at))
+            return replace(seat, offering=event.offering, learner=event.learner, spans=spans)
+        case EnrollmentCancelled(was=EnrollmentState.ENROLLED) if seat.spans:
+            return replace(seat, spans=(*seat.spans[:-1], replace(seat.spans[-1], until=recorded.effective_at)))
+    return seat
+
+
+def fold_roll(roll: SessionRoll, event: RollEvent, _recorded: Recorded) -> SessionRoll:
+    """The roll after one event."""
+    match event:
+        case RollOpened():
+            return SessionRoll(
+                session=roll.session,
+                offering=event.offering,
+                component=event.component,
+                starts_at=event.starts_at,
+                ends_at=event.ends_at,
+                timezone=event.timezone,
+                open=True,
+            )
+        case RollMoved():
+            return replace(roll, starts_at=event.starts_at, ends_at=event.ends_at, timezone=event.timezone)
+        case AttendanceRecorded() if event.learner in roll.marked:
+            return roll
+        case AttendanceRecorded():
+            return replace(roll, marked=(*roll.marked, event.learner))
+        case RollWithdrawn() | RollClosed():
+            return replace(roll, open=False)
+
+
+def seat_key(event: LearnerEnrolled | EnrollmentCancelled, _recorded: Recorded) -> str | tuple[str, ...]:
+    """The enrollment; none for an open offering, which has no sessions to be expected at."""
+    return () if event.offering.startswith("d") else event.enrollment
+
+
+COURSES = Projection(
+    name="courses",
+    sources=(CourseDefined, CourseRevised),
+    key=lambda event, recorded: event.course,
+    document=CourseLabel,
+    blank=lambda key: CourseLabel(course=key),
+    fold=fold_course,
+    index=("code",),
+)
+
+PROGRAMS = Projection(
+    name="programs",
+    sources=(ProgramDefined, ProgramPublished),
+    key=lambda event, recorded: event.program,
+    document=ProgramLabel,
+    blank=lambda key: ProgramLabel(program=key),
+    fold=fold_program,
+    index=("code",),
+)
+
+ORGANIZATIONS = Projection(
+    name="organizations",
+    sources=(OrganizationRegistered,),
+    key=lambda event, recorded: event.organization,
+    document=OrganizationLabel,
+    blank=lambda key: OrganizationLabel(organization=key),
+    fold=lambda label, event, recorded: replace(label, code=event.code, name=event.name),
+    index=("code",),
+)
+
+OFFERINGS = Projection(
+    name="offerings",
+    sources=(OfferingScheduled, OfferingPublished, OfferingCancelled, CapacityChanged, MinimumMet, MinimumMissed),
+    key=lambda event, recorded: event.offering,
+    document=OfferingLabel,
+    blank=lambda key: OfferingLabel(offering=key),
+    fold=fold_offering,
+    index=("code", "watched", "over_at"),
+)
+
+SEATS = Projection(
+    name="seats",
+    sources=(LearnerEnrolled, EnrollmentCancelled),
+    key=seat_key,
+    document=SeatTimes,
+    blank=lambda key: SeatTimes(enrollment=key),
+    fold=fold_seat,
+    index=("offering",),
+)
+
+ROLLS = Projection(
+    name="rolls",
+    sources=(RollOpened, RollMoved, RollWithdrawn, RollClosed, AttendanceRecorded),
+    key=lambda event, recorded: event.session,
+    document=SessionRoll,
+    blank=lambda key: SessionRoll(session=key),
+    fold=fold_roll,
+    index=("open", "starts_at", "ends_at"),
+)
+
+VIEWS = (ENROLLMENT, COURSES, PROGRAMS, ORGANIZATIONS, OFFERINGS, SEATS, ROLLS)
