@@ -1,0 +1,97 @@
+"""Programs: paths that can be walked."""
+
+import pytest
+
+from chassis.errors import Refused, Unknown
+from contracts.scheduling import CodeClaimed, ProgramDefined, ProgramPublished
+from contracts.shared import Blend, Format, Phase, Step
+from services.scheduling.commands import DefineProgram, NewStep, PublishProgram
+from services.scheduling.domain.program import StepCourse
+
+
+def step(course, phase=Phase.LIVE, **fields):
+    return NewStep(course=course, phase=phase, **fields)
+
+
+def define(*steps, **fields):
+    return DefineProgram(**{"code": "SALES", "title": "Sales onboarding", "steps": steps} | fields)
+
+
+def facts(**formats):
+    return {name: StepCourse(course=name, format=format_, published=True) for name, format_ in formats.items()}
+
+
+PRE_WORK = step("c1", Phase.PRE_WORK)
+LIVE = step("c2", requires=("c1",))
+BOTH = facts(c1=Format.SELF_PACED, c2=Format.LIVE)
+DEFINED = ProgramDefined(
+    program="p1",
+    code="SALES",
+    title="Sales onboarding",
+    format=Format.BLENDED,
+    steps=(Step(course="c1", phase=Phase.PRE_WORK), Step(course="c2", phase=Phase.LIVE, requires=("c1",))),
+)
+
+
+def test_a_program_is_defined_together_with_its_code(given):
+    story = given().when(define(PRE_WORK, LIVE), facts=BOTH)
+    assert story.events == [CodeClaimed(kind="program", code="SALES", owner="p1"), DEFINED]
+
+
+def test_courses_of_one_format_make_a_program_of_that_format(given):
+    story = given().when(define(step("c1"), step("c2")), facts=facts(c1=Format.LIVE, c2=Format.LIVE))
+    assert story.events[-1].format is Format.LIVE
+
+
+def test_a_program_that_names_a_blend_is_blended(given):
+    story = given().when(define(step("c1"), blend=Blend.ONGOING), facts=facts(c1=Format.LIVE))
+    assert story.events[-1].format is Format.BLENDED
+
+
+def test_a_code_belongs_to_one_program(given):
+    story = given().when(define(PRE_WORK), facts=BOTH)
+    with pytest.raises(Refused) as refusal:
+        story.when(define(PRE_WORK, code="sales"), facts=BOTH)
+    assert (refusal.value.kind, refusal.value.facts["owner"]) == ("code-taken", "p1")
+
+
+@pytest.mark.parametrize(
+    ("steps", "rule"),
+    [
+        ((step("c1"), step("c1")), "duplicate-step"),
+        ((step("c1", requires=("c9",)),), "requires-unknown-step"),
+        ((step("c1", requires=("c1",)),), "requires-itself"),
+        ((step("c1", requires=("c2",)), step("c2", requires=("c1",))), "requires-itself"),
+    ],
+)
+def test_a_path_that_cannot_be_walked_is_refused(given, steps, rule):
+    with pytest.raises(Refused) as refusal:
+        given().when(define(*steps), facts=BOTH)
+    assert refusal.value.kind == rule
+
+
+def test_publishing_carries_the_program_whole(given):
+    story = given(DEFINED).when(PublishProgram(program="p1"), facts=BOTH)
+    assert story.events == [
+        ProgramPublished(
+            program="p1",
+            code="SALES",
+            title="Sales onboarding",
+            format=Format.BLENDED,
+            steps=DEFINED.steps,
+            program_version=1,
+        )
+    ]
+    assert story.when(PublishProgram(program="p1"), facts=BOTH).events == []
+
+
+def test_publishing_waits_for_the_courses_on_the_path(given):
+    draft = BOTH | {"c2": StepCourse(course="c2", format=Format.LIVE, published=False)}
+    with pytest.raises(Refused) as refusal:
+        given(DEFINED).when(PublishProgram(program="p1"), facts=draft)
+    assert (refusal.value.kind, refusal.value.facts["courses"]) == ("course-not-published", ["c2"])
+
+
+def test_an_unknown_program_is_said_to_be_unknown(given):
+    with pytest.raises(Unknown):
+        given().when(PublishProgram(program="p9"), facts={})

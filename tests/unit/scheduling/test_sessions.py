@@ -1,0 +1,236 @@
+"""Sessions: sittings of live components, in the wall time of their zone."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from chassis.errors import Refused, Unknown
+from contracts.scheduling import (
+    OfferingCancelled,
+    OfferingScheduled,
+    SessionCancelled,
+    SessionRescheduled,
+    SessionScheduled,
+)
+from contracts.shared import Component, ComponentKind, Delivery, Format
+from services.scheduling.commands import CancelOffering, CancelSession, RescheduleSession, ScheduleSession
+from services.scheduling.domain.walltime import instant, interval
+
+START = datetime(2026, 3, 30, 7, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+OFFERING = OfferingScheduled(
+    offering="o1",
+    course="c1",
+    code="NEG-1",
+    title="Negotiation",
+    course_version=1,
+    delivery=Delivery.SCHEDULED,
+    format=Format.BLENDED,
+    components=(
+        Component(key="basics", title="Basics", kind=ComponentKind.MODULE),
+        Component(key="workshop", title="Workshop", kind=ComponentKind.SESSION),
+    ),
+    timezone="Europe/Berlin",
+)
+SESSION = SessionScheduled(
+    session="o1.s1",
+    offering="o1",
+    course="c1",
+    component="workshop",
+    starts_at=START,
+    ends_at=START + HOUR,
+    timezone="Europe/Berlin",
+    room="Room 2",
+    instructors=("anna",),
+)
+
+
+def schedule(starts_at=START, ends_at=START + HOUR, **fields):
+    terms = {"offering": "o1", "component": "workshop", "starts_at": starts_at, "ends_at": ends_at}
+    return ScheduleSession(**terms | fields)
+
+
+def move(starts_at=START, ends_at=START + HOUR, **fields):
+    return RescheduleSession(**{"session": "o1.s1", "starts_at": starts_at, "ends_at": ends_at} | fields)
+
+
+def wall(text):
+    """Wall time, without an offset."""
+    return datetime.fromisoformat(text)
+
+
+def refused(story, command, **when):
+    with pytest.raises(Refused) as refusal:
+        story.when(command, **when)
+    return refusal.value
+
+
+def test_a_session_is_scheduled_in_the_zone_of_its_offering(given):
+    story = given(OFFERING).when(schedule(room="Room 2", instructors=("anna",)))
+    assert story.events == [SESSION]
+    assert story.reply == {"session": "o1.s1"}
+
+
+def test_a_session_may_have_a_zone_of_its_own(given):
+    assert given(OFFERING).when(schedule(timezone="Asia/Tokyo")).events[0].timezone == "Asia/Tokyo"
+
+
+def test_sessions_may_touch_and_even_overlap_within_an_offering(given):
+    story = given(OFFERING, SESSION).when(schedule(START + HOUR, START + 2 * HOUR))
+    assert story.events[0].starts_at == SESSION.ends_at
+
+
+@pytest.mark.parametrize("length", [timedelta(0), -HOUR])
+def test_a_session_ends_after_it_starts(given, length):
+    assert refused(given(OFFERING), schedule(ends_at=START + length)).kind == "ends-before-start"
+
+
+def test_a_session_lasts_a_day_at_most(given):
+    assert given(OFFERING).when(schedule(ends_at=START + timedelta(hours=24))).events
+    too_long = schedule(ends_at=START + timedelta(hours=24, seconds=1))
+    assert refused(given(OFFERING), too_long).kind == "too-long"
+
+
+@pytest.mark.parametrize(("component", "rule"), [("basics", "component-not-live"), ("dance", "unknown-component")])
+def test_only_live_components_have_sessions(given, component, rule):
+    refusal = refused(given(OFFERING), schedule(component=component))
+    assert (refusal.kind, refusal.facts["live"]) == (rule, ["workshop"])
+
+
+def test_an_on_demand_offering_has_no_sessions(given):
+    fields = {name: getattr(OFFERING, name) for name in OFFERING.__struct_fields__}
+    on_demand = OfferingScheduled(**fields | {"delivery": Delivery.ON_DEMAND})
+    assert refused(given(on_demand), schedule()).kind == "on-demand-has-no-sessions"
+
+
+def test_a_cancelled_offering_takes_no_sessions(given):
+    story = given(OFFERING).when(CancelOffering(offering="o1"))
+    assert refused(story, schedule()).kind == "offering-cancelled"
+
+
+def test_an_unknown_offering_takes_no_sessions(given):
+    with pytest.raises(Unknown):
+        given().when(schedule())
+
+
+def test_a_session_moves(given):
+    story = given(OFFERING, SESSION).when(move(START + HOUR, START + 2 * HOUR))
+    assert story.events == [
+        SessionRescheduled(
+            session="o1.s1",
+            offering="o1",
+            starts_at=START + HOUR,
+            ends_at=START + 2 * HOUR,
+            timezone="Europe/Berlin",
+        )
+    ]
+
+
+def test_a_session_may_move_to_another_zone_at_the_same_moment(given):
+    assert given(OFFERING, SESSION).when(move(timezone="Europe/Paris")).events[0].timezone == "Europe/Paris"
+
+
+def test_moving_a_session_to_where_it_is_changes_nothing(given):
+    assert given(OFFERING, SESSION).when(move()).events == []
+
+
+def test_a_session_that_is_over_cannot_move(given):
+    story = given(OFFERING, SESSION)
+    later = move(START + timedelta(days=7), START + timedelta(days=7, hours=1))
+    assert refused(story, later, at=SESSION.ends_at).kind == "session-over"
+    assert story.when(later, at=SESSION.ends_at - timedelta(seconds=1)).events
+
+
+def test_a_cancelled_session_cannot_move(given):
+    story = given(OFFERING, SESSION).when(CancelSession(session="o1.s1"))
+    assert refused(story, move(START + HOUR, START + 2 * HOUR)).kind == "session-cancelled"
+
+
+def test_a_session_of_a_cancelled_offering_cannot_move(given):
+    story = given(OFFERING, SESSION, OfferingCancelled(offering="o1", course="c1"))
+    assert refused(story, move(START + HOUR, START + 2 * HOUR)).kind == "offering-cancelled"
+
+
+def test_a_session_is_cancelled_once(given):
+    story = given(OFFERING, SESSION).when(CancelSession(session="o1.s1"))
+    assert story.events == [SessionCancelled(session="o1.s1", offering="o1")]
+    assert story.when(CancelSession(session="o1.s1")).events == []
+
+
+def test_a_session_that_never_took_place_can_be_cancelled_afterwards(given):
+    assert given(OFFERING, SESSION).when(CancelSession(session="o1.s1"), at=START + timedelta(days=1)).events
+
+
+@pytest.mark.parametrize("command", [move(session="o1.s9"), CancelSession(session="o1.s9"), CancelSession(session="s")])
+def test_an_unknown_session_is_said_to_be_unknown(given, command):
+    with pytest.raises(Unknown):
+        given(OFFERING, SESSION).when(command)
+
+
+def test_wall_time_is_read_in_the_zone_across_the_change_of_clocks():
+    assert instant(wall("2026-03-23T09:00"), "Europe/Berlin", "starts_at") == datetime(2026, 3, 23, 8, tzinfo=UTC)
+    assert instant(wall("2026-03-30T09:00"), "Europe/Berlin", "starts_at") == datetime(2026, 3, 30, 7, tzinfo=UTC)
+
+
+def test_a_wall_time_that_the_clock_skips_is_refused(given):
+    skipped = schedule(wall("2026-03-29T02:30"), wall("2026-03-29T04:00"))
+    assert refused(given(OFFERING), skipped).kind == "nonexistent-time"
+
+
+def test_a_wall_time_that_comes_twice_needs_an_offset(given):
+    twice = schedule(wall("2026-10-25T02:30"), wall("2026-10-25T04:00"))
+    refusal = refused(given(OFFERING), twice)
+    assert refusal.kind == "ambiguous-time"
+    assert refusal.facts["choices"] == ["2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"]
+    for choice in refusal.facts["choices"]:
+        assert given(OFFERING).when(schedule(wall(choice), wall("2026-10-25T04:00"))).events
+
+
+def test_a_summer_offset_in_winter_is_refused_with_the_right_one(given):
+    summer = schedule(wall("2026-01-12T09:00+02:00"), wall("2026-01-12T10:00+02:00"))
+    refusal = refused(given(OFFERING), summer)
+    assert (refusal.kind, refusal.facts["expected"]) == ("offset-not-of-zone", "2026-01-12T08:00:00+01:00")
+
+
+def test_utc_is_taken_in_every_zone(given):
+    story = given(OFFERING).when(schedule(wall("2026-03-30T07:00+00:00"), wall("2026-03-30T08:00+00:00")))
+    assert story.events[0].starts_at == START
+
+
+def test_a_session_over_midnight_and_the_change_of_clocks_is_as_long_as_it_lasts():
+    starts_at, ends_at = interval(wall("2026-03-28T23:00"), wall("2026-03-29T05:00"), "Europe/Berlin")
+    assert ends_at - starts_at == timedelta(hours=5)
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2200", "9999"])
+def test_times_that_nobody_means_are_refused(year):
+    with pytest.raises(Refused) as refusal:
+        instant(wall(f"{year}-01-01T00:00:00+14:00"), "Europe/Berlin", "starts_at")
+    assert refusal.value.kind == "time-out-of-range"
+
+
+ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"])
+WALL_TIMES = st.datetimes(min_value=wall("2020-01-01"), max_value=wall("2030-01-01"))
+
+
+@for_all(WALL_TIMES, ZONES)
+def test_a_wall_time_is_taken_exactly_when_the_clock_shows_it_once(time, timezone):
+    place = ZoneInfo(timezone)
+    readings = {time.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    shown = [moment for moment in readings if moment.astimezone(place).replace(tzinfo=None) == time]
+    if len(shown) == 1:
+        assert instant(time, timezone, "starts_at") == shown[0]
+    else:
+        with pytest.raises(Refused) as refusal:
+            instant(time, timezone, "starts_at")
+        assert refusal.value.kind == ("ambiguous-time" if shown else "nonexistent-time")
+
+
+@for_all(WALL_TIMES, ZONES)
+def test_the_same_moment_is_understood_with_and_without_its_offset(time, timezone):
+    moment = time.replace(tzinfo=UTC)
+    assert instant(moment, timezone, "starts_at") == moment
+    assert instant(moment.astimezone(ZoneInfo(timezone)), timezone, "starts_at") == moment
