@@ -109,9 +109,19 @@ class EventLog(Protocol):
         """Per stream named, its events after the version given, in order; one query for all."""
 
     def read(
-        self, after: int, limit: int, types: Sequence[str] | None = None, upto: int | None = None
+        self,
+        after: int,
+        limit: int,
+        types: Sequence[str] | None = None,
+        upto: int | None = None,
+        *,
+        stream: str | None = None,
+        root: str | None = None,
+        newest: bool = False,
     ) -> Sequence[Recorded]:
-        """The events after a position, in order, at most `limit`; only `types` if given."""
+        """The events after a position, in order, at most `limit`; only `types`, `stream` or `root` if
+        given. With `newest`, the last `limit` of them instead of the first, still in order.
+        """
 
     def last_position(self) -> int:
         """The position of the newest event; 0 for an empty log."""

@@ -87,12 +87,24 @@ class SQLiteEventLog:
         return found
 
     def read(
-        self, after: int, limit: int, types: Sequence[str] | None = None, upto: int | None = None
+        self,
+        after: int,
+        limit: int,
+        types: Sequence[str] | None = None,
+        upto: int | None = None,
+        *,
+        stream: str | None = None,
+        root: str | None = None,
+        newest: bool = False,
     ) -> Sequence[Recorded]:
-        """The events after a position, in order, at most `limit`; only `types` if given."""
+        """The events after a position, in order, at most `limit`; only `types`, `stream` or `root` if
+        given. With `newest`, the last `limit` of them instead of the first, still in order.
+        """
         if types is not None and not types:
             return []
-        return self._decoded(self._datastore.query(*page_query(after + 1, limit, upto, types or ())))
+        query = page_query(after + 1, limit, upto, types or (), stream=stream, root=root, newest=newest)
+        rows = self._datastore.query(*query)
+        return self._decoded(rows[::-1] if newest else rows)
 
     def last_position(self) -> int:
         """The position of the newest event; 0 for an empty log."""

@@ -84,8 +84,31 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         return [row[0] for row in rows]
 
 
-def page_query(first: int, limit: int, stop: int | None, topics: Sequence[str]) -> tuple[str, list[Any]]:
-    """The statement and parameters that read a page of events in order of position."""
+# A root's streams lie together within each category, so they are found by the index on streams.
+_OF_ROOT = (
+    "WITH RECURSIVE categories (prefix) AS ("
+    "SELECT (SELECT substr(originator_id, 1, instr(originator_id, ':')) FROM stored_events "
+    "ORDER BY originator_id LIMIT 1) "
+    "UNION ALL SELECT (SELECT substr(originator_id, 1, instr(originator_id, ':')) FROM stored_events "
+    "WHERE originator_id >= substr(prefix, 1, length(prefix) - 1) || ';' ORDER BY originator_id LIMIT 1) "
+    "FROM categories WHERE prefix IS NOT NULL) "
+    "SELECT e.position FROM categories CROSS JOIN stored_events AS e "
+    "ON e.originator_id >= prefix || ? AND e.originator_id < prefix || ? || '/' WHERE +e.root = ?"
+)
+_OF_STREAM = "SELECT position FROM stored_events WHERE originator_id = ?"
+
+
+def page_query(
+    first: int,
+    limit: int,
+    stop: int | None,
+    topics: Sequence[str],
+    *,
+    stream: str | None = None,
+    root: str | None = None,
+    newest: bool = False,
+) -> tuple[str, list[Any]]:
+    """The statement and parameters that read a page of events in order of position, or from the end."""
     statement = (
         "SELECT position, originator_id, originator_version, topic, state, root, recorded_at "
         "FROM stored_events WHERE position >= ?"
@@ -97,4 +120,10 @@ def page_query(first: int, limit: int, stop: int | None, topics: Sequence[str]) 
     if topics:
         statement += f" AND topic IN ({','.join('?' * len(topics))})"
         parameters += topics
-    return f"{statement} ORDER BY position LIMIT ?", [*parameters, limit]
+    if stream is not None:
+        statement += f" AND position IN ({_OF_STREAM})"
+        parameters.append(stream)
+    if root is not None:
+        statement += f" AND position IN ({_OF_ROOT})"
+        parameters += [root, root, root]
+    return f"{statement} ORDER BY position {'DESC' if newest else 'ASC'} LIMIT ?", [*parameters, limit]
