@@ -71,7 +71,7 @@ class TimerRunner:
         due = [timer for timer in awake if timer.due <= now]
         metrics.timers_due.record(len(due), service=self._loop.service.name)
         await asyncio.gather(*(self._fire(timer, now) for timer in due))
-        if len(awake) >= BATCH:
+        if len(due) >= BATCH:
             return now
         retries = [until for _, until in self._failed.values()]
         return min([now + LOOK_AHEAD, *(timer.due for timer in awake if timer.due > now), *retries])
@@ -102,7 +102,7 @@ class TimerRunner:
                 await self._skip(timer, late)
             else:
                 await self._send(kind, timer, now)
-        except Exception as failed:
+        except Exception as failed:  # noqa: BLE001 - whatever it is, the other timers fire, and this one again
             attempts = self._failed.get(identity, (0, now))[0] + 1
             pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(attempts, 12))
             self._failed[identity] = (attempts, now + pause)
