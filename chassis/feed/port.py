@@ -4,7 +4,7 @@ A batch is handled and then acknowledged; what was not acknowledged comes again.
 drops what it has already applied (positions, document versions) is right in every case.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
 import msgspec
@@ -26,8 +26,17 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 class Feed(Protocol):
     """Where events of other services, and one's own, come from."""
 
-    def batches(self, source: str, after: int, types: Sequence[str], limit: int) -> AsyncIterator[Batch]:
-        """Batches of one source after a position, for ever; waits, cheaply, while there is none."""
+    def batches(self, source: str, after: int, types: Sequence[str], limit: int) -> AsyncGenerator[Batch, None]:
+        """Batches of one source after a position, for ever; waits, cheaply, while there is none.
+
+        `types` are asked for in every version, known here or not: what an older consumer cannot
+        read must be set aside, never passed over. A batch holds at most `limit` events.
+        """
 
     async def last_position(self, source: str) -> int:
         """The newest position of a source, so far as it is known here."""
+
+
+def family(kind: str) -> str:
+    """An event type without its version: `rollbook.enrollment.learner-enrolled`."""
+    return kind.rpartition(".v")[0]

@@ -5,6 +5,7 @@ lives in a *generation* of its view: one serves, another may be under constructi
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 import msgspec
@@ -26,9 +27,19 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes | None
 
 
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """One fact, in the order of its view's columns, valid over two half-open ranges; null: open."""
+
+    values: tuple[Any, ...]
+    effective_from: datetime
+    effective_to: datetime | None
+    recorded_from: datetime
+    recorded_to: datetime | None
+
+
 class Write(msgspec.Struct, frozen=True, kw_only=True):
     """A document to put in place of the revision it was read at; body null removes the document
-    but keeps its versions. `columns` holds the indexed values, `rows` a thing's fact rows.
+    but keeps its versions. `columns` holds the indexed values, `rows` all of a thing's facts.
     """
 
     key: str
@@ -36,7 +47,33 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
     versions: dict[str, int]
     body: bytes | None
     columns: Mapping[str, Any] = {}
-    rows: Sequence[Mapping[str, Any]] = ()
+    rows: Sequence[Row] = ()
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What a batch makes of one generation of a view."""
+
+    view: View
+    generation: int
+    writes: Sequence[Write]
+
+
+class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """How far `owner` has applied a source. `epoch` is the one in which the serving generations
+    were looked up: should others serve by now, nothing may be written on the old belief.
+    """
+
+    owner: str
+    source: str
+    position: int
+    epoch: int
+
+
+class Serving(msgspec.Struct, frozen=True, kw_only=True):
+    """Per view that may serve, its generation; the epoch changes with any of them."""
+
+    epoch: int
+    generations: Mapping[str, int]
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +84,10 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ParkedEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """An event that a view could not take, or that waits behind one of the same root."""
+    """An event that could not be taken, or (`attempts` 0) that waits behind one of the same root.
+
+    `owner` is one generation of a view, or a reaction. `event` is the envelope as JSON.
+    """
 
     owner: str
     source: str
@@ -56,6 +96,27 @@ class ParkedEvent(msgspec.Struct, frozen=True, kw_only=True):
     error: str
     attempts: int
     event: bytes
+
+
+class ReadStoreUnavailable(Exception):
+    """Raised when the store cannot be read or written just now; nothing was written."""
+
+
+class ReadStoreDamaged(Exception):
+    """Raised when what is stored is not, or no longer, a read store of this service."""
+
+
+class NotServing(Exception):
+    """Raised when a view has no generation that its present declaration could serve from."""
+
+
+class Moved(Exception):
+    """Raised when something a write rested on has changed since; nothing was written, look again."""
+
+
+def owner_of(service: str, view: View, generation: int) -> str:
+    """Under which name a generation of a view sets events aside."""
+    return f"{service}.{view.name}@{generation}"
 
 
 class ReadStore(Protocol):
@@ -69,8 +130,22 @@ class ReadStore(Protocol):
     async def load(self, view: View, generation: int, keys: Sequence[str]) -> Mapping[str, Stored]:
         """The documents of these keys that exist; one query."""
 
-    async def write(self, view: View, generation: int, writes: Sequence[Write]) -> Sequence[str]:
-        """Write a batch; answers the keys that lost, because their revision had moved on."""
+    async def commit(
+        self,
+        changes: Sequence[Change],
+        checkpoint: Checkpoint | None = None,
+        park: Sequence[ParkedEvent] = (),
+        unpark: Sequence[ParkedEvent] = (),
+    ) -> Sequence[tuple[str, str]]:
+        """Write a batch, set aside what could not be taken, then move the checkpoint (never back)
+        and forget its attempts; one transaction where the store can.
+
+        Answers the (view, key) pairs that lost, because their revision had moved on: their
+        neighbors are written, but nothing is parked and the checkpoint stays.
+
+        Raises:
+            Moved: another generation serves, or an event was to wait behind one that is gone.
+        """
 
     async def get(self, view: Projection[Any], key: str) -> bytes | None:
         """One document of the serving generation."""
@@ -116,32 +191,45 @@ class ReadStore(Protocol):
     async def generations(self, view: View) -> tuple[int, int | None]:
         """The serving generation (0: none yet) and the previous one kept for rollback."""
 
+    async def serving(self) -> Serving:
+        """What may serve now: generations made under the present declarations."""
+
     async def begin_generation(self, view: View) -> int:
         """Make an empty generation beside the serving one, dropping any unfinished one."""
 
-    async def serve_generation(self, view: View, generation: int) -> None:
-        """Let a generation serve from now on, at once; the one before is kept."""
+    async def resume_generation(self, view: View) -> tuple[int, Mapping[str, int]] | None:
+        """The previous generation and, per source, how far it was folded when it stopped serving;
+        null if there is none, or it was made under another declaration.
+        """
+
+    async def finish_generation(self, view: View, generation: int) -> None:
+        """Make the indexes that queries need; before it serves, once most is written."""
+
+    async def serve(
+        self, generations: Mapping[str, int], owner: str, positions: Mapping[str, int], *, whole: bool
+    ) -> bool:
+        """Let generations, folded up to `positions`, serve from now on, all at once; the ones
+        before are kept. False, and nothing done, while the checkpoints of `owner` are beyond them.
+        If these are the `whole` of the service's views, `positions` become those checkpoints.
+        """
 
     async def checkpoints(self, owner: str) -> Mapping[str, int]:
         """Per source, the position up to which `owner` has applied everything."""
 
-    async def save_checkpoint(self, owner: str, source: str, position: int) -> None:
-        """Move a checkpoint, after the writes it stands for."""
+    async def reset(self, owner: str) -> None:
+        """Forget how far an owner has come: the log is not the one it was counted on."""
 
     async def begin_attempt(self, owner: str, source: str, position: int) -> int:
-        """Count, durably, one more attempt at what follows this checkpoint; answers how many."""
+        """Count, durably, one more attempt at what follows this position; answers how many."""
 
-    async def end_attempt(self, owner: str, source: str) -> None:
-        """The attempt ended well; forget it."""
-
-    async def park(self, parked: Sequence[ParkedEvent]) -> None:
-        """Set events aside; parking the same one again changes nothing."""
+    async def end_attempts(self, owner: str) -> None:
+        """Forget the attempts of an owner."""
 
     async def parked(self, owner: str | None = None, root: str | None = None) -> Sequence[ParkedEvent]:
-        """What is set aside, in order of source and position."""
+        """What is set aside, in order of owner, source and position."""
 
-    async def unpark(self, events: Sequence[ParkedEvent]) -> None:
-        """Forget events that were replayed or skipped."""
+    async def parked_roots(self) -> Mapping[str, frozenset[str]]:
+        """Per owner, the roots that have anything set aside."""
 
     async def close(self) -> None:
         """Let go of files and connections."""

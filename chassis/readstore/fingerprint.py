@@ -1,0 +1,59 @@
+"""Telling whether a view is still the one it was built as: its declaration and its code."""
+
+import hashlib
+import inspect
+import sys
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from chassis.projection import Facts
+from chassis.readstore.port import View
+
+ENGINE = 1
+"""Raised whenever folding itself changes what comes out; every view is then rebuilt."""
+
+
+def fingerprint(view: View) -> str:
+    """A hash over the view's declaration and the source of the modules its functions come from."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in (*_declared(view), *_sources(view)):
+        digest.update(part.encode())
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def _declared(view: View) -> Iterable[str]:
+    yield f"{ENGINE} {type(view).__name__} {view.name}"
+    yield from (kind.TYPE for kind in view.sources)
+    if isinstance(view, Facts):
+        yield from (f"{column.name} {column.type}" for column in view.columns)
+        return
+    yield f"personal {view.personal}"
+    yield from view.index
+    for field in msgspec.structs.fields(view.document):
+        yield f"{field.encode_name} {field.type!r} {field.default!r}"
+
+
+def _sources(view: View) -> Iterable[str]:
+    made_by: list[Any] = [view.key, view.fold]
+    made_by += [view.rank] if isinstance(view, Facts) else [view.blank, view.document]
+    for module in sorted({_module(part) for part in made_by}):
+        yield _source(module)
+
+
+def _module(part: Any) -> str:
+    while hasattr(part, "func"):
+        part = part.func
+    return str(getattr(part, "__module__", ""))
+
+
+@lru_cache(maxsize=256)
+def _source(module: str) -> str:
+    """The text of a module; its name alone where there is no text to be had."""
+    try:
+        return inspect.getsource(sys.modules[module])
+    except (KeyError, OSError, TypeError):
+        return module

@@ -1,0 +1,203 @@
+"""The file of a SQLite read store: what is in it, and whether it is one of ours."""
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from chassis.projection import Facts
+from chassis.readstore.port import ReadStoreDamaged, View
+
+APPLICATION_ID = 0x526F6C56
+LAYOUT = 1
+OPEN = 2**63 - 1
+"""The end of what has not ended, in microseconds since 1970, as all times are stored."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS generations (
+    view TEXT, generation INTEGER, fingerprint TEXT, state TEXT, positions TEXT DEFAULT '{}',
+    PRIMARY KEY (view, generation)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS checkpoints (
+    owner TEXT, source TEXT, position INTEGER, PRIMARY KEY (owner, source)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS attempts (
+    owner TEXT, source TEXT, position INTEGER, count INTEGER, PRIMARY KEY (owner, source)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS parked (
+    owner TEXT, source TEXT, position INTEGER, root TEXT, error TEXT, attempts INTEGER, event BLOB,
+    PRIMARY KEY (owner, source, position));
+CREATE INDEX IF NOT EXISTS parked_by_root ON parked (owner, root);
+"""
+
+
+def connect(path: Path, service: str) -> sqlite3.Connection:
+    """The writing connection; makes the file if there is none.
+
+    Raises:
+        ReadStoreDamaged: the file is something else, belongs to another service, or is broken.
+    """
+    fresh = not path.exists() or path.stat().st_size == 0
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10.0)
+    try:
+        if not fresh:
+            _recognize(connection, path, service)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA cache_size = -16384")
+        connection.executescript(f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; {TABLES} COMMIT;")
+        connection.executemany(
+            "INSERT OR IGNORE INTO about VALUES (?, ?)",
+            [("service", service), ("layout", LAYOUT), ("epoch", 0), ("horizon", 0)],
+        )
+    except sqlite3.OperationalError:
+        connection.close()
+        raise
+    except sqlite3.DatabaseError as broken:
+        connection.close()
+        raise damaged(path, str(broken)) from broken
+    except ReadStoreDamaged:
+        connection.close()
+        raise
+    return connection
+
+
+def reader(path: Path) -> sqlite3.Connection:
+    """A connection that only reads."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10.0)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def damaged(path: Path, why: str) -> ReadStoreDamaged:
+    """One message that says what to do: views are disposable."""
+    return ReadStoreDamaged(
+        f"{path} is not a usable read store ({why}). Nothing is lost: move the file away and start again, "
+        "and the views are rebuilt from the log."
+    )
+
+
+def _recognize(connection: sqlite3.Connection, path: Path, service: str) -> None:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if application != APPLICATION_ID:
+        raise damaged(path, "it was not made by this platform")
+    about = dict(connection.execute("SELECT name, value FROM about"))
+    if about.get("service") != service:
+        raise damaged(path, f"it belongs to {about.get('service')}, not to {service}")
+    if about.get("layout") != LAYOUT:
+        raise damaged(path, f"its layout is {about.get('layout')}, not {LAYOUT}")
+    wal = path.with_name(path.name + "-wal")
+    (pages,), (size,) = (
+        connection.execute("PRAGMA page_count").fetchone(),
+        connection.execute("PRAGMA page_size").fetchone(),
+    )
+    if not (wal.exists() and wal.stat().st_size) and path.stat().st_size < pages * size:
+        raise damaged(path, "it is cut short")
+
+
+def check_names(views: Sequence[View]) -> None:
+    """Refuse declarations whose names could not be those of tables and columns.
+
+    Raises:
+        ValueError: a name is not lowercase letters, digits, `_` and `-`, or stands twice.
+    """
+    for names in ([view.name for view in views], *(_declared(view) for view in views)):
+        for name in names:
+            if not _NAME.fullmatch(name):
+                raise ValueError(f"{name!r} cannot be the name of a view, column or field")
+        if len(set(names)) < len(names):
+            raise ValueError(f"a name stands twice in {', '.join(names)}")
+
+
+def _declared(view: View) -> list[str]:
+    return [column.name for column in view.columns] if isinstance(view, Facts) else list(view.index)
+
+
+def documents_table(view: View, generation: int) -> str:
+    """The quoted name of the table that holds documents, or the things behind facts."""
+    return f'"documents:{view.name}:{generation}"'
+
+
+def rows_table(view: Facts, generation: int) -> str:
+    """The quoted name of the table that holds fact rows."""
+    return f'"rows:{view.name}:{generation}"'
+
+
+def column(name: str) -> str:
+    """The quoted name of a declared column or indexed field."""
+    return f'"c_{name}"'
+
+
+def create_generation(connection: sqlite3.Connection, view: View, generation: int) -> None:
+    """Empty tables; the indexes that queries need come with `index_generation`."""
+    documents = documents_table(view, generation)
+    fields = "" if isinstance(view, Facts) else "".join(f", {column(name)}" for name in view.index)
+    connection.execute(
+        f"CREATE TABLE {documents} (key TEXT PRIMARY KEY, revision INTEGER, versions TEXT, body BLOB{fields})"
+    )
+    if isinstance(view, Facts):
+        columns = "".join(f", {column(declared.name)}" for declared in view.columns)
+        connection.execute(
+            f"CREATE TABLE {rows_table(view, generation)} (thing TEXT, number INTEGER, effective_from INTEGER, "
+            f"effective_to INTEGER, recorded_from INTEGER, recorded_to INTEGER{columns}, "
+            "PRIMARY KEY (thing, number)) WITHOUT ROWID"
+        )
+
+
+def index_generation(connection: sqlite3.Connection, view: View, generation: int) -> None:
+    """The indexes of a generation's tables; those that are there already stay."""
+    if isinstance(view, Facts):
+        columns = ", ".join(("effective_from", "effective_to", *(column(one.name) for one in view.columns)))
+        connection.execute(
+            f'CREATE INDEX IF NOT EXISTS "known:{view.name}:{generation}" ON {rows_table(view, generation)} '
+            f"({columns}) WHERE recorded_to = {OPEN}"
+        )
+        return
+    for name in view.index:
+        connection.execute(
+            f'CREATE INDEX IF NOT EXISTS "by:{view.name}:{generation}:{name}" '
+            f"ON {documents_table(view, generation)} ({column(name)}, key)"
+        )
+
+
+def drop_generation(connection: sqlite3.Connection, view: View, generation: int) -> None:
+    """Drop a generation's tables."""
+    connection.execute(f"DROP TABLE IF EXISTS {documents_table(view, generation)}")
+    if isinstance(view, Facts):
+        connection.execute(f"DROP TABLE IF EXISTS {rows_table(view, generation)}")
+
+
+def to_sql(value: Any) -> Any:
+    """A field's value as SQLite keeps it; times as microseconds since 1970.
+
+    Raises:
+        TypeError: the value is not a plain one.
+    """
+    if value is None or type(value) in {str, int, float}:
+        return value
+    if isinstance(value, datetime):
+        return microseconds(value)
+    if isinstance(value, Enum):
+        return to_sql(value.value)
+    if isinstance(value, bool | int | float | str):
+        return value
+    raise TypeError(f"a {type(value).__name__} cannot be a column")
+
+
+def microseconds(moment: datetime | None) -> int:
+    """A time as it is stored; null is the end of what has not ended. Naive times are taken as UTC."""
+    if moment is None:
+        return OPEN
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment_of(stored: int) -> datetime:
+    """A stored time."""
+    return _EPOCH + timedelta(microseconds=stored)

@@ -1,0 +1,217 @@
+"""What a SQLite read store writes; each function runs inside one transaction of the writer."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+import msgspec
+
+from chassis.projection import Facts
+from chassis.readstore.port import Change, Checkpoint, Moved, ParkedEvent, Row, View, Write, owner_of
+from chassis.readstore.sqlite_schema import (
+    column,
+    create_generation,
+    documents_table,
+    drop_generation,
+    index_generation,
+    microseconds,
+    rows_table,
+    to_sql,
+)
+
+
+def commit(
+    connection: sqlite3.Connection,
+    changes: Sequence[Change],
+    checkpoint: Checkpoint | None,
+    park: Sequence[ParkedEvent],
+    unpark: Sequence[ParkedEvent],
+) -> Sequence[tuple[str, str]]:
+    """See `ReadStore.commit`."""
+    if checkpoint is not None and checkpoint.epoch != epoch(connection):
+        raise Moved("another generation serves")
+    lost = [(change.view.name, key) for change in changes for key in _write(connection, change)]
+    if lost:
+        return lost
+    _park(connection, park)
+    connection.executemany(
+        "DELETE FROM parked WHERE owner = ? AND source = ? AND position = ?",
+        [(event.owner, event.source, event.position) for event in unpark],
+    )
+    if checkpoint is not None:
+        save_checkpoints(connection, checkpoint.owner, {checkpoint.source: checkpoint.position})
+        connection.execute("DELETE FROM attempts WHERE owner = ? AND source = ?", (checkpoint.owner, checkpoint.source))
+    return ()
+
+
+def save_checkpoints(connection: sqlite3.Connection, owner: str, positions: Mapping[str, int]) -> None:
+    """Move checkpoints forward, never back."""
+    connection.executemany(
+        "INSERT INTO checkpoints VALUES (?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET position = max(position, excluded.position)",
+        [(owner, source, position) for source, position in positions.items()],
+    )
+
+
+def checkpoints(connection: sqlite3.Connection, owner: str) -> Mapping[str, int]:
+    """Per source, how far an owner has come."""
+    return dict(connection.execute("SELECT source, position FROM checkpoints WHERE owner = ?", (owner,)))
+
+
+def begin_attempt(connection: sqlite3.Connection, owner: str, source: str, position: int) -> int:
+    """Count one more attempt at what follows a position; another position starts again at one."""
+    ((count,),) = connection.execute(
+        "INSERT INTO attempts VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET "
+        "count = iif(position = excluded.position, count + 1, 1), position = excluded.position RETURNING count",
+        (owner, source, position),
+    ).fetchall()
+    return int(count)
+
+
+def epoch(connection: sqlite3.Connection) -> int:
+    """A number that changes whenever another generation serves."""
+    ((value,),) = connection.execute("SELECT value FROM about WHERE name = 'epoch'")
+    return int(value)
+
+
+def begin_generation(connection: sqlite3.Connection, service: str, view: View, fingerprint: str) -> int:
+    """See `ReadStore.begin_generation`."""
+    for (unfinished,) in connection.execute(
+        "SELECT generation FROM generations WHERE view = ? AND state = 'building'", (view.name,)
+    ).fetchall():
+        _drop(connection, service, view, unfinished)
+    ((newest,),) = connection.execute("SELECT max(generation) FROM generations WHERE view = ?", (view.name,))
+    generation = (newest or 0) + 1
+    connection.execute(
+        "INSERT INTO generations (view, generation, fingerprint, state) VALUES (?, ?, ?, 'building')",
+        (view.name, generation, fingerprint),
+    )
+    drop_generation(connection, view, generation)
+    create_generation(connection, view, generation)
+    return generation
+
+
+def serve(
+    connection: sqlite3.Connection,
+    service: str,
+    generations: Sequence[tuple[View, int]],
+    owner: str,
+    positions: Mapping[str, int],
+    *,
+    whole: bool,
+) -> bool:
+    """See `ReadStore.serve`."""
+    reached = checkpoints(connection, owner)
+    if any(position > positions[source] for source, position in reached.items() if source in positions):
+        return False
+    for view, generation in generations:
+        index_generation(connection, view, generation)
+        connection.execute(
+            "UPDATE generations SET state = 'old' WHERE view = ? AND state = 'previous' AND generation <> ?",
+            (view.name, generation),
+        )
+        connection.execute(
+            "UPDATE generations SET state = 'previous', positions = ? WHERE view = ? AND state = 'serving'",
+            (msgspec.json.encode(reached).decode(), view.name),
+        )
+        connection.execute(
+            "UPDATE generations SET state = 'serving' WHERE view = ? AND generation = ?", (view.name, generation)
+        )
+        for (old,) in connection.execute(
+            "SELECT generation FROM generations WHERE view = ? AND state = 'old'", (view.name,)
+        ).fetchall():
+            _drop(connection, service, view, old)
+    if whole:
+        save_checkpoints(connection, owner, positions)
+    connection.execute("UPDATE about SET value = value + 1 WHERE name = 'epoch'")
+    return True
+
+
+def _drop(connection: sqlite3.Connection, service: str, view: View, generation: int) -> None:
+    drop_generation(connection, view, generation)
+    connection.execute("DELETE FROM generations WHERE view = ? AND generation = ?", (view.name, generation))
+    connection.execute("DELETE FROM parked WHERE owner = ?", (owner_of(service, view, generation),))
+
+
+def _write(connection: sqlite3.Connection, change: Change) -> Sequence[str]:
+    """Write all at once; only if somebody was faster, one by one to find out who lost."""
+    if not change.writes:
+        return ()
+    connection.execute("SAVEPOINT batch")
+    won = _write_documents(connection, change, change.writes)
+    if won == len(change.writes):
+        written, lost = list(change.writes), []
+    else:
+        connection.execute("ROLLBACK TO batch")
+        written = [write for write in change.writes if _write_documents(connection, change, [write])]
+        keys = {write.key for write in written}
+        lost = [write.key for write in change.writes if write.key not in keys]
+    if isinstance(change.view, Facts):
+        _write_rows(connection, change.view, change.generation, written)
+    connection.execute("RELEASE batch")
+    return lost
+
+
+def _write_documents(connection: sqlite3.Connection, change: Change, writes: Sequence[Write]) -> int:
+    """How many of these found the revision they were read at."""
+    view, table = change.view, documents_table(change.view, change.generation)
+    fields = () if isinstance(view, Facts) else tuple(view.index)
+    names = ("revision", "versions", "body", *(column(name) for name in fields))
+
+    def values(write: Write) -> list[Any]:
+        versions = msgspec.json.encode(write.versions).decode()
+        return [write.revision + 1, versions, write.body, *(to_sql(write.columns.get(name)) for name in fields)]
+
+    new = [(write.key, *values(write)) for write in writes if write.revision == 0]
+    later = [(*values(write), write.key, write.revision) for write in writes if write.revision]
+    won = 0
+    if new:
+        marks = ", ".join("?" * (len(names) + 1))
+        sql = f"INSERT INTO {table} (key, {', '.join(names)}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+        won += connection.executemany(sql, new).rowcount
+    if later:
+        sets = ", ".join(f"{name} = ?" for name in names)
+        won += connection.executemany(f"UPDATE {table} SET {sets} WHERE key = ? AND revision = ?", later).rowcount
+    return won
+
+
+def _write_rows(connection: sqlite3.Connection, view: Facts, generation: int, writes: Sequence[Write]) -> None:
+    table = rows_table(view, generation)
+    connection.executemany(f"DELETE FROM {table} WHERE thing = ?", [(write.key,) for write in writes if write.revision])
+    marks = ", ".join("?" * (len(view.columns) + 6))
+    rows = chain.from_iterable(
+        ((write.key, number, *_row(row)) for number, row in enumerate(write.rows)) for write in writes
+    )
+    connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+    newest = max((row.recorded_from for write in writes for row in write.rows), default=None)
+    if newest is not None:
+        connection.execute("UPDATE about SET value = max(value, ?) WHERE name = 'horizon'", (microseconds(newest),))
+
+
+def _row(row: Row) -> tuple[Any, ...]:
+    return (
+        microseconds(row.effective_from),
+        microseconds(row.effective_to),
+        microseconds(row.recorded_from),
+        microseconds(row.recorded_to),
+        *map(to_sql, row.values),
+    )
+
+
+def _park(connection: sqlite3.Connection, park: Sequence[ParkedEvent]) -> None:
+    """Set events aside; one that waits needs another of its root before it.
+
+    Raises:
+        Moved: there is none any more.
+    """
+    for event in park:
+        if not event.attempts:
+            before = "SELECT 1 FROM parked WHERE owner = ? AND root = ? LIMIT 1"
+            if connection.execute(before, (event.owner, event.root)).fetchone() is None:
+                raise Moved(f"nothing of {event.root} is set aside any more")
+        connection.execute(
+            "INSERT INTO parked VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET error = excluded.error, "
+            "attempts = excluded.attempts WHERE excluded.attempts > 0",
+            (event.owner, event.source, event.position, event.root, event.error, event.attempts, event.event),
+        )

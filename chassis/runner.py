@@ -1,0 +1,201 @@
+"""Keeping a service's views up to date: one live group over every source they need."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing, suppress
+
+import msgspec
+
+from chassis.apply import Applier, Reveals
+from chassis.feed.port import Batch, Feed
+from chassis.progress import Progress
+from chassis.readstore.port import Moved, ReadStore
+from chassis.rebuild import Rebuild, Watch, live_owner, sources_of
+from chassis.service import Service
+from chassis.telemetry import metrics, tracer
+
+LIMIT = 1_000
+WATCH_SECONDS = 5.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 5.0
+MOST_LINKS = 16
+log = logging.getLogger(__name__)
+
+
+class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """How a group stands with one source. `age_seconds` is how long it has been behind without
+    moving (0: it is not); `error` is what holds it up, if anything does.
+    """
+
+    service: str
+    source: str
+    position: int
+    newest: int
+    age_seconds: float
+    error: str | None
+
+
+class ProjectionRunner:
+    """Runs the projections of one service; `progress` tells how far they are.
+
+    Views that are new, or whose declaration or code has changed, are rebuilt before they serve.
+    A back end that is away is tried again, for ever; what a view cannot take is set aside.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        feed: Feed,
+        store: ReadStore,
+        *,
+        vault: Reveals | None = None,
+        limit: int = LIMIT,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.service, self.owner, self.progress = service, live_owner(service.name), Progress()
+        self._feed, self._store, self._vault, self._limit, self._clock = feed, store, vault, limit, clock
+        self._sources = sources_of(service.views)
+        self._applier: Applier | None = None
+        self._rebuilding = asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._errors: dict[str, str] = {}
+        self._moved_at: dict[str, float] = {}
+        for source in self._sources:
+            self.progress.follow(source)
+
+    async def start(self, watch: Watch | None = None) -> None:
+        """Rebuild what must be, then follow the sources until `stop`; `watch` is told of the rebuild.
+
+        Views that are up to date are kept so meanwhile.
+        """
+        current = await self._store.prepare(self.service.views)
+        if await self._ahead_of_logs():
+            await self._store.reset(self.owner)
+            current = dict.fromkeys(current, False)
+        stale = [name for name, is_current in current.items() if not is_current]
+        if len(stale) < len(current):
+            self._follow()
+        if stale:
+            await self.rebuild(stale, watch)
+        if not self._tasks:
+            self._follow()
+
+    async def stop(self) -> None:
+        """Stop following; what was being applied comes again."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+
+    async def rebuild(self, names: Sequence[str] | None = None, watch: Watch | None = None) -> None:
+        """Rebuild views (all of them where null) beside the ones that serve, and change over."""
+        async with self._rebuilding:
+            await self._builder().run(names, watch)
+        self._applier = None
+
+    async def roll_back(self, name: str, watch: Watch | None = None) -> None:
+        """Let the generation of a view that served before serve again.
+
+        Raises:
+            NothingToRollBack: there is none that fits the present code.
+        """
+        async with self._rebuilding:
+            await self._builder().roll_back(name, watch)
+        self._applier = None
+
+    async def status(self) -> Sequence[SourceStatus]:
+        """How the group stands with each source."""
+        found = []
+        for source, position in self.progress.positions().items():
+            newest = await self._feed.last_position(source)
+            behind = self._clock() - self._moved_at.get(source, self._clock()) if newest > position else 0.0
+            found.append(
+                SourceStatus(
+                    service=self.service.name,
+                    source=source,
+                    position=position,
+                    newest=newest,
+                    age_seconds=round(behind, 3),
+                    error=self._errors.get(source),
+                )
+            )
+        return found
+
+    def _builder(self) -> Rebuild:
+        return Rebuild(self.service.name, self.service.views, self._feed, self._store, vault=self._vault)
+
+    def _follow(self) -> None:
+        work = [(source, self._consume(source, types)) for source, types in self._sources.items()]
+        self._tasks = [
+            asyncio.create_task(consuming, name=f"{self.owner} from {source}")
+            for source, consuming in [*work, ("all", self._report())]
+        ]
+
+    async def _consume(self, source: str, types: Sequence[str]) -> None:
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                after = (await self._store.checkpoints(self.owner)).get(source, 0)
+                self._reached(source, after)
+                async with aclosing(self._feed.batches(source, after, types, self._limit)) as batches:
+                    async for batch in batches:
+                        await self._apply(batch, after)
+                        after, pause = batch.position, FIRST_PAUSE_SECONDS
+                        self._reached(source, after)
+            except Exception as failure:
+                self._errors[source] = f"{type(failure).__name__}: {failure}"
+                log.exception("%s from %s: trying again in %.2f s", self.owner, source, pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def _apply(self, batch: Batch, after: int) -> None:
+        traces = list(dict.fromkeys(event.trace for event in batch.events if event.trace))
+        parent = traces[0] if len(traces) == 1 else None
+        links = [] if parent else traces[:MOST_LINKS]
+        with tracer.span("project", parent=parent, links=links, service=self.service.name, events=len(batch.events)):
+            while True:
+                if self._applier is None:
+                    self._applier = await self._look_up()
+                try:
+                    await self._applier.handle(batch, after)
+                except Moved:
+                    self._applier = None
+                else:
+                    return
+
+    async def _look_up(self) -> Applier:
+        serving = await self._store.serving()
+        return Applier(
+            self.service.name,
+            self._store,
+            serving.generations,
+            self.service.views,
+            owner=self.owner,
+            epoch=serving.epoch,
+            vault=self._vault,
+        )
+
+    async def _ahead_of_logs(self) -> bool:
+        """Whether more was applied than the logs hold: they are not the ones it came from."""
+        applied: Mapping[str, int] = await self._store.checkpoints(self.owner)
+        for source, position in applied.items():
+            if source in self._sources and position > await self._feed.last_position(source):
+                log.warning("%s: the log of %s is shorter than what was read of it", self.owner, source)
+                return True
+        return False
+
+    def _reached(self, source: str, position: int) -> None:
+        self._moved_at[source] = self._clock()
+        self._errors.pop(source, None)
+        self.progress.reached(source, position)
+
+    async def _report(self) -> None:
+        while True:
+            with suppress(Exception):
+                for one in await self.status():
+                    behind = one.newest - one.position
+                    metrics.projection_lag.record(behind, service=one.service, source=one.source)
+                parked = await self._store.parked()
+                metrics.parked_events.record(len(parked), service=self.service.name)
+            await asyncio.sleep(WATCH_SECONDS)
