@@ -1,0 +1,95 @@
+"""The dashboard as an ASGI application: which address shows which page."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from gateway.dashboard import (
+    completion, courses, create, find, history, learners, needs, offering, offerings, roll, sample, today,
+)  # fmt: skip
+from gateway.dashboard.api import Api, ApiProblem
+from gateway.dashboard.render import Page, plain, show
+from gateway.dashboard.visit import Surroundings, Viewer, Visit
+
+Handler = Callable[[Visit], Awaitable[Response]]
+Signed = Callable[[Request], Viewer | None]
+NOT_SIGNED_IN = 401
+NOT_FOUND = 404
+SCOPES: Mapping[str, str] = {"/sample/reset": "offerings:write"}
+
+PAGES: Mapping[str, Handler] = {
+    "/": today.today,
+    "/offerings": offerings.offerings,
+    "/offerings/new": create.create_offering,
+    "/offerings/{offering}": offering.offering,
+    "/sessions/{session}": roll.roll,
+    "/courses": courses.courses,
+    "/learners": learners.learners,
+    "/learners/{learner}": learners.learner,
+    "/reports/completion": completion.completion,
+    "/reports/completion/learners": completion.names,
+    "/people/path": completion.on_path,
+    "/people/need": needs.people_in_need,
+    "/find": find.find,
+    "/history/{stream:path}": history.history,
+    "/sample/reset": sample.reset_sample,
+}
+
+
+class Assets(StaticFiles):
+    """Files that browsers keep, and ask about again, so that an upgrade shows at once."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """A file, to be revalidated by its tag."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+def build_dashboard(
+    api: Api,
+    viewer: Signed,
+    *,
+    reset_sample: Callable[[], Awaitable[None]] | None = None,
+    zone: str = "UTC",
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Starlette:
+    """The pages, on this API. `viewer` says who sent a request; null leads to the sign-in page."""
+    around = Surroundings(api=api, viewer=viewer, reset_sample=reset_sample, zone=zone, clock=clock)
+    pages = [Route(path, _endpoint(handler, around, path), methods=["GET", "POST"]) for path, handler in PAGES.items()]
+    files = Mount("/static", Assets(directory=Path(__file__).parent / "static"))
+    nowhere = Route("/{rest:path}", _endpoint(_nothing, around, ""), methods=["GET"])
+    return Starlette(routes=[files, *pages, nowhere])
+
+
+def _endpoint(handler: Handler, around: Surroundings, path: str) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        viewer = around.viewer(request)
+        if viewer is None:
+            return plain("signin.html", NOT_SIGNED_IN)
+        visit = Visit(request, around, viewer)
+        try:
+            if path in SCOPES and not visit.may(SCOPES[path]):
+                return await _nothing(visit)
+            return await handler(visit)
+        except ApiProblem as problem:
+            if problem.status == NOT_SIGNED_IN:
+                return plain("signin.html", NOT_SIGNED_IN)
+            visit.only = ""
+            context = {"problem": problem}
+            page = Page(template="nothing.html", title=problem.title, nav="", context=context)
+            return await show(visit, page, problem.status)
+
+    return answer
+
+
+async def _nothing(visit: Visit) -> Response:
+    return await show(visit, Page(template="nothing.html", title="Nothing here", nav=""), NOT_FOUND)

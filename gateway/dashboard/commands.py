@@ -1,0 +1,94 @@
+"""What the offering's forms do: one command of the API each, under the form's own key."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from gateway.dashboard.visit import Visit
+
+Form = Mapping[str, Any]
+Do = Callable[[Visit, Form], Awaitable[str]]
+
+CANCELLED_BY = ("coordinator", "learner", "provider")
+
+
+def text(form: Form, name: str) -> str | None:
+    """What was typed into a field, null if nothing was."""
+    return str(form.get(name, "")).strip() or None
+
+
+def count(form: Form, name: str) -> Any:
+    """A number that was typed; anything else goes as it is, for the API to say what is wrong."""
+    typed = text(form, name)
+    return int(typed) if typed and typed.isascii() and typed.isdigit() else typed
+
+
+async def publish(visit: Visit, form: Form) -> str:
+    """Let learners enroll."""
+    await visit.session.post(f"/v1/offerings/{visit.path['offering']}/publish", {}, form["key"])
+    return "Published. Seats are open."
+
+
+async def call_off(visit: Visit, form: Form) -> str:
+    """Cancel the whole offering."""
+    body = {"reason": text(form, "reason")}
+    await visit.session.post(f"/v1/offerings/{visit.path['offering']}/cancel", body, form["key"])
+    return "The offering is called off."
+
+
+async def capacity(visit: Visit, form: Form) -> str:
+    """Change the number of seats."""
+    body = {
+        "capacity": count(form, "capacity"),
+        "reason": text(form, "reason"),
+        "allow_oversubscription": True if form.get("allow") else None,
+    }
+    await visit.session.post(f"/v1/offerings/{visit.path['offering']}/capacity", body, form["key"])
+    return "Capacity changed."
+
+
+async def enroll(visit: Visit, form: Form) -> str:
+    """Give a learner a seat, or a place in the queue."""
+    body = {"offering": visit.path["offering"], "learner": text(form, "learner"), "if_full": "waitlist"}
+    answer = await visit.session.post("/v1/enrollments", body, form["key"])
+    if answer.get("state") == "waitlisted":
+        return f"On the waitlist, place {answer['place']}." if answer.get("place") else "On the waitlist."
+    return "Enrolled."
+
+
+async def cancel(visit: Visit, form: Form) -> str:
+    """End one learner's seat or place in the queue."""
+    by = form.get("by") if form.get("by") in CANCELLED_BY else "coordinator"
+    body = {"by": by, "reason": text(form, "reason")}
+    await visit.session.post(f"/v1/enrollments/{form['enrollment']}/cancel", body, form["key"])
+    return "Cancelled. If somebody waits, the feed says who was promoted."
+
+
+async def promote(visit: Visit, form: Form) -> str:
+    """Give a seat out of order."""
+    body = {"reason": text(form, "reason")}
+    await visit.session.post(f"/v1/enrollments/{form['enrollment']}/promote", body, form["key"])
+    return "Promoted."
+
+
+async def add_session(visit: Visit, form: Form) -> str:
+    """Add a sitting."""
+    day = text(form, "date")
+    body = {
+        "component": text(form, "component"),
+        "starts_at": f"{day}T{form.get('from')}:00",
+        "ends_at": f"{day}T{form.get('to')}:00",
+        "room": text(form, "room"),
+    }
+    await visit.session.post(f"/v1/offerings/{visit.path['offering']}/sessions", body, form["key"])
+    return "Session added."
+
+
+COMMANDS: Mapping[str, Do] = {
+    "publish": publish,
+    "calloff": call_off,
+    "capacity": capacity,
+    "enroll": enroll,
+    "cancel": cancel,
+    "promote": promote,
+    "session": add_session,
+}

@@ -1,0 +1,100 @@
+"""Creating an offering: its facts, its sessions, and whether its seats open at once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from gateway.dashboard import times
+from gateway.dashboard.api import ApiProblem
+from gateway.dashboard.render import Page, Part, show, with_position
+from gateway.dashboard.visit import Failure, Visit
+
+SESSION_ROWS = 4
+FORM = "create"
+
+
+async def create_offering(visit: Visit) -> Response:
+    """`GET` and `POST /offerings/new`."""
+    if visit.request.method == "POST":
+        form = await visit.request.form()
+        try:
+            offering = await _create(visit, form)
+        except ApiProblem as problem:
+            visit.failure = Failure(form=FORM, problem=problem, typed=form)
+        else:
+            return with_position(RedirectResponse(f"/offerings/{offering}", 303), visit)
+    parts = (Part(name="create", template="offering/create.html", build=_build),)
+    page = Page(template="single.html", title="Create an offering", nav="Offerings", parts=parts)
+    return await show(visit, page, visit.failure.problem.status if visit.failure else 200)
+
+
+async def _build(visit: Visit) -> Mapping[str, Any]:
+    courses = await visit.session.every("/v1/courses", state="published")
+    chosen = _chosen(visit, courses)
+    live = [part for part in (chosen.get("components") or ()) if part["kind"] == "session"] if chosen else []
+    return {
+        "courses": courses,
+        "chosen": chosen,
+        "live": live,
+        "zones": sorted(times.zones()),
+        "rows": range(1, SESSION_ROWS + 1),
+    }
+
+
+def _chosen(visit: Visit, courses: list[dict[str, Any]]) -> dict[str, Any] | None:
+    wanted = visit.failure.typed.get("course") if visit.failure else visit.asked("course")
+    return next((course for course in courses if course["course"] == wanted), courses[0] if courses else None)
+
+
+async def _create(visit: Visit, form: Mapping[str, Any]) -> str:
+    key = str(form["key"])
+    session, sittings = visit.session, sittings_in(form)
+    offering: str = (await session.post("/v1/offerings", offering_in(form, sittings), f"{key}:offering"))["offering"]
+    for number, sitting in enumerate(sittings, 1):
+        await session.post(f"/v1/offerings/{offering}/sessions", sitting, f"{key}:session:{number}")
+    if form.get("publish"):
+        await session.post(f"/v1/offerings/{offering}/publish", {}, f"{key}:publish")
+    return offering
+
+
+def offering_in(form: Mapping[str, Any], sittings: list[dict[str, Any]]) -> dict[str, Any]:
+    """The offering that a form describes; it lasts from its first session to its last."""
+
+    def text(name: str) -> str | None:
+        return str(form.get(name, "")).strip() or None
+
+    def count(name: str) -> Any:
+        typed = text(name)
+        return int(typed) if typed and typed.isascii() and typed.isdigit() else typed
+
+    deadline = text("decide_at")
+    return {
+        "course": text("course"),
+        "code": text("code"),
+        "title": text("title"),
+        "delivery": "scheduled" if sittings else "on_demand",
+        "timezone": text("timezone"),
+        "starts_at": min((sitting["starts_at"] for sitting in sittings), default=None),
+        "ends_at": max((sitting["ends_at"] for sitting in sittings), default=None),
+        "capacity": count("capacity"),
+        "minimum": count("minimum"),
+        "decide_at": f"{deadline}:00" if deadline else None,
+    }
+
+
+def sittings_in(form: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The sessions that a form describes, as wall time in the offering's zone; empty rows are none."""
+    found = []
+    for row in range(1, SESSION_ROWS + 1):
+        day, start, end = (str(form.get(f"{name}{row}", "")) for name in ("date", "from", "to"))
+        if day:
+            found.append(
+                {
+                    "component": str(form.get(f"component{row}", "")),
+                    "starts_at": f"{day}T{start}:00",
+                    "ends_at": f"{day}T{end}:00",
+                    "room": str(form.get(f"room{row}", "")).strip() or None,
+                }
+            )
+    return found

@@ -1,0 +1,94 @@
+"""Events as people read them: names for ids, and behind each line its actor, reason and cause."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gateway.dashboard import times
+from gateway.dashboard.api import Session
+from gateway.dashboard.sentences import line
+from gateway.dashboard.visit import Visit
+from gateway.dashboard.words import Names, learners_in, person
+
+Event = Mapping[str, Any]
+
+
+async def latest(visit: Visit, count: int, root: str | None = None) -> list[dict[str, Any]]:
+    """The newest events, newest first."""
+    page = await visit.session.get("/v1/events", last=count, root=root)
+    return await lines(visit, list(reversed(page["events"])))
+
+
+async def lines(visit: Visit, events: Sequence[Event]) -> list[dict[str, Any]]:
+    """One line an event, in the order given."""
+    names = await names_in(visit.session, events)
+    known = {str(event["id"]): event for event in events}
+    return [_line(event, names, known, visit.zone) for event in events]
+
+
+async def names_in(session: Session, events: Sequence[Event]) -> Names:
+    """What the ids in these events stand for."""
+
+    def ids(field: str) -> list[str | None]:
+        return [(event.get("data") or {}).get(field) for event in events]
+
+    people, offerings, courses, programs = await asyncio.gather(
+        session.people(ident for event in events for ident in learners_in(event)),
+        session.documents("/v1/offerings", ids("offering")),
+        session.documents("/v1/courses", [i for e, i in zip(events, ids("course"), strict=True) if _alone(e)]),
+        session.documents("/v1/programs", ids("program")),
+    )
+    return Names(people=people, offerings=offerings, courses=courses, programs=programs)
+
+
+def who(row: Mapping[str, Any], people: Mapping[str, Mapping[str, Any]]) -> str:
+    """The person in a row: by the name the row carries, or by who is known."""
+    known = dict(people)
+    if row.get("name"):
+        known[row["learner"]] = {**known.get(row["learner"], {}), "name": row["name"]}
+    return person(row.get("learner"), known)
+
+
+def _alone(event: Event) -> bool:
+    return not (event.get("data") or {}).get("offering")
+
+
+def _line(event: Event, names: Names, known: Mapping[str, Event], zone: str) -> dict[str, Any]:
+    told = line(event, names)
+    recorded, effective = event.get("recordedat") or event["time"], event["time"]
+    return {
+        "id": str(event["id"]),
+        "what": told.what,
+        "about": told.about,
+        "note": told.note,
+        "href": told.href,
+        "clock": times.seconds(recorded, zone),
+        "recorded_at": str(recorded),
+        "recorded": times.exact(recorded, zone),
+        "effective": times.exact(effective, zone),
+        "actor": _actor(str(event.get("actor", ""))),
+        "reason": event.get("reason"),
+        "cause": _cause(event, names, known),
+        "type": event["type"],
+        "stream": event["subject"],
+    }
+
+
+def _actor(actor: str) -> str:
+    kind, _, name = actor.partition(":")
+    if kind == "reaction":
+        return f"Rollbook, by itself ({name.replace('-', ' ')})"
+    if kind == "timer":
+        return f"Rollbook, at the due time ({name.replace('-', ' ')})"
+    return actor or "unknown"
+
+
+def _cause(event: Event, names: Names, known: Mapping[str, Event]) -> str:
+    causation = event.get("causationid")
+    if not causation:
+        return "a request of the actor"
+    because = known.get(str(causation))
+    if because is None:
+        return f"event {causation}"
+    told = line(because, names)
+    return f"{told.what}, {told.about}" if told.about else told.what

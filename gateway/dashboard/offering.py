@@ -1,0 +1,170 @@
+"""One offering: its seats, sessions, people and history, and everything that is done to it."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from gateway.dashboard import feed, past
+from gateway.dashboard.api import ApiProblem
+from gateway.dashboard.commands import COMMANDS
+from gateway.dashboard.render import Page, Part, act, show
+from gateway.dashboard.visit import Visit
+
+FOUND_AT_ONCE = 8
+ROSTER_PAGE = 200
+HISTORY_LINES = 15
+SCHEDULED = "o"
+
+
+async def offering(visit: Visit) -> Response:
+    """`GET` and `POST /offerings/{offering}`."""
+    ident = visit.path["offering"]
+    if visit.request.method == "POST":
+        form = await visit.request.form()
+        name = str(form.get("do", ""))
+        command = COMMANDS.get(name)
+        if command is None:
+            return await show(visit, await _page(visit), 400)
+        return await act(visit, str(form.get("form", name)), lambda: command(visit, form), _page, f"/offerings/{ident}")
+    return await show(visit, await _page(visit))
+
+
+async def _page(visit: Visit) -> Page:
+    ident = visit.path["offering"]
+    found = await visit.session.get(f"/v1/offerings/{ident}")
+    parts = (
+        Part(name="facts", template="offering/facts.html", build=_facts, live="scheduling enrollment", root=ident),
+        Part(
+            name="sessions",
+            template="offering/sessions.html",
+            build=_sessions,
+            live="scheduling attendance",
+            root=ident,
+        ),
+        Part(name="enroll", template="offering/enroll.html", build=_enroll, live="scheduling enrollment", root=ident),
+        Part(name="roster", template="offering/roster.html", build=_roster, live="enrollment", root=ident),
+        Part(name="waitlist", template="offering/waitlist.html", build=_waitlist, live="enrollment", root=ident),
+        Part(
+            name="outcome", template="offering/outcome.html", build=_outcome, live="enrollment attendance", root=ident
+        ),
+        Part(name="history", template="offering/history.html", build=_history, live="*", root=ident),
+    )
+    return Page(
+        template="offering.html", title=found["title"] or found["code"], nav="Offerings", parts=parts, timed=True
+    )
+
+
+async def _one(visit: Visit) -> dict[str, Any]:
+    found: dict[str, Any] = (await visit.session.documents("/v1/offerings", [visit.path["offering"]])).get(
+        visit.path["offering"], {}
+    )
+    return found
+
+
+async def _seats(visit: Visit) -> dict[str, Any] | None:
+    """The seats, or null while the roster has not opened."""
+    try:
+        found: dict[str, Any] = await visit.session.get(f"/v1/offerings/{visit.path['offering']}/seats")
+    except ApiProblem as problem:
+        if problem.status in (404, 409):
+            return None
+        raise
+    return found
+
+
+async def _facts(visit: Visit) -> Mapping[str, Any]:
+    found, seats = await asyncio.gather(_one(visit), _seats(visit))
+    if visit.past and seats:
+        known = await past.roster(visit)
+        seats = {**seats, "enrolled": len(known.seated), "waitlisted": len(known.waiting), "offered": 0}
+    return {"offering": found, "seats": seats}
+
+
+async def _sessions(visit: Visit) -> Mapping[str, Any]:
+    ident = visit.path["offering"]
+    found, sessions, rolls = await asyncio.gather(
+        _one(visit),
+        visit.session.items("/v1/sessions", offering=ident, limit=200),
+        visit.session.items("/v1/rolls", offering=ident, limit=200),
+    )
+    by_session = {roll["session"]: roll for roll in rolls}
+    live = [part for part in found.get("components") or () if part["kind"] == "session"]
+    rows = [{**row, "roll": by_session.get(row["session"])} for row in sessions]
+    titles = {part["key"]: part["title"] for part in found.get("components") or ()}
+    return {"offering": found, "rows": rows, "live": live, "titles": titles}
+
+
+async def _enroll(visit: Visit) -> Mapping[str, Any]:
+    typed = visit.asked("q")
+    found, seats = await asyncio.gather(_one(visit), _seats(visit))
+    learners = await visit.session.items("/v1/learners", q=typed, limit=FOUND_AT_ONCE) if typed else []
+    standing = await asyncio.gather(
+        *(
+            visit.session.items("/v1/enrollments", offering=visit.path["offering"], learner=learner["learner"])
+            for learner in learners
+        )
+    )
+    states = [next((row["state"] for row in rows if row["state"] != "cancelled"), None) for rows in standing]
+    organizations = await _organizations(visit)
+    rows = [
+        {
+            **learner,
+            "who": feed.who(learner, {}),
+            "state": state,
+            "at": organizations.get(learner.get("organization"), ""),
+        }
+        for learner, state in zip(learners, states, strict=True)
+    ]
+    full = bool(seats and seats.get("capacity") and (seats.get("open") or 0) <= 0)
+    return {"offering": found, "seats": seats, "typed": typed, "rows": rows, "full": full}
+
+
+async def _roster(visit: Visit) -> Mapping[str, Any]:
+    if visit.past:
+        known = await past.roster(visit)
+        return await _named(visit, known.seated) | {"after": None}
+    if await _seats(visit) is None:
+        return {"rows": [], "after": None}
+    ident, after = visit.path["offering"], visit.asked("after")
+    page = await visit.session.get(f"/v1/offerings/{ident}/roster", limit=ROSTER_PAGE, after=after)
+    return await _named(visit, page["items"]) | {"after": page.get("after")}
+
+
+async def _waitlist(visit: Visit) -> Mapping[str, Any]:
+    if visit.past:
+        known = await past.roster(visit)
+        return await _named(visit, known.waiting)
+    if await _seats(visit) is None or not visit.path["offering"].startswith(SCHEDULED):
+        return {"rows": []}
+    return await _named(visit, await visit.session.items(f"/v1/offerings/{visit.path['offering']}/waitlist"))
+
+
+async def _named(visit: Visit, rows: Any) -> dict[str, Any]:
+    people, organizations, found = await asyncio.gather(
+        visit.session.people(row["learner"] for row in rows), _organizations(visit), _one(visit)
+    )
+    told = [{**row, "who": feed.who(row, people), "at": organizations.get(row.get("organization"), "")} for row in rows]
+    return {"rows": told, "offering": found}
+
+
+async def _organizations(visit: Visit) -> dict[str | None, str]:
+    if not visit.sees("organizations:read"):
+        return {}
+    return {row["organization"]: row["name"] for row in await visit.session.every("/v1/organizations")}
+
+
+async def _outcome(visit: Visit) -> Mapping[str, Any]:
+    ident = visit.path["offering"]
+    moment = {"on": visit.on, "known_at": visit.known_at, "timezone": visit.zone}
+    rows = (await visit.session.get("/v1/reports/completion", by="offering", offering=ident, **moment))["rows"]
+    return {"row": rows[0] if rows else None, "ident": ident}
+
+
+async def _history(visit: Visit) -> Mapping[str, Any]:
+    if not visit.sees("audit:read"):
+        return {"lines": [], "hidden": True}
+    events = await past.history(visit, visit.path["offering"])
+    newest = sorted(events, key=lambda event: str(event["recordedat"]), reverse=True)[:HISTORY_LINES]
+    return {"lines": await feed.lines(visit, newest), "ident": visit.path["offering"]}

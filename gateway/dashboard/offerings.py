@@ -1,0 +1,54 @@
+"""The list of offerings."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.responses import Response
+
+from gateway.dashboard.render import Page, Part, show
+from gateway.dashboard.times import moment
+from gateway.dashboard.visit import Visit
+
+AHEAD = 8
+ON_DEMAND_AHEAD = 3
+SEATS_AT_ONCE = 100
+STATES = ("", "published", "draft", "cancelled")
+
+
+async def ahead(visit: Visit) -> list[dict[str, Any]]:
+    """The next published offerings by their start, then some that are open at any time."""
+    found = await visit.session.every("/v1/offerings", state="published")
+    dated = [row for row in found if row.get("starts_at") and row["delivery"] == "scheduled"]
+    coming = sorted((row for row in dated if moment(row["starts_at"]) >= visit.now), key=_start)[:AHEAD]  # type: ignore[operator]
+    any_time = [row for row in found if row["delivery"] == "on_demand"][:ON_DEMAND_AHEAD]
+    return await with_seats(visit, [*coming, *any_time])
+
+
+async def with_seats(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Offerings with their seats, asked for at once."""
+    ids = [row["offering"] for row in rows if row["state"] == "published"]
+    told: dict[str, Any] = {}
+    for start in range(0, len(ids), SEATS_AT_ONCE):
+        answer = await visit.session.get("/v1/seats", offerings=",".join(ids[start : start + SEATS_AT_ONCE]))
+        told |= {seat["offering"]: seat for seat in (answer["items"] if isinstance(answer, Mapping) else answer)}
+    return [{**row, "seats": told.get(row["offering"])} for row in rows]
+
+
+async def offerings(visit: Visit) -> Response:
+    """`GET /offerings`."""
+
+    async def build(visit: Visit) -> Mapping[str, Any]:
+        state, after = visit.asked("state"), visit.asked("after")
+        page = await visit.session.get(
+            "/v1/offerings", state=state, course=visit.asked("course"), after=after, limit=100
+        )
+        rows = sorted(page["items"], key=_start, reverse=True)
+        return {"rows": await with_seats(visit, rows), "states": STATES, "state": state, "after": page.get("after")}
+
+    parts = (Part(name="offerings", template="lists/offerings.html", build=build, live="scheduling enrollment"),)
+    return await show(visit, Page(template="single.html", title="Offerings", nav="Offerings", parts=parts))
+
+
+def _start(row: Mapping[str, Any]) -> str:
+    at = moment(row.get("starts_at"))
+    return at.isoformat() if at else ""

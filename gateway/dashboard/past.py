@@ -1,0 +1,78 @@
+"""A roster as it was, read from the history of its stream."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from gateway.dashboard.api import ApiProblem
+from gateway.dashboard.times import moment
+from gateway.dashboard.visit import Visit
+from gateway.dashboard.words import kind_of
+
+Event = Mapping[str, Any]
+ENDS = frozenset({"enrollment-cancelled", "seat-offer-expired", "seat-offer-declined"})
+
+
+class Then(msgspec.Struct, frozen=True, kw_only=True):
+    """Who held a seat, and who waited in which place."""
+
+    seated: Sequence[Mapping[str, Any]]
+    waiting: Sequence[Mapping[str, Any]]
+
+
+async def roster(visit: Visit) -> Then:
+    """The roster of the page's offering at the page's moment."""
+    events = await _stream(visit, f"roster:{visit.path['offering']}")
+    return then(events, moment(visit.on), moment(visit.known_at))
+
+
+async def history(visit: Visit, offering: str) -> list[Event]:
+    """Everything that happened to an offering and its seats, as of the page's moment."""
+    events = [*await _stream(visit, f"offering:{offering}"), *await _stream(visit, f"roster:{offering}")]
+    return list(_upto(events, moment(visit.on), moment(visit.known_at)))
+
+
+def then(events: Iterable[Event], on: datetime | None, known_at: datetime | None) -> Then:
+    """The roster after the events that had happened `on` and were known at `known_at`."""
+    seated: dict[str, dict[str, Any]] = {}
+    waiting: dict[str, dict[str, Any]] = {}
+    for event in _upto(events, on, known_at):
+        data, kind = event["data"], kind_of(event)
+        ident = data.get("enrollment")
+        row = {"enrollment": ident, "learner": data.get("learner"), "organization": data.get("organization"),
+               "since": event["time"]}  # fmt: skip
+        if kind == "learner-enrolled":
+            waiting.pop(ident, None)
+            seated[ident] = {**row, "state": "enrolled", "from_waitlist": data.get("from_waitlist", False)}
+        elif kind == "learner-waitlisted":
+            order = (-int(data.get("priority") or 0), int(data["ticket"]))
+            waiting[ident] = {**row, "state": "waitlisted", "order": order}
+        elif kind == "seat-offered" and ident in waiting:
+            seated[ident] = {**waiting.pop(ident), "state": "offered", "from_waitlist": True}
+        elif kind in ENDS:
+            seated.pop(ident, None)
+            waiting.pop(ident, None)
+    queue = sorted(waiting.values(), key=lambda row: row["order"])
+    return Then(seated=list(seated.values()), waiting=[{**row, "place": n} for n, row in enumerate(queue, 1)])
+
+
+def _upto(events: Iterable[Event], on: datetime | None, known_at: datetime | None) -> Iterable[Event]:
+    for event in events:
+        happened, recorded = moment(event["time"]), moment(event["recordedat"])
+        if on and happened and happened > on:
+            continue
+        if known_at and recorded and recorded > known_at:
+            continue
+        yield event
+
+
+async def _stream(visit: Visit, stream: str) -> list[Event]:
+    try:
+        told = await visit.session.get(f"/v1/audit/streams/{stream}")
+    except ApiProblem as problem:
+        if problem.status == 404:  # noqa: PLR2004 - nothing has happened there yet
+            return []
+        raise
+    return list(told["events"])

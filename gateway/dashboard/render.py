@@ -1,0 +1,168 @@
+"""Pages and their parts: each part is built, sent and refreshed by itself."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from gateway.dashboard import times, words
+from gateway.dashboard.api import ApiProblem
+from gateway.dashboard.visit import POSITION_COOKIE, Failure, Visit
+
+POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+POSITION_SECONDS = 30
+
+Build = Callable[[Visit], Awaitable[Mapping[str, Any]]]
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A piece of a page that refreshes by itself.
+
+    `live` names the services whose events change it; `root` narrows them to one entity. A `steady`
+    part holds back changes of its rows while somebody points at it.
+    """
+
+    name: str
+    template: str
+    build: Build
+    live: str = ""
+    root: str = ""
+    css: str = ""
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """A page: its template, the navigation entry it stands under, and its parts."""
+
+    template: str
+    title: str
+    nav: str
+    parts: Sequence[Part] = ()
+    context: Mapping[str, Any] = {}
+    timed: bool = False
+
+
+async def show(visit: Visit, page: Page, status: int = 200) -> Response:
+    """The whole page, or the one part of it that was asked for."""
+    if visit.only:
+        chosen = [part for part in page.parts if part.name == visit.only]
+        if chosen:
+            return _response(visit, await _part(visit, chosen[0]), status)
+    pieces = await asyncio.gather(*(_part(visit, part) for part in page.parts), _needs(visit))
+    built = {part.name: piece for part, piece in zip(page.parts, pieces[:-1], strict=True)}
+    context = _common(visit) | {"page": page, "parts": built, "needs_count": pieces[-1]} | dict(page.context)
+    return _response(visit, _template(page.template).render(context), status)
+
+
+async def act(
+    visit: Visit, form: str, command: Callable[[], Awaitable[str]], page: Callable[[Visit], Awaitable[Page]], back: str
+) -> Response:
+    """Do what a form asks, and show what came of it: the part it stands in, or the page again.
+
+    `command` answers a sentence that says what was done. What is refused is told beside the form.
+    """
+    visit.did = form
+    try:
+        visit.said = await command()
+    except ApiProblem as problem:
+        visit.failure = Failure(form=form, problem=problem, typed=await visit.request.form())
+    alone = "HX-Request" in visit.request.headers
+    if alone:
+        visit.only = str((await visit.request.form()).get("part", ""))
+        response = await show(visit, await page(visit))
+        response.headers["HX-Trigger"] = "wrote"
+        return response
+    if visit.failure:
+        return await show(visit, await page(visit), visit.failure.problem.status)
+    return with_position(RedirectResponse(back, 303), visit)
+
+
+def with_position(response: Response, visit: Visit) -> Response:
+    """Remember how far the visitor has written, so that the next page waits for it."""
+    if visit.session.position:
+        response.set_cookie(
+            POSITION_COOKIE, visit.session.position, max_age=POSITION_SECONDS, httponly=True, samesite="strict"
+        )
+    return response
+
+
+def plain(template: str, status: int, **context: Any) -> Response:
+    """A page for somebody who is not, or no longer, signed in."""
+    return HTMLResponse(_template(template).render(context), status, headers=HEADERS)
+
+
+async def _part(visit: Visit, part: Part) -> Markup:
+    try:
+        context: Mapping[str, Any] = await part.build(visit)
+    except ApiProblem as problem:
+        context = {"problem": problem}
+    return Markup(
+        _template(part.template).render(_common(visit) | {"part": part, "src": _source(visit, part)} | dict(context))
+    )  # noqa: S704 - rendered with autoescape
+
+
+async def _needs(visit: Visit) -> int | None:
+    if not visit.sees("reports:read"):
+        return None
+    try:
+        return len(await visit.session.items("/v1/needs"))
+    except ApiProblem:
+        return None
+
+
+def _source(visit: Visit, part: Part) -> str:
+    kept = [(name, value) for name, value in visit.request.query_params.multi_items() if name != "part"]
+    return f"{visit.request.url.path}?{urlencode([*kept, ('part', part.name)])}"
+
+
+def _here(visit: Visit) -> str:
+    kept = [(name, value) for name, value in visit.request.query_params.multi_items() if name != "part"]
+    return f"{visit.request.url.path}?{urlencode(kept)}" if kept else visit.request.url.path
+
+
+def _common(visit: Visit) -> dict[str, Any]:
+    zone, now = visit.zone, visit.now
+    return {
+        "visit": visit,
+        "here": _here(visit),
+        "may": visit.may,
+        "sees": visit.sees,
+        "link": visit.link,
+        "told": lambda at, own=None: times.told(at, zone, own, now),
+        "span": lambda start, end, own=None: times.span(start, end, zone, own, now),
+        "seconds": lambda at: times.seconds(at, zone),
+        "exact": lambda at: times.exact(at, zone),
+        "fresh_key": lambda: secrets.token_urlsafe(16),
+    }
+
+
+def _response(visit: Visit, body: str, status: int) -> Response:
+    return with_position(HTMLResponse(body, status, headers=HEADERS), visit)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("gateway.dashboard"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {
+        "number": words.number, "percent": words.percent, "label": words.label, "person": words.person,
+        "city": times.city, "short": words.short,
+    }  # fmt: skip
+    return environment
+
+
+def _template(name: str) -> Any:
+    return _environment().get_template(name)

@@ -1,0 +1,121 @@
+// Parts of a page follow the event stream: what an event touches is asked for again, at that
+// event's position, and changed in place. Rows never move under a pointer or a focused control.
+const address = document.body.dataset.events;
+const wire = document.querySelector("[data-wire]");
+const GATHER = 60; // ms to collect what arrives together
+const PAUSE = 500; // ms between two refreshes of the same part
+let position = null;
+const waiting = new Map(); // part id → timer
+const refreshed = new Map(); // part id → when
+
+const parts = () => document.querySelectorAll("[data-live]");
+const rows = (root) => [...root.querySelectorAll("[data-key]")].map((row) => row.dataset.key).join(" ");
+const touched = (part) =>
+  (matchMedia("(hover: hover)").matches && part.matches(":hover")) || part.contains(document.activeElement);
+const typing = (part) => {
+  const at = document.activeElement;
+  return part.contains(at) && at.matches("input:not([type=hidden]), select, textarea");
+};
+
+function concerns(part, event) {
+  const services = part.dataset.live;
+  if (services !== "*" && !services.split(" ").includes(event.type.split(".")[1])) return false;
+  return !part.dataset.root || part.dataset.root === event.partitionkey;
+}
+
+function soon(part) {
+  if (waiting.has(part.id)) return;
+  const since = performance.now() - (refreshed.get(part.id) ?? -PAUSE);
+  const delay = Math.max(GATHER, PAUSE - since);
+  waiting.set(part.id, setTimeout(() => refresh(part.id, false), delay));
+}
+
+async function refresh(id, asked) {
+  waiting.delete(id);
+  refreshed.set(id, performance.now());
+  const part = document.getElementById(id);
+  if (!part || part.querySelector(".htmx-request")) return part && soon(part);
+  const headers = position ? { "Rollbook-Position": position } : {};
+  let html;
+  try {
+    const reply = await fetch(part.dataset.src, { headers });
+    if (!reply.ok) return;
+    html = await reply.text();
+  } catch {
+    return;
+  }
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(id);
+  const now = document.getElementById(id);
+  if (!fresh || !now) return;
+  const moves = rows(fresh) !== rows(now);
+  if (!asked && ((moves && touched(now)) || typing(now))) return hold(now);
+  Idiomorph.morph(now, fresh, { morphStyle: "outerHTML", callbacks: { beforeAttributeUpdated: keep } });
+  htmx.process(document.getElementById(id));
+}
+
+// What the reader opened or typed stays as they left it.
+function keep(name, node) {
+  if (name === "open" && node.localName === "details") return false;
+  if (name === "value" && node.matches?.("input:not([type=hidden])") && node.value !== node.defaultValue) return false;
+  if ((name === "selected" || name === "checked") && node.closest?.("form")?.dataset.touched) return false;
+}
+
+function hold(part) {
+  const show = part.querySelector("[data-held]");
+  if (show) show.hidden = false;
+  part.dataset.pending = "";
+}
+
+document.addEventListener("click", (click) => {
+  const show = click.target.closest("[data-held]");
+  if (show) refresh(show.closest("[data-live]").id, true);
+});
+document.addEventListener("change", (change) => {
+  const form = change.target.closest("form");
+  if (form) form.dataset.touched = "";
+});
+function released() {
+  for (const part of document.querySelectorAll("[data-pending]")) {
+    if (!touched(part)) refresh(part.id, true);
+  }
+}
+document.addEventListener("pointerover", released);
+document.addEventListener("focusout", () => setTimeout(released));
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) for (const part of document.querySelectorAll("[data-pending]")) soon(part);
+});
+
+// A form was answered: the other parts of the page show what came of it.
+document.body.addEventListener("wrote", (event) => {
+  for (const part of parts()) if (!part.contains(event.target)) soon(part);
+});
+
+function listen(after) {
+  const source = new EventSource(after ? `${address}?after=${encodeURIComponent(after)}` : `${address}?after=latest`);
+  let missed = false;
+  source.onopen = () => {
+    say("Live", false);
+    if (missed) parts().forEach(soon);
+    missed = false;
+  };
+  source.onmessage = (message) => {
+    position = message.lastEventId || position;
+    const event = JSON.parse(message.data);
+    for (const part of parts()) if (concerns(part, event)) soon(part);
+  };
+  source.onerror = () => {
+    missed = true;
+    say("Reconnecting", true);
+    if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself, with Last-Event-ID
+    source.close();
+    setTimeout(() => listen(position), 3000);
+  };
+}
+
+function say(text, away) {
+  if (!wire) return;
+  wire.textContent = text;
+  wire.classList.toggle("away", away);
+}
+
+if (address) listen(null);

@@ -1,0 +1,117 @@
+"""Times as people read them: in the reader's zone, with the other zone beside it where it differs."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+import msgspec
+
+DAYS_NAMED = 1
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """A moment in words. `other` is the same moment in its own zone, when that reads differently."""
+
+    iso: str
+    day: str
+    clock: str
+    other: str = ""
+
+
+class Unclear(ValueError):
+    """Raised when a wall time does not exist in its zone, or exists twice."""
+
+
+@lru_cache(maxsize=1)
+def zones() -> frozenset[str]:
+    """Every zone a person may choose."""
+    return frozenset(name for name in available_timezones() if "/" in name and not name.startswith("Etc/")) | {"UTC"}
+
+
+def zone_or(name: str | None, fallback: str) -> str:
+    """`name` if it is a zone, else `fallback`."""
+    return name if name in zones() else fallback
+
+
+def moment(text: str | datetime | None) -> datetime | None:
+    """The instant an RFC 3339 text names."""
+    if not text:
+        return None
+    at = text if isinstance(text, datetime) else datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def told(at: str | datetime | None, reader: str, own: str | None = None, now: datetime | None = None) -> Told | None:
+    """An instant as its reader says it; `own` is the zone of the thing it belongs to."""
+    instant = moment(at)
+    if instant is None:
+        return None
+    here = instant.astimezone(ZoneInfo(reader))
+    return Told(iso=instant.isoformat(), day=_day(here, now), clock=f"{here:%H:%M}", other=_other(instant, here, own))
+
+
+def span(start: str, end: str | None, reader: str, own: str | None = None, now: datetime | None = None) -> Told | None:
+    """As `told`, for a stretch of time: the clock reads from-to."""
+    first, last = told(start, reader, own, now), moment(end)
+    if first is None or last is None:
+        return first
+    until = f"{last.astimezone(ZoneInfo(reader)):%H:%M}"
+    return msgspec.structs.replace(first, clock=f"{first.clock}–{until}")  # noqa: RUF001 - a range takes the en dash
+
+
+def seconds(at: str | datetime | None, reader: str) -> str:
+    """The wall clock to the second, for the feed."""
+    instant = moment(at)
+    return f"{instant.astimezone(ZoneInfo(reader)):%H:%M:%S}" if instant else ""
+
+
+def exact(at: str | datetime | None, reader: str) -> str:
+    """Day and clock to the second, for a history."""
+    instant = moment(at)
+    return f"{instant.astimezone(ZoneInfo(reader)):%a %d %b %Y %H:%M:%S}" if instant else ""
+
+
+def wall(day: str, clock: str, zone: str) -> datetime:
+    """The instant of a wall time that a person typed.
+
+    Raises:
+        Unclear: the clocks skip that time on that day, or show it twice.
+        ValueError: it is no date or no time.
+    """
+    typed = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock))
+    first, second = (typed.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1))
+    back = first.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    if back != typed:
+        raise Unclear(f"{clock} does not exist in {zone} on {day}: the clocks skip it. Choose another time.")
+    if first.utcoffset() != second.utcoffset():
+        raise Unclear(f"{clock} comes twice in {zone} on {day}: the clocks go back. Choose another time.")
+    return first
+
+
+def local(text: str, zone: str) -> datetime:
+    """The instant of a `datetime-local` field's value; the earlier one where it comes twice."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+
+
+def city(zone: str) -> str:
+    """The place a zone is named after."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def _day(here: datetime, now: datetime | None) -> str:
+    today = (now or datetime.now(UTC)).astimezone(here.tzinfo).date()
+    away = (here.date() - today).days
+    if abs(away) <= DAYS_NAMED:
+        return ("yesterday", "today", "tomorrow")[away + 1]
+    return f"{here:%a} {here.day} {here:%b}" if here.year == today.year else f"{here.day} {here:%b} {here.year}"
+
+
+def _other(instant: datetime, here: datetime, own: str | None) -> str:
+    if not own or own not in zones():
+        return ""
+    there = instant.astimezone(ZoneInfo(own))
+    if there.utcoffset() == here.utcoffset():
+        return ""
+    days = there.date() - here.date()
+    note = "" if not days else (" next day" if days > timedelta(0) else " day before")
+    return f"{there:%H:%M}{note} {city(own)}"

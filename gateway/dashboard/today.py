@@ -1,0 +1,109 @@
+"""Today: what needs a decision, how the programs go, and what is happening now."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.dashboard import feed, formats, needs, offerings
+from gateway.dashboard.render import Page, Part, act, show
+from gateway.dashboard.visit import Visit
+
+TONES = {"live": "live", "pre_work": "self_paced", "reinforcement": "self_paced", "library": "self_paced"}
+PROGRAMS_SHOWN = 3
+FEED_LINES = 12
+REASON = "Cannot make the date"
+
+
+async def today(visit: Visit) -> Response:
+    """`GET /` and the forms on it."""
+    if visit.request.method == "POST":
+        form = await visit.request.form()
+        return await act(visit, "cancelseat", lambda: _cancel_a_seat(visit, form), _page, "/")
+    return await show(visit, await _page(visit))
+
+
+async def _page(visit: Visit) -> Page:
+    return Page(
+        template="today.html",
+        title="Today",
+        nav="Today",
+        timed=True,
+        parts=PARTS,
+        context={"base": _base(visit.request), "resettable": visit.around.reset_sample is not None},
+    )
+
+
+async def _cancel_a_seat(visit: Visit, form: Mapping[str, Any]) -> str:
+    body = {"by": "coordinator", "reason": REASON}
+    await visit.session.post(f"/v1/enrollments/{form['enrollment']}/cancel", body, str(form["key"]))
+    return "Cancelled. The feed says who was promoted."
+
+
+async def _path(visit: Visit) -> Mapping[str, Any]:
+    programs = (await visit.session.items("/v1/programs", limit=PROGRAMS_SHOWN))[:PROGRAMS_SHOWN]
+    funnels = await asyncio.gather(
+        *(visit.session.get("/v1/reports/funnel", program=program["program"]) for program in programs)
+    )
+    return {"paths": [_funnel(funnel) for funnel in funnels]}
+
+
+def _funnel(funnel: Mapping[str, Any]) -> dict[str, Any]:
+    base = f"/people/path?program={funnel['program']}&phase="
+    phases = [
+        {**phase, "tone": TONES.get(phase["phase"], "self_paced"), "href": base + phase["phase"]}
+        for phase in funnel["phases"]
+    ]
+    return {**funnel, "phases": phases}
+
+
+async def _proof(visit: Visit) -> Mapping[str, Any]:
+    told = {"resettable": visit.around.reset_sample is not None, "full": None}
+    waiting = [need for need in await visit.session.items("/v1/needs") if need["kind"] == "full"]
+    if visit.past or not waiting:
+        return told
+    ident = waiting[0]["offering"]
+    session = visit.session
+    offering, seats, roster, queue = await asyncio.gather(
+        session.get(f"/v1/offerings/{ident}"),
+        session.get(f"/v1/offerings/{ident}/seats"),
+        session.every(f"/v1/offerings/{ident}/roster"),
+        session.items(f"/v1/offerings/{ident}/waitlist", limit=1),
+    )
+    seated = [seat for seat in roster if seat["state"] == "enrolled"]
+    if not seated:
+        return told
+    last = max(seated, key=lambda seat: str(seat.get("since")))
+    people = await session.people([last["learner"], *(first["learner"] for first in queue)])
+    return told | {
+        "full": {
+            **offering,
+            "seats": seats,
+            "seat": {**last, "who": feed.who(last, people)},
+            "first": {**queue[0], "who": feed.who(queue[0], people)} if queue else None,
+        }
+    }
+
+
+async def _next(visit: Visit) -> Mapping[str, Any]:
+    return {"rows": await offerings.ahead(visit)}
+
+
+async def _feed(visit: Visit) -> Mapping[str, Any]:
+    return {"lines": [] if visit.past else await feed.latest(visit, FEED_LINES)}
+
+
+def _base(request: Request) -> str:
+    return str(request.base_url).rstrip("/")
+
+
+PARTS = (
+    Part(name="needs", template="today/needs.html", build=needs.needs, live="*"),
+    Part(name="path", template="today/path.html", build=_path, live="enrollment attendance scheduling"),
+    Part(name="next", template="today/next.html", build=_next, live="enrollment scheduling"),
+    Part(name="proof", template="today/proof.html", build=_proof, live="enrollment scheduling"),
+    Part(name="feed", template="today/feed.html", build=_feed, live="*"),
+    Part(name="formats", template="today/formats.html", build=formats.formats, live="enrollment attendance"),
+)

@@ -1,0 +1,108 @@
+"""One visit to one page: who is looking, from which zone, at which moment."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from gateway.dashboard.api import POSITION, Api, ApiProblem, Session, furthest
+from gateway.dashboard.times import local, zone_or
+
+ZONE_COOKIE = "rollbook_zone"
+POSITION_COOKIE = "rollbook_position"
+
+
+class Viewer(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is signed in. `token` is what the API is called with, `scopes` what it will let through."""
+
+    subject: str
+    token: str
+    roles: tuple[str, ...] = ()
+    scopes: frozenset[str] = frozenset()
+
+
+class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the pages stand on. `viewer` answers who sent a request, null for nobody known.
+
+    `reset_sample` puts the sample back as it was; null where there is no sample. `zone` is the
+    installation's IANA zone, used until the browser has told its own.
+    """
+
+    api: Api
+    viewer: Callable[[Request], Viewer | None]
+    reset_sample: Callable[[], Awaitable[None]] | None = None
+    zone: str = "UTC"
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """A form that was refused: which one, why, and what had been typed into it."""
+
+    form: str
+    problem: ApiProblem
+    typed: FormData
+
+
+class Visit:
+    """What every page and every part of one is built from."""
+
+    def __init__(self, request: Request, around: Surroundings, viewer: Viewer) -> None:
+        self.request, self.around, self.viewer = request, around, viewer
+        self.now = around.clock()
+        self.zone = zone_or(request.cookies.get(ZONE_COOKIE), around.zone)
+        position = furthest(request.headers.get(POSITION), request.cookies.get(POSITION_COOKIE))
+        self.session = Session(around.api, viewer.token, position)
+        self.failure: Failure | None = None
+        self.said = self.did = ""
+        self.only = request.query_params.get("part", "")
+
+    @property
+    def path(self) -> Mapping[str, str]:
+        """The parameters in the page's path."""
+        return self.request.path_params
+
+    def asked(self, name: str) -> str:
+        """A query parameter, empty where it is not given."""
+        return self.request.query_params.get(name, "").strip()
+
+    @property
+    def on(self) -> str | None:
+        """As of when the page is asked for; null means now."""
+        return self._instant("on")
+
+    @property
+    def known_at(self) -> str | None:
+        """As known when; null means as known now."""
+        return self._instant("known_at")
+
+    @property
+    def past(self) -> bool:
+        """Whether the page shows another moment than now; then it offers no actions."""
+        return bool(self.asked("on") or self.asked("known_at"))
+
+    def may(self, scope: str) -> bool:
+        """Whether the page offers what needs this scope, now."""
+        return scope in self.viewer.scopes and not self.past
+
+    def sees(self, scope: str) -> bool:
+        """Whether the visitor may read what needs this scope."""
+        return scope in self.viewer.scopes
+
+    def link(self, path: str, **params: Any) -> str:
+        """A link that stays at the moment this page shows."""
+        kept = {name: self.asked(name) for name in ("on", "known_at")} | params
+        told = {name: value for name, value in kept.items() if value not in (None, "")}
+        return f"{path}?{urlencode(told, doseq=True)}" if told else path
+
+    def _instant(self, name: str) -> str | None:
+        typed = self.asked(name)
+        if not typed:
+            return None
+        try:
+            return local(typed, self.zone).isoformat()
+        except ValueError:
+            return typed
