@@ -1,52 +1,61 @@
 """The facts that commands rest on, gathered from attendance's own views for a whole batch at once.
 
+What a command names may have been made a moment ago, so it is only unknown once waiting is over.
 The positions are read before the documents: facts are at least as new as the positions say.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chassis.arrival import arrived
 from chassis.decider import Gathered
-from chassis.errors import Problem, Unknown
+from chassis.errors import NotYetKnown, Problem, Unknown
 from services.attendance.commands import CloseRoll, RecordAttendance, RecordOutcome, RecordResult
 from services.attendance.domain.progress import Requirement
 from services.attendance.domain.roster import Span
-from services.attendance.projections import OFFERINGS, SEATS
+from services.attendance.projections import OFFERINGS, ROLLS, SEATS
 from services.attendance.projections.documents import OfferingDocument, SeatDocument
 
 PAGE = 1_000
 
 
 async def requirements(commands: Sequence[RecordOutcome | RecordResult], reads: Any) -> Sequence[Gathered | Problem]:
-    """Per command the `Requirement` of its offering; one made a moment ago is waited for."""
+    """Per command the `Requirement` of its offering."""
     positions = reads.positions()
-    found = await arrived(reads, OFFERINGS, {command.offering for command in commands})
-    gathered = {
-        offering: Gathered(facts=_requirement(document), rests_on=positions) for offering, document in found.items()
-    }
-    return [gathered.get(command.offering) or _unknown(command.offering) for command in commands]
+    offerings: Mapping[str, OfferingDocument] = await reads.get_many(
+        OFFERINGS, sorted({command.offering for command in commands})
+    )
+    found = {ident: Gathered(facts=_requirement(offering), rests_on=positions) for ident, offering in offerings.items()}
+    return [found.get(command.offering) or _unknown("offering", command.offering) for command in commands]
 
 
 async def seats_of_marked(commands: Sequence[RecordAttendance], reads: Any) -> Sequence[Gathered | Problem]:
     """Per command the `Roster` of the learners it marks."""
     positions = reads.positions()
+    rolls = await reads.get_many(ROLLS, sorted({command.session for command in commands}))
     keys = {key for command in commands for key in _seat_keys(command).values()}
     seats: Mapping[str, SeatDocument] = await reads.get_many(SEATS, sorted(keys))
-    return [
-        Gathered(
-            facts={learner: seats[key].spans for learner, key in _seat_keys(command).items() if key in seats},
-            rests_on=positions,
-        )
-        for command in commands
-    ]
+
+    def answer(command: RecordAttendance) -> Gathered | Problem:
+        if command.session not in rolls:
+            return _unknown("session", command.session)
+        marked = {learner: seats[key].spans for learner, key in _seat_keys(command).items() if key in seats}
+        return Gathered(facts=marked, rests_on=positions)
+
+    return [answer(command) for command in commands]
 
 
 async def whole_roster(commands: Sequence[CloseRoll], reads: Any) -> Sequence[Gathered | Problem]:
     """Per command the `Roster` of its session's offering."""
     positions = reads.positions()
-    rosters = await rosters_of(reads, {offering_of(command.session) for command in commands})
-    return [Gathered(facts=rosters.get(offering_of(command.session), {}), rests_on=positions) for command in commands]
+    rolls = await reads.get_many(ROLLS, sorted({command.session for command in commands}))
+    rosters = await rosters_of(reads, {offering_of(session) for session in rolls})
+
+    def answer(command: CloseRoll) -> Gathered | Problem:
+        if command.session not in rolls:
+            return _unknown("session", command.session)
+        return Gathered(facts=rosters.get(offering_of(command.session), {}), rests_on=positions)
+
+    return [answer(command) for command in commands]
 
 
 async def rosters_of(reads: Any, offerings: set[str]) -> dict[str, dict[str, tuple[Span, ...]]]:
@@ -54,7 +63,7 @@ async def rosters_of(reads: Any, offerings: set[str]) -> dict[str, dict[str, tup
     rosters: dict[str, dict[str, tuple[Span, ...]]] = {}
     after: str | None = None
     while offerings:
-        seats, after = await reads.find(SEATS, {"offering": sorted(offerings)}, limit=PAGE, after=after)
+        seats, after = await reads.find(SEATS, {"offering": sorted(offerings)}, (), PAGE, after)
         for seat in seats:
             rosters.setdefault(seat.offering, {})[seat.learner] = seat.spans
         if after is None:
@@ -81,5 +90,7 @@ def _requirement(offering: OfferingDocument) -> Requirement:
     )
 
 
-def _unknown(offering: str) -> Unknown:
-    return Unknown(f"There is no offering {offering}.", offering=offering)
+def _unknown(kind: str, ident: str) -> NotYetKnown:
+    named: dict[str, Any] = {kind: ident}
+    told = f"There is no {kind} {ident}"
+    return NotYetKnown(f"{told} here yet.", otherwise=Unknown(f"{told}.", **named), **named)

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from chassis.decider import Context, Decision
-from chassis.errors import NotYetKnown, Refused
+from chassis.errors import Refused, Unknown
 from chassis.ids import stream
 from contracts.attendance import (
     AttendanceConfirmed,
@@ -62,7 +62,7 @@ def move(states: Mapping[str, Any], command: commands.MoveRoll, _context: Contex
     """The open roll follows its session; a closed one stands for what took place.
 
     Raises:
-        NotYetKnown: the session's roll is not open yet.
+        Unknown: the session has no roll.
     """
     name = stream(CATEGORY, command.session)
     roll = _known(states[name], command.session)
@@ -83,7 +83,7 @@ def withdraw(states: Mapping[str, Any], command: commands.WithdrawRoll, _context
     """The open roll counts for nobody any more; a closed one stands for what took place.
 
     Raises:
-        NotYetKnown: the session's roll is not open yet.
+        Unknown: the session has no roll.
     """
     name = stream(CATEGORY, command.session)
     roll = _known(states[name], command.session)
@@ -96,7 +96,7 @@ def record(states: Mapping[str, Any], command: commands.RecordAttendance, contex
     """Marks on an open roll, corrections on a closed one; a mark that already stands changes nothing.
 
     Raises:
-        NotYetKnown: the session's roll is not open yet.
+        Unknown: the session has no roll.
         Refused: `session-cancelled`; `not-on-roster`, naming the learners; `too-many-minutes`;
             `correction-needs-reason` once the roll is closed.
     """
@@ -127,7 +127,7 @@ def close(states: Mapping[str, Any], command: commands.CloseRoll, context: Conte
     """The roll's word on everyone who held a seat when the session started; nothing if it is closed.
 
     Raises:
-        NotYetKnown: the session's roll is not open yet.
+        Unknown: the session has no roll.
         Refused: `session-cancelled`; `session-not-started`; `unrecorded-learners`, listing those
             without a mark, unless the command says what they are.
     """
@@ -177,7 +177,7 @@ def evolve(roll: Roll, event: Event) -> Roll:
 
 def _known(roll: Roll, session: str) -> Roll:
     if roll.state is RollState.MISSING:
-        raise NotYetKnown("This session has no roll here yet.", session=session)
+        raise Unknown(f"There is no session {session}.", session=session)
     return roll
 
 
