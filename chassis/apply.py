@@ -9,8 +9,9 @@ import msgspec
 
 from chassis.feed.port import Batch, family
 from chassis.fold import Incoming, Untakable, fold, keys_of
+from chassis.parking import ParkedEvent
 from chassis.projection import Facts
-from chassis.readstore.port import Change, Checkpoint, ParkedEvent, ReadStore, View, Write, owner_of
+from chassis.readstore.port import Change, Checkpoint, ReadStore, View, Write, owner_of
 from contracts.envelope import Recorded
 from contracts.event import Event
 

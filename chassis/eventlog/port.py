@@ -13,6 +13,7 @@ from typing import Protocol
 import msgspec
 
 from chassis.decider import Timer, TimerCleared
+from chassis.parking import ParkedEvent
 from contracts.envelope import Recorded
 
 
@@ -143,6 +144,21 @@ class EventLog(Protocol):
 
     def save_checkpoint(self, owner: str, source: str, position: int) -> None:
         """Move a checkpoint; it never moves back."""
+
+    def begin_attempt(self, owner: str, source: str, position: int) -> int:
+        """Count, durably, one more attempt at what follows this position; answers how many."""
+
+    def park(self, events: Sequence[ParkedEvent]) -> None:
+        """Set events aside; one that is there already only takes a new error."""
+
+    def parked(self, owner: str | None = None, root: str | None = None) -> Sequence[ParkedEvent]:
+        """What is set aside, in order of owner, source and position."""
+
+    def parked_roots(self) -> Mapping[str, frozenset[str]]:
+        """Per owner, the roots that have anything set aside."""
+
+    def unpark(self, events: Sequence[ParkedEvent]) -> None:
+        """Forget events that were replayed or skipped."""
 
     def person_keys(self, people: Sequence[str]) -> Mapping[str, bytes | None]:
         """The stored keys of these people; null where one was destroyed, absent where none ever was."""

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from chassis.parking import ParkedEvent
 from chassis.projection import AsOf, Facts, Figure, Month, Projection
 
 View = Projection[Any] | Facts
@@ -81,21 +82,6 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
     bodies: Sequence[bytes]
     after: str | None
-
-
-class ParkedEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """An event that could not be taken, or (`attempts` 0) that waits behind one of the same root.
-
-    `owner` is one generation of a view, or a reaction. `event` is the envelope as JSON.
-    """
-
-    owner: str
-    source: str
-    position: int
-    root: str
-    error: str
-    attempts: int
-    event: bytes
 
 
 class ReadStoreUnavailable(Exception):

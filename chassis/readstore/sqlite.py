@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
+from chassis.parking import ParkedEvent
 from chassis.projection import AsOf, Facts, Figure, Month, Projection
 from chassis.readstore import sqlite_query, sqlite_write
 from chassis.readstore.fingerprint import fingerprint
-from chassis.readstore.port import Change, Checkpoint, NotServing, Page, ParkedEvent, Serving, Stored, View
+from chassis.readstore.port import Change, Checkpoint, NotServing, Page, Serving, Stored, View
 from chassis.readstore.sqlite_query import Statement
 from chassis.readstore.sqlite_schema import check_names, index_generation
 from chassis.readstore.sqlite_threads import SqliteThreads

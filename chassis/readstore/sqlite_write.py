@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
+from chassis.parking import ParkedEvent
 from chassis.projection import Facts
-from chassis.readstore.port import Change, Checkpoint, Moved, ParkedEvent, Row, View, Write, owner_of
+from chassis.readstore.port import Change, Checkpoint, Moved, Row, View, Write, owner_of
 from chassis.readstore.sqlite_schema import (
     column,
     create_generation,

@@ -14,6 +14,7 @@ from chassis.eventlog.port import Answer, Append, Appended, Conflict, LogDamaged
 from chassis.eventlog.sqlite.appending import MOST_IDS, PRESENT, with_ids, write
 from chassis.eventlog.sqlite.datastore import LogDatastore
 from chassis.eventlog.sqlite.lock import WriterLock
+from chassis.eventlog.sqlite.parking import ParksEvents
 from chassis.eventlog.sqlite.recorder import SQLiteRecorder, page_query
 from chassis.eventlog.sqlite.rows import timer, unpack
 from chassis.eventlog.sqlite.schema import check, create
@@ -32,7 +33,7 @@ _ANSWERS = (
 )
 
 
-class SQLiteEventLog:
+class SQLiteEventLog(ParksEvents):
     """The log of one service in the file `path`, made if it is not there.
 
     `read_only` lets another process look while a writer runs, and takes no lock.

@@ -6,6 +6,7 @@ import struct
 from pathlib import Path
 
 from chassis.eventlog.port import LogDamaged
+from chassis.eventlog.sqlite.parking import ATTEMPTS_TABLE, PARKED_TABLE
 
 APPLICATION_ID = 0x526F6C6C
 SCHEMA_VERSION = 1
@@ -42,6 +43,8 @@ _STATEMENTS = (
         owner TEXT NOT NULL, source TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (owner, source)
     ) WITHOUT ROWID""",
     "CREATE TABLE person_keys (person TEXT PRIMARY KEY, key BLOB)",
+    PARKED_TABLE,
+    ATTEMPTS_TABLE,
 )
 
 _MAGIC = b"SQLite format 3\0"

@@ -1,0 +1,65 @@
+"""What reactions could not take, kept where it is safe: a checkpoint has moved past it."""
+
+from collections.abc import Mapping, Sequence
+
+from chassis.eventlog.sqlite.datastore import LogDatastore
+from chassis.parking import ParkedEvent
+
+PARKED_TABLE = """CREATE TABLE parked (
+    owner TEXT NOT NULL, source TEXT NOT NULL, position INTEGER NOT NULL, root TEXT NOT NULL,
+    error TEXT NOT NULL, attempts INTEGER NOT NULL, event BLOB NOT NULL, PRIMARY KEY (owner, source, position)
+)"""
+ATTEMPTS_TABLE = """CREATE TABLE attempts (
+    owner TEXT NOT NULL, source TEXT NOT NULL, position INTEGER NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (owner, source)
+) WITHOUT ROWID"""
+_FIELDS = ParkedEvent.__struct_fields__
+_PARK = (
+    "INSERT INTO parked (owner, source, position, root, error, attempts, event) VALUES (?,?,?,?,?,?,?) "
+    "ON CONFLICT (owner, source, position) DO UPDATE SET error = excluded.error, attempts = excluded.attempts "
+    "WHERE excluded.attempts"
+)
+_PARKED = (
+    "SELECT owner, source, position, root, error, attempts, event FROM parked "
+    "WHERE owner = coalesce(?, owner) AND root = coalesce(?, root) ORDER BY owner, source, position"
+)
+
+
+class ParksEvents:
+    """The part of the log that sets events aside."""
+
+    _datastore: LogDatastore
+
+    def begin_attempt(self, owner: str, source: str, position: int) -> int:
+        """Count, durably, one more attempt at what follows this position; answers how many."""
+        with self._datastore.writing() as connection:
+            ((count,),) = connection.execute(
+                "INSERT INTO attempts VALUES (?,?,?,1) ON CONFLICT (owner, source) DO UPDATE SET "
+                "count = iif(position = excluded.position, count + 1, 1), position = excluded.position "
+                "RETURNING count",
+                (owner, source, position),
+            ).fetchall()
+        return int(count)
+
+    def park(self, events: Sequence[ParkedEvent]) -> None:
+        """Set events aside; one that is there already only takes a new error."""
+        with self._datastore.writing() as connection:
+            connection.executemany(_PARK, [tuple(getattr(event, name) for name in _FIELDS) for event in events])
+
+    def parked(self, owner: str | None = None, root: str | None = None) -> Sequence[ParkedEvent]:
+        """What is set aside, in order of owner, source and position."""
+        rows = self._datastore.query(_PARKED, (owner, root))
+        return [ParkedEvent(**dict(zip(_FIELDS, row, strict=True))) for row in rows]
+
+    def parked_roots(self) -> Mapping[str, frozenset[str]]:
+        """Per owner, the roots that have anything set aside."""
+        rows = self._datastore.query("SELECT DISTINCT owner, root FROM parked")
+        return {owner: frozenset(root for other, root in rows if other == owner) for owner, _ in rows}
+
+    def unpark(self, events: Sequence[ParkedEvent]) -> None:
+        """Forget events that were replayed or skipped."""
+        with self._datastore.writing() as connection:
+            connection.executemany(
+                "DELETE FROM parked WHERE owner = ? AND source = ? AND position = ?",
+                [(event.owner, event.source, event.position) for event in events],
+            )
