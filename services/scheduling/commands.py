@@ -1,6 +1,6 @@
 """What scheduling can be asked to do; the fields are also the bodies of its HTTP requests.
 
-Times are taken with an offset, or as wall time in the `timezone` beside them.
+Times have an offset: that of the `timezone` beside them, or `Z`.
 """
 
 from datetime import datetime

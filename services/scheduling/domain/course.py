@@ -128,6 +128,13 @@ def check(components: Sequence[Component], blend: Blend | None, rule: Completion
     return format_
 
 
+def not_published(courses: Sequence[str]) -> Refused:
+    """The refusal to use courses that may not be offered yet."""
+    return Refused(
+        f"Publish the course first: {', '.join(courses)}.", slug="course-not-published", courses=list(courses)
+    )
+
+
 def evolve(course: Course, event: Event) -> Course:
     """Fold one event."""
     match event:

@@ -50,11 +50,11 @@ class CourseVersion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OfferingFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a new offering rests on: the course's published version, if there is one, and the
-    courses on the path of the program it belongs to, if it belongs to one.
+    """What a new offering rests on: the course's published version, and the courses on the path of
+    the program it belongs to, if it belongs to one.
     """
 
-    course: CourseVersion | None
+    course: CourseVersion
     program_courses: frozenset[str] | None = None
 
 
@@ -84,14 +84,11 @@ def schedule(states: Mapping[str, Any], command: ScheduleOffering, context: Cont
     """A draft that carries the course's published version whole.
 
     Raises:
-        Refused: `course-not-published`, `course-not-in-program`, `code-taken`, a rule about seats
-            or one about times (`terms`).
+        Refused: `course-not-in-program`, `code-taken`, or a rule about seats and times (`terms`).
     """
     offering = offering_id(command, context.new_id)
     facts: OfferingFacts = context.facts
     course = facts.course
-    if course is None:
-        raise Refused("Publish the course first.", slug="course-not-published", course=command.course)
     if facts.program_courses is not None and command.course not in facts.program_courses:
         raise Refused(
             "The program has no step with this course.",

@@ -17,14 +17,6 @@ from services.scheduling.domain.claim import Claim, claim_stream, take
 from services.scheduling.domain.course import format_of
 
 
-class StepCourse(msgspec.Struct, frozen=True, kw_only=True):
-    """What a program's decisions need to know of a course on its path."""
-
-    course: str
-    format: Format
-    published: bool
-
-
 class Program(msgspec.Struct):
     """What decisions about a program rest on; version 0 is before it was defined."""
 
@@ -34,21 +26,20 @@ class Program(msgspec.Struct):
 
 
 def define(states: Mapping[str, Any], command: DefineProgram, context: Context) -> Decision:
-    """A program in its first version, and its code. `context.facts` maps course id to `StepCourse`.
+    """A program in its first version, and its code. `context.facts` has the format of each course.
 
     Raises:
         Refused: `code-taken`, or a rule of `check`.
     """
     program = context.new_id
-    courses: Mapping[str, StepCourse] = context.facts
+    formats: Mapping[str, Format] = context.facts
     check(command.steps)
     claim: Claim = states[claim_stream("program", command.code)]
-    formats = [courses[step.course].format for step in command.steps]
     defined = ProgramDefined(
         program=program,
         code=command.code,
         title=command.title,
-        format=Format.BLENDED if command.blend else format_of(formats),
+        format=Format.BLENDED if command.blend else format_of([formats[step.course] for step in command.steps]),
         steps=tuple(msgspec.convert(step, Step, from_attributes=True) for step in command.steps),
         blend=command.blend,
     )
@@ -59,12 +50,11 @@ def define(states: Mapping[str, Any], command: DefineProgram, context: Context) 
     )
 
 
-def publish(states: Mapping[str, Any], command: PublishProgram, context: Context) -> Decision:
-    """Learners may be enrolled; nothing if they already may. `context.facts` as in `define`.
+def publish(states: Mapping[str, Any], command: PublishProgram, _context: Context) -> Decision:
+    """Learners may be enrolled; nothing if they already may.
 
     Raises:
         Unknown: there is no such program.
-        Refused: `course-not-published`, naming the courses that are not.
     """
     name = stream("program", command.program)
     program: Program = states[name]
@@ -74,15 +64,6 @@ def publish(states: Mapping[str, Any], command: PublishProgram, context: Context
     reply = {"program": command.program}
     if program.published == program.version:
         return Decision(reply=reply)
-    courses: Mapping[str, StepCourse] = context.facts
-    drafts = [step.course for step in defined.steps if not courses[step.course].published]
-    if drafts:
-        raise Refused(
-            "Publish the courses on the path first.",
-            slug="course-not-published",
-            program=command.program,
-            courses=drafts,
-        )
     published = ProgramPublished(
         program=command.program,
         code=defined.code,

@@ -1,11 +1,11 @@
-"""Wall time in a zone ↔ instants; what daylight saving makes doubtful is refused, never guessed."""
+"""Times with an offset, held against the clock of the zone they are meant for."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from chassis.errors import Refused
+from chassis.errors import FieldError, Malformed, Refused
 
 YEARS = range(1900, 2200)
 
@@ -29,19 +29,20 @@ def zone(name: str) -> ZoneInfo:
 def instant(time: datetime, timezone: str, field: str) -> datetime:
     """The moment meant by `time`, in UTC.
 
-    `time` without an offset is wall time in the zone. `Z` is taken as it is; any other offset must
-    be the zone's own on that day, because a summer offset in winter is a mistake of an hour.
+    `Z` is taken as it is. Any other offset must be the zone's own at that moment: so a summer offset
+    in winter is found out, a time that the clock skips is refused with either offset, and one that it
+    shows twice is told apart by it.
 
     Raises:
-        Refused: `unknown-timezone`, `nonexistent-time` (the clock skips it), `ambiguous-time` (the
-            clock shows it twice), `offset-not-of-zone`, `time-out-of-range`.
+        Refused: `unknown-timezone`, `offset-not-of-zone`, `time-out-of-range`.
+        Malformed: the time has no offset.
     """
     place = zone(timezone)
     if time.year not in YEARS:
         raise Refused(f"{field} lies in the year {time.year}.", slug="time-out-of-range", field=field)
     offset = time.utcoffset()
     if offset is None:
-        return _from_wall_time(time, place, field)
+        raise Malformed(f"{field} needs an offset.", errors=[FieldError(f"$.{field}", "needs an offset")])
     here = time.astimezone(place)
     if offset and offset != here.utcoffset():
         raise Refused(
@@ -52,26 +53,6 @@ def instant(time: datetime, timezone: str, field: str) -> datetime:
             expected=here.isoformat(),
         )
     return time.astimezone(UTC)
-
-
-def _from_wall_time(time: datetime, place: ZoneInfo, field: str) -> datetime:
-    first, second = (time.replace(tzinfo=place, fold=fold) for fold in (0, 1))
-    if first.utcoffset() == second.utcoffset():
-        return first.astimezone(UTC)
-    if first.astimezone(UTC).astimezone(place).replace(tzinfo=None) != time:
-        raise Refused(
-            f"{field}: the clock in {place.key} skips {time.isoformat()} that day.",
-            slug="nonexistent-time",
-            field=field,
-            timezone=place.key,
-        )
-    raise Refused(
-        f"{field}: the clock in {place.key} shows {time.isoformat()} twice that day; say the offset.",
-        slug="ambiguous-time",
-        field=field,
-        timezone=place.key,
-        choices=[first.isoformat(), second.isoformat()],
-    )
 
 
 def interval(

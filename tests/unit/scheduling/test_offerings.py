@@ -115,10 +115,6 @@ def test_a_course_may_carry_the_same_code_as_an_offering(given):
     assert story.when(schedule(), facts=FACTS).reply["offering"] == "o1"
 
 
-def test_a_course_that_is_not_published_cannot_be_offered(given):
-    assert refused(given, schedule(), OfferingFacts(course=None)).kind == "course-not-published"
-
-
 def test_a_program_that_does_not_contain_the_course_is_refused(given):
     facts = OfferingFacts(course=COURSE, program_courses=frozenset({"c8"}))
     assert refused(given, schedule(program="p1"), facts).kind == "course-not-in-program"

@@ -1,13 +1,14 @@
 """Sessions: sittings of live components, in the wall time of their zone."""
 
 from datetime import UTC, datetime, timedelta
+from datetime import timezone as tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from chassis.errors import Refused, Unknown
+from chassis.errors import Malformed, Refused, Unknown
 from contracts.scheduling import (
     OfferingCancelled,
     OfferingScheduled,
@@ -57,8 +58,7 @@ def move(starts_at=START, ends_at=START + HOUR, **fields):
     return RescheduleSession(**{"session": "o1.s1", "starts_at": starts_at, "ends_at": ends_at} | fields)
 
 
-def wall(text):
-    """Wall time, without an offset."""
+def time(text):
     return datetime.fromisoformat(text)
 
 
@@ -170,67 +170,69 @@ def test_an_unknown_session_is_said_to_be_unknown(given, command):
         given(OFFERING, SESSION).when(command)
 
 
-def test_wall_time_is_read_in_the_zone_across_the_change_of_clocks():
-    assert instant(wall("2026-03-23T09:00"), "Europe/Berlin", "starts_at") == datetime(2026, 3, 23, 8, tzinfo=UTC)
-    assert instant(wall("2026-03-30T09:00"), "Europe/Berlin", "starts_at") == datetime(2026, 3, 30, 7, tzinfo=UTC)
+def test_nine_in_the_morning_is_another_moment_after_the_change_of_clocks():
+    assert instant(time("2026-03-23T09:00+01:00"), "Europe/Berlin", "starts_at") == time("2026-03-23T08:00+00:00")
+    assert instant(time("2026-03-30T09:00+02:00"), "Europe/Berlin", "starts_at") == time("2026-03-30T07:00+00:00")
 
 
-def test_a_wall_time_that_the_clock_skips_is_refused(given):
-    skipped = schedule(wall("2026-03-29T02:30"), wall("2026-03-29T04:00"))
-    assert refused(given(OFFERING), skipped).kind == "nonexistent-time"
+@pytest.mark.parametrize("offset", ["+01:00", "+02:00"])
+def test_a_time_that_the_clock_skips_is_refused(given, offset):
+    skipped = schedule(time(f"2026-03-29T02:30{offset}"), time("2026-03-29T04:00+02:00"))
+    assert refused(given(OFFERING), skipped).kind == "offset-not-of-zone"
 
 
-def test_a_wall_time_that_comes_twice_needs_an_offset(given):
-    twice = schedule(wall("2026-10-25T02:30"), wall("2026-10-25T04:00"))
-    refusal = refused(given(OFFERING), twice)
-    assert refusal.kind == "ambiguous-time"
-    assert refusal.facts["choices"] == ["2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"]
-    for choice in refusal.facts["choices"]:
-        assert given(OFFERING).when(schedule(wall(choice), wall("2026-10-25T04:00"))).events
+def test_a_time_that_the_clock_shows_twice_is_told_apart_by_its_offset(given):
+    first, second = time("2026-10-25T02:30+02:00"), time("2026-10-25T02:30+01:00")
+    story = given(OFFERING).when(schedule(first, second))
+    assert story.events[0].ends_at - story.events[0].starts_at == HOUR
+
+
+def test_a_time_without_an_offset_is_malformed(given):
+    with pytest.raises(Malformed) as problem:
+        given(OFFERING).when(schedule(time("2026-03-30T09:00")))
+    assert problem.value.errors[0].field == "$.starts_at"
 
 
 def test_a_summer_offset_in_winter_is_refused_with_the_right_one(given):
-    summer = schedule(wall("2026-01-12T09:00+02:00"), wall("2026-01-12T10:00+02:00"))
+    summer = schedule(time("2026-01-12T09:00+02:00"), time("2026-01-12T10:00+02:00"))
     refusal = refused(given(OFFERING), summer)
     assert (refusal.kind, refusal.facts["expected"]) == ("offset-not-of-zone", "2026-01-12T08:00:00+01:00")
 
 
 def test_utc_is_taken_in_every_zone(given):
-    story = given(OFFERING).when(schedule(wall("2026-03-30T07:00+00:00"), wall("2026-03-30T08:00+00:00")))
+    story = given(OFFERING).when(schedule(time("2026-03-30T07:00+00:00"), time("2026-03-30T08:00+00:00")))
     assert story.events[0].starts_at == START
 
 
 def test_a_session_over_midnight_and_the_change_of_clocks_is_as_long_as_it_lasts():
-    starts_at, ends_at = interval(wall("2026-03-28T23:00"), wall("2026-03-29T05:00"), "Europe/Berlin")
+    starts_at, ends_at = interval(time("2026-03-28T23:00+01:00"), time("2026-03-29T05:00+02:00"), "Europe/Berlin")
     assert ends_at - starts_at == timedelta(hours=5)
 
 
 @pytest.mark.parametrize("year", ["0001", "1899", "2200", "9999"])
 def test_times_that_nobody_means_are_refused(year):
     with pytest.raises(Refused) as refusal:
-        instant(wall(f"{year}-01-01T00:00:00+14:00"), "Europe/Berlin", "starts_at")
+        instant(time(f"{year}-01-01T00:00:00+14:00"), "Europe/Berlin", "starts_at")
     assert refusal.value.kind == "time-out-of-range"
 
 
 ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"])
-WALL_TIMES = st.datetimes(min_value=wall("2020-01-01"), max_value=wall("2030-01-01"))
+MOMENTS = st.datetimes(min_value=time("2020-01-01"), max_value=time("2030-01-01"), timezones=st.just(UTC))
+OFFSETS = st.integers(-14 * 4, 14 * 4).map(lambda quarters: tzinfo(timedelta(minutes=15 * quarters)))
 
 
-@for_all(WALL_TIMES, ZONES)
-def test_a_wall_time_is_taken_exactly_when_the_clock_shows_it_once(time, timezone):
-    place = ZoneInfo(timezone)
-    readings = {time.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1)}
-    shown = [moment for moment in readings if moment.astimezone(place).replace(tzinfo=None) == time]
-    if len(shown) == 1:
-        assert instant(time, timezone, "starts_at") == shown[0]
-    else:
-        with pytest.raises(Refused) as refusal:
-            instant(time, timezone, "starts_at")
-        assert refusal.value.kind == ("ambiguous-time" if shown else "nonexistent-time")
-
-
-@for_all(WALL_TIMES, ZONES)
-def test_the_same_moment_is_understood_with_and_without_its_offset(time, timezone):
-    moment = time.replace(tzinfo=UTC)
+@for_all(MOMENTS, ZONES)
+def test_a_moment_is_the_same_in_utc_and_by_the_clock_of_its_zone(moment, timezone):
     assert instant(moment, timezone, "starts_at") == moment
     assert instant(moment.astimezone(ZoneInfo(timezone)), timezone, "starts_at") == moment
+
+
+@for_all(MOMENTS, OFFSETS, ZONES)
+def test_an_offset_is_taken_exactly_when_it_is_utc_or_the_zones_own(moment, offset, timezone):
+    here = moment.astimezone(ZoneInfo(timezone)).utcoffset()
+    if offset.utcoffset(None) in {timedelta(0), here}:
+        assert instant(moment.astimezone(offset), timezone, "starts_at") == moment
+    else:
+        with pytest.raises(Refused) as refusal:
+            instant(moment.astimezone(offset), timezone, "starts_at")
+        assert refusal.value.kind == "offset-not-of-zone"
