@@ -17,8 +17,9 @@ _LISTS = (inspect.ListType, inspect.VarTupleType, inspect.SetType, inspect.Froze
 
 
 class Parameter(msgspec.Struct, frozen=True):
-    """One parameter: its type, and how text becomes a value of it."""
+    """One parameter: the field it fills, its type, and how text becomes a value of it."""
 
+    field: str
     type: Any
     required: bool
     numeric: bool
@@ -27,12 +28,12 @@ class Parameter(msgspec.Struct, frozen=True):
 
 @cache
 def parameters(kind: type[msgspec.Struct]) -> Mapping[str, Parameter]:
-    """The parameters that the fields of a struct stand for."""
+    """The parameters that the fields of a struct stand for, under the names they have outside."""
     found = {}
     for field in msgspec.structs.fields(kind):
         kinds = alternatives(inspect.type_info(field.type))
         numeric, several = (any(isinstance(one, wanted) for one in kinds) for wanted in (_NUMERIC, _LISTS))
-        found[field.name] = Parameter(field.type, field.required, numeric, several)
+        found[field.encode_name] = Parameter(field.name, field.type, field.required, numeric, several)
     return found
 
 
@@ -72,7 +73,7 @@ def to_params(kind: type[T], query: Sequence[tuple[str, str]], path: Mapping[str
     errors += [FieldError(where, "must have an offset, such as Z or %2B02:00") for where in naive(values, "$")]
     if errors:
         raise malformed(*errors[:20])
-    return kind(**values)
+    return kind(**{known[name].field: value for name, value in values.items()})
 
 
 def _value(parameter: Parameter, texts: Sequence[str]) -> Any:
