@@ -122,10 +122,12 @@ class Reaction(msgspec.Struct, frozen=True, kw_only=True):
     """Anyone's events → this service's own commands; stateless.
 
     `start` says where it begins when first run: at the beginning of history, or at its deployment.
-    A command's id is derived from the event, so that redelivery changes nothing.
+    A command's id is derived from the event, so that redelivery changes nothing. `same_moment` says
+    that what is caused took effect when the event did, rather than when it is reacted to.
     """
 
     name: str
     sources: Sequence[type[Event]]
     react: Callable[[Any], Sequence[Command]]
     start: str = "beginning"
+    same_moment: bool = False

@@ -94,6 +94,11 @@ REACTIONS = (
         name="follow-sessions", sources=(SessionScheduled, SessionRescheduled, SessionCancelled), react=follow_session
     ),
     Reaction(name="judge-attendance", sources=(AttendanceConfirmed,), react=judge),
-    Reaction(name="follow-programs", sources=(ProgramEnrolled, ProgramEnrollmentCancelled), react=follow_program),
-    Reaction(name="credit-courses", sources=(CourseCompleted, CompletionWithdrawn), react=credit),
+    Reaction(
+        name="follow-programs",
+        sources=(ProgramEnrolled, ProgramEnrollmentCancelled),
+        react=follow_program,
+        same_moment=True,
+    ),
+    Reaction(name="credit-courses", sources=(CourseCompleted, CompletionWithdrawn), react=credit, same_moment=True),
 )
