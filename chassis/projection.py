@@ -95,7 +95,7 @@ class Month(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Between(msgspec.Struct, frozen=True, kw_only=True):
-    """A condition on a time or a number: from `since` on, and before `before`; null leaves that side open."""
+    """A condition on a time, a number or a text: from `since` on, and before `before`; null leaves that side open."""
 
-    since: datetime | float | None = None
-    before: datetime | float | None = None
+    since: datetime | float | str | None = None
+    before: datetime | float | str | None = None
