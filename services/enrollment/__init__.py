@@ -1,1 +1,1 @@
-"""enrollment."""
+"""Enrollment: people, organizations, and who holds which seat or place in the queue."""

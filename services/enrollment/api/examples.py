@@ -1,0 +1,69 @@
+"""Bodies and answers that stand in the OpenAPI document; one class of twelve and its queue."""
+
+from typing import Any
+
+OFFERING = "o06bz2m1vgh5s8e1r"
+COURSE = "c06bz2m1v8k3q9xtd"
+LEARNER = "l06bz2m3c1t9d4k7p"
+ORGANIZATION = "g06bz2m2yq8n3v5ra"
+ENROLLMENT = f"{OFFERING}.{LEARNER}"
+LEFT = f"{OFFERING}.l06bz2m3d8w2s6m0j"
+SINCE = "2026-03-02T08:15:00Z"
+
+ORGANIZATION_BODY = {"code": "NW", "name": "Northwind"}
+ORGANIZATION_EXAMPLE: dict[str, Any] = {"organization": ORGANIZATION, **ORGANIZATION_BODY, "parent": None}
+PROFILE = {
+    "name": "Ada Sommer",
+    "email": "ada.sommer@northwind.example",
+    "organization": ORGANIZATION,
+    "timezone": "Europe/Berlin",
+    "language": "de",
+}
+LEARNER_BODY = {**PROFILE, "external_ids": [{"source": "hr", "id": "4711"}]}
+LEARNER_EXAMPLE = {"learner": LEARNER, **LEARNER_BODY}
+
+ENROLL_BODY = {"offering": OFFERING, "learner": LEARNER, "if_full": "waitlist"}
+CANCEL_BODY = {"by": "learner", "reason": "Ill that week."}
+PROMOTE_BODY = {"reason": "Starts the new job on Monday."}
+CAPACITY_BODY = {"capacity": 14, "reason": "A larger room."}
+
+STANDING = {"enrollment": ENROLLMENT, "learner": LEARNER, "organization": ORGANIZATION, "since": SINCE}
+ENROLLMENT_EXAMPLE = {
+    **STANDING,
+    "offering": OFFERING,
+    "program": None,
+    "course": COURSE,
+    "format": "live",
+    "state": "enrolled",
+    "priority": 0,
+    "expires_at": None,
+    "from_waitlist": True,
+    "because_of": LEFT,
+    "out_of_order": False,
+    "ended": None,
+    "by": None,
+}
+ROSTER_EXAMPLE = {
+    **STANDING,
+    "name": "Ada Sommer",
+    "state": "enrolled",
+    "expires_at": None,
+    "from_waitlist": True,
+    "because_of": LEFT,
+    "out_of_order": False,
+}
+WAITLIST_EXAMPLE = {**STANDING, "name": "Ada Sommer", "state": "waitlisted", "place": 1, "priority": 0}
+SEATS_EXAMPLE = {
+    "offering": OFFERING,
+    "state": "open",
+    "capacity": 12,
+    "minimum": 6,
+    "enrolled": 12,
+    "offered": 0,
+    "waitlisted": 3,
+    "open": 0,
+    "oversubscribed": 0,
+    "decide_at": "2026-03-23T11:00:00Z",
+    "cut_off_at": "2026-03-29T10:00:00Z",
+    "minimum_met": None,
+}

@@ -1,0 +1,132 @@
+"""Enrollment's queries about people: which documents are asked for, and how they are found."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from chassis.access import Principal
+from chassis.errors import Unknown
+from chassis.projection import Between
+from contracts.shared import ExternalId
+from services.enrollment.projections import LEARNERS, ORGANIZATIONS, LearnerDocument, OrganizationDocument
+
+Limit = Annotated[int, Meta(ge=1, le=500)]
+Ids = Annotated[tuple[str, ...], Meta(max_length=500)]
+LAST = "\U0010ffff"
+
+
+class OrganizationShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A client or department."""
+
+    organization: str
+    code: str
+    name: str
+    parent: str | None = None
+
+
+class LearnerShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A person; `name` and `email` are null where they are not known, or were erased."""
+
+    learner: str
+    name: str | None = None
+    email: str | None = None
+    organization: str | None = None
+    timezone: str | None = None
+    language: str | None = None
+    external_ids: tuple[ExternalId, ...] = ()
+
+
+class OrganizationPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Organizations by code; `after` is the cursor of the next page."""
+
+    items: tuple[OrganizationShown, ...]
+    after: str | None = None
+
+
+class LearnerPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Learners by name; `after` is the cursor of the next page."""
+
+    items: tuple[LearnerShown, ...]
+    after: str | None = None
+
+
+class OrganizationsAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which organizations, and which page of them."""
+
+    code: str | None = None
+    parent: str | None = None
+    limit: Limit = 100
+    after: str | None = None
+
+
+class LearnersAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which learners: these `ids`, or those of an organization; and which page of them.
+
+    `q` finds whose name, last name or e-mail begins so, in one page.
+    """
+
+    ids: Ids = ()
+    organization: str | None = None
+    q: Annotated[str, Meta(max_length=200)] | None = None
+    limit: Limit = 100
+    after: str | None = None
+
+
+class OneLearner(msgspec.Struct, frozen=True, kw_only=True):
+    """Which learner."""
+
+    learner: str
+
+
+async def list_organizations(reads: Any, _principal: Principal, asked: OrganizationsAsked) -> OrganizationPage:
+    """Organizations by code."""
+    where: dict[str, Any] = {}
+    if asked.code is not None:
+        where["by_code"] = asked.code.casefold()
+    if asked.parent is not None:
+        where["parent"] = asked.parent
+    found: Sequence[OrganizationDocument]
+    found, after = await reads.find(ORGANIZATIONS, where, ("by_code",), asked.limit, asked.after)
+    items = [msgspec.convert(one, OrganizationShown, from_attributes=True) for one in found]
+    return OrganizationPage(items=tuple(items), after=after)
+
+
+async def list_learners(reads: Any, _principal: Principal, asked: LearnersAsked) -> LearnerPage:
+    """Learners by name."""
+    after: str | None = None
+    if asked.ids:
+        known = await reads.get_many(LEARNERS, asked.ids)
+        found = [known[ident] for ident in dict.fromkeys(asked.ids) if ident in known]
+        found = [one for one in found if asked.organization in (None, one.organization)]
+    elif asked.q and asked.q.strip():
+        found = await _beginning(reads, " ".join(asked.q.casefold().split()), asked)
+    else:
+        where = {} if asked.organization is None else {"organization": asked.organization}
+        found, after = await reads.find(LEARNERS, where, ("by_name",), asked.limit, asked.after)
+    return LearnerPage(items=tuple(map(shown, found)), after=after)
+
+
+async def show_learner(reads: Any, _principal: Principal, asked: OneLearner) -> LearnerShown:
+    """One learner."""
+    found: LearnerDocument | None = await reads.get(LEARNERS, asked.learner)
+    if found is None:
+        raise Unknown(f"There is no learner {asked.learner}.", learner=asked.learner)
+    return shown(found)
+
+
+def shown(learner: LearnerDocument) -> LearnerShown:
+    """The document without what it is found by."""
+    return msgspec.convert(learner, LearnerShown, from_attributes=True)
+
+
+async def _beginning(reads: Any, typed: str, asked: LearnersAsked) -> list[LearnerDocument]:
+    found: dict[str, LearnerDocument] = {}
+    for field in ("by_name", "by_last_name", "by_email"):
+        where: dict[str, Any] = {field: Between(since=typed, before=typed + LAST)}
+        if asked.organization is not None:
+            where["organization"] = asked.organization
+        some, _ = await reads.find(LEARNERS, where, (field,), asked.limit)
+        found |= {one.learner: one for one in some}
+    return sorted(found.values(), key=lambda one: (one.by_name, one.learner))[: asked.limit]

@@ -1,0 +1,196 @@
+"""Enrollment's queries about enrollments: rosters, waitlists, seats."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from chassis.access import Principal
+from chassis.errors import FieldError, Malformed, Unknown
+from chassis.projection import Between
+from contracts.enrollment import EnrollmentState
+from services.enrollment.api.queries import Ids, Limit
+from services.enrollment.api.shown import (
+    EnrollmentPage,
+    EnrollmentShown,
+    RosterEntry,
+    RosterPage,
+    Seats,
+    SeatsPage,
+    WaitlistEntry,
+    WaitlistPage,
+)
+from services.enrollment.projections import (
+    ENROLLMENTS,
+    LEARNERS,
+    OFFERINGS,
+    EnrollmentDocument,
+    LearnerDocument,
+    OfferingDocument,
+)
+
+SEATED = (EnrollmentState.ENROLLED, EnrollmentState.OFFERED)
+STANDING = (*SEATED, EnrollmentState.WAITLISTED)
+Offerings = Annotated[Ids, Meta(min_length=1)]
+
+
+class EnrollmentsAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which enrollments, and which page of them; `program` asks for those in the program itself."""
+
+    learner: str | None = None
+    offering: str | None = None
+    program: str | None = None
+    state: EnrollmentState | None = None
+    limit: Limit = 100
+    after: str | None = None
+
+
+class RosterAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose roster or waitlist, and which page of it."""
+
+    offering: str
+    limit: Limit = 100
+    after: str | None = None
+
+
+class OneOffering(msgspec.Struct, frozen=True, kw_only=True):
+    """Which offering."""
+
+    offering: str
+
+
+class OneEnrollment(msgspec.Struct, frozen=True, kw_only=True):
+    """Which enrollment."""
+
+    enrollment: str
+
+
+class SeatsAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which offerings."""
+
+    offerings: Offerings
+
+
+async def list_enrollments(reads: Any, _principal: Principal, asked: EnrollmentsAsked) -> EnrollmentPage:
+    """Enrollments of a learner, an offering or a program."""
+    if asked.offering is not None and asked.program is not None:
+        raise Malformed("Ask for one of them.", errors=[FieldError("$.program", "does not go with offering")])
+    given = {"learner": asked.learner, "target": asked.offering or asked.program, "state": asked.state}
+    where = {name: value for name, value in given.items() if value is not None}
+    found, after = await reads.find(ENROLLMENTS, where, ("turn",), asked.limit, asked.after)
+    return EnrollmentPage(items=tuple(map(_shown, found)), after=after)
+
+
+async def show_enrollment(reads: Any, _principal: Principal, asked: OneEnrollment) -> EnrollmentShown:
+    """One enrollment."""
+    found: EnrollmentDocument | None = await reads.get(ENROLLMENTS, asked.enrollment)
+    if found is None:
+        raise Unknown(f"There is no enrollment {asked.enrollment}.", enrollment=asked.enrollment)
+    return _shown(found)
+
+
+async def show_roster(reads: Any, _principal: Principal, asked: RosterAsked) -> RosterPage:
+    """Who has a seat, or one held for them."""
+    where = {"target": asked.offering, "state": SEATED}
+    found, after, names = await _listed(reads, asked, where)
+    items = [
+        RosterEntry(
+            enrollment=one.enrollment,
+            learner=one.learner,
+            name=names.get(one.learner),
+            organization=one.organization,
+            state=one.state,
+            since=one.since,
+            expires_at=one.expires_at,
+            from_waitlist=one.from_waitlist,
+            because_of=one.because_of,
+            out_of_order=one.out_of_order,
+        )
+        for one in found
+    ]
+    return RosterPage(items=tuple(items), after=after)
+
+
+async def show_waitlist(reads: Any, _principal: Principal, asked: RosterAsked) -> WaitlistPage:
+    """Who waits, in order."""
+    where = {"target": asked.offering, "state": EnrollmentState.WAITLISTED}
+    found, after, names = await _listed(reads, asked, where)
+    ahead = 0
+    if found and asked.after is not None:
+        ahead = sum((await reads.count(ENROLLMENTS, (), {**where, "turn": Between(before=found[0].turn)})).values())
+    items = [
+        WaitlistEntry(
+            enrollment=one.enrollment,
+            learner=one.learner,
+            name=names.get(one.learner),
+            organization=one.organization,
+            state=one.state,
+            since=one.since,
+            place=place,
+            priority=one.priority,
+        )
+        for place, one in enumerate(found, ahead + 1)
+    ]
+    return WaitlistPage(items=tuple(items), after=after)
+
+
+async def show_seats(reads: Any, _principal: Principal, asked: OneOffering) -> Seats:
+    """How full one offering is."""
+    found = await _seats(reads, (asked.offering,))
+    if not found:
+        raise _no_offering(asked.offering)
+    return found[0]
+
+
+async def list_seats(reads: Any, _principal: Principal, asked: SeatsAsked) -> SeatsPage:
+    """How full several offerings are, in two queries."""
+    return SeatsPage(items=tuple(await _seats(reads, asked.offerings)))
+
+
+async def _listed(
+    reads: Any, asked: RosterAsked, where: Mapping[str, Any]
+) -> tuple[Sequence[EnrollmentDocument], str | None, Mapping[str, str | None]]:
+    if await reads.get(OFFERINGS, asked.offering) is None:
+        raise _no_offering(asked.offering)
+    found, after = await reads.find(ENROLLMENTS, where, ("turn",), asked.limit, asked.after)
+    people: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, [one.learner for one in found])
+    return found, after, {learner: person.name for learner, person in people.items()}
+
+
+async def _seats(reads: Any, offerings: Sequence[str]) -> list[Seats]:
+    wanted = list(dict.fromkeys(offerings))
+    known: Mapping[str, OfferingDocument] = await reads.get_many(OFFERINGS, wanted)
+    counts = await reads.count(ENROLLMENTS, ("target", "state"), {"target": wanted, "state": STANDING})
+    return [_counted(known[ident], counts) for ident in wanted if ident in known]
+
+
+def _counted(offering: OfferingDocument, counts: Mapping[tuple[Any, ...], int]) -> Seats:
+    enrolled, offered, waitlisted = (
+        counts.get((offering.offering, state.value), 0)
+        for state in (EnrollmentState.ENROLLED, EnrollmentState.OFFERED, EnrollmentState.WAITLISTED)
+    )
+    capacity = offering.capacity
+    free = None if capacity is None else capacity - enrolled - offered
+    return Seats(
+        offering=offering.offering,
+        state=offering.stage,
+        capacity=capacity,
+        minimum=offering.minimum,
+        enrolled=enrolled,
+        offered=offered,
+        waitlisted=waitlisted,
+        open=None if free is None else max(free, 0),
+        oversubscribed=0 if free is None else max(-free, 0),
+        decide_at=offering.decide_at,
+        cut_off_at=offering.cut_off_at,
+        minimum_met=offering.minimum_met,
+    )
+
+
+def _shown(enrollment: EnrollmentDocument) -> EnrollmentShown:
+    return msgspec.convert(enrollment, EnrollmentShown, from_attributes=True)
+
+
+def _no_offering(ident: str) -> Unknown:
+    return Unknown(f"There is no offering {ident}.", offering=ident)

@@ -1,0 +1,108 @@
+"""What enrollment's queries answer with about enrollments."""
+
+from datetime import datetime
+
+import msgspec
+
+from contracts.enrollment import CancelledBy, EnrollmentState
+from contracts.shared import Format
+from services.enrollment.projections import Stage
+from services.enrollment.projections.enrollments import Ended
+
+
+class EnrollmentShown(msgspec.Struct, frozen=True, kw_only=True):
+    """One learner in one offering or program, in its state `since` then.
+
+    `because_of` names the enrollment whose end freed the seat. Ended ones say how and by whom.
+    """
+
+    enrollment: str
+    learner: str
+    state: EnrollmentState
+    since: datetime
+    offering: str | None = None
+    program: str | None = None
+    course: str | None = None
+    organization: str | None = None
+    format: Format = Format.LIVE
+    priority: int = 0
+    expires_at: datetime | None = None
+    from_waitlist: bool = False
+    because_of: str | None = None
+    out_of_order: bool = False
+    ended: Ended | None = None
+    by: CancelledBy | None = None
+
+
+class RosterEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A learner with a seat, or with one held for them until `expires_at`."""
+
+    enrollment: str
+    learner: str
+    name: str | None
+    organization: str | None
+    state: EnrollmentState
+    since: datetime
+    expires_at: datetime | None = None
+    from_waitlist: bool = False
+    because_of: str | None = None
+    out_of_order: bool = False
+
+
+class WaitlistEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A learner in the queue; `place` counts from 1."""
+
+    enrollment: str
+    learner: str
+    name: str | None
+    organization: str | None
+    state: EnrollmentState
+    since: datetime
+    place: int
+    priority: int = 0
+
+
+class Seats(msgspec.Struct, frozen=True, kw_only=True):
+    """How full an offering is. `capacity` and `open` null mean no limit; `oversubscribed` counts the
+    seats taken beyond the capacity.
+    """
+
+    offering: str
+    state: Stage
+    capacity: int | None
+    minimum: int | None
+    enrolled: int
+    offered: int
+    waitlisted: int
+    open: int | None
+    oversubscribed: int
+    decide_at: datetime | None = None
+    cut_off_at: datetime | None = None
+    minimum_met: bool | None = None
+
+
+class EnrollmentPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Enrollments, those who wait in their order, then the others by time; `after` is the next page."""
+
+    items: tuple[EnrollmentShown, ...]
+    after: str | None = None
+
+
+class RosterPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Seats in the order they were given; `after` is the cursor of the next page."""
+
+    items: tuple[RosterEntry, ...]
+    after: str | None = None
+
+
+class WaitlistPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The queue, first in line first; `after` is the cursor of the next page."""
+
+    items: tuple[WaitlistEntry, ...]
+    after: str | None = None
+
+
+class SeatsPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The seats of the offerings asked for, in that order; unknown ones are left out."""
+
+    items: tuple[Seats, ...]

@@ -1,0 +1,1 @@
+"""The rules of enrollment: pure deciders, one module an aggregate."""

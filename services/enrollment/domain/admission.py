@@ -1,0 +1,119 @@
+"""What an enrollment rests on beside its own stream: facts gathered from enrollment's views."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from chassis.decider import Context
+from chassis.errors import NotYetKnown, Problem, Refused, Unknown
+from chassis.ids import root_of, stream
+from contracts.shared import Format, Step
+
+SEATED = "o"
+
+
+class OfferingFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """An open offering, as far as an enrollment rests on it."""
+
+    course: str
+    format: Format
+    program: str | None = None
+    starts_at: datetime | None = None
+    cut_off_at: datetime | None = None
+
+
+class ProgramFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A program as it was published; `version` is what an enrollment pins."""
+
+    version: int
+    steps: tuple[Step, ...]
+    format: Format
+
+
+class Admission(msgspec.Struct, frozen=True, kw_only=True):
+    """Facts for one `EnrollLearner`: the learner's organization, and what they are enrolled in."""
+
+    organization: str | None = None
+    target: OfferingFacts | ProgramFacts
+
+
+def is_seated(ident: str) -> bool:
+    """Whether an offering has a roster; one that is open to everyone has none."""
+    return ident.startswith(SEATED)
+
+
+def stream_of(enrollment: str) -> str:
+    """The stream that decides about an enrollment: the roster where there are seats, else its own."""
+    own = stream("enrollment", enrollment)
+    return stream("roster", root_of(own)) if is_seated(enrollment) else own
+
+
+def learner_of(enrollment: str) -> str:
+    """The learner, from the id of their enrollment."""
+    return enrollment.partition(".")[2]
+
+
+def not_arrived(kind: str, ident: str) -> Problem:
+    """There is no such thing; it may have been made a moment ago, so that is made sure of first."""
+    named: dict[str, Any] = {kind: ident}
+    return NotYetKnown(
+        f"The {kind} {ident} has not arrived here yet.",
+        otherwise=Unknown(f"There is no {kind} {ident}.", **named),
+        **named,
+    )
+
+
+def not_published(kind: str, ident: str) -> Problem:
+    """It is a draft; it may have been published a moment ago, so that is made sure of first."""
+    named: dict[str, Any] = {kind: ident}
+    return NotYetKnown(
+        f"That the {kind} {ident} is published has not arrived here yet.",
+        otherwise=Refused(f"The {kind} is not published yet.", slug=f"{kind}-not-published", **named),
+        **named,
+    )
+
+
+def not_opened(offering: str) -> Problem:
+    """The offering is published, and its roster will be there in a moment."""
+    return NotYetKnown("The roster of this offering has not arrived here yet.", offering=offering)
+
+
+def called_off(offering: str) -> Problem:
+    """The offering was cancelled; nobody can enroll any more."""
+    return Refused("The offering was called off.", slug="offering-cancelled", offering=offering)
+
+
+def never_enrolled(enrollment: str) -> Problem:
+    """There is no enrollment of that id, and never was one."""
+    return Unknown(f"There is no enrollment {enrollment}.", slug="not-enrolled", enrollment=enrollment)
+
+
+def happened(effective_at: datetime | None, context: Context) -> datetime:
+    """When what a command tells happened: now, unless it says earlier.
+
+    Raises:
+        Refused: `effective-in-the-future`.
+    """
+    if effective_at is None:
+        return context.at
+    if effective_at > context.at:
+        raise Refused(
+            "What has not happened yet cannot be recorded.",
+            slug="effective-in-the-future",
+            effective_at=effective_at,
+            at=context.at,
+        )
+    return effective_at
+
+
+def check_cut_off(offering: str, cut_off_at: datetime | None, when: datetime) -> None:
+    """Let nobody in from the cut-off on.
+
+    Raises:
+        Refused: `enrollment-closed`.
+    """
+    if cut_off_at is not None and when >= cut_off_at:
+        raise Refused(
+            "Enrollment is closed.", slug="enrollment-closed", offering=offering, cut_off_at=cut_off_at, at=when
+        )

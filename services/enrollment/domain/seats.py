@@ -1,0 +1,93 @@
+"""Who gets a seat or a place in the queue, and who gives one up.
+
+Every decider of a roster treats the seat offers that ran out by the command's time as expired, and
+says so first, so that a late timer changes nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chassis.decider import Context, Decision
+from chassis.errors import Refused
+from contracts.enrollment import CancelledBy, EnrollmentState, LearnerWaitlisted, RosterOpened
+from services.enrollment.commands import CancelEnrollment, EnrollLearner, IfFull
+from services.enrollment.domain.admission import Admission, called_off, check_cut_off, happened, not_opened, stream_of
+from services.enrollment.domain.entries import answer, ended, enrolled, expiries, figures, found, full, present
+from services.enrollment.domain.roster import Roster
+
+
+def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) -> Decision:
+    """A seat; a place in the queue where none is free or somebody waits; nothing for who has either.
+
+    Raises:
+        Refused: `offering-cancelled`, `enrollment-closed`, `offering-full`, `waitlist-full`.
+        NotYetKnown: the roster is not open yet.
+    """
+    roster: Roster = states[stream_of(command.enrollment)]
+    facts: Admission = context.facts
+    terms = opened(roster)
+    lapsed = roster.lapsed(context.at)
+    said = expiries(roster, lapsed)
+    learner = command.learner
+    standing = roster.standing(learner, lapsed)
+    if standing is not None and standing is not EnrollmentState.CANCELLED:
+        return Decision(events=said, reply=present(roster, learner, standing))
+    check_cut_off(roster.offering, terms.cut_off_at, happened(command.effective_at, context))
+    if roster.free(lapsed) > 0 and not roster.waiting:
+        said.append((roster.stream, enrolled(roster, terms, learner, facts.organization)))
+        return Decision(events=said, reply=answer(roster, learner, EnrollmentState.ENROLLED), status=201)
+    _check_waitlist(roster, terms, command, lapsed)
+    ticket = roster.last_ticket + 1
+    waits = LearnerWaitlisted(
+        enrollment=command.enrollment,
+        offering=roster.offering,
+        course=terms.course,
+        learner=learner,
+        ticket=ticket,
+        priority=command.priority,
+        organization=facts.organization,
+        format=terms.format,
+        program=terms.program,
+    )
+    reply = answer(roster, learner, EnrollmentState.WAITLISTED, place=roster.place(command.priority, ticket))
+    return Decision(events=[*said, (roster.stream, waits)], reply=reply, status=201)
+
+
+def cancel(states: Mapping[str, Any], command: CancelEnrollment, context: Context) -> Decision:
+    """The end of a seat, a seat offer or a place in the queue; nothing for who has already left.
+
+    Raises:
+        Unknown: `not-enrolled`, there never was such an enrollment.
+    """
+    roster, learner, terms, standing, said = found(states, command.enrollment, context)
+    when = happened(command.effective_at, context)
+    if standing is not EnrollmentState.CANCELLED:
+        said.append((roster.stream, ended(roster, terms, learner, standing, CancelledBy(command.by), when)))
+    return Decision(events=said, reply=answer(roster, learner, EnrollmentState.CANCELLED))
+
+
+def opened(roster: Roster) -> RosterOpened:
+    """The terms of a roster that takes learners.
+
+    Raises:
+        Refused: `offering-cancelled`.
+        NotYetKnown: the roster is not open yet.
+    """
+    if roster.closed:
+        raise called_off(roster.offering)
+    if roster.terms is None:
+        raise not_opened(roster.offering)
+    return roster.terms
+
+
+def _check_waitlist(roster: Roster, terms: RosterOpened, command: EnrollLearner, lapsed: list[str]) -> None:
+    limit = terms.waitlist_limit
+    if command.if_full is IfFull.REFUSE or limit == 0:
+        raise full(roster, lapsed)
+    if limit is not None and len(roster.waiting) >= limit:
+        raise Refused(
+            "The offering and its waitlist are full.",
+            slug="waitlist-full",
+            waitlist_limit=limit,
+            **figures(roster, lapsed),
+        )

@@ -1,0 +1,167 @@
+"""The facts that commands rest on, gathered from enrollment's own views for a whole batch at once.
+
+What a command names may have been made a moment ago: what is not there is answered `NotYetKnown`,
+and the loop tries that command again while its neighbors go on. The positions are read before the
+documents: facts are at least as new as the positions say.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from chassis.decider import Gathered
+from chassis.errors import Problem
+from chassis.ids import root_of, stream
+from services.enrollment.commands import (
+    CancelEnrollment,
+    ChangeCapacity,
+    EnrollLearner,
+    RegisterLearner,
+    RegisterOrganization,
+    UpsertLearner,
+)
+from services.enrollment.domain.admission import (
+    Admission,
+    OfferingFacts,
+    ProgramFacts,
+    called_off,
+    is_seated,
+    not_arrived,
+    not_opened,
+    not_published,
+)
+from services.enrollment.projections import (
+    CLAIMS,
+    LEARNERS,
+    OFFERINGS,
+    ORGANIZATIONS,
+    PROGRAMS,
+    LearnerDocument,
+    OfferingDocument,
+    ProgramDocument,
+    Stage,
+)
+
+Answers = Sequence[Gathered | Problem]
+
+
+async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answers:
+    """Per command its `Admission`: the learner is known, and what they are enrolled in is open."""
+    positions = reads.positions()
+    learners = await reads.get_many(LEARNERS, _each(command.learner for command in commands))
+    offerings = await reads.get_many(OFFERINGS, _each(command.offering for command in commands))
+    programs = await reads.get_many(PROGRAMS, _each(command.program for command in commands))
+
+    def facts(command: EnrollLearner) -> Admission:
+        learner: LearnerDocument = _known(learners, "learner", command.learner)
+        target: OfferingFacts | ProgramFacts
+        if command.program is not None:
+            target = _open_program(_known(programs, "program", command.program))
+        else:
+            target = _open_offering(_known(offerings, "offering", command.offering))
+        return Admission(organization=learner.organization, target=target)
+
+    return _gathered(facts, commands, positions)
+
+
+async def for_capacity(commands: Sequence[ChangeCapacity], reads: Any) -> Answers:
+    """Nothing but that the offering is open."""
+    positions = reads.positions()
+    offerings = await reads.get_many(OFFERINGS, _each(command.offering for command in commands))
+    return _gathered(
+        lambda command: _open_offering(_known(offerings, "offering", command.offering)), commands, positions
+    )
+
+
+async def for_cancelling(commands: Sequence[CancelEnrollment], reads: Any) -> Answers:
+    """Per command when the offering starts, where its own stream does not say so."""
+    positions = reads.positions()
+    targets = {command.enrollment: root_of(stream("enrollment", command.enrollment)) for command in commands}
+    offerings = await reads.get_many(OFFERINGS, _each(one for one in targets.values() if not is_seated(one)))
+
+    def facts(command: CancelEnrollment) -> datetime | None:
+        offering = offerings.get(targets[command.enrollment])
+        return offering.starts_at if offering else None
+
+    return _gathered(facts, commands, positions)
+
+
+async def for_learners(commands: Sequence[RegisterLearner], reads: Any) -> Answers:
+    """Nothing but that the organization is known."""
+    positions = reads.positions()
+    known = await reads.get_many(ORGANIZATIONS, _each(command.organization for command in commands))
+    return _gathered(lambda command: _belongs(known, command.organization), commands, positions)
+
+
+async def for_upserting(commands: Sequence[UpsertLearner], reads: Any) -> Answers:
+    """Per command the learner who has the external id, so far as is known; the organization is known."""
+    positions = reads.positions()
+    known = await reads.get_many(ORGANIZATIONS, _each(command.organization for command in commands))
+    claims = await reads.get_many(CLAIMS, _each(_claim_key(command) for command in commands))
+
+    def facts(command: UpsertLearner) -> str | None:
+        _belongs(known, command.organization)
+        claim = claims.get(_claim_key(command))
+        return claim.owner if claim else None
+
+    return _gathered(facts, commands, positions)
+
+
+async def for_organizations(commands: Sequence[RegisterOrganization], reads: Any) -> Answers:
+    """Nothing but that the parent is known."""
+    positions = reads.positions()
+    known = await reads.get_many(ORGANIZATIONS, _each(command.parent for command in commands))
+    return _gathered(lambda command: _belongs(known, command.parent), commands, positions)
+
+
+def _each(idents: Iterable[str | None]) -> list[str]:
+    return [ident for ident in dict.fromkeys(idents) if ident]
+
+
+def _gathered(facts: Callable[[Any], Any], commands: Sequence[Any], positions: Mapping[str, int]) -> Answers:
+    answers: list[Gathered | Problem] = []
+    for command in commands:
+        try:
+            answers.append(Gathered(facts=facts(command), rests_on=positions))
+        except Problem as problem:
+            answers.append(problem)
+    return answers
+
+
+def _known(found: Mapping[str, Any], kind: str, ident: str | None) -> Any:
+    if ident is None or ident not in found:
+        raise not_arrived(kind, str(ident))
+    return found[ident]
+
+
+def _belongs(known: Mapping[str, Any], organization: str | None) -> None:
+    if organization is not None:
+        _known(known, "organization", organization)
+
+
+def _claim_key(command: UpsertLearner) -> str:
+    return f"learner/{command.source.lower()}/{command.id}"
+
+
+def _open_offering(offering: OfferingDocument) -> OfferingFacts:
+    match offering.stage:
+        case Stage.CANCELLED:
+            raise called_off(offering.offering)
+        case Stage.DRAFT:
+            raise not_published("offering", offering.offering)
+        case Stage.OPENING:
+            raise not_opened(offering.offering)
+        case Stage.OPEN:
+            return OfferingFacts(
+                course=offering.course,
+                format=offering.format,
+                program=offering.program,
+                starts_at=offering.starts_at,
+                cut_off_at=offering.cut_off_at,
+            )
+
+
+def _open_program(program: ProgramDocument) -> ProgramFacts:
+    if not program.version:
+        raise not_published("program", program.program)
+    return ProgramFacts(version=program.version, steps=program.steps, format=program.format)

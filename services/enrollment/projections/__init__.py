@@ -1,0 +1,28 @@
+"""What enrollment shows and decides by: people, organizations, offerings, programs, enrollments."""
+
+from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
+from services.enrollment.projections.people import (
+    CLAIMS,
+    LEARNERS,
+    ORGANIZATIONS,
+    ClaimDocument,
+    LearnerDocument,
+    OrganizationDocument,
+)
+from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
+
+__all__ = [
+    "CLAIMS",
+    "ENROLLMENTS",
+    "LEARNERS",
+    "OFFERINGS",
+    "ORGANIZATIONS",
+    "PROGRAMS",
+    "ClaimDocument",
+    "EnrollmentDocument",
+    "LearnerDocument",
+    "OfferingDocument",
+    "OrganizationDocument",
+    "ProgramDocument",
+    "Stage",
+]

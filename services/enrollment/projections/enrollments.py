@@ -1,0 +1,144 @@
+"""Enrollments: who is enrolled, offered a seat or waiting, and since when."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import msgspec
+from msgspec.structs import replace
+
+from chassis.projection import Projection
+from contracts.enrollment import (
+    CancelledBy,
+    EnrollmentCancelled,
+    EnrollmentState,
+    LearnerEnrolled,
+    LearnerWaitlisted,
+    ProgramEnrolled,
+    ProgramEnrollmentCancelled,
+    SeatOfferDeclined,
+    SeatOffered,
+    SeatOfferExpired,
+)
+from contracts.envelope import Recorded
+from contracts.shared import Format
+
+BEGINNING = datetime.fromtimestamp(0, UTC)
+
+
+class Ended(StrEnum):
+    """How an enrollment that is over came to its end."""
+
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    DECLINED = "declined"
+
+
+class EnrollmentDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """One learner in one offering or program, as it now stands, since when.
+
+    `target` is the one of `offering` and `program` that they are enrolled in. `turn` is where it
+    stands in its list: in the queue while it waits, by time otherwise. `because_of` names the
+    enrollment whose end freed the seat. Ended ones say how, and by whom.
+    """
+
+    enrollment: str
+    target: str = ""
+    turn: str = ""
+    offering: str | None = None
+    program: str | None = None
+    course: str | None = None
+    learner: str = ""
+    organization: str | None = None
+    format: Format = Format.LIVE
+    state: EnrollmentState = EnrollmentState.CANCELLED
+    since: datetime = BEGINNING
+    priority: int = 0
+    ticket: int = 0
+    expires_at: datetime | None = None
+    from_waitlist: bool = False
+    because_of: str | None = None
+    out_of_order: bool = False
+    ended: Ended | None = None
+    by: CancelledBy | None = None
+
+
+EnrollmentEvent = (
+    LearnerEnrolled
+    | LearnerWaitlisted
+    | SeatOffered
+    | SeatOfferExpired
+    | SeatOfferDeclined
+    | EnrollmentCancelled
+    | ProgramEnrolled
+    | ProgramEnrollmentCancelled
+)
+
+
+def fold_enrollment(enrollment: EnrollmentDocument, event: EnrollmentEvent, recorded: Recorded) -> EnrollmentDocument:
+    """The enrollment after one event. Joining again begins it anew."""
+    return _placed(_after(enrollment, event, recorded.effective_at))
+
+
+def _after(enrollment: EnrollmentDocument, event: EnrollmentEvent, since: datetime) -> EnrollmentDocument:
+    match event:
+        case LearnerEnrolled():
+            return _begun(event, EnrollmentState.ENROLLED, since)
+        case LearnerWaitlisted():
+            return _begun(event, EnrollmentState.WAITLISTED, since)
+        case ProgramEnrolled():
+            return _begun(event, EnrollmentState.ENROLLED, since)
+        case SeatOffered():
+            return replace(
+                enrollment,
+                state=EnrollmentState.OFFERED,
+                since=since,
+                expires_at=event.expires_at,
+                because_of=event.because_of,
+            )
+        case SeatOfferExpired():
+            return _over(enrollment, Ended.EXPIRED, since)
+        case SeatOfferDeclined():
+            return _over(enrollment, Ended.DECLINED, since)
+        case EnrollmentCancelled() | ProgramEnrollmentCancelled():
+            return replace(_over(enrollment, Ended.CANCELLED, since), by=event.by)
+
+
+def _begun(event: msgspec.Struct, state: EnrollmentState, since: datetime) -> EnrollmentDocument:
+    begun = msgspec.convert(event, EnrollmentDocument, from_attributes=True)
+    return replace(begun, state=state, since=since)
+
+
+def _over(enrollment: EnrollmentDocument, how: Ended, since: datetime) -> EnrollmentDocument:
+    return replace(enrollment, state=EnrollmentState.CANCELLED, since=since, expires_at=None, ended=how)
+
+
+def _placed(enrollment: EnrollmentDocument) -> EnrollmentDocument:
+    target = enrollment.enrollment.partition(".")[0]
+    if enrollment.state is EnrollmentState.WAITLISTED:
+        return replace(enrollment, target=target, turn=turn_of(enrollment.priority, enrollment.ticket))
+    return replace(enrollment, target=target, turn=enrollment.since.astimezone(UTC).isoformat(timespec="microseconds"))
+
+
+def turn_of(priority: int, ticket: int) -> str:
+    """A place in the queue as text that sorts: higher priority first, then the lower ticket."""
+    return f"{10_000 - priority:05}.{ticket:012}"
+
+
+ENROLLMENTS = Projection(
+    name="enrollments",
+    sources=(
+        LearnerEnrolled,
+        LearnerWaitlisted,
+        SeatOffered,
+        SeatOfferExpired,
+        SeatOfferDeclined,
+        EnrollmentCancelled,
+        ProgramEnrolled,
+        ProgramEnrollmentCancelled,
+    ),
+    key=lambda event, recorded: event.enrollment,
+    document=EnrollmentDocument,
+    blank=lambda key: EnrollmentDocument(enrollment=key),
+    fold=fold_enrollment,
+    index=("target", "learner", "state", "turn"),
+)

@@ -1,0 +1,164 @@
+"""What learners can be enrolled in: offerings and programs, as scheduling and the rosters tell."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+from msgspec.structs import replace
+
+from chassis.projection import Projection
+from contracts.enrollment import CapacityChanged, MinimumMet, MinimumMissed, RosterClosed, RosterOpened
+from contracts.envelope import Recorded
+from contracts.scheduling import (
+    OfferingCancelled,
+    OfferingPublished,
+    OfferingScheduled,
+    ProgramDefined,
+    ProgramPublished,
+)
+from contracts.shared import Format, Step
+from services.enrollment.domain.admission import is_seated
+
+
+class Stage(StrEnum):
+    """How far an offering has come. `opening` is published, while its roster is not there yet."""
+
+    DRAFT = "draft"
+    OPENING = "opening"
+    OPEN = "open"
+    CANCELLED = "cancelled"
+
+
+class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """An offering and the number of its seats. What scheduling said and what the roster said stand
+    in fields of their own, so that it does not matter which of them is heard first.
+    """
+
+    offering: str
+    code: str = ""
+    title: str = ""
+    course: str = ""
+    format: Format = Format.LIVE
+    program: str | None = None
+    starts_at: datetime | None = None
+    scheduled_capacity: int | None = None
+    minimum: int | None = None
+    decide_at: datetime | None = None
+    cut_off_at: datetime | None = None
+    published: bool = False
+    cancelled: bool = False
+    opened: bool = False
+    closed: bool = False
+    roster_capacity: int | None = None
+    minimum_met: bool | None = None
+
+    @property
+    def stage(self) -> Stage:
+        """How far it has come, by everything heard so far."""
+        if self.cancelled or self.closed:
+            return Stage.CANCELLED
+        if self.opened or (self.published and not is_seated(self.offering)):
+            return Stage.OPEN
+        return Stage.OPENING if self.published else Stage.DRAFT
+
+    @property
+    def capacity(self) -> int | None:
+        """The number of seats: as the roster has it, or as scheduled where it is not open yet."""
+        return self.roster_capacity if self.opened else self.scheduled_capacity
+
+
+class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """A program as it was last published; version 0 is a draft."""
+
+    program: str
+    code: str = ""
+    title: str = ""
+    format: Format = Format.BLENDED
+    steps: tuple[Step, ...] = ()
+    version: int = 0
+
+
+OfferingEvent = (
+    OfferingScheduled
+    | OfferingPublished
+    | OfferingCancelled
+    | RosterOpened
+    | RosterClosed
+    | CapacityChanged
+    | MinimumMet
+    | MinimumMissed
+)
+
+
+def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: Recorded) -> OfferingDocument:
+    """The offering after one event."""
+    match event:
+        case OfferingScheduled() | OfferingPublished():
+            return replace(
+                offering,
+                code=event.code,
+                title=event.title,
+                course=event.course,
+                format=event.format,
+                program=event.program,
+                starts_at=event.starts_at,
+                scheduled_capacity=event.capacity,
+                minimum=event.minimum,
+                decide_at=event.decide_at,
+                cut_off_at=event.cut_off_at,
+                published=isinstance(event, OfferingPublished),
+            )
+        case OfferingCancelled():
+            return replace(offering, cancelled=True)
+        case RosterOpened():
+            return replace(offering, opened=True, roster_capacity=event.capacity)
+        case RosterClosed():
+            return replace(offering, closed=True)
+        case CapacityChanged():
+            return replace(offering, roster_capacity=event.capacity)
+        case MinimumMet() | MinimumMissed():
+            return replace(offering, minimum_met=isinstance(event, MinimumMet))
+
+
+def fold_program(
+    program: ProgramDocument, event: ProgramDefined | ProgramPublished, _recorded: Recorded
+) -> ProgramDocument:
+    """The program after one event; a draft shows nothing but that it is there."""
+    if isinstance(event, ProgramDefined):
+        return program
+    return replace(
+        program,
+        code=event.code,
+        title=event.title,
+        format=event.format,
+        steps=event.steps,
+        version=event.program_version,
+    )
+
+
+OFFERINGS = Projection(
+    name="offerings",
+    sources=(
+        OfferingScheduled,
+        OfferingPublished,
+        OfferingCancelled,
+        RosterOpened,
+        RosterClosed,
+        CapacityChanged,
+        MinimumMet,
+        MinimumMissed,
+    ),
+    key=lambda event, recorded: event.offering,
+    document=OfferingDocument,
+    blank=lambda key: OfferingDocument(offering=key),
+    fold=fold_offering,
+)
+
+PROGRAMS = Projection(
+    name="programs",
+    sources=(ProgramDefined, ProgramPublished),
+    key=lambda event, recorded: event.program,
+    document=ProgramDocument,
+    blank=lambda key: ProgramDocument(program=key),
+    fold=fold_program,
+)

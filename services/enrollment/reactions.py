@@ -1,0 +1,93 @@
+"""What enrollment does when others, or it itself, have made something happen."""
+
+from collections.abc import Sequence
+
+from chassis.decider import Command, Reaction, Timer, TimerCleared, TimerKind
+from chassis.ids import root_of
+from contracts.enrollment import (
+    CancelledBy,
+    CapacityChanged,
+    EnrollmentCancelled,
+    EnrollmentState,
+    LearnerEnrolled,
+    RosterClosed,
+    RosterOpened,
+    SeatOfferDeclined,
+    SeatOffered,
+    SeatOfferExpired,
+)
+from contracts.event import Event
+from contracts.scheduling import OfferingCancelled, OfferingPublished
+from services.enrollment.commands import CloseRoster, DecideMinimum, ExpireSeatOffers, OpenRoster, PromoteNext
+from services.enrollment.domain.admission import is_seated
+
+SEAT_OFFER = "seat-offer"
+GO_NO_GO = "go-no-go"
+
+Freed = EnrollmentCancelled | SeatOfferExpired | SeatOfferDeclined
+
+
+def follow_offering(event: OfferingPublished | OfferingCancelled) -> Sequence[Command]:
+    """A seated offering's roster opens with its publication, and closes when it is called off."""
+    if not is_seated(event.offering):
+        return ()
+    if isinstance(event, OfferingCancelled):
+        return (CloseRoster(offering=event.offering),)
+    fields = {name: getattr(event, name) for name in OpenRoster.__struct_fields__}
+    return (OpenRoster(**fields),)
+
+
+def pass_on(event: Freed | CapacityChanged) -> Sequence[Command]:
+    """A freed seat goes to the next in line; so do seats that were added.
+
+    The provider ends enrollments only with the whole offering: then nobody is next.
+    """
+    match event:
+        case CapacityChanged(oversubscribed=0):
+            return (PromoteNext(offering=event.offering),)
+        case CapacityChanged():
+            return ()
+        case EnrollmentCancelled(was=EnrollmentState.WAITLISTED) | EnrollmentCancelled(by=CancelledBy.PROVIDER):
+            return ()
+    if not is_seated(event.offering):
+        return ()
+    return (PromoteNext(offering=event.offering, because_of=event.enrollment),)
+
+
+def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
+    """The seat offer that will run out, and the day on which a minimum is decided about."""
+    match event:
+        case SeatOffered():
+            return (
+                Timer(
+                    key=f"{SEAT_OFFER}/{event.enrollment}",
+                    kind=SEAT_OFFER,
+                    due=event.expires_at,
+                    data={"offering": event.offering},
+                ),
+            )
+        case LearnerEnrolled(from_waitlist=True) | SeatOfferExpired() | SeatOfferDeclined():
+            return (TimerCleared(key=f"{SEAT_OFFER}/{event.enrollment}"),)
+        case EnrollmentCancelled(was=EnrollmentState.OFFERED):
+            return (TimerCleared(key=f"{SEAT_OFFER}/{event.enrollment}"),)
+        case RosterOpened(decide_at=due) if due is not None and event.minimum is not None:
+            data = {"offering": event.offering}
+            return (Timer(key=f"{GO_NO_GO}/{event.offering}", kind=GO_NO_GO, due=due, data=data),)
+        case RosterClosed():
+            return (TimerCleared(key=f"{GO_NO_GO}/{root_of(stream)}"),)
+    return ()
+
+
+FOLLOW_OFFERINGS = Reaction(
+    name="follow-offerings", sources=(OfferingPublished, OfferingCancelled), react=follow_offering
+)
+PASS_ON = Reaction(
+    name="pass-on-seats",
+    sources=(EnrollmentCancelled, SeatOfferExpired, SeatOfferDeclined, CapacityChanged),
+    react=pass_on,
+)
+
+TIMER_KINDS = (
+    TimerKind(kind=SEAT_OFFER, command=lambda data, due: ExpireSeatOffers(offering=data["offering"], due=due)),
+    TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
+)
