@@ -73,7 +73,7 @@ class Repeated(Exception):
 
     def __init__(self, command_ids: Sequence[bytes]) -> None:
         super().__init__(f"already answered: {', '.join(one.hex() for one in command_ids)}")
-        self.command_ids = command_ids
+        self.command_ids = tuple(command_ids)
 
 
 class LogUnavailable(Exception):

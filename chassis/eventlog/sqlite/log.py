@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -195,9 +196,10 @@ class SQLiteEventLog(ParksEvents):
 
     def _explained(self, appends: Sequence[Append]) -> Exception:
         """Why a constraint refused: ids that are known, versions that are taken, or people's keys."""
-        known = self.answers([one.command_id for one in appends if one.command_id])
+        ids = [one.command_id for one in appends if one.command_id]
+        known = list(self.answers(ids)) or [ident for ident, count in Counter(ids).items() if count > 1]
         if known:
-            return Repeated(list(known))
+            return Repeated(known)
         first = {event.stream: event.version for one in reversed(appends) for event in reversed(one.events)}
         taken = self._datastore.query(PRESENT, (json.dumps(first),))
         return Conflict([stream for (stream,) in taken])

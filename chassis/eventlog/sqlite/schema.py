@@ -69,6 +69,8 @@ def create(path: Path, service: str) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
         finally:
             connection.close()
+        # It holds people's keys.
+        unfinished.chmod(0o600)
         unfinished.replace(path)
         _sync_folder(path.parent)
     finally:
