@@ -14,6 +14,7 @@ from chassis.web import positions
 from rollbook.importers.lines import Answer, Line
 
 REFUSALS = 400
+SETTLE_SECONDS = 0.1
 PATIENCE = httpx.Timeout(60, connect=5)
 """Seconds to wait for an answer, and for a connection."""
 
@@ -86,8 +87,11 @@ class HttpClient:
 
     async def settle(self) -> None:
         """Ask until no view is behind."""
-        while not (await self.get("/v1/ops/projections"))["settled"]:
-            await asyncio.sleep(0.1)
+        while not await self._settled():
+            await asyncio.sleep(SETTLE_SECONDS)
+
+    async def _settled(self) -> bool:
+        return all(one["position"] >= one["newest"] for one in (await self.get("/v1/ops/projections"))["items"])
 
     async def _send(self, method: str, path: str, **sent: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token}", **sent.pop("headers", {})}

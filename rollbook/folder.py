@@ -1,10 +1,10 @@
 """The data folder of an embedded platform: whose it is, who has it open, since when it exists."""
 
 import fcntl
-import json
 import os
 import shutil
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -40,17 +40,27 @@ class Holder(msgspec.Struct, frozen=True):
 T = TypeVar("T")
 
 
-class _Marker(msgspec.Struct, frozen=True):
-    format: int
+class Sample(StrEnum):
+    """How far the sample is in a data folder; UNDECIDED until somebody has said whether it is wanted."""
+
+    UNDECIDED = "undecided"
+    LOADING = "loading"
+    LOADED = "loaded"
+    NONE = "none"
+
+
+class _Marker(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
+    format: int = FORMAT
+    sample: Sample = Sample.UNDECIDED
 
 
 class DataFolder:
     """A folder that this process, and no other, has open until `release`."""
 
-    def __init__(self, path: Path, lock: IO[str], created_at: datetime) -> None:
-        self.path, self.created_at = path, created_at
-        self._lock = lock
+    def __init__(self, path: Path, lock: IO[str], marker: "_Marker") -> None:
+        self.path = path
+        self._lock, self._marker = lock, marker
 
     @classmethod
     def claim(cls, path: Path) -> "DataFolder":
@@ -74,12 +84,29 @@ class DataFolder:
             holder = _holder(path) or Holder(0)
             raise FolderBusy(path, holder.pid, holder.url) from None
         try:
-            folder = cls(path, lock, _marked(path).created_at)
+            folder = cls(path, lock, _marked(path))
             folder.announce(None)
         except OSError as error:
             lock.close()
             raise FolderProblem(f"The data folder {path} cannot be written: {error.strerror}.") from None
+        except FolderProblem:
+            lock.close()
+            raise
         return folder
+
+    @property
+    def created_at(self) -> datetime:
+        """Since when the folder exists, or was emptied."""
+        return self._marker.created_at
+
+    @property
+    def sample(self) -> Sample:
+        """How far the sample is."""
+        return self._marker.sample
+
+    def note_sample(self, sample: Sample) -> None:
+        """Remember how far the sample is."""
+        self._marker = _write(self.path, msgspec.structs.replace(self._marker, sample=sample))
 
     def announce(self, url: str | None) -> None:
         """Tell other processes where this one can be reached."""
@@ -98,8 +125,7 @@ class DataFolder:
         """Delete the parts named, and count the folder's age from now. Close what is in them first."""
         for name in rooms:
             shutil.rmtree(self.path / name, ignore_errors=True)
-        (self.path / MARKER).unlink(missing_ok=True)
-        self.created_at = _marked(self.path).created_at
+        self._marker = _write(self.path, _Marker(created_at=utc_now()))
 
     def release(self) -> None:
         """Let other processes have the folder."""
@@ -145,12 +171,18 @@ def _refuse_foreign(path: Path) -> None:
 
 
 def _marked(path: Path) -> _Marker:
-    """The folder's marker; written, whole or not at all, where there is none."""
+    """The folder's marker; made where there is none."""
     if not (path / MARKER).exists():
-        fresh = path / f"{MARKER}.new"
-        fresh.write_text(json.dumps({"format": FORMAT, "created_at": utc_now().isoformat()}), encoding="utf-8")
-        fresh.replace(path / MARKER)
+        return _write(path, _Marker(created_at=utc_now()))
     marker = _read(path / MARKER, _Marker)
     if marker is None or marker.format != FORMAT:
         raise FolderProblem(f"{path / MARKER} is not a Rollbook marker of format {FORMAT}.")
+    return marker
+
+
+def _write(path: Path, marker: _Marker) -> _Marker:
+    """Keep a marker, whole or not at all."""
+    fresh = path / f"{MARKER}.new"
+    fresh.write_bytes(msgspec.json.encode(marker))
+    fresh.replace(path / MARKER)
     return marker

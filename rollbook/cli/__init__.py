@@ -1,1 +1,5 @@
-"""cli."""
+"""The command line: `rollbook --help` teaches it."""
+
+from rollbook.cli.main import app
+
+__all__ = ["app"]

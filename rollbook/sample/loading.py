@@ -10,6 +10,9 @@ from rollbook.importers.tally import Tally
 from rollbook.sample.content import CONTENT, OULAD, content
 from rollbook.sample.plan import SOURCE, Ids, Plan
 
+LOADER = "sample"
+"""Who the log says did it."""
+
 MADE = {
     "DefineCourse": "course",
     "DefineProgram": "program",

@@ -19,6 +19,9 @@ class Platform(Taker, Protocol):
         """Until every view has caught up with what was written so far."""
 
 
+IMPORTER = "import-oulad"
+"""Who the log says did it; command ids are scoped to it, so every import goes by this name."""
+
 Stage = Callable[[str, Iterable[Line], int], Iterable[Line]]
 """Told a stage's name, its lines and about how many there are; passes the lines on."""
 

@@ -1,0 +1,54 @@
+"""The platform for a command: the running one where there is one, else one opened for the command."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from chassis.access import Principal
+from chassis.settings import Settings
+from chassis.tokens import Issuer, load_key
+from rollbook.client import Client, remote
+from rollbook.folder import FolderBusy, FolderProblem, created_at, running
+
+OPERATOR = Principal(subject="operator", roles=("admin",))
+TOKEN_LIFETIME = timedelta(hours=12)
+
+
+def token(settings: Settings, principal: Principal, lifetime: timedelta = TOKEN_LIFETIME) -> str:
+    """A bearer token of the data folder's own issuer.
+
+    Raises:
+        FolderProblem: the folder holds no usable signing key.
+    """
+    try:
+        key = load_key(settings.data)
+    except (OSError, ValueError) as error:
+        raise FolderProblem(str(error)) from None
+    issuer = Issuer(key, issuer=settings.token_issuer, audience=settings.token_audience)
+    return issuer.issue(principal, lifetime)
+
+
+@asynccontextmanager
+async def connected(
+    settings: Settings, principal: Principal = OPERATOR, *, create: bool = False
+) -> AsyncIterator[Client]:
+    """A client of the platform on this data folder; `create` makes the folder where there is none.
+
+    Raises:
+        FolderBusy: another process has it open and cannot be reached.
+        FolderProblem: there is no such folder, or it cannot be used.
+    """
+    holder = running(settings.data)
+    if holder is not None:
+        if holder.url is None:
+            raise FolderBusy(settings.data, holder.pid, None)
+        async with remote(holder.url, token(settings, principal)) as client:
+            yield client
+        return
+    if not create and created_at(settings.data) is None:
+        raise FolderProblem(f"There is no data folder {settings.data}; `rollbook up` makes one.")
+    from rollbook.embedded import opened  # what a running platform needs is slow to import
+
+    async with opened(settings) as platform:
+        await platform.settle()
+        yield platform.client(principal)

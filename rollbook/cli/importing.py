@@ -1,0 +1,82 @@
+"""`rollbook import`: data from elsewhere, through the same commands as everything else."""
+
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from chassis.access import Principal
+from rollbook.cli.connect import connected
+from rollbook.cli.options import DataOption, JsonOption, answer, err, group, out, shared, told
+from rollbook.cli.progress import stages
+from rollbook.importers.oulad import tables
+from rollbook.importers.oulad.importing import IMPORTER, import_oulad
+from rollbook.importers.tally import tally
+
+commands = group("Data from elsewhere; running an import again has no effect twice.")
+
+
+@commands.callback()
+def imports() -> None:
+    """Data from elsewhere; running an import again has no effect twice."""
+
+
+@commands.command()
+@told
+async def oulad(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds the five tables.")],
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="Where odd rows are listed.")] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Import the Open University Learning Analytics Dataset.
+
+    Reads courses.csv, assessments.csv, studentInfo.csv, studentRegistration.csv and studentAssessment.csv. Modules
+    become courses, presentations on-demand offerings, regions organizations. An import that was interrupted goes on
+    where it stopped when it is run again. Odd rows are listed with file, line and reason in a CSV file beside the data
+    folder.
+
+    Example: rollbook import oulad ~/oulad
+    """
+    around = shared(data, as_json=as_json)
+    tables.check(folder)
+    path = report or around.data.absolute().parent / f"{around.data.absolute().name}-import-oulad.csv"
+    importer = Principal(subject=IMPORTER, roles=("admin",))
+    with tally(list(tables.COLUMNS), path) as counted:
+        async with connected(around.settings, importer, create=True) as client:
+            began = time.monotonic()
+            with stages(f"Importing {folder}") as stage:
+                await import_oulad(folder, client, counted, stage)
+            answered = time.monotonic() - began
+            await client.settle()
+            settled = time.monotonic() - began
+    told_times = {"seconds": round(answered, 2), "seconds_until_views": round(settled, 2), "report": str(path)}
+    summary = counted.summary() | told_times
+    if around.as_json:
+        answer(summary)
+    else:
+        _show(summary)
+
+
+def _show(summary: dict[str, Any]) -> None:
+    table = Table(box=None, header_style="bold")
+    table.add_column("table")
+    for name in ("rows read", "imported", "lost", "odd"):
+        table.add_column(name, justify="right")
+    for counts in summary["tables"]:
+        table.add_row(counts["file"], *(f"{counts[name]:,}" for name in ("read", "imported", "lost", "odd")))
+    out.print(table)
+    rate = summary["commands"] / summary["seconds"] if summary["seconds"] else 0
+    known = f", {summary['known_before']:,} of them known before" if summary["known_before"] else ""
+    out.print(
+        f"{summary['commands']:,} commands{known}, answered in {summary['seconds']:.1f} s ({rate:,.0f} a second); "
+        f"views caught up after {summary['seconds_until_views']:.1f} s.",
+        highlight=False,
+    )
+    remarks = sum(counts["lost"] + counts["odd"] for counts in summary["tables"])
+    if remarks:
+        err.print(
+            f"{remarks:,} rows are odd or lost; each is listed with its reason in {summary['report']}", highlight=False
+        )

@@ -1,0 +1,30 @@
+"""All commands in one tree."""
+
+from rollbook.cli import audit, events, importing, ops, report, sample, token, up
+from rollbook.cli.options import DataOption, JsonOption, group, remember
+
+app = group(
+    """Rollbook: training, event-sourced.
+
+    Everything works on a data folder (--data, or ROLLBOOK_DATA; ./data by default): directly while no platform
+    runs on it, through the running platform while one does.
+
+    Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the data folder is busy, 4 the platform is away.
+    """
+)
+
+
+@app.callback()
+def main(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Set what every command shares."""
+    remember(data, as_json=as_json)
+
+
+app.command("up")(up.up)
+app.command("token")(token.token)
+app.add_typer(sample.commands, name="sample")
+app.add_typer(importing.commands, name="import")
+app.add_typer(report.commands, name="report")
+app.add_typer(events.commands, name="events")
+app.add_typer(audit.commands, name="audit")
+app.add_typer(ops.commands, name="ops")

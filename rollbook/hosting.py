@@ -1,0 +1,119 @@
+"""One service, hosted in this process: its log, views, loop and everything that runs on them."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from chassis.access import Policy
+from chassis.eventlog.port import EventLog
+from chassis.eventlog.sqlite.log import SQLiteEventLog
+from chassis.feed.log_feed import LogFeed
+from chassis.feed.wakeup import Wakeup
+from chassis.loop import DecisionLoop
+from chassis.reactions import ReactionRunner
+from chassis.reads import Reads
+from chassis.readstore.sqlite import SqliteReadStore
+from chassis.rebuild import Watch
+from chassis.runner import ProjectionRunner
+from chassis.service import Service
+from chassis.settings import Settings
+from chassis.timers import TimerRunner
+from chassis.tokens import Verifier
+from chassis.vault import Vault
+from chassis.web.app import build_app
+from rollbook.folder import DataFolder
+
+LOG = "log.db"
+VIEWS = "views.db"
+
+
+class Logs:
+    """The logs of all services that decide something, open for writing, and who waits on them."""
+
+    def __init__(self, services: tuple[Service, ...], folder: DataFolder) -> None:
+        self.logs: dict[str, EventLog] = {}
+        try:
+            for service in services:
+                if service.handlers:
+                    self.logs[service.name] = SQLiteEventLog(folder.room(service.name) / LOG, service.name)
+        except BaseException:
+            self.close()
+            raise
+        self.wakeups = {name: Wakeup(log.last_position()) for name, log in self.logs.items()}
+        self.feed = LogFeed(self.logs, self.wakeups)
+
+    def positions(self) -> Mapping[str, int]:
+        """The newest position of each log."""
+        return {name: log.last_position() for name, log in self.logs.items()}
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for log in self.logs.values():
+            log.close()
+
+
+class Hosted:
+    """One service at work. Views that are out of date are rebuilt by `start`."""
+
+    def __init__(self, service: Service, logs: Logs, folder: DataFolder, secret: bytes) -> None:
+        self.service = service
+        self._logs = logs
+        self.store = SqliteReadStore(folder.room(service.name) / VIEWS, service.name)
+        log = logs.logs.get(service.name)
+        vault = Vault(log) if log else None
+        self.runner = ProjectionRunner(service, logs.feed, self.store, vault=vault)
+        self.reads = Reads(self.store, self.runner.progress)
+        self.loop: DecisionLoop | None = None
+        self.reactions: ReactionRunner | None = None
+        self.timers: TimerRunner | None = None
+        if log:
+            self.loop = DecisionLoop(service, log, reads=self.reads, secret=secret, vault=vault)
+            self.loop.on_append.append(logs.wakeups[service.name].notify)
+            self.reactions = ReactionRunner(service, logs.feed, log, self.loop)
+            self.timers = TimerRunner(self.loop, log, service.timer_kinds)
+
+    def app(self, policy: Policy, verifier: Verifier, settings: Settings) -> ASGIApp:
+        """The service's HTTP surface."""
+        return build_app(
+            self.service,
+            self.loop,
+            self.reads,
+            policy,
+            verifier,
+            max_body=settings.max_body,
+            max_batch=settings.max_batch,
+        )
+
+    async def start(self, watch: Watch | None = None) -> None:
+        """Begin to work; returns when every view serves."""
+        if self.loop:
+            await self.loop.start()
+        await self.runner.start(watch)
+        if self.reactions:
+            await self.reactions.start()
+        if self.timers:
+            await self.timers.start()
+
+    async def stop(self) -> None:
+        """End, in the order in which nothing is lost; commands in flight are still answered."""
+        for part in (self.timers, self.reactions, self.loop, self.runner):
+            if part is not None:
+                await part.stop()
+        await self.store.close()
+
+    def behind(self, newest: Mapping[str, int]) -> bool:
+        """Whether views or reactions have not yet seen everything up to these positions."""
+        seen = list(self.runner.progress.positions().items())
+        if self.reactions:
+            seen += [(source, position) for (_, source), position in self.reactions.positions().items()]
+        return any(position < newest.get(source, 0) for source, position in seen)
+
+
+async def all_of(*work: Any) -> None:
+    """Do several things at once; the first failure is told when all have ended."""
+    ended = await asyncio.gather(*work, return_exceptions=True)
+    for failure in ended:
+        if isinstance(failure, BaseException):
+            raise failure

@@ -1,0 +1,81 @@
+"""The client port onto a platform in this process: queries through its HTTP surface without a
+socket, commands in batches straight into the decision loops.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import httpx
+import msgspec
+from starlette.types import ASGIApp
+
+from chassis.decider import Command
+from chassis.errors import Problem, Repeated
+from chassis.ids import new_id
+from chassis.loop import DecisionLoop, Request, command_id
+from rollbook.client import HttpClient
+from rollbook.importers.lines import Answer, Line
+
+MALFORMED = 422
+
+
+class Open(Protocol):
+    """The part of a platform that a client in its process uses."""
+
+    def loop(self, service: str) -> DecisionLoop:
+        """The decision loop of a service."""
+
+    async def settle(self) -> None:
+        """Until views and reactions have seen everything."""
+
+
+class InProcessClient(HttpClient):
+    """A client of the platform in this process; `actor` is what the log records."""
+
+    def __init__(self, app: ASGIApp, token: str, actor: str, platform: Open) -> None:
+        transport = httpx.ASGITransport(app=app)
+        super().__init__(httpx.AsyncClient(transport=transport, base_url="http://rollbook.internal"), token)
+        self._actor, self._platform = actor, platform
+        self._correlation = new_id("i")
+        self._reached: dict[str, int] = {}
+        self._commands: dict[str, Mapping[str, type[Command]]] = {}
+
+    async def batch(self, service: str, lines: Sequence[Line]) -> Sequence[Answer]:
+        """Send many commands of one service at once."""
+        loop = self._platform.loop(service)
+        after = dict(self._reached)
+        return await asyncio.gather(*(self._submit(loop, line, after) for line in lines))
+
+    async def settle(self) -> None:
+        """Until views and reactions have seen everything."""
+        await self._platform.settle()
+
+    async def _submit(self, loop: DecisionLoop, line: Line, after: Mapping[str, int]) -> Answer:
+        try:
+            command = msgspec.convert(line.body, self._type(loop, line.command))
+        except msgspec.ValidationError as wrong:
+            return Answer(MALFORMED, {"detail": str(wrong)})
+        request = Request(
+            command=command,
+            command_id=command_id(self._actor, line.key),
+            actor=self._actor,
+            at=line.at,
+            correlation=self._correlation,
+            after=after,
+        )
+        try:
+            reply = await loop.submit(request)
+        except Problem as problem:
+            return Answer(problem.status, problem.body(), isinstance(problem, Repeated))
+        service = loop.service.name
+        self._reached[service] = max(reply.position, self._reached.get(service, 0))
+        return Answer(reply.status, reply.body, reply.repeated)
+
+    def _type(self, loop: DecisionLoop, name: str) -> type[Command]:
+        service = loop.service.name
+        known = self._commands.get(service)
+        if known is None:
+            known = {handler.command.__name__: handler.command for handler in loop.service.handlers}
+            self._commands[service] = known
+        return known[name]

@@ -1,0 +1,80 @@
+import pytest
+
+from rollbook.importers import sending
+from rollbook.importers.lines import Answer, Line, Row
+from rollbook.importers.sending import PlatformAway, ask, send
+
+ROW = Row("t.csv", 2, "", ())
+
+
+def line(key, service="enrollment"):
+    return Line(service, "EnrollLearner", key, {}, ROW)
+
+
+class Recorder:
+    """Takes batches; `faults` holds the answers to give before saying yes."""
+
+    def __init__(self, *faults):
+        self.batches, self._faults, self.flying, self.most = [], list(faults), 0, 0
+
+    async def batch(self, service, lines):
+        self.flying += 1
+        self.most = max(self.most, self.flying)
+        await __import__("asyncio").sleep(0)
+        self.flying -= 1
+        self.batches.append((service, [one.key for one in lines]))
+        if self._faults:
+            return [self._faults.pop(0)] * len(lines)
+        return [Answer(201, {"key": one.key}) for one in lines]
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    monkeypatch.setattr(sending, "PAUSES", (0, 0))
+
+
+async def test_every_line_is_answered():
+    platform, seen = Recorder(), []
+
+    await send(platform, [line(str(n)) for n in range(1200)], lambda one, answer: seen.append(one.key))
+
+    assert sorted(seen, key=int) == [str(n) for n in range(1200)]
+    assert [len(keys) for _, keys in platform.batches] == [500, 500, 200]
+
+
+async def test_a_bounded_number_of_batches_is_in_flight():
+    platform = Recorder()
+
+    await send(platform, (line(str(n)) for n in range(10_000)), lambda one, answer: None)
+
+    assert platform.most <= sending.IN_FLIGHT
+
+
+async def test_lines_of_different_services_go_in_different_batches():
+    platform = Recorder()
+
+    await send(platform, [line("a"), line("b", "attendance"), line("c", "attendance")], lambda one, answer: None)
+
+    assert platform.batches == [("enrollment", ["a"]), ("attendance", ["b", "c"])]
+
+
+async def test_a_platform_that_is_away_for_a_moment_is_asked_again():
+    platform = Recorder(Answer(503, {}), Answer(409, {"type": "/problems/not-yet-known"}))
+
+    answer = await ask(platform, line("a"))
+
+    assert answer.accepted
+    assert len(platform.batches) == 3
+
+
+async def test_a_platform_that_stays_away_ends_the_import():
+    platform = Recorder(*[Answer(503, {"detail": "The disk is full."})] * 3)
+
+    with pytest.raises(PlatformAway, match="The disk is full"):
+        await ask(platform, line("a"))
+
+
+async def test_a_refusal_is_an_answer():
+    platform = Recorder(Answer(409, {"detail": "The course is not published."}))
+
+    assert not (await ask(platform, line("a"))).accepted
