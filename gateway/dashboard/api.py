@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
+from urllib.parse import quote
 
 import httpx
 import msgspec
@@ -12,6 +13,7 @@ from chassis.errors import Malformed
 from chassis.web import positions
 
 POSITION = positions.HEADER
+PLAIN = "/:@,.-_~"
 IDS_AT_ONCE = 100
 TIMED_OUT = 504
 REFUSALS = 400
@@ -61,7 +63,7 @@ class AsgiApi:
     ) -> Answer:
         """One request and its answer, whatever its status."""
         sent = dict(headers) | ({"Authorization": f"Bearer {token}"} if token else {})
-        reply = await self._client.request(method, path, params=params, json=body, headers=sent)
+        reply = await self._client.request(method, quote(path, safe=PLAIN), params=params, json=body, headers=sent)
         return Answer(status=reply.status_code, body=_decoded(reply), position=reply.headers.get(POSITION))
 
 

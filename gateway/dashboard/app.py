@@ -11,8 +11,20 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from chassis.errors import Problem
 from gateway.dashboard import (
-    completion, courses, create, find, history, learners, needs, offering, offerings, roll, sample, today,
+    completion,
+    courses,
+    create,
+    find,
+    history,
+    learners,
+    needs,
+    offering,
+    offerings,
+    roll,
+    sample,
+    today,
 )  # fmt: skip
 from gateway.dashboard.api import Api, ApiProblem
 from gateway.dashboard.render import Page, plain, show
@@ -81,14 +93,19 @@ def _endpoint(handler: Handler, around: Surroundings, path: str) -> Callable[[Re
                 return await _nothing(visit)
             return await handler(visit)
         except ApiProblem as problem:
-            if problem.status == NOT_SIGNED_IN:
-                return plain("signin.html", NOT_SIGNED_IN)
-            visit.only = ""
-            context = {"problem": problem}
-            page = Page(template="nothing.html", title=problem.title, nav="", context=context)
-            return await show(visit, page, problem.status)
+            return await _told(visit, problem)
+        except Problem as problem:
+            return await _told(visit, ApiProblem(problem.status, problem.body()))
 
     return answer
+
+
+async def _told(visit: Visit, problem: ApiProblem) -> Response:
+    if problem.status == NOT_SIGNED_IN:
+        return plain("signin.html", NOT_SIGNED_IN)
+    visit.only = ""
+    page = Page(template="nothing.html", title=problem.title, nav="", context={"problem": problem})
+    return await show(visit, page, problem.status)
 
 
 async def _nothing(visit: Visit) -> Response:

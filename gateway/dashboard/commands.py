@@ -1,5 +1,6 @@
 """What the offering's forms do: one command of the API each, under the form's own key."""
 
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -16,6 +17,11 @@ def text(form: Form, name: str) -> str | None:
     return str(form.get(name, "")).strip() or None
 
 
+def key(form: Form) -> str:
+    """The form's idempotency key; a form without one is sent under a fresh key."""
+    return text(form, "key") or secrets.token_urlsafe(16)
+
+
 def count(form: Form, name: str) -> Any:
     """A number that was typed; anything else goes as it is, for the API to say what is wrong."""
     typed = text(form, name)
@@ -24,14 +30,14 @@ def count(form: Form, name: str) -> Any:
 
 async def publish(visit: Visit, form: Form) -> str:
     """Let learners enroll."""
-    await visit.session.post(f"/v1/offerings/{visit.path['offering']}/publish", {}, form["key"])
+    await visit.session.post(f"/v1/offerings/{visit.path['offering']}/publish", {}, key(form))
     return "Published. Seats are open."
 
 
 async def call_off(visit: Visit, form: Form) -> str:
     """Cancel the whole offering."""
     body = {"reason": text(form, "reason")}
-    await visit.session.post(f"/v1/offerings/{visit.path['offering']}/cancel", body, form["key"])
+    await visit.session.post(f"/v1/offerings/{visit.path['offering']}/cancel", body, key(form))
     return "The offering is called off."
 
 
@@ -42,14 +48,14 @@ async def capacity(visit: Visit, form: Form) -> str:
         "reason": text(form, "reason"),
         "allow_oversubscription": True if form.get("allow") else None,
     }
-    await visit.session.post(f"/v1/offerings/{visit.path['offering']}/capacity", body, form["key"])
+    await visit.session.post(f"/v1/offerings/{visit.path['offering']}/capacity", body, key(form))
     return "Capacity changed."
 
 
 async def enroll(visit: Visit, form: Form) -> str:
     """Give a learner a seat, or a place in the queue."""
     body = {"offering": visit.path["offering"], "learner": text(form, "learner"), "if_full": "waitlist"}
-    answer = await visit.session.post("/v1/enrollments", body, form["key"])
+    answer = await visit.session.post("/v1/enrollments", body, key(form))
     if answer.get("state") == "waitlisted":
         return f"On the waitlist, place {answer['place']}." if answer.get("place") else "On the waitlist."
     return "Enrolled."
@@ -59,14 +65,14 @@ async def cancel(visit: Visit, form: Form) -> str:
     """End one learner's seat or place in the queue."""
     by = form.get("by") if form.get("by") in CANCELLED_BY else "coordinator"
     body = {"by": by, "reason": text(form, "reason")}
-    await visit.session.post(f"/v1/enrollments/{form['enrollment']}/cancel", body, form["key"])
+    await visit.session.post(f"/v1/enrollments/{text(form, 'enrollment')}/cancel", body, key(form))
     return "Cancelled. If somebody waits, the feed says who was promoted."
 
 
 async def promote(visit: Visit, form: Form) -> str:
     """Give a seat out of order."""
     body = {"reason": text(form, "reason")}
-    await visit.session.post(f"/v1/enrollments/{form['enrollment']}/promote", body, form["key"])
+    await visit.session.post(f"/v1/enrollments/{text(form, 'enrollment')}/promote", body, key(form))
     return "Promoted."
 
 
@@ -79,7 +85,7 @@ async def add_session(visit: Visit, form: Form) -> str:
         "ends_at": f"{day}T{form.get('to')}:00",
         "room": text(form, "room"),
     }
-    await visit.session.post(f"/v1/offerings/{visit.path['offering']}/sessions", body, form["key"])
+    await visit.session.post(f"/v1/offerings/{visit.path['offering']}/sessions", body, key(form))
     return "Session added."
 
 

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from gateway.dashboard import times
 from gateway.dashboard.api import ApiProblem
+from gateway.dashboard.commands import count, key, text
 from gateway.dashboard.render import Page, Part, show, with_position
 from gateway.dashboard.visit import Failure, Visit
 
@@ -17,7 +18,7 @@ FORM = "create"
 async def create_offering(visit: Visit) -> Response:
     """`GET` and `POST /offerings/new`."""
     if visit.request.method == "POST":
-        form = await visit.request.form()
+        form = await visit.form()
         try:
             offering = await _create(visit, form)
         except ApiProblem as problem:
@@ -48,37 +49,29 @@ def _chosen(visit: Visit, courses: list[dict[str, Any]]) -> dict[str, Any] | Non
 
 
 async def _create(visit: Visit, form: Mapping[str, Any]) -> str:
-    key = str(form["key"])
+    sent = key(form)
     session, sittings = visit.session, sittings_in(form)
-    offering: str = (await session.post("/v1/offerings", offering_in(form, sittings), f"{key}:offering"))["offering"]
+    offering: str = (await session.post("/v1/offerings", offering_in(form, sittings), f"{sent}:offering"))["offering"]
     for number, sitting in enumerate(sittings, 1):
-        await session.post(f"/v1/offerings/{offering}/sessions", sitting, f"{key}:session:{number}")
+        await session.post(f"/v1/offerings/{offering}/sessions", sitting, f"{sent}:session:{number}")
     if form.get("publish"):
-        await session.post(f"/v1/offerings/{offering}/publish", {}, f"{key}:publish")
+        await session.post(f"/v1/offerings/{offering}/publish", {}, f"{sent}:publish")
     return offering
 
 
 def offering_in(form: Mapping[str, Any], sittings: list[dict[str, Any]]) -> dict[str, Any]:
     """The offering that a form describes; it lasts from its first session to its last."""
-
-    def text(name: str) -> str | None:
-        return str(form.get(name, "")).strip() or None
-
-    def count(name: str) -> Any:
-        typed = text(name)
-        return int(typed) if typed and typed.isascii() and typed.isdigit() else typed
-
-    deadline = text("decide_at")
+    deadline = text(form, "decide_at")
     return {
-        "course": text("course"),
-        "code": text("code"),
-        "title": text("title"),
+        "course": text(form, "course"),
+        "code": text(form, "code"),
+        "title": text(form, "title"),
         "delivery": "scheduled" if sittings else "on_demand",
-        "timezone": text("timezone"),
+        "timezone": text(form, "timezone"),
         "starts_at": min((sitting["starts_at"] for sitting in sittings), default=None),
         "ends_at": max((sitting["ends_at"] for sitting in sittings), default=None),
-        "capacity": count("capacity"),
-        "minimum": count("minimum"),
+        "capacity": count(form, "capacity"),
+        "minimum": count(form, "minimum"),
         "decide_at": f"{deadline}:00" if deadline else None,
     }
 

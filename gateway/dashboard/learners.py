@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.dashboard import feed
-from gateway.dashboard.commands import text
+from gateway.dashboard.commands import key, text
 from gateway.dashboard.render import Page, Part, act, show
 from gateway.dashboard.visit import Visit
 
@@ -17,12 +17,12 @@ AT_ONCE = 50
 async def learners(visit: Visit) -> Response:
     """`GET` and `POST /learners`."""
     if visit.request.method == "POST":
-        form = await visit.request.form()
+        form = await visit.form()
         return await act(visit, "add", lambda: _add(visit, form), _page, "/learners")
     return await show(visit, await _page(visit))
 
 
-async def _page(visit: Visit) -> Page:
+async def _page(_visit: Visit) -> Page:
     part = Part(name="learners", template="lists/learners.html", build=_build, live="enrollment")
     return Page(template="single.html", title="Learners", nav="Learners", parts=(part,))
 
@@ -39,7 +39,7 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
 
 async def _add(visit: Visit, form: Mapping[str, Any]) -> str:
     body = {name: text(form, name) for name in ("name", "email", "organization")} | {"timezone": visit.zone}
-    await visit.session.post("/v1/learners", body, str(form["key"]))
+    await visit.session.post("/v1/learners", body, key(form))
     return f"{body['name']} is added."
 
 

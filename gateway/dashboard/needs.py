@@ -65,7 +65,7 @@ def _missing_pre_work(title: str, figures: Need, need: Need, when: str) -> tuple
     return f"{title}: {count} without pre-work", f"Live {when}.", "Show people", target
 
 
-def _other(title: str, figures: Need, need: Need, when: str) -> tuple[str, str, str, str]:
+def _other(title: str, _figures: Need, need: Need, when: str) -> tuple[str, str, str, str]:
     target = f"/offerings/{need['offering']}" if need.get("offering") else "/"
     return title, when, "Open", target
 

@@ -22,7 +22,7 @@ async def offering(visit: Visit) -> Response:
     """`GET` and `POST /offerings/{offering}`."""
     ident = visit.path["offering"]
     if visit.request.method == "POST":
-        form = await visit.request.form()
+        form = await visit.form()
         name = str(form.get("do", ""))
         command = COMMANDS.get(name)
         if command is None:

@@ -47,6 +47,7 @@ def then(events: Iterable[Event], on: datetime | None, known_at: datetime | None
             waiting.pop(ident, None)
             seated[ident] = {**row, "state": "enrolled", "from_waitlist": data.get("from_waitlist", False)}
         elif kind == "learner-waitlisted":
+            seated.pop(ident, None)
             order = (-int(data.get("priority") or 0), int(data["ticket"]))
             waiting[ident] = {**row, "state": "waitlisted", "order": order}
         elif kind == "seat-offered" and ident in waiting:
@@ -72,7 +73,7 @@ async def _stream(visit: Visit, stream: str) -> list[Event]:
     try:
         told = await visit.session.get(f"/v1/audit/streams/{stream}")
     except ApiProblem as problem:
-        if problem.status == 404:  # noqa: PLR2004 - nothing has happened there yet
+        if problem.status == 404:
             return []
         raise
     return list(told["events"])

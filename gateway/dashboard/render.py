@@ -77,10 +77,10 @@ async def act(
     try:
         visit.said = await command()
     except ApiProblem as problem:
-        visit.failure = Failure(form=form, problem=problem, typed=await visit.request.form())
+        visit.failure = Failure(form=form, problem=problem, typed=await visit.form())
     alone = "HX-Request" in visit.request.headers
     if alone:
-        visit.only = str((await visit.request.form()).get("part", ""))
+        visit.only = str((await visit.form()).get("part", ""))
         response = await show(visit, await page(visit))
         response.headers["HX-Trigger"] = "wrote"
         return response
@@ -108,9 +108,8 @@ async def _part(visit: Visit, part: Part) -> Markup:
         context: Mapping[str, Any] = await part.build(visit)
     except ApiProblem as problem:
         context = {"problem": problem}
-    return Markup(
-        _template(part.template).render(_common(visit) | {"part": part, "src": _source(visit, part)} | dict(context))
-    )  # noqa: S704 - rendered with autoescape
+    told = _common(visit) | {"part": part, "src": _source(visit, part)} | dict(context)
+    return Markup(_template(part.template).render(told))  # noqa: S704 - rendered with autoescape
 
 
 async def _needs(visit: Visit) -> int | None:

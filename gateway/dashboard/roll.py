@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.dashboard import feed
-from gateway.dashboard.commands import count, text
+from gateway.dashboard.commands import count, key, text
 from gateway.dashboard.render import Page, Part, act, show
 from gateway.dashboard.visit import Visit
 
@@ -19,7 +19,7 @@ async def roll(visit: Visit) -> Response:
     """`GET` and `POST /sessions/{session}`."""
     back = f"/sessions/{visit.path['session']}"
     if visit.request.method == "POST":
-        form = await visit.request.form()
+        form = await visit.form()
         command = {"mark": _mark, "all": _mark_all, "close": _close}.get(str(form.get("do", "")))
         if command is None:
             return await show(visit, await _page(visit), 400)
@@ -29,10 +29,12 @@ async def roll(visit: Visit) -> Response:
 
 async def _page(visit: Visit) -> Page:
     found = await visit.session.get(f"/v1/sessions/{visit.path['session']}")
+    offering = (await visit.session.documents("/v1/offerings", [found["offering"]])).get(found["offering"], {})
     part = Part(
         name="roll", template="roll/roll.html", build=_build, live="attendance enrollment", root=found["offering"]
     )
-    return Page(template="single.html", title="Roll", nav="Offerings", parts=(part,))
+    title = f"Roll: {offering.get('title') or found['offering']}"
+    return Page(template="single.html", title=title, nav="Offerings", parts=(part,))
 
 
 async def _build(visit: Visit) -> Mapping[str, Any]:
@@ -82,9 +84,9 @@ async def _mark_all(visit: Visit, form: Mapping[str, Any]) -> str:
 
 async def _close(visit: Visit, form: Mapping[str, Any]) -> str:
     body = {"unrecorded_as": text(form, "unrecorded_as")}
-    await visit.session.post(f"/v1/sessions/{visit.path['session']}/close", body, str(form["key"]))
+    await visit.session.post(f"/v1/sessions/{visit.path['session']}/close", body, key(form))
     return "The roll is closed."
 
 
 def _key(form: Mapping[str, Any], what: str | None) -> str:
-    return f"{form['key']}:{what}"
+    return f"{key(form)}:{what}"

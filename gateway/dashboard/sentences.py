@@ -147,7 +147,7 @@ SENTENCES: Mapping[str, Sentence] = {
         href=f"/sessions/{data.get('session')}",
     ),
     "component-outcome-recorded": lambda data, names: Line(
-        what=f"{names.who(data.get('learner'))}: {str(data.get('component')).replace('_', ' ')} {label(data.get('outcome'))}",
+        what=f"{names.who(data.get('learner'))}: {data.get('component')} {label(data.get('outcome'))}",
         about=names.offering(data.get("offering")),
         note=f"from {data['source']}" if data.get("source") else "",
         href=_offering(data.get("offering")),

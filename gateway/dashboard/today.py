@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.dashboard import feed, formats, needs, offerings
+from gateway.dashboard.commands import key, text
 from gateway.dashboard.render import Page, Part, act, show
 from gateway.dashboard.visit import Visit
 
@@ -20,7 +21,7 @@ REASON = "Cannot make the date"
 async def today(visit: Visit) -> Response:
     """`GET /` and the forms on it."""
     if visit.request.method == "POST":
-        form = await visit.request.form()
+        form = await visit.form()
         return await act(visit, "cancelseat", lambda: _cancel_a_seat(visit, form), _page, "/")
     return await show(visit, await _page(visit))
 
@@ -38,7 +39,7 @@ async def _page(visit: Visit) -> Page:
 
 async def _cancel_a_seat(visit: Visit, form: Mapping[str, Any]) -> str:
     body = {"by": "coordinator", "reason": REASON}
-    await visit.session.post(f"/v1/enrollments/{form['enrollment']}/cancel", body, str(form["key"]))
+    await visit.session.post(f"/v1/enrollments/{text(form, 'enrollment')}/cancel", body, key(form))
     return "Cancelled. The feed says who was promoted."
 
 

@@ -3,17 +3,18 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
-from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from chassis.web.incoming import read_body
 from gateway.dashboard.api import POSITION, Api, ApiProblem, Session, furthest
 from gateway.dashboard.times import local, zone_or
 
 ZONE_COOKIE = "rollbook_zone"
 POSITION_COOKIE = "rollbook_position"
+LARGEST_FORM = 65_536
 
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +45,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 
     form: str
     problem: ApiProblem
-    typed: FormData
+    typed: Mapping[str, str]
 
 
 class Visit:
@@ -57,6 +58,7 @@ class Visit:
         position = furthest(request.headers.get(POSITION), request.cookies.get(POSITION_COOKIE))
         self.session = Session(around.api, viewer.token, position)
         self.failure: Failure | None = None
+        self._form: Mapping[str, str] | None = None
         self.said = self.did = ""
         self.only = request.query_params.get("part", "")
 
@@ -83,6 +85,17 @@ class Visit:
     def past(self) -> bool:
         """Whether the page shows another moment than now; then it offers no actions."""
         return bool(self.asked("on") or self.asked("known_at"))
+
+    async def form(self) -> Mapping[str, str]:
+        """The fields of a submitted form; a field given twice counts as it was given last.
+
+        Raises:
+            TooLarge: it has more than a form of ours can have.
+        """
+        if self._form is None:
+            body = await read_body(self.request, LARGEST_FORM)
+            self._form = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+        return self._form
 
     def may(self, scope: str) -> bool:
         """Whether the page offers what needs this scope, now."""

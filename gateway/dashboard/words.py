@@ -41,7 +41,7 @@ def percent(value: Any) -> str:
     if not isinstance(value, (int, float)):
         return "–"  # noqa: RUF001 - an en dash stands for none
     share = value * 100
-    return f"{share:.1f} %" if 0 < share < 10 else f"{share:.0f} %"  # noqa: PLR2004 - below ten a decimal tells
+    return f"{share:.1f} %" if 0 < share < 10 else f"{share:.0f} %"
 
 
 def short(ident: Any) -> str:

@@ -51,6 +51,9 @@ async function refresh(id, asked) {
   if (!asked && ((moves && touched(now)) || typing(now))) return hold(now);
   Idiomorph.morph(now, fresh, { morphStyle: "outerHTML", callbacks: { beforeAttributeUpdated: keep } });
   htmx.process(document.getElementById(id));
+  const count = document.querySelector("[data-needs]");
+  const counted = document.querySelector("[data-count]");
+  if (count && counted) count.textContent = counted.dataset.count;
 }
 
 // What the reader opened or typed stays as they left it.

@@ -1,0 +1,247 @@
+"""A headless Chromium, driven over the DevTools protocol with the standard library alone."""
+
+import asyncio
+import base64
+import json
+import os
+import shutil
+import struct
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+CHROMIUM = (
+    os.environ.get("CHROMIUM")
+    or shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or shutil.which("google-chrome")
+)
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--remote-debugging-port=0",
+)  # fmt: skip
+TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
+
+
+class Socket:
+    """A WebSocket client, as much of one as DevTools needs."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    @classmethod
+    async def open(cls, url: str) -> "Socket":
+        parts = urlsplit(url)
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port, limit=2**26)
+        key = base64.b64encode(os.urandom(16)).decode()
+        writer.write(
+            f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+        )
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert b" 101 " in head.split(b"\r\n", 1)[0]
+        return cls(reader, writer)
+
+    async def send(self, text: str, opcode: int = TEXT) -> None:
+        data, mask = text.encode(), os.urandom(4)
+        size = len(data)
+        head = bytes([0x80 | opcode])
+        head += (
+            bytes([0x80 | size])
+            if size < 126
+            else bytes([0x80 | 126]) + struct.pack(">H", size)
+            if size < 65536
+            else bytes([0x80 | 127]) + struct.pack(">Q", size)
+        )
+        body = bytes(byte ^ mask[i % 4] for i, byte in enumerate(data))
+        self._writer.write(head + mask + body)
+        await self._writer.drain()
+
+    async def receive(self) -> str | None:
+        message = b""
+        while True:
+            first, second = await self._reader.readexactly(2)
+            size = second & 0x7F
+            if size == 126:
+                (size,) = struct.unpack(">H", await self._reader.readexactly(2))
+            elif size == 127:
+                (size,) = struct.unpack(">Q", await self._reader.readexactly(8))
+            data, opcode = await self._reader.readexactly(size), first & 0x0F
+            if opcode == CLOSE:
+                return None
+            if opcode == PING:
+                await self.send(data.decode(), PONG)
+                continue
+            message += data
+            if first & 0x80:
+                return message.decode()
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+class Tab:
+    """One page of the browser."""
+
+    def __init__(self, chromium: "Chromium", session: str) -> None:
+        self._chromium, self._session = chromium, session
+        self.problems: list[str] = []
+
+    async def call(self, method: str, **params):
+        return await self._chromium.call(method, self._session, **params)
+
+    async def look(self, width: int, height: int = 900, *, dark: bool = False, still: bool = False) -> None:
+        """Size in CSS pixels, and the reader's preferences."""
+        await self.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 500
+        )
+        await self.call("Emulation.setTouchEmulationEnabled", enabled=width < 500)
+        features = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
+                    {"name": "prefers-reduced-motion", "value": "reduce" if still else "no-preference"}]  # fmt: skip
+        await self.call("Emulation.setEmulatedMedia", features=features)
+
+    async def zone(self, name: str) -> None:
+        await self.call("Emulation.setTimezoneOverride", timezoneId=name)
+
+    async def go(self, url: str) -> None:
+        await self.call("Page.navigate", url=url)
+        await self.until("document.readyState === 'complete' && location.href !== 'about:blank'")
+        await self.until("typeof htmx !== 'undefined' || !document.querySelector('script')")
+
+    async def run(self, script: str):
+        """The value of an expression on the page."""
+        told = await self.call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
+        if "exceptionDetails" in told:
+            raise AssertionError(
+                told["exceptionDetails"].get("exception", {}).get("description") or told["exceptionDetails"]["text"]
+            )
+        return told["result"].get("value")
+
+    async def until(self, script: str, seconds: float = 10):
+        """Wait until an expression is true on the page, and answer what it is then."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while True:
+            try:
+                value = await self.run(script)
+            except AssertionError:
+                value = None
+            if value:
+                return value
+            if asyncio.get_running_loop().time() > deadline:
+                raise AssertionError(
+                    f"never true: {script}\nproblems: {self.problems}\npage: {await self.run('document.body.innerText')}"
+                )
+            await asyncio.sleep(0.02)
+
+    async def press(self, key: str) -> None:
+        """A key, as typed by a person."""
+        named = {"Enter": ("Enter", 13, "\r"), "Escape": ("Escape", 27, ""), "Tab": ("Tab", 9, "")}
+        name, code, text = named.get(key, (key, ord(key.upper()), key))
+        await self.call("Input.dispatchKeyEvent", type="keyDown", key=name, windowsVirtualKeyCode=code, text=text)
+        await self.call("Input.dispatchKeyEvent", type="keyUp", key=name, windowsVirtualKeyCode=code)
+
+    async def type(self, selector: str, text: str) -> None:
+        """Put text into a field."""
+        await self.until(f"document.querySelector({json.dumps(selector)})")
+        await self.run(f"document.querySelector({json.dumps(selector)}).focus()")
+        await self.call("Input.insertText", text=text)
+
+    async def set(self, selector: str, value: str) -> None:
+        """Give a date, time or select its value."""
+        quoted = json.dumps(selector)
+        await self.until(f"document.querySelector({quoted})")
+        await self.run(
+            f"(() => {{ const it = document.querySelector({quoted}); it.value = {json.dumps(value)}; it.dispatchEvent(new Event('input', {{bubbles: true}})); it.dispatchEvent(new Event('change', {{bubbles: true}})); }})()"
+        )
+
+    async def point(self, selector: str) -> tuple[float, float]:
+        """Move the pointer onto an element."""
+        quoted = json.dumps(selector)
+        await self.until(f"document.querySelector({quoted})")
+        box = await self.run(
+            f"(() => {{ const it = document.querySelector({quoted}); it.scrollIntoView({{block: 'center'}}); const b = it.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }})()"
+        )
+        await self.call("Input.dispatchMouseEvent", type="mouseMoved", x=box[0], y=box[1])
+        return box[0], box[1]
+
+    async def click(self, selector: str, times: int = 1) -> None:
+        """Click with the pointer."""
+        x, y = await self.point(selector)
+        for count in range(1, times + 1):
+            for kind in ("mousePressed", "mouseReleased"):
+                await self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=count)
+
+    async def picture(self, path: Path, *, whole: bool = True) -> None:
+        """A screenshot."""
+        shot = await self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
+        path.write_bytes(base64.b64decode(shot["data"]))
+
+
+class Chromium:
+    """The browser, with a profile of its own that is gone afterwards."""
+
+    async def __aenter__(self) -> "Chromium":
+        self._profile = tempfile.mkdtemp(prefix="rollbook-chromium-")
+        self._process = await asyncio.create_subprocess_exec(
+            CHROMIUM, *FLAGS, f"--user-data-dir={self._profile}", "about:blank",
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        while True:
+            line = (await asyncio.wait_for(self._process.stderr.readline(), 30)).decode()
+            assert line, "chromium ended before it listened"
+            if "DevTools listening on" in line:
+                break
+        self._drain = asyncio.create_task(self._process.stderr.read())
+        self._socket = await Socket.open(line.split()[-1])
+        self._next, self._waiting, self._tabs = 0, {}, {}
+        self._reader = asyncio.create_task(self._read())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._socket.close()
+        self._reader.cancel()
+        self._process.terminate()
+        await self._process.wait()
+        self._drain.cancel()
+        await asyncio.gather(self._reader, self._drain, return_exceptions=True)
+        shutil.rmtree(self._profile, ignore_errors=True)
+
+    async def call(self, method: str, session: str | None = None, **params):
+        self._next += 1
+        number, future = self._next, asyncio.get_running_loop().create_future()
+        self._waiting[number] = future
+        message = {"id": number, "method": method, "params": params} | ({"sessionId": session} if session else {})
+        await self._socket.send(json.dumps(message))
+        return await asyncio.wait_for(future, 30)
+
+    async def tab(self) -> Tab:
+        """A fresh page, in a context that shares nothing with others."""
+        context = (await self.call("Target.createBrowserContext"))["browserContextId"]
+        target = (await self.call("Target.createTarget", url="about:blank", browserContextId=context))["targetId"]
+        session = (await self.call("Target.attachToTarget", targetId=target, flatten=True))["sessionId"]
+        tab = self._tabs[session] = Tab(self, session)
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            await tab.call(f"{domain}.enable")
+        return tab
+
+    async def _read(self) -> None:
+        while (text := await self._socket.receive()) is not None:
+            message = json.loads(text)
+            if "id" in message:
+                future = self._waiting.pop(message["id"])
+                if "error" in message:
+                    future.set_exception(AssertionError(message["error"]["message"]))
+                else:
+                    future.set_result(message["result"])
+            elif message.get("sessionId") in self._tabs:
+                _note(self._tabs[message["sessionId"]], message)
+
+
+def _note(tab: Tab, message: dict) -> None:
+    params = message["params"]
+    if message["method"] == "Runtime.exceptionThrown":
+        tab.problems.append(str(params["exceptionDetails"].get("exception", {}).get("description")))
+    elif message["method"] == "Log.entryAdded" and params["entry"]["level"] == "error":
+        tab.problems.append(f"{params['entry']['text']} {params['entry'].get('url', '')}")
+    elif message["method"] == "Runtime.consoleAPICalled" and params["type"] == "error":
+        tab.problems.append(" ".join(str(arg.get("value")) for arg in params["args"]))
