@@ -1,0 +1,100 @@
+"""Scheduling at work on files of its own, spoken to over HTTP, beside a log of enrollment."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from chassis.access import Policy, Principal
+from chassis.eventlog.port import Append, NewEvent
+from chassis.eventlog.sqlite.log import SQLiteEventLog
+from chassis.feed.log_feed import LogFeed
+from chassis.feed.wakeup import Wakeup
+from chassis.loop import DecisionLoop
+from chassis.mapper import Meta, encode
+from chassis.reactions import ReactionRunner
+from chassis.reads import Reads
+from chassis.readstore.sqlite import SqliteReadStore
+from chassis.runner import ProjectionRunner
+from chassis.web.app import build_app
+from contracts.access import ROLES
+from services.scheduling.service import SERVICE
+
+
+class Anyone:
+    """Takes a role's name for a token."""
+
+    def verify(self, token):
+        return Principal(subject=f"{token}@example.org", roles=(token,))
+
+
+class Platform:
+    """What the tests speak to: `client`, and `happened` for what enrollment tells."""
+
+    def __init__(self, folder):
+        self.logs = {name: SQLiteEventLog(folder / f"{name}.db", name) for name in ("scheduling", "enrollment")}
+        self.wakeups = {name: Wakeup() for name in self.logs}
+        self.store = SqliteReadStore(folder / "views.db", "scheduling")
+        feed = LogFeed(self.logs, self.wakeups)
+        self.runner = ProjectionRunner(SERVICE, feed, self.store)
+        reads = Reads(self.store, self.runner.progress)
+        self.loop = DecisionLoop(SERVICE, self.logs["scheduling"], reads=reads, secret=b"secret")
+        self.loop.on_append.append(self.wakeups["scheduling"].notify)
+        self.reactions = ReactionRunner(SERVICE, feed, self.logs["scheduling"], self.loop)
+        app = build_app(SERVICE, self.loop, reads, Policy(roles=ROLES), Anyone())
+        self.client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app),
+            base_url="http://test",
+            headers={"Authorization": "Bearer coordinator"},
+        )
+
+    async def start(self):
+        await self.loop.start()
+        await self.runner.start()
+        await self.reactions.start()
+
+    async def stop(self):
+        await self.client.aclose()
+        await self.reactions.stop()
+        await self.loop.stop()
+        await self.runner.stop()
+        await self.store.close()
+        for log in self.logs.values():
+            log.close()
+
+    def happened(self, stream, event):
+        """Let enrollment's log say so."""
+        now = datetime.now(UTC)
+        state = encode(event, f"e-{stream}", Meta(effective_at=now, actor="enrollment"))
+        log = self.logs["enrollment"]
+        log.append([Append(events=[NewEvent(stream, 1, event.TYPE, state)])])
+        self.wakeups["enrollment"].notify(log.last_position())
+
+    async def post(self, path, body=None, *, status=(200, 201), **headers):
+        """The body of the answer, and the position token to send along next."""
+        response = await self.client.post(path, json=body or {}, headers=headers)
+        assert response.status_code in ((status,) if isinstance(status, int) else status), response.text
+        return response.json(), response.headers.get("Rollbook-Position")
+
+    async def get(self, path, token=None):
+        response = await self.client.get(path, headers={"Rollbook-Position": token} if token else {})
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    async def until(self, path, condition):
+        """Ask until the answer satisfies the condition; two seconds at most."""
+        for _ in range(200):
+            answer = await self.get(path)
+            if condition(answer):
+                return answer
+            await asyncio.sleep(0.01)
+        pytest.fail(f"{path} still answers {answer}")
+
+
+@pytest.fixture
+async def platform(tmp_path):
+    running = Platform(tmp_path)
+    await running.start()
+    yield running
+    await running.stop()
