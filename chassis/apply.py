@@ -1,27 +1,19 @@
 """Applying batches of events to generations of views, and setting aside what they cannot take."""
 
 import asyncio
-import traceback
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
-import msgspec
-
-from chassis.feed.port import Batch, family
-from chassis.fold import Incoming, Untakable, fold, keys_of
+from chassis.feed.port import Batch
 from chassis.parking import ParkedEvent
-from chassis.projection import Facts
-from chassis.readstore.port import Change, Checkpoint, ReadStore, View, Write, owner_of
+from chassis.readstore.port import Change, Checkpoint, ReadStore, View
+from chassis.sorting import ATTEMPTS, Delivered, Guilty, Share, explain, share, target, touched, writes
 from contracts.envelope import Recorded
 from contracts.event import Event
 
-ATTEMPTS = 3
 FIRST_PAUSE_SECONDS = 0.05
 INLINE_EVENTS = 64
 """Batches up to this size are folded on the event loop; larger ones in a thread."""
-
-Guilty = dict[tuple[str, int], str]
-"""Why which target (by owner) cannot take the event at which position."""
 
 
 class Reveals(Protocol):
@@ -34,33 +26,12 @@ class Reveals(Protocol):
         """Fetch these people's keys in one query, before they are needed one by one."""
 
 
-class Target(msgspec.Struct, frozen=True):
-    """A generation of a view that events go into."""
-
-    view: View
-    generation: int
-    owner: str
-
-
 class Poisoned(Exception):
     """Raised when views could not take some events of a batch, and may be asked again."""
 
 
-class _Delivered(msgspec.Struct, frozen=True, gc=False):
-    """An event as it came, decoded and, if anybody may see it, in clear; or why that failed."""
-
-    recorded: Recorded
-    payload: Event | None
-    revealed: Event | None
-    error: str = ""
-
-
-class _Share(msgspec.Struct, frozen=True):
-    """What a target takes of a batch, and what is set aside for it."""
-
-    target: Target
-    takes: Sequence[Incoming]
-    aside: Sequence[ParkedEvent]
+class StillFails(Exception):
+    """Raised when an event that was set aside, or should be, cannot be taken now either."""
 
 
 class Applier:
@@ -81,16 +52,12 @@ class Applier:
         epoch: int | None = None,
         vault: Reveals | None = None,
     ) -> None:
-        self._store, self._owner, self._epoch, self._vault = store, owner, epoch, vault
+        self._store, self._owner, self._epoch = store, owner, epoch
         self._targets = tuple(
-            Target(view, generations[view.name], owner_of(service, view, generations[view.name]))
-            for view in views
-            if view.name in generations
+            target(service, view, generations[view.name]) for view in views if view.name in generations
         )
-        self._families = {
-            target.owner: frozenset(family(kind.TYPE) for kind in target.view.sources) for target in self._targets
-        }
-        self._parked: Mapping[str, frozenset[str]] | None = None
+        self._vault = vault if any(one.personal for one in self._targets) else None
+        self._any_parked = True
 
     async def handle(self, batch: Batch, after: int) -> None:
         """Apply a batch that follows the position `after`.
@@ -118,110 +85,87 @@ class Applier:
             else:
                 return
 
-    async def apply(
-        self, batch: Batch, *, patient: bool = False, condemned: str = "", unpark: Sequence[ParkedEvent] = ()
-    ) -> None:
-        """Fold a batch and write it. Who `unpark`s events replays them: nothing holds them back.
+    async def apply(self, batch: Batch, *, patient: bool = False, condemned: str = "") -> None:
+        """Fold a batch and write it; `condemned` says why none of its events shall be tried.
 
         Raises:
             Poisoned: some events were not taken, and the caller is `patient`; nothing was written.
             Moved: other generations serve by now; nothing was written.
         """
-        if self._parked is None or self._parked:
-            self._parked = await self._store.parked_roots()
-        blocked = {} if unpark else self._parked
+        parked: Mapping[str, frozenset[str]] = {}
+        if self._any_parked:
+            parked = await self._store.parked_roots()
+            self._any_parked = bool(parked)
+        guilty: Guilty = {}
+        if condemned:
+            guilty = {(one.owner, event.position): condemned for event in batch.events for one in self._targets}
         delivered = await self._deliver(batch.events)
-        guilty: Guilty = {
-            (target.owner, event.position): condemned for event in batch.events for target in self._targets if condemned
-        }
-        checkpoint = self._checkpoint(batch) if not unpark else None
         while True:
-            shares = [self._share(target, delivered, blocked, guilty) for target in self._targets]
+            shares = [share(one, delivered, parked.get(one.owner, ()), guilty) for one in self._targets]
             changes, failures = await self._fold(shares)
-            if failures and patient:
-                raise Poisoned(f"{len(failures)} events of {batch.source} after {batch.events[0].position - 1}")
             if failures:
+                if patient:
+                    raise Poisoned(_told(failures))
                 guilty |= failures
                 continue
-            aside = [parked for share in shares for parked in share.aside]
-            if not await self._store.commit(changes, checkpoint, aside, unpark):
+            aside = [event for one in shares for event in one.aside]
+            if not await self._store.commit(changes, self._checkpoint(batch), aside):
                 break
-        if aside:
-            self._parked = None
+        self._any_parked |= bool(aside)
+
+    async def replay(self, parked: ParkedEvent, event: Recorded) -> None:
+        """Take an event that was set aside, and forget that it was.
+
+        Raises:
+            StillFails: it cannot be taken now either.
+        """
+        delivered = await self._deliver([event])
+        if delivered[0].error:
+            raise StillFails(delivered[0].error)
+        while True:
+            changes, failures = await self._fold([share(one, delivered, (), {}) for one in self._targets])
+            if failures:
+                raise StillFails(_told(failures))
+            if not await self._store.commit(changes, unpark=[parked]):
+                return
 
     async def _one_by_one(self, batch: Batch) -> None:
         alone = f"{self._owner}/alone"
         for event in batch.events:
-            single = Batch(source=batch.source, events=(event,), position=event.position)
             attempt = await self._store.begin_attempt(alone, batch.source, event.position)
             died = f"Handling it ended the process {ATTEMPTS} times." if attempt > ATTEMPTS else ""
-            await self.apply(single, condemned=died)
+            await self.apply(Batch(source=batch.source, events=(event,), position=event.position), condemned=died)
         await self.apply(Batch(source=batch.source, events=(), position=batch.position))
         await self._store.end_attempts(alone)
 
-    async def _deliver(self, events: Sequence[Recorded]) -> Sequence[_Delivered]:
-        if len(events) <= INLINE_EVENTS and not any(_personal(target) for target in self._targets):
-            return [self._decode(event) for event in events]
-        return await asyncio.to_thread(lambda: [self._decode(event) for event in events])
+    async def _deliver(self, events: Sequence[Recorded]) -> Sequence[Delivered]:
+        if len(events) <= INLINE_EVENTS and self._vault is None:
+            return [_decoded(event) for event in events]
+        return await asyncio.to_thread(self._decode, events)
 
-    def _decode(self, event: Recorded) -> _Delivered:
-        try:
-            payload = event.payload()
-            if self._vault is None or not payload.PERSONAL:
-                return _Delivered(event, payload, payload)
-            return _Delivered(event, payload, self._vault.reveal(payload))
-        except (LookupError, ValueError) as failure:
-            return _Delivered(event, None, None, explain(failure))
+    def _decode(self, events: Sequence[Recorded]) -> Sequence[Delivered]:
+        delivered = [_decoded(event) for event in events]
+        vault = self._vault
+        if vault is None:
+            return delivered
+        personal = [item.payload for item in delivered if item.payload and item.payload.PERSONAL]
+        vault.prefetch([getattr(payload, owner) for payload in personal for owner in set(payload.PERSONAL.values())])
+        return [_revealed(item, vault) for item in delivered]
 
-    def _share(
-        self,
-        target: Target,
-        delivered: Sequence[_Delivered],
-        blocked: Mapping[str, frozenset[str]],
-        guilty: Guilty,
-    ) -> _Share:
-        """Split what a target wants into what it takes now and what must wait."""
-        wanted, roots = self._families[target.owner], set(blocked.get(target.owner, ()))
-        personal = _personal(target)
-        takes: list[Incoming] = []
-        aside: list[ParkedEvent] = []
-        for item in delivered:
-            event = item.recorded
-            if family(event.type) not in wanted:
-                continue
-            error = item.error or guilty.get((target.owner, event.position), "")
-            payload = item.revealed if personal else item.payload
-            if error or payload is None or event.root in roots:
-                roots.add(event.root)
-                aside.append(_parked(target.owner, event, error))
-            else:
-                takes.append(Incoming(event, payload))
-        return _Share(target, takes, aside)
-
-    async def _fold(self, shares: Sequence[_Share]) -> tuple[Sequence[Change], Guilty]:
+    async def _fold(self, shares: Sequence[Share]) -> tuple[Sequence[Change], Guilty]:
         failures: Guilty = {}
-        touched = [_touched(share, failures) for share in shares]
+        work = [(one.target, keys) for one in shares if (keys := touched(one, failures))]
         stored = await asyncio.gather(
-            *(
-                self._store.load(share.target.view, share.target.generation, tuple(keys))
-                for share, keys in zip(shares, touched, strict=True)
-                if keys
-            )
+            *(self._store.load(target.view, target.generation, tuple(keys)) for target, keys in work)
         )
 
         def folded() -> Sequence[Change]:
-            found = iter(stored)
             return [
-                Change(
-                    view=share.target.view,
-                    generation=share.target.generation,
-                    writes=_writes(share.target, keys, next(found), failures),
-                )
-                for share, keys in zip(shares, touched, strict=True)
-                if keys
+                Change(view=one.view, generation=one.generation, writes=writes(one, keys, found, failures))
+                for (one, keys), found in zip(work, stored, strict=True)
             ]
 
-        small = sum(len(share.takes) for share in shares) <= INLINE_EVENTS
+        small = sum(len(one.takes) for one in shares) <= INLINE_EVENTS
         return (folded() if small else await asyncio.to_thread(folded)), failures
 
     def _checkpoint(self, batch: Batch) -> Checkpoint | None:
@@ -230,56 +174,23 @@ class Applier:
         return Checkpoint(owner=self._owner, source=batch.source, position=batch.position, epoch=self._epoch)
 
 
-def explain(failure: BaseException) -> str:
-    """What went wrong and where, short; never the event itself, which may be about a person."""
-    cause = failure.__cause__ if isinstance(failure, Untakable) and failure.__cause__ else failure
-    frames = traceback.extract_tb(cause.__traceback__)
-    where = (
-        f" ({frames[-1].name}, line {frames[-1].lineno} of {frames[-1].filename.rpartition('/')[2]})" if frames else ""
-    )
-    return f"{type(cause).__name__}: {cause}"[:400] + where
+def _decoded(event: Recorded) -> Delivered:
+    try:
+        payload = event.payload()
+    except (LookupError, ValueError) as failure:
+        return Delivered(event, None, None, explain(failure))
+    return Delivered(event, payload, payload)
 
 
-def _personal(target: Target) -> bool:
-    return not isinstance(target.view, Facts) and target.view.personal
+def _revealed(item: Delivered, vault: Reveals) -> Delivered:
+    """The same in clear. What does not fit its key is an event's fault; a key store away is not."""
+    if item.payload is None or not item.payload.PERSONAL:
+        return item
+    try:
+        return Delivered(item.recorded, item.payload, vault.reveal(item.payload))
+    except ValueError as failure:
+        return Delivered(item.recorded, None, None, explain(failure))
 
 
-def _parked(owner: str, event: Recorded, error: str) -> ParkedEvent:
-    return ParkedEvent(
-        owner=owner,
-        source=event.service,
-        position=event.position,
-        root=event.root,
-        error=error or "It waits behind an earlier event of the same root.",
-        attempts=ATTEMPTS if error else 0,
-        event=msgspec.json.encode(event),
-    )
-
-
-def _touched(share: _Share, failures: Guilty) -> Mapping[str, Sequence[Incoming]]:
-    """Per document or thing, the events that concern it."""
-    touched: dict[str, list[Incoming]] = {}
-    for item in share.takes:
-        try:
-            keys = keys_of(share.target.view, item)
-        except Untakable as failure:
-            failures[share.target.owner, item.recorded.position] = explain(failure)
-            continue
-        for key in keys:
-            touched.setdefault(key, []).append(item)
-    return touched
-
-
-def _writes(
-    target: Target, touched: Mapping[str, Sequence[Incoming]], stored: Mapping[str, Any], failures: Guilty
-) -> Sequence[Write]:
-    writes = []
-    for key, items in touched.items():
-        try:
-            write = fold(target.view, key, stored.get(key), items)
-        except Untakable as failure:
-            failures[target.owner, failure.recorded.position] = explain(failure)
-            continue
-        if write is not None:
-            writes.append(write)
-    return writes
+def _told(failures: Guilty) -> str:
+    return "; ".join(f"{owner} at {position}: {why}" for (owner, position), why in failures.items())

@@ -2,6 +2,11 @@
 
 import msgspec
 
+from contracts.envelope import Recorded
+
+BEHIND = "It waits behind an earlier event of the same root."
+_RECORDED = msgspec.json.Decoder(Recorded)
+
 
 class ParkedEvent(msgspec.Struct, frozen=True, kw_only=True):
     """An event that could not be taken, or (`attempts` 0) that waits behind one of the same root.
@@ -16,3 +21,21 @@ class ParkedEvent(msgspec.Struct, frozen=True, kw_only=True):
     error: str
     attempts: int
     event: bytes
+
+
+def set_aside(owner: str, event: Recorded, error: str, attempts: int) -> ParkedEvent:
+    """An event set aside because of an error, or, where there is none, because it must wait."""
+    return ParkedEvent(
+        owner=owner,
+        source=event.service,
+        position=event.position,
+        root=event.root,
+        error=error or BEHIND,
+        attempts=attempts if error else 0,
+        event=msgspec.json.encode(event),
+    )
+
+
+def recorded_of(parked: ParkedEvent) -> Recorded:
+    """The event that was set aside."""
+    return _RECORDED.decode(parked.event)

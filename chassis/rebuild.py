@@ -8,7 +8,7 @@ from contextlib import aclosing
 import msgspec
 
 from chassis.apply import Applier, Reveals
-from chassis.feed.port import Batch, Feed
+from chassis.feed.port import Batch, Feed, sources_of
 from chassis.readstore.port import ReadStore, View
 from chassis.telemetry import metrics
 
@@ -124,15 +124,6 @@ class Rebuild:
 def live_owner(service: str) -> str:
     """The name of the group that keeps a service's views up to date."""
     return f"{service}.projections"
-
-
-def sources_of(views: Sequence[View]) -> Mapping[str, Sequence[str]]:
-    """Per source service, the event types that these views take."""
-    found: dict[str, dict[str, None]] = {}
-    for view in views:
-        for kind in view.sources:
-            found.setdefault(kind.SERVICE, {})[kind.TYPE] = None
-    return {source: tuple(types) for source, types in found.items()}
 
 
 async def _ahead(batches: AsyncGenerator[Batch, None]) -> AsyncGenerator[Batch, None]:

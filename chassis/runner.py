@@ -8,11 +8,12 @@ from contextlib import aclosing, suppress
 
 import msgspec
 
-from chassis.apply import Applier, Reveals
-from chassis.feed.port import Batch, Feed
+from chassis.apply import Applier, Reveals, StillFails
+from chassis.feed.port import Batch, Feed, sources_of
+from chassis.parking import recorded_of
 from chassis.progress import Progress
-from chassis.readstore.port import Moved, ReadStore
-from chassis.rebuild import Rebuild, Watch, live_owner, sources_of
+from chassis.readstore.port import Moved, ReadStore, owner_of
+from chassis.rebuild import Rebuild, Watch, live_owner
 from chassis.service import Service
 from chassis.telemetry import metrics, tracer
 
@@ -103,6 +104,30 @@ class ProjectionRunner:
         async with self._rebuilding:
             await self._builder().roll_back(name, watch)
         self._applier = None
+
+    async def replay(self, owner: str, root: str) -> int:
+        """Fold, in order, what was set aside of a root; answers how many events that was.
+
+        Raises:
+            StillFails: one of them still cannot be taken, or `owner` is no generation that serves.
+        """
+        serving = (await self._store.serving()).generations
+        views = [
+            view
+            for view in self.service.views
+            if view.name in serving and owner == owner_of(self.service.name, view, serving[view.name])
+        ]
+        if not views:
+            raise StillFails(f"{owner} is not a view that serves here.")
+        applier = Applier(
+            self.service.name, self._store, serving, views, owner=f"{self.service.name}.replay", vault=self._vault
+        )
+        done = 0
+        while parked := await self._store.parked(owner, root):
+            for one in parked:
+                await applier.replay(one, recorded_of(one))
+                done += 1
+        return done
 
     async def status(self) -> Sequence[SourceStatus]:
         """How the group stands with each source."""

@@ -4,12 +4,13 @@ A batch is handled and then acknowledged; what was not acknowledged comes again.
 drops what it has already applied (positions, document versions) is right in every case.
 """
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
 
 from contracts.envelope import Recorded
+from contracts.event import Event
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,3 +41,20 @@ class Feed(Protocol):
 def family(kind: str) -> str:
     """An event type without its version: `rollbook.enrollment.learner-enrolled`."""
     return kind.rpartition(".v")[0]
+
+
+class Takes(Protocol):
+    """What declares the events it takes: a view, or a reaction."""
+
+    @property
+    def sources(self) -> Sequence[type[Event]]:
+        """The event types, of any service."""
+
+
+def sources_of(takers: Iterable[Takes]) -> Mapping[str, Sequence[str]]:
+    """Per source service, the event types that these take."""
+    found: dict[str, dict[str, None]] = {}
+    for taker in takers:
+        for kind in taker.sources:
+            found.setdefault(kind.SERVICE, {})[kind.TYPE] = None
+    return {source: tuple(types) for source, types in found.items()}

@@ -1,0 +1,183 @@
+"""Running reactions: anyone's events lead to this service's own commands, each exactly once.
+
+Checkpoints and what was set aside live in the service's own log, beside the commands they caused:
+unlike views, reactions are never run again. Rebuilds do not touch them.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+
+from chassis.apply import StillFails
+from chassis.decider import Reaction
+from chassis.eventlog.port import EventLog
+from chassis.feed.port import Batch, Feed, sources_of
+from chassis.parking import recorded_of, set_aside
+from chassis.sending import Sender, Submits, actor_of
+from chassis.service import Service
+from chassis.sorting import ATTEMPTS
+from chassis.telemetry import metrics, tracer
+from contracts.envelope import Recorded
+
+LIMIT = 256
+SAVE_SECONDS = 1.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 5.0
+log = logging.getLogger(__name__)
+
+
+class ReactionRunner:
+    """Runs the reactions of one service, each on its own checkpoints. Events of one root are reacted
+    to in order, roots beside each other. What a reaction cannot take is set aside with its root.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        feed: Feed,
+        eventlog: EventLog,
+        loop: Submits,
+        *,
+        limit: int = LIMIT,
+        sender: Sender | None = None,
+    ) -> None:
+        self.service = service
+        self._feed, self._log, self._limit = feed, eventlog, limit
+        self._sender = sender or Sender(loop, service.handlers)
+        self._locks = {self.owner(reaction): asyncio.Lock() for reaction in service.reactions}
+        self._any_parked = True
+        self._positions: dict[tuple[str, str], int] = {}
+        self._saved: dict[tuple[str, str], float] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Pin where reactions begin that never ran before, then follow their sources until `stop`."""
+        for reaction in self.service.reactions:
+            for source, types in sources_of([reaction]).items():
+                cautious = await self._pin(reaction, source)
+                following = self._follow(reaction, source, types, cautious=cautious)
+                name = f"{self.owner(reaction)} from {source}"
+                self._tasks.append(asyncio.create_task(following, name=name))
+
+    async def stop(self) -> None:
+        """Stop following. What was being sent is still decided, and known by its id when it comes again."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        for (owner, source), position in self._positions.items():
+            await asyncio.to_thread(self._log.save_checkpoint, owner, source, position)
+
+    def owner(self, reaction: Reaction) -> str:
+        """Under which name a reaction keeps checkpoints and sets events aside."""
+        return f"{self.service.name}.reactions.{reaction.name}"
+
+    def owns(self, owner: str) -> bool:
+        """Whether this is the name of one of these reactions."""
+        return owner in self._locks
+
+    def positions(self) -> Mapping[tuple[str, str], int]:
+        """Per (reaction's owner, source), the position up to which everything was reacted to."""
+        return dict(self._positions)
+
+    async def replay(self, owner: str, root: str) -> int:
+        """React, in order, to what was set aside of a root; answers how many events that was.
+
+        Raises:
+            StillFails: one of them still fails; it and those behind it stay set aside.
+        """
+        (reaction,) = (one for one in self.service.reactions if self.owner(one) == owner)
+        done = 0
+        async with self._locks[owner]:
+            for one in await asyncio.to_thread(self._log.parked, owner, root):
+                await self._sender.react(reaction, recorded_of(one))
+                await asyncio.to_thread(self._log.unpark, [one])
+                done += 1
+        return done
+
+    async def _pin(self, reaction: Reaction, source: str) -> bool:
+        """Fix where the reaction starts; whether it has died here so often that care is due."""
+        owner = self.owner(reaction)
+        reached = (await asyncio.to_thread(self._log.checkpoints, owner)).get(source)
+        if reached is None:
+            reached = await self._feed.last_position(source) if reaction.start == "deployment" else 0
+            await asyncio.to_thread(self._log.save_checkpoint, owner, source, reached)
+        self._positions[owner, source] = reached
+        return await asyncio.to_thread(self._log.begin_attempt, owner, source, reached) > ATTEMPTS
+
+    async def _follow(self, reaction: Reaction, source: str, types: Sequence[str], *, cautious: bool) -> None:
+        place, pause = (self.owner(reaction), source), FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                reached = self._positions[place]
+                async with aclosing(self._feed.batches(source, reached, types, self._limit)) as batches:
+                    async for batch in batches:
+                        async with self._locks[place[0]]:
+                            sent = await self._handle(reaction, batch, cautious=cautious)
+                        self._positions[place], pause, cautious = batch.position, FIRST_PAUSE_SECONDS, False
+                        await self._save(place, now=sent)
+            except Exception:
+                log.exception("%s from %s: trying again in %.2f s", *place, pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def _handle(self, reaction: Reaction, batch: Batch, *, cautious: bool) -> bool:
+        """React to a batch; whether any commands were sent."""
+        parked: Mapping[str, frozenset[str]] = {}
+        if self._any_parked:
+            parked = await asyncio.to_thread(self._log.parked_roots)
+            self._any_parked = bool(parked)
+        blocked = parked.get(self.owner(reaction), frozenset())
+        roots: dict[str, list[Recorded]] = {}
+        for event in batch.events:
+            roots.setdefault(event.root, []).append(event)
+        traces = list(dict.fromkeys(event.trace for event in batch.events if event.trace))
+        with tracer.span("react", links=traces[:16], reaction=actor_of(reaction), events=len(batch.events)):
+            if cautious:
+                for root, events in roots.items():
+                    await self._in_order(reaction, events, blocked=root in blocked, cautious=True)
+                return True
+            async with asyncio.TaskGroup() as together:
+                work = [
+                    together.create_task(self._in_order(reaction, events, blocked=root in blocked))
+                    for root, events in roots.items()
+                ]
+            return any(task.result() for task in work)
+
+    async def _in_order(
+        self, reaction: Reaction, events: Sequence[Recorded], *, blocked: bool, cautious: bool = False
+    ) -> int:
+        owner, sent = self.owner(reaction), 0
+        for event in events:
+            if blocked:
+                await self._park(owner, event, "")
+                continue
+            try:
+                if cautious:
+                    await self._count(owner, event)
+                sent += await self._sender.react(reaction, event)
+            except StillFails as why:
+                blocked = True
+                log.warning("%s cannot take %s %d: %s", owner, event.service, event.position, why)
+                await self._park(owner, event, str(why))
+        return sent
+
+    async def _count(self, owner: str, event: Recorded) -> None:
+        """Count an attempt at one event alone, in case it is the one that ends the process."""
+        attempt = await asyncio.to_thread(self._log.begin_attempt, f"{owner}/alone", event.service, event.position)
+        if attempt > ATTEMPTS:
+            raise StillFails(f"Reacting to it ended the process {ATTEMPTS} times.")
+
+    async def _park(self, owner: str, event: Recorded, error: str) -> None:
+        await asyncio.to_thread(self._log.park, [set_aside(owner, event, error, ATTEMPTS)])
+        self._any_parked = True
+        parked = await asyncio.to_thread(self._log.parked)
+        metrics.parked_events.record(len(parked), service=self.service.name, kind="reactions")
+
+    async def _save(self, place: tuple[str, str], *, now: bool) -> None:
+        """Save a checkpoint after commands were sent; else once in a while, for it costs a write."""
+        if not now and time.monotonic() - self._saved.get(place, 0.0) < SAVE_SECONDS:
+            return
+        self._saved[place] = time.monotonic()
+        await asyncio.to_thread(self._log.save_checkpoint, *place, self._positions[place])

@@ -1,0 +1,119 @@
+"""Sorting a batch, purely: what each view takes of it, what it makes of that, and what must wait."""
+
+import traceback
+from collections.abc import Collection, Mapping, Sequence
+
+import msgspec
+
+from chassis.feed.port import family
+from chassis.fold import Incoming, Untakable, fold, keys_of
+from chassis.parking import ParkedEvent, set_aside
+from chassis.projection import Facts
+from chassis.readstore.port import Stored, View, Write, owner_of
+from contracts.envelope import Recorded
+from contracts.event import Event
+
+ATTEMPTS = 3
+"""How often something is tried before it is set aside."""
+
+Guilty = dict[tuple[str, int], str]
+"""Why which target (by owner) cannot take the event at which position."""
+
+
+class Target(msgspec.Struct, frozen=True):
+    """A generation of a view that events go into, and the families of events that it takes."""
+
+    view: View
+    generation: int
+    owner: str
+    families: frozenset[str]
+
+    @property
+    def personal(self) -> bool:
+        """Whether the view sees personal fields in clear."""
+        return not isinstance(self.view, Facts) and self.view.personal
+
+
+class Delivered(msgspec.Struct, frozen=True, gc=False):
+    """An event as it came: its payload as stored and in clear, or why it could not be decoded."""
+
+    recorded: Recorded
+    payload: Event | None
+    revealed: Event | None
+    error: str = ""
+
+
+class Share(msgspec.Struct, frozen=True):
+    """What a target takes of a batch, and what is set aside for it."""
+
+    target: Target
+    takes: Sequence[Incoming]
+    aside: Sequence[ParkedEvent]
+
+
+def target(service: str, view: View, generation: int) -> Target:
+    """A generation of a view, made ready to be sorted for."""
+    families = frozenset(family(kind.TYPE) for kind in view.sources)
+    return Target(view, generation, owner_of(service, view, generation), families)
+
+
+def share(target: Target, delivered: Sequence[Delivered], blocked: Collection[str], guilty: Guilty) -> Share:
+    """What a target takes now. An event that is guilty, or that cannot be decoded, is set aside, and
+    so is everything later of its root and of the roots that are `blocked` already.
+    """
+    roots, personal = set(blocked), target.personal
+    takes: list[Incoming] = []
+    aside: list[ParkedEvent] = []
+    for item in delivered:
+        event = item.recorded
+        if family(event.type) not in target.families:
+            continue
+        error = item.error or guilty.get((target.owner, event.position), "")
+        payload = item.revealed if personal else item.payload
+        if error or payload is None or event.root in roots:
+            roots.add(event.root)
+            aside.append(set_aside(target.owner, event, error, ATTEMPTS))
+        else:
+            takes.append(Incoming(event, payload))
+    return Share(target, takes, aside)
+
+
+def touched(share: Share, failures: Guilty) -> Mapping[str, Sequence[Incoming]]:
+    """Per document or thing, the events that concern it; what fails is added to `failures`."""
+    found: dict[str, list[Incoming]] = {}
+    for item in share.takes:
+        try:
+            keys = keys_of(share.target.view, item)
+        except Untakable as failure:
+            failures[share.target.owner, item.recorded.position] = explain(failure)
+            continue
+        for key in keys:
+            found.setdefault(key, []).append(item)
+    return found
+
+
+def writes(
+    target: Target, touched: Mapping[str, Sequence[Incoming]], stored: Mapping[str, Stored], failures: Guilty
+) -> Sequence[Write]:
+    """What the events make of what is stored; what fails is added to `failures`."""
+    made = []
+    for key, items in touched.items():
+        try:
+            write = fold(target.view, key, stored.get(key), items)
+        except Untakable as failure:
+            failures[target.owner, failure.recorded.position] = explain(failure)
+            continue
+        if write is not None:
+            made.append(write)
+    return made
+
+
+def explain(failure: BaseException) -> str:
+    """What went wrong and where, short; never the event itself, which may be about a person."""
+    cause = failure.__cause__ if isinstance(failure, Untakable) and failure.__cause__ else failure
+    frames = traceback.extract_tb(cause.__traceback__)
+    said = f"{type(cause).__name__}: {cause}"[:400]
+    if not frames:
+        return said
+    last = frames[-1]
+    return f"{said} ({last.name}, line {last.lineno} of {last.filename.rpartition('/')[2]})"
