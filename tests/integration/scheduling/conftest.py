@@ -82,10 +82,10 @@ class Platform:
         assert response.status_code == 200, response.text
         return response.json()
 
-    async def until(self, path, condition):
+    async def until(self, path, token, condition):
         """Ask until the answer satisfies the condition; two seconds at most."""
         for _ in range(200):
-            answer = await self.get(path)
+            answer = await self.get(path, token)
             if condition(answer):
                 return answer
             await asyncio.sleep(0.01)

@@ -73,9 +73,9 @@ async def test_a_missed_minimum_calls_the_offering_off(platform):
     course = await a_course(platform)
     offering, _ = await platform.post("/v1/offerings", an_offering(course))
     offering = offering["offering"]
-    await platform.post(f"/v1/offerings/{offering}/publish")
+    _, token = await platform.post(f"/v1/offerings/{offering}/publish")
     platform.happened(f"roster:{offering}", MinimumMissed(offering=offering, enrolled=3, minimum=6))
-    found = await platform.until(f"/v1/offerings/{offering}", lambda answer: answer["state"] == "cancelled")
+    found = await platform.until(f"/v1/offerings/{offering}", token, lambda answer: answer["state"] == "cancelled")
     assert found["below_minimum"] is True
 
 
