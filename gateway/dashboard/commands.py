@@ -54,7 +54,12 @@ async def capacity(visit: Visit, form: Form) -> str:
 
 async def enroll(visit: Visit, form: Form) -> str:
     """Give a learner a seat, or a place in the queue."""
-    body = {"offering": visit.path["offering"], "learner": text(form, "learner"), "if_full": "waitlist"}
+    body = {
+        "offering": visit.path["offering"],
+        "learner": text(form, "learner"),
+        "if_full": "waitlist",
+        "effective_at": text(form, "effective_at"),
+    }
     answer = await visit.session.post("/v1/enrollments", body, key(form))
     if answer.get("state") == "waitlisted":
         return f"On the waitlist, place {answer['place']}." if answer.get("place") else "On the waitlist."

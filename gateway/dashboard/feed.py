@@ -8,7 +8,7 @@ from gateway.dashboard import times
 from gateway.dashboard.api import Session
 from gateway.dashboard.sentences import line
 from gateway.dashboard.visit import Visit
-from gateway.dashboard.words import Names, learners_in, person
+from gateway.dashboard.words import Names, kind_of, learners_in, person
 
 Event = Mapping[str, Any]
 
@@ -89,6 +89,7 @@ def _cause(event: Event, names: Names, known: Mapping[str, Event]) -> str:
         return "a request of the actor"
     because = known.get(str(causation))
     if because is None:
-        return f"event {causation}"
+        summary = event.get("cause")
+        return f"{kind_of(summary).replace('-', ' ')} ({summary['subject']})" if summary else f"event {causation}"
     told = line(because, names)
     return f"{told.what}, {told.about}" if told.about else told.what

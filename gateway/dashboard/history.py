@@ -9,14 +9,16 @@ from gateway.dashboard import feed
 from gateway.dashboard.render import Page, Part, show
 from gateway.dashboard.visit import Visit
 
+LINES = 200
+
 
 async def history(visit: Visit) -> Response:
     """`GET /history/{stream}`."""
     stream = visit.path["stream"]
 
     async def build(visit: Visit) -> Mapping[str, Any]:
-        events = (await visit.session.get(f"/v1/audit/streams/{stream}"))["events"]
-        return {"lines": await feed.lines(visit, list(reversed(events))), "stream": stream}
+        events = (await visit.session.get(f"/v1/audit/streams/{stream}", last=LINES))["events"]
+        return {"lines": await feed.lines(visit, list(reversed(events))), "stream": stream, "most": LINES}
 
     root = stream.partition(":")[2].partition(".")[0]
     part = Part(name="history", template="lists/history.html", build=build, live="*", root=root)

@@ -10,6 +10,7 @@ from gateway.dashboard import feed, past
 from gateway.dashboard.api import ApiProblem
 from gateway.dashboard.commands import COMMANDS
 from gateway.dashboard.render import Page, Part, act, show
+from gateway.dashboard.times import moment
 from gateway.dashboard.visit import Visit
 
 FOUND_AT_ONCE = 8
@@ -34,23 +35,19 @@ async def offering(visit: Visit) -> Response:
 async def _page(visit: Visit) -> Page:
     ident = visit.path["offering"]
     found = await visit.session.get(f"/v1/offerings/{ident}")
-    parts = (
-        Part(name="facts", template="offering/facts.html", build=_facts, live="scheduling enrollment", root=ident),
-        Part(
-            name="sessions",
-            template="offering/sessions.html",
-            build=_sessions,
-            live="scheduling attendance",
-            root=ident,
-        ),
-        Part(name="enroll", template="offering/enroll.html", build=_enroll, live="scheduling enrollment", root=ident),
-        Part(name="roster", template="offering/roster.html", build=_roster, live="enrollment", root=ident),
-        Part(name="waitlist", template="offering/waitlist.html", build=_waitlist, live="enrollment", root=ident),
-        Part(
-            name="outcome", template="offering/outcome.html", build=_outcome, live="enrollment attendance", root=ident
-        ),
-        Part(name="history", template="offering/history.html", build=_history, live="*", root=ident),
+    every = (
+        ("facts", _facts, "scheduling enrollment", "offerings:read"),
+        ("sessions", _sessions, "scheduling attendance", "offerings:read"),
+        ("enroll", _enroll, "scheduling enrollment", "enrollments:write"),
+        ("roster", _roster, "enrollment", "enrollments:read"),
+        ("waitlist", _waitlist, "enrollment", "enrollments:read"),
+        ("outcome", _outcome, "enrollment attendance", "reports:read"),
+        ("history", _history, "*", "audit:read"),
     )
+    parts = [
+        Part(name=name, template=f"offering/{name}.html", build=build, live=live, root=ident, scope=scope)
+        for name, build, live, scope in every
+    ]
     return Page(
         template="offering.html", title=found["title"] or found["code"], nav="Offerings", parts=parts, timed=True
     )
@@ -96,6 +93,10 @@ async def _sessions(visit: Visit) -> Mapping[str, Any]:
     return {"offering": found, "rows": rows, "live": live, "titles": titles}
 
 
+async def _none() -> list[dict[str, Any]]:
+    return []
+
+
 async def _enroll(visit: Visit) -> Mapping[str, Any]:
     typed = visit.asked("q")
     found, seats = await asyncio.gather(_one(visit), _seats(visit))
@@ -118,7 +119,18 @@ async def _enroll(visit: Visit) -> Mapping[str, Any]:
         for learner, state in zip(learners, states, strict=True)
     ]
     full = bool(seats and seats.get("capacity") and (seats.get("open") or 0) <= 0)
-    return {"offering": found, "seats": seats, "typed": typed, "rows": rows, "full": full}
+    begun = moment(found.get("starts_at"))
+    started = bool(begun and begun <= visit.now) and visit.may("corrections:write")
+    since = visit.asked("since") if started else ""
+    return {
+        "offering": found,
+        "seats": seats,
+        "typed": typed,
+        "rows": rows,
+        "full": full,
+        "started": started,
+        "since": since,
+    }
 
 
 async def _roster(visit: Visit) -> Mapping[str, Any]:
@@ -163,8 +175,6 @@ async def _outcome(visit: Visit) -> Mapping[str, Any]:
 
 
 async def _history(visit: Visit) -> Mapping[str, Any]:
-    if not visit.sees("audit:read"):
-        return {"lines": [], "hidden": True}
-    events = await past.history(visit, visit.path["offering"])
+    events = await past.history(visit, visit.path["offering"], HISTORY_LINES)
     newest = sorted(events, key=lambda event: str(event["recordedat"]), reverse=True)[:HISTORY_LINES]
     return {"lines": await feed.lines(visit, newest), "ident": visit.path["offering"]}

@@ -12,6 +12,7 @@ from gateway.dashboard.visit import Visit
 from gateway.dashboard.words import kind_of
 
 Event = Mapping[str, Any]
+NEVER = 404
 ENDS = frozenset({"enrollment-cancelled", "seat-offer-expired", "seat-offer-declined"})
 
 
@@ -28,10 +29,13 @@ async def roster(visit: Visit) -> Then:
     return then(events, moment(visit.on), moment(visit.known_at))
 
 
-async def history(visit: Visit, offering: str) -> list[Event]:
-    """Everything that happened to an offering and its seats, as of the page's moment."""
-    events = [*await _stream(visit, f"offering:{offering}"), *await _stream(visit, f"roster:{offering}")]
-    return list(_upto(events, moment(visit.on), moment(visit.known_at)))
+async def history(visit: Visit, offering: str, count: int) -> list[Event]:
+    """The last `count` events each of an offering and of its seats, as of the page's moment."""
+    events: list[Event] = []
+    for stream in (f"offering:{offering}", f"roster:{offering}"):
+        told = await _stream(visit, stream) if visit.past else await _stream(visit, stream, count)
+        events += list(_upto(told, moment(visit.on), moment(visit.known_at)))[-count:]
+    return events
 
 
 def then(events: Iterable[Event], on: datetime | None, known_at: datetime | None) -> Then:
@@ -69,11 +73,18 @@ def _upto(events: Iterable[Event], on: datetime | None, known_at: datetime | Non
         yield event
 
 
-async def _stream(visit: Visit, stream: str) -> list[Event]:
+async def _stream(visit: Visit, stream: str, last: int | None = None) -> list[Event]:
+    """A stream's events in order: the last so many, or all of them."""
+    found: list[Event] = []
+    after: Any = None
     try:
-        told = await visit.session.get(f"/v1/audit/streams/{stream}")
+        while True:
+            told = await visit.session.get(f"/v1/audit/streams/{stream}", after=after, last=last)
+            found += told["events"]
+            after = told.get("after")
+            if not after:
+                return found
     except ApiProblem as problem:
-        if problem.status == 404:
-            return []
+        if problem.status == NEVER:
+            return found
         raise
-    return list(told["events"])

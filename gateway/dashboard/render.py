@@ -31,8 +31,8 @@ Build = Callable[[Visit], Awaitable[Mapping[str, Any]]]
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """A piece of a page that refreshes by itself.
 
-    `live` names the services whose events change it; `root` narrows them to one entity. A `steady`
-    part holds back changes of its rows while somebody points at it.
+    `live` names the services whose events change it; `root` narrows them to one entity. Who lacks
+    `scope` does not get the part.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     build: Build
     live: str = ""
     root: str = ""
-    css: str = ""
+    scope: str = ""
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,13 +56,15 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 async def show(visit: Visit, page: Page, status: int = 200) -> Response:
     """The whole page, or the one part of it that was asked for."""
-    if visit.only:
-        chosen = [part for part in page.parts if part.name == visit.only]
-        if chosen:
-            return _response(visit, await _part(visit, chosen[0]), status)
-    pieces = await asyncio.gather(*(_part(visit, part) for part in page.parts), _needs(visit))
-    built = {part.name: piece for part, piece in zip(page.parts, pieces[:-1], strict=True)}
-    context = _common(visit) | {"page": page, "parts": built, "needs_count": pieces[-1]} | dict(page.context)
+    parts = [part for part in page.parts if not part.scope or visit.sees(part.scope)]
+    chosen = [part for part in parts if part.name == visit.only]
+    if chosen:
+        return _response(visit, await _part(visit, chosen[0]), status)
+    cursor = await _cursor(visit)
+    pieces = await asyncio.gather(*(_part(visit, part) for part in parts), _needs(visit))
+    built = {part.name: piece for part, piece in zip(parts, pieces[:-1], strict=True)}
+    context = {"page": page, "parts": built, "needs_count": pieces[-1], "cursor": cursor}
+    context = _common(visit) | context | dict(page.context)
     return _response(visit, _template(page.template).render(context), status)
 
 
@@ -119,6 +121,16 @@ async def _needs(visit: Visit) -> int | None:
         return len(await visit.session.items("/v1/needs"))
     except ApiProblem:
         return None
+
+
+async def _cursor(visit: Visit) -> str:
+    """Where the stream stood before the page was read: what comes after it may change the page."""
+    if visit.past or not visit.sees("events:read"):
+        return ""
+    try:
+        return str((await visit.session.get("/v1/events", last=1))["after"])
+    except ApiProblem:
+        return "now"
 
 
 def _source(visit: Visit, part: Part) -> str:

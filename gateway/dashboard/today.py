@@ -101,10 +101,24 @@ def _base(request: Request) -> str:
 
 
 PARTS = (
-    Part(name="needs", template="today/needs.html", build=needs.needs, live="*"),
-    Part(name="path", template="today/path.html", build=_path, live="enrollment attendance scheduling"),
-    Part(name="next", template="today/next.html", build=_next, live="enrollment scheduling"),
-    Part(name="proof", template="today/proof.html", build=_proof, live="enrollment scheduling"),
-    Part(name="feed", template="today/feed.html", build=_feed, live="*"),
-    Part(name="formats", template="today/formats.html", build=formats.formats, live="enrollment attendance"),
+    Part(name="needs", template="today/needs.html", build=needs.needs, live="*", scope="reports:read"),
+    Part(
+        name="path",
+        template="today/path.html",
+        build=_path,
+        live="enrollment attendance scheduling",
+        scope="reports:read",
+    ),
+    Part(name="next", template="today/next.html", build=_next, live="enrollment scheduling", scope="offerings:read"),
+    Part(
+        name="proof", template="today/proof.html", build=_proof, live="enrollment scheduling", scope="enrollments:write"
+    ),
+    Part(name="feed", template="today/feed.html", build=_feed, live="*", scope="events:read"),
+    Part(
+        name="formats",
+        template="today/formats.html",
+        build=formats.formats,
+        live="enrollment attendance",
+        scope="reports:read",
+    ),
 )

@@ -5,6 +5,7 @@ const wire = document.querySelector("[data-wire]");
 const GATHER = 60; // ms to collect what arrives together
 const PAUSE = 500; // ms between two refreshes of the same part
 let position = null;
+let missed = false;
 const waiting = new Map(); // part id → timer
 const refreshed = new Map(); // part id → when
 
@@ -94,8 +95,7 @@ document.body.addEventListener("wrote", (event) => {
 });
 
 function listen(after) {
-  const source = new EventSource(after ? `${address}?after=${encodeURIComponent(after)}` : `${address}?after=latest`);
-  let missed = false;
+  const source = new EventSource(`${address}?after=${encodeURIComponent(after)}`);
   source.onopen = () => {
     say("Live", false);
     if (missed) parts().forEach(soon);
@@ -110,8 +110,8 @@ function listen(after) {
     missed = true;
     say("Reconnecting", true);
     if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself, with Last-Event-ID
-    source.close();
-    setTimeout(() => listen(position), 3000);
+    source.close(); // refused: the cursor may be of a log that is gone, so begin at the end and read every part
+    setTimeout(() => listen("now"), 2000);
   };
 }
 
@@ -121,4 +121,4 @@ function say(text, away) {
   wire.classList.toggle("away", away);
 }
 
-if (address) listen(null);
+if (address) listen(document.body.dataset.after);
