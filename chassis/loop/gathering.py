@@ -83,8 +83,8 @@ class Gathering:
         try:
             await reads.wait(item.request.after, PATIENCE_SECONDS)
         except TimedOut:
-            # The handler knows better than we what is missing, and says so.
-            item.patience = time.monotonic()
+            # What is missing may still be on its way, so it is not yet known rather than unknown.
+            item.patience, item.behind = time.monotonic(), True
         except Exception:
             log.exception("waiting for the read model failed")
         self._enqueue(item)
@@ -122,7 +122,7 @@ class Gathering:
         if not isinstance(item.problem, NotYetKnown):
             return False
         if now >= min(item.patience, item.deadline):
-            item.problem = item.problem.otherwise or item.problem
+            item.problem = item.problem if item.behind else item.problem.otherwise or item.problem
             return False
         item.problem = None
         waited = PATIENCE_SECONDS - (item.patience - now)

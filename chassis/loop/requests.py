@@ -55,8 +55,8 @@ class Item:
     """A request on its way through the loop."""
 
     __slots__ = (
-        "at", "body_hash", "command", "deadline", "facts", "followers", "future", "handler", "new_id", "outcome",
-        "patience", "problem", "request", "rests_on", "streams", "trace",
+        "at", "behind", "body_hash", "command", "deadline", "facts", "followers", "future", "handler", "new_id",
+        "outcome", "patience", "problem", "request", "rests_on", "streams", "trace",
     )  # fmt: skip
 
     def __init__(
@@ -70,6 +70,7 @@ class Item:
         self.new_id = new_id
         self.deadline = now + request.deadline_seconds
         self.patience = now
+        self.behind = False
         self.facts: Any = None
         self.rests_on: dict[str, int] | None = None
         self.problem: Problem | None = None

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chassis.loop import gathering
+from chassis.web import positions
 from contracts.enrollment import MinimumMissed, OrganizationRegistered
 from services.scheduling.api import examples
 
@@ -157,3 +158,12 @@ async def test_learners_may_look_but_not_schedule(platform):
     assert (await platform.client.get("/v1/courses", headers=headers)).status_code == 200
     refused = await platform.client.post("/v1/courses", json=examples.COURSE_BODY, headers=headers)
     assert refused.status_code == 403
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_what_the_caller_has_seen_but_has_not_arrived_is_not_yet_known(platform):
+    course = await a_course(platform)
+    ahead = positions.encode({"enrollment": 1})
+    body = an_offering(course, organization="g1")
+    told, _ = await platform.post("/v1/offerings", body, status=409, **{"Rollbook-Position": ahead})
+    assert (told["type"], told["organization"]) == ("/problems/not-yet-known", "g1")
