@@ -12,13 +12,11 @@ import msgspec
 from msgspec import Meta, field
 
 from chassis.errors import FieldError, Malformed, Unknown
-from chassis.ids import ALPHABET
 from chassis.projection import AsOf, Between, Projection
 from contracts.shared import Format
 from services.reporting.projections import COURSES, OFFERINGS, ORGANIZATIONS, PROGRAMS
 from services.reporting.projections.enrollment import COURSE, PROGRAM
 
-IDENT = re.compile(rf"[a-z][{ALPHABET}]{{16}}")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANT = timedelta(microseconds=1)
 
@@ -120,7 +118,7 @@ async def identify(reads: Any, view: Projection[Any], dimension: str, name: str)
     Raises:
         Unknown: neither is known.
     """
-    if IDENT.fullmatch(name) and await reads.get(view, name) is not None:
+    if await reads.get(view, name) is not None:
         return name
     found, _ = await reads.find(view, {"code": name}, (), 1)
     if not found:
