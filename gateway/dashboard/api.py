@@ -44,7 +44,10 @@ class Api(Protocol):
 
 
 class AsgiApi:
-    """The API of an ASGI application in this process; no socket in between."""
+    """The API of an ASGI application in this process; no socket in between.
+
+    Where the application serves these very pages, give it late: `lambda *call: gateway(*call)`.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._client = httpx.AsyncClient(

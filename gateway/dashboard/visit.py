@@ -8,7 +8,9 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 from starlette.requests import Request
 
-from chassis.web.incoming import read_body
+from chassis.access import Policy
+from chassis.errors import Unauthenticated
+from chassis.web.incoming import TokenVerifier, bearer, read_body
 from gateway.dashboard.api import POSITION, Api, ApiProblem, Session, furthest
 from gateway.dashboard.times import local, zone_or
 
@@ -24,6 +26,20 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     token: str
     roles: tuple[str, ...] = ()
     scopes: frozenset[str] = frozenset()
+
+
+def bearer_viewer(verifier: TokenVerifier, policy: Policy) -> Callable[[Request], Viewer | None]:
+    """Visitors by the bearer token that the edge puts in place of their session cookie."""
+
+    def viewer(request: Request) -> Viewer | None:
+        try:
+            token = bearer(request.headers.get("authorization"))
+            principal = verifier.verify(token)
+        except Unauthenticated:
+            return None
+        return Viewer(subject=principal.subject, token=token, roles=principal.roles, scopes=policy.scopes(principal))
+
+    return viewer
 
 
 class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
