@@ -1,66 +1,6 @@
-"""A history, a command, and what came of it: scheduling's deciders as the loop runs them."""
-
-from datetime import UTC, datetime
-
 import pytest
 
-from chassis.decider import Context
-from chassis.ids import category_of, stream
-from contracts.scheduling import (
-    CodeClaimed,
-    CourseDefined,
-    CoursePublished,
-    CourseRevised,
-    ProgramDefined,
-    ProgramPublished,
-)
-from services.scheduling.domain.claim import claim_stream
-from services.scheduling.service import SERVICE
-
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-AGGREGATES = {aggregate.category: aggregate for aggregate in SERVICE.aggregates}
-HANDLERS = {handler.command: handler for handler in SERVICE.handlers}
-
-
-def home(event):
-    """The stream that an event of scheduling stands in."""
-    match event:
-        case CodeClaimed():
-            return claim_stream(event.kind, event.code)
-        case CourseDefined() | CourseRevised() | CoursePublished():
-            return stream("course", event.course)
-        case ProgramDefined() | ProgramPublished():
-            return stream("program", event.program)
-    return stream("offering", event.offering)
-
-
-class Story:
-    """What has happened so far; `when` decides a command and adds what it makes happen."""
-
-    def __init__(self, *events):
-        self.history = [(home(event), event) for event in events]
-        self.drawn = 0
-
-    def when(self, command, *, at=NOW, facts=None):
-        handler = HANDLERS[type(command)]
-        self.drawn += 1
-        context = Context(at=at, actor="anna", new_id=f"{handler.id_kind}{self.drawn}", facts=facts)
-        named = handler.streams(command, context)
-        states = {name: self._fold(name) for name in named}
-        decision = handler.decide(states, command, context)
-        assert {name for name, _ in decision.events} <= set(named), "a decision writes the streams it names"
-        self.history += decision.events
-        self.events = [event for _, event in decision.events]
-        self.reply = decision.reply
-        return self
-
-    def _fold(self, name):
-        aggregate = AGGREGATES[category_of(name)]
-        state = aggregate.blank(name)
-        for written, event in self.history:
-            if written == name:
-                state = aggregate.evolve(state, event)
-        return state
+from tests.unit.scheduling.story import Story
 
 
 @pytest.fixture

@@ -203,6 +203,11 @@ def test_cancelling_calls_off_the_sessions_that_have_not_ended(given):
     assert story.reply == {"offering": "o1", "sessions": 2}
 
 
+def test_a_session_that_has_just_ended_stands_when_its_offering_is_cancelled(given):
+    story = given(scheduled(), session(1, START)).when(CancelOffering(offering="o1"), at=START + timedelta(hours=1))
+    assert story.reply["sessions"] == 0
+
+
 def test_cancelling_again_changes_nothing(given):
     story = given(scheduled()).when(CancelOffering(offering="o1"))
     assert story.when(CancelOffering(offering="o1")).events == []
