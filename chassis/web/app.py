@@ -25,8 +25,11 @@ def build_app(
     *,
     max_body: int = MIB,
     max_batch: int = 8 * MIB,
+    batches: bool = True,
 ) -> FastAPI:
-    """The ASGI application of one service; sizes in bytes."""
+    """The ASGI application of one service; sizes in bytes. `batches` opens `POST /v1/batch` where the
+    service takes commands.
+    """
     door = Door(
         service=service,
         loop=loop,
@@ -42,9 +45,9 @@ def build_app(
         _add(app, command.method, command.path, command_endpoint(door, command))
     for query in routes.queries:
         _add(app, "GET", query.path, query_endpoint(door, query, routes))
-    if routes.commands:
+    if routes.commands and batches:
         _add(app, "POST", batch.PATH, batch.batch_endpoint(door))
-    described = document(service)
+    described = document(service, batches=batches)
     app.openapi = lambda: described  # type: ignore[method-assign]
     app.add_exception_handler(HTTPException, _http_problem)
     return app

@@ -1,6 +1,5 @@
 """What happens between a request and its answer: headers in, command or query, answer or problem out."""
 
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Protocol
@@ -123,9 +122,9 @@ def check_command(policy: Policy, principal: Principal, route: CommandRoute, com
 async def submit(
     door: Door, command: Command, about: Envelope, *, trace: str | None, at: datetime | None = None
 ) -> deciding.Reply:
-    """Hand a command to the decision loop under the caller's key, or a fresh id."""
+    """Hand a command to the decision loop, under the caller's key where there is one."""
     subject = about.principal.subject
-    ident = deciding.command_id(subject, about.key) if about.key is not None else secrets.token_bytes(16)
+    ident = deciding.command_id(subject, about.key) if about.key is not None else b""
     return await door.loop.submit(
         deciding.Request(
             command=command,

@@ -69,7 +69,7 @@ REPLAYED_OUT: Schema = {
 }
 
 
-def document(service: Service) -> Schema:
+def document(service: Service, *, batches: bool = True) -> Schema:
     """The whole document of one service; paths in the order of its routes."""
     routes = service.routes or Routes()
     schemas = Schemas(
@@ -84,7 +84,7 @@ def document(service: Service) -> Schema:
         paths.setdefault(route.path, {})[route.method.lower()] = _command(service.name, route, schemas)
     for query in routes.queries:
         paths.setdefault(query.path, {})["get"] = _query(service.name, query, schemas)
-    if routes.commands:
+    if routes.commands and batches:
         paths[batch.PATH] = {"post": _batch(service.name, routes)}
     return {
         "openapi": VERSION,

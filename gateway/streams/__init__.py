@@ -1,1 +1,1 @@
-"""streams."""
+"""The event stream: every service's events in one sequence, in pages and live."""

@@ -7,8 +7,8 @@ from chassis.eventlog.sqlite.log import SQLiteEventLog
 
 STATE = b'{"id":"e","at":"2026-03-02T09:00:00Z","actor":"ada","data":{}}'
 STREAMS = [
-    "offering:o1", "roster:o1", "roster:o11", "roll:o1.s1", "claim:offering/o1", "roster:o1", "roll:o1.s2", "learner:l1",
-    "roll:o11.s1", "progress:o1.l1",
+    "offering:o1", "roster:o1", "roster:o11", "roll:o1.s1", "claim:offering/o1", "roster:o1", "roll:o1.s2",
+    "learner:l1", "roll:o11.s1", "progress:o1.l1",
 ]  # fmt: skip
 
 

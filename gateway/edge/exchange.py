@@ -1,0 +1,127 @@
+"""One request at the edge: who sends it, within which limits, and what its answer carries."""
+
+import re
+import secrets
+import time
+from collections.abc import Callable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from chassis.errors import Problem, TooLarge
+from chassis.web.problems import problem_response
+
+REQUEST_ID = "x-request-id"
+_REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Exchange:
+    """A request and its answer. Answers get the security headers and the request's id; a body beyond
+    `limit` bytes is cut off, and the answer is that it was too large.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, clock: Callable[[], float] = time.monotonic) -> None:
+        given = Headers(scope=scope).get(REQUEST_ID, "")
+        self.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
+        self.scope, self._receive, self._send, self._clock = scope, receive, send, clock
+        self.method, self.path = str(scope["method"]), str(scope["path"])
+        self.headers = Headers(scope=scope)
+        self.status = 0
+        self.subject = "-"
+        self.began = clock()
+        self.limit = 0
+        self._taken = 0
+        self._told = False
+        self._overrun: TooLarge | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken so far."""
+        return self._clock() - self.began
+
+    @property
+    def address(self) -> str:
+        """Where the request comes from."""
+        client = self.scope.get("client")
+        return str(client[0]) if client else "-"
+
+    @property
+    def secure(self) -> bool:
+        """Whether it came over TLS."""
+        return str(self.scope.get("scheme")) == "https"
+
+    def limit_body(self, limit: int) -> None:
+        """Take at most so many bytes.
+
+        Raises:
+            TooLarge: it says that it has more.
+        """
+        self.limit = limit
+        declared = self.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared) > limit:
+            raise self._too_large()
+
+    def inner_scope(self, token: str | None, path: str | None = None) -> Scope:
+        """The scope as it is led on: the caller as a bearer token, the request with its id."""
+        replaced = {REQUEST_ID.encode(), *([b"authorization"] if token else ())}
+        headers = [(name, value) for name, value in self.scope["headers"] if name not in replaced]
+        headers.append((REQUEST_ID.encode(), self.request_id.encode()))
+        if token:
+            headers.append((b"authorization", f"Bearer {token}".encode()))
+        changed = {"path": path, "raw_path": path.encode()} if path else {}
+        return {**self.scope, "headers": headers, **changed}
+
+    async def receive(self) -> Message:
+        """The next part of the request."""
+        message = await self._receive()
+        self._taken += len(message.get("body", b""))
+        if self.limit and self._taken > self.limit:
+            self._overrun = self._too_large()
+            raise self._overrun
+        return message
+
+    async def send(self, message: Message) -> None:
+        """The next part of the answer; once a body was cut off, no answer counts that had not begun."""
+        if self._overrun and not self._told:
+            return
+        if message["type"] == "http.response.start":
+            self._told = True
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+            headers["X-Request-Id"] = self.request_id
+            headers.setdefault("Cache-Control", "no-store")
+        await self._send(message)
+
+    async def end(self) -> None:
+        """Say that the body was too large, if that is what is left to say."""
+        if self._overrun and not self._told:
+            overrun, self._overrun = self._overrun, None
+            await self.refuse(overrun)
+
+    async def answer(self, response: Response) -> None:
+        """Answer with this, unless an answer has begun."""
+        if not self._told:
+            await response(self.scope, self.receive, self.send)
+
+    async def refuse(self, problem: Problem) -> None:
+        """Answer with a problem."""
+        self._overrun = None
+        headers = {"Connection": "close"} if problem.status == TooLarge.status else {}
+        allow = problem.facts.get("allow")
+        await self.answer(problem_response(problem, headers | ({"Allow": ", ".join(allow)} if allow else {})))
+
+    def _too_large(self) -> TooLarge:
+        return TooLarge(f"At most {self.limit} bytes are taken.", limit=self.limit)

@@ -1,0 +1,75 @@
+"""What each problem type means, and what to do about it: the page behind its `type`."""
+
+from collections.abc import Mapping
+
+_PLATFORM = {
+    "internal": "The fault is ours, and was logged. Try again; if it stays, tell an operator the X-Request-Id.",
+    "malformed": "The request does not have the right shape. `errors` names each field at fault by its JSON path.",
+    "unauthenticated": "The request carries no valid token. Send `Authorization: Bearer`, or sign in.",
+    "token-expired": "The token has expired. Ask for a new one.",
+    "token-invalid": "The token was not issued for this platform, or was changed. Ask for a new one.",
+    "sign-in-link-used": "A sign-in link works once, for some minutes. Ask for a new one.",
+    "cross-site": "A browser's change must come from the platform's own pages. Scripts send a bearer token instead.",
+    "forbidden": "The caller's roles do not carry the scope that is named, or it is not about the caller's own.",
+    "unknown": "No such thing exists, or nothing is at this address.",
+    "method-not-allowed": "The address exists, but not for this method; the header Allow names those that are taken.",
+    "refused": "A rule says no; the detail names it. The answer stays the same for the same Idempotency-Key.",
+    "not-yet-known": "An id in the request has not arrived here yet. Send the same request again in a moment.",
+    "idempotency-key-reused": "The key was used for a request with another body. Use a new key for a new request.",
+    "stale": "The caller decided on an older version. Read again, and decide again.",
+    "too-large": "The request has more bytes or lines than are taken; `limit` says how many are.",
+    "unsupported-media-type": "The body comes in a media type that is not read here; `accepted` names those that are.",
+    "too-many-requests": "One caller sent more requests than are taken. Wait as long as Retry-After says.",
+    "unavailable": "A part of the platform is away, and nothing was changed. Try again after Retry-After.",
+    "timed-out": "What Rollbook-Position asks for is not visible yet. Try again, or read without it.",
+    "cursor-beyond-end": "The cursor belongs to logs that are no longer there. Begin again without it.",
+}
+_SCHEDULING = {
+    "blend-needs-both": "A blended course has live parts and self-paced ones.",
+    "code-taken": "The code already belongs to something else of its kind.",
+    "component-not-live": "A session can only deliver a component that is live.",
+    "unknown-component": "The course has no component of that key.",
+    "course-not-in-program": "The program has no step with this course.",
+    "course-not-published": "A course is published before anything is built on it.",
+    "deadline-after-start": "What is decided before the start is due before the start.",
+    "decide-at-needs-minimum": "A go/no-go date needs a minimum to decide by.",
+    "duplicate-component": "Each component of a course has a key of its own.",
+    "duplicate-step": "A course stands on a program's path once.",
+    "ends-before-start": "The end comes after the start.",
+    "minimum-above-capacity": "The minimum cannot be higher than the capacity.",
+    "nothing-required": "A course that its components complete requires at least one of them.",
+    "offering-cancelled": "The offering was called off; nothing more happens in it.",
+    "offset-not-of-zone": "The offset given is not the one that the timezone has at that time.",
+    "on-demand-has-no-sessions": "An on-demand offering is open at any time and has no sessions.",
+    "open-offering-has-no-seats": "An offering without capacity has no minimum, waitlist or cut-off.",
+    "requires-itself": "Steps of a program require each other in a circle.",
+    "requires-unknown-step": "A step can only require a course that is on the same path.",
+    "session-cancelled": "The session was called off and counts for nobody.",
+    "session-over": "The session has already taken place.",
+    "time-out-of-range": "The time lies in a year that is surely not meant.",
+    "too-long": "This lasts longer than anything of its kind may.",
+    "unknown-timezone": "Name an IANA timezone, such as Europe/Berlin.",
+}
+_ENROLLMENT = {
+    "capacity-below-taken": "More seats are taken than the new capacity has. Say so if that is meant.",
+    "enrollment-closed": "The cut-off for enrolling has passed.",
+    "no-seat-offer": "No seat is on offer to this learner.",
+    "not-enrolled": "The learner holds neither a seat nor a place in the queue.",
+    "not-waitlisted": "The learner is not in the queue.",
+    "offering-full": "No seat is free, and the request asked to be refused rather than wait.",
+    "offering-has-no-seats": "An offering without capacity has no seats to change.",
+    "offering-not-published": "The offering is not published yet.",
+    "program-not-published": "The program is not published yet.",
+    "seat-offer-expired": "The seat was on offer until a time that has passed.",
+    "waitlist-full": "The queue is as long as it may be.",
+}
+_ATTENDANCE = {
+    "correction-needs-reason": "What was recorded can be corrected, with a reason.",
+    "effective-in-the-future": "Only what has already happened can be recorded.",
+    "not-on-roster": "The learner held no seat when the session began.",
+    "session-not-started": "Attendance can be recorded once the session has begun.",
+    "too-many-minutes": "Nobody attends for longer than the session lasts.",
+    "unrecorded-learners": "The roll has learners without a mark. Record them, or say what they count as.",
+}
+
+EXPLANATIONS: Mapping[str, str] = {**_PLATFORM, **_SCHEDULING, **_ENROLLMENT, **_ATTENDANCE}

@@ -1,0 +1,86 @@
+"""What operators see and do, whatever runs the services."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+
+class ProjectionStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """How a service's views stand with one source. `lag` counts events; `behind_seconds` is how long
+    they have been behind without moving; `error` says what holds them up.
+    """
+
+    service: str
+    source: str
+    position: int
+    newest: int
+    lag: int
+    behind_seconds: float = 0.0
+    error: str | None = None
+
+
+class RebuildStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a rebuild has come, in events read."""
+
+    service: str
+    views: tuple[str, ...]
+    done: int
+    total: int
+
+
+class Projections(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the views of every service are, and what is being rebuilt."""
+
+    items: list[ProjectionStatus]
+    rebuilding: list[RebuildStatus] = []
+
+
+class Parked(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that a view could not take, or that waits behind one of the same root."""
+
+    service: str
+    owner: str
+    source: str
+    position: int
+    root: str
+    error: str
+    attempts: int
+
+
+class DueTimer(msgspec.Struct, frozen=True, kw_only=True):
+    """A timer that is set. `late_seconds` is 0 before it is due."""
+
+    service: str
+    key: str
+    kind: str
+    due: datetime
+    late_seconds: float = 0.0
+
+
+class Operations(Protocol):
+    """The runners of every service. A service that is not known raises Unknown."""
+
+    async def projections(self) -> Projections:
+        """Where the views of every service are."""
+
+    async def rebuild(self, service: str, view: str | None) -> None:
+        """Start to rebuild one view, or all of a service; returns at once.
+
+        Raises:
+            Unknown: no such service or view.
+            Refused: a rebuild is under way.
+        """
+
+    async def parked(self, service: str | None) -> Sequence[Parked]:
+        """What is set aside, in order."""
+
+    async def replay(self, service: str, root: str | None) -> int:
+        """Try again what is set aside, in order; answers how many events were taken."""
+
+    async def skip(self, service: str, root: str | None) -> int:
+        """Give up what is set aside; answers how many events."""
+
+    async def timers(self) -> Sequence[DueTimer]:
+        """The timers that are due, and the next ones, the most overdue first."""
