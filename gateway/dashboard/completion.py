@@ -77,7 +77,10 @@ def _row(
     visit: Visit, keys: list[str], row: Mapping[str, Any], titles: Mapping[str, str], asked: Mapping[str, Any]
 ) -> dict[str, Any]:
     narrowed = {key: row.get(f"{key}_id") or row.get(key) for key in keys}
-    kept = {name: value for name, value in asked.items() if value and name not in ("on", "known_at")} | narrowed
+    kept = {name: value for name, value in asked.items() if value and name not in ("on", "known_at")}
+    kept |= {"by": ",".join(keys)} | {name: value for name, value in narrowed.items() if name != "month"}
+    if narrowed.get("month"):
+        kept |= times.days_of(str(narrowed["month"]))
     moment = {name: visit.asked(name) for name in ("on", "known_at") if visit.asked(name)}
 
     def door(figure: str) -> str:
@@ -97,7 +100,7 @@ def _row(
     return {
         **row,
         "cells": cells,
-        "doors": {figure: door(figure) for figure in FIGURES},
+        "doors": {figure: "" if None in narrowed.values() else door(figure) for figure in FIGURES},
         "key": "-".join(map(str, narrowed.values())),
     }
 
@@ -107,7 +110,7 @@ async def names(visit: Visit) -> Response:
     figure = visit.asked("figure") or "enrolled"
 
     async def build(visit: Visit) -> Mapping[str, Any]:
-        asked = {**_asked(visit), "month": visit.asked("month"), "figure": figure}
+        asked = {**_asked(visit), "by": visit.asked("by"), "figure": figure}
         found = await visit.session.get("/v1/reports/completion/learners", **asked, limit=NAMES_SHOWN)
         return await people_behind(visit, found, label(figure).capitalize())
 
@@ -128,10 +131,9 @@ async def on_path(visit: Visit) -> Response:
     return await show(visit, Page(template="single.html", title="Program path", nav="Today", parts=(part,)))
 
 
-async def people_behind(visit: Visit, found: Any, heading: str) -> dict[str, Any]:
-    """A list of ids, or of rows with ids, as people with the way to their events."""
-    listed = found if isinstance(found, list) else found.get("items") or found.get("learners") or []
-    rows = [{"learner": item} if isinstance(item, str) else dict(item) for item in listed]
+async def people_behind(visit: Visit, found: Mapping[str, Any], heading: str) -> dict[str, Any]:
+    """Ids, or rows with ids, as people with the way to their events."""
+    rows = [{"learner": item} if isinstance(item, str) else item for item in found.get("items") or found["learners"]]
     people = await visit.session.people(row["learner"] for row in rows)
     offerings = await visit.session.documents(
         "/v1/offerings", (row.get("offering") or row.get("offering_id") for row in rows)
@@ -150,5 +152,5 @@ async def people_behind(visit: Visit, found: Any, heading: str) -> dict[str, Any
             }
         )
     told.sort(key=lambda row: str(row["who"]).lower())
-    more = isinstance(found, Mapping) and bool(found.get("after"))
-    return {"rows": told, "heading": heading, "more": more, "empty": "Nobody stands behind this figure."}
+    total = found.get("total", len(told))
+    return {"rows": told, "heading": heading, "total": total, "empty": "Nobody stands behind this figure."}

@@ -67,4 +67,4 @@ def notes(
 
 
 def _door(row: Mapping[str, Any]) -> str:
-    return urlencode({"format": row["format"], "figure": "completed"})
+    return urlencode({"by": "format", "format": row["format"], "figure": "completed"})

@@ -25,52 +25,67 @@ def told(need: Need, offering: Need, visit: Visit) -> dict[str, Any]:
     """One line: what, why, and the way in."""
     kind, figures = need["kind"], need.get("figures") or {}
     title = str(need.get("title") or offering.get("title") or "An offering")
-    what, why, button, href = _WORDS.get(kind, _other)(title, figures, need, _when(need, offering, visit))
+    what, why, button, href = WORDS.get(kind, _other)(title, figures, need, _Times(need, offering, visit))
     key = "-".join(str(part) for part in (kind, need.get("offering"), need.get("session")) if part).replace(".", "-")
-    return {
-        "key": key,
-        "severity": need.get("severity", "warn"),
-        "what": what,
-        "why": why,
-        "button": button,
-        "href": href,
-    }
+    severity = need.get("severity", "warn")
+    return {"key": key, "severity": severity, "what": what, "why": why, "button": button, "href": href}
 
 
-def _when(need: Need, offering: Need, visit: Visit) -> str:
-    at = times.told(need.get("due_at"), visit.zone, offering.get("timezone"), visit.now)
-    return f"{at.day} {at.clock}{f' ({at.other})' if at.other else ''}" if at else ""
+class _Times:
+    """When a need is due, and when its offering starts, as its reader says it."""
+
+    def __init__(self, need: Need, offering: Need, visit: Visit) -> None:
+        zone = need.get("timezone") or offering.get("timezone")
+        self.due = times.told(need.get("due_at"), visit.zone, zone, visit.now)
+        self.start = times.told(offering.get("starts_at"), visit.zone, zone, visit.now)
+
+    @staticmethod
+    def full(at: times.Told | None) -> str:
+        """Day and clock, with the other zone's clock where it differs."""
+        return f"{at.day} {at.clock}{f' ({at.other})' if at.other else ''}" if at else ""
 
 
-def _full(title: str, figures: Need, need: Need, when: str) -> tuple[str, str, str, str]:
-    seats = f"{figures.get('enrolled')} of {figures.get('capacity')}, {figures.get('waitlisted')} waiting"
-    why = f"Starts {when}. Raise the capacity, or promote someone when a seat is freed." if when else "Full."
-    return f"{title}: {seats}", why, "Open offering", f"/offerings/{need.get('offering')}"
+Line = tuple[str, str, str, str]
 
 
-def _below_minimum(title: str, figures: Need, need: Need, when: str) -> tuple[str, str, str, str]:
-    what = f"{title}: {figures.get('enrolled')} of minimum {figures.get('minimum')}"
-    return what, f"Decides {when}; below the minimum it is called off.", "Decide", f"/offerings/{need.get('offering')}"
+def _full(title: str, figures: Need, need: Need, at: _Times) -> Line:
+    when = f", {at.full(at.start)}" if at.start else ""
+    seats = f"{figures.get('enrolled')} of {figures.get('capacity')}, {figures.get('waiting')} waiting"
+    why = "A freed seat goes to the next in line. Raise the capacity, or leave it."
+    return f"{title}{when}: {seats}", why, "Open offering", f"/offerings/{need.get('offering')}"
 
 
-def _open_roll(title: str, figures: Need, need: Need, when: str) -> tuple[str, str, str, str]:
-    left = figures.get("unrecorded", 0)
-    what = f"{title}: {left} unrecorded" if left else f"{title}: roll not closed"
-    return what, f"Ended {when}. Nobody completes on an open roll.", "Open roll", f"/sessions/{need.get('session')}"
+def _below_minimum(title: str, figures: Need, need: Need, at: _Times) -> Line:
+    decide = f", decide {at.due.day}" if at.due else ""
+    what = f"{title}: {figures.get('enrolled')} of minimum {figures.get('minimum')}{decide}"
+    return (
+        what,
+        f"Below the minimum it is called off {at.full(at.due)}.",
+        "Decide",
+        f"/offerings/{need.get('offering')}",
+    )
 
 
-def _missing_pre_work(title: str, figures: Need, need: Need, when: str) -> tuple[str, str, str, str]:
-    count = figures.get("missing", len(need.get("learners") or ()))
+def _open_roll(title: str, figures: Need, need: Need, at: _Times) -> Line:
+    day = f", {at.due.day}" if at.due else ""
+    what = f"{title}, roll of{day.removeprefix(',')}: {figures.get('unrecorded')} unrecorded"
+    why = f"{figures.get('expected')} were expected. Nobody completes on an open roll."
+    return what, why, "Open roll", f"/sessions/{need.get('session')}"
+
+
+def _missing_pre_work(title: str, figures: Need, need: Need, at: _Times) -> Line:
+    live = f", live {at.due.day}" if at.due else ""
+    what = f"{title}: {figures.get('missing')} without pre-work{live}"
+    why = f"Of {figures.get('enrolled')} enrolled; it starts {at.full(at.due)}."
     target = f"/people/need?offering={need.get('offering') or ''}&program={need.get('program') or ''}"
-    return f"{title}: {count} without pre-work", f"Live {when}.", "Show people", target
+    return what, why, "Show people", target
 
 
-def _other(title: str, _figures: Need, need: Need, when: str) -> tuple[str, str, str, str]:
-    target = f"/offerings/{need['offering']}" if need.get("offering") else "/"
-    return title, when, "Open", target
+def _other(title: str, _figures: Need, need: Need, at: _Times) -> Line:
+    return title, at.full(at.due), "Open", f"/offerings/{need['offering']}" if need.get("offering") else "/"
 
 
-_WORDS = {
+WORDS = {
     "full": _full,
     "below_minimum": _below_minimum,
     "open_roll": _open_roll,
@@ -93,7 +108,12 @@ async def people_in_need(visit: Visit) -> Response:
         ids = [ident for item in chosen for ident in item.get("learners") or ()]
         people = await visit.session.people(ids)
         rows = [{"learner": ident, "who": feed.who({"learner": ident}, people)} for ident in ids]
-        return {"rows": rows, "heading": "Without pre-work", "empty": "Everybody has done the pre-work by now."}
+        return {
+            "rows": rows,
+            "total": len(rows),
+            "heading": "Without pre-work",
+            "empty": "Everybody has done the pre-work by now.",
+        }
 
     parts = (Part(name="people", template="reports/people.html", build=build, live="attendance enrollment"),)
     return await show(visit, Page(template="single.html", title="Without pre-work", nav="Today", parts=parts))

@@ -1,6 +1,6 @@
 """Times as people read them: in the reader's zone, with the other zone beside it where it differs."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -16,10 +16,6 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     day: str
     clock: str
     other: str = ""
-
-
-class Unclear(ValueError):
-    """Raised when a wall time does not exist in its zone, or exists twice."""
 
 
 @lru_cache(maxsize=1)
@@ -71,26 +67,16 @@ def exact(at: str | datetime | None, reader: str) -> str:
     return f"{instant.astimezone(ZoneInfo(reader)):%a %d %b %Y %H:%M:%S}" if instant else ""
 
 
-def wall(day: str, clock: str, zone: str) -> datetime:
-    """The instant of a wall time that a person typed.
-
-    Raises:
-        Unclear: the clocks skip that time on that day, or show it twice.
-        ValueError: it is no date or no time.
-    """
-    typed = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock))
-    first, second = (typed.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1))
-    back = first.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    if back != typed:
-        raise Unclear(f"{clock} does not exist in {zone} on {day}: the clocks skip it. Choose another time.")
-    if first.utcoffset() != second.utcoffset():
-        raise Unclear(f"{clock} comes twice in {zone} on {day}: the clocks go back. Choose another time.")
-    return first
-
-
 def local(text: str, zone: str) -> datetime:
     """The instant of a `datetime-local` field's value; the earlier one where it comes twice."""
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+
+
+def days_of(month: str) -> dict[str, str]:
+    """The first and the last day of a month such as `2026-03`, as a report's `from` and `to`."""
+    first = date.fromisoformat(f"{month}-01")
+    following = (first + timedelta(days=31)).replace(day=1)
+    return {"from": first.isoformat(), "to": (following - timedelta(days=1)).isoformat()}
 
 
 def city(zone: str) -> str:

@@ -62,10 +62,9 @@ def _funnel(funnel: Mapping[str, Any]) -> dict[str, Any]:
 
 async def _proof(visit: Visit) -> Mapping[str, Any]:
     told = {"resettable": visit.around.reset_sample is not None, "full": None}
-    waiting = [need for need in await visit.session.items("/v1/needs") if need["kind"] == "full"]
-    if visit.past or not waiting:
+    ident = None if visit.past else visit.asked("full") or (await visit.form()).get("full") or await _full(visit)
+    if not ident:
         return told
-    ident = waiting[0]["offering"]
     session = visit.session
     offering, seats, roster, queue = await asyncio.gather(
         session.get(f"/v1/offerings/{ident}"),
@@ -74,18 +73,20 @@ async def _proof(visit: Visit) -> Mapping[str, Any]:
         session.items(f"/v1/offerings/{ident}/waitlist", limit=1),
     )
     seated = [seat for seat in roster if seat["state"] == "enrolled"]
-    if not seated:
-        return told
-    last = max(seated, key=lambda seat: str(seat.get("since")))
-    people = await session.people([last["learner"], *(first["learner"] for first in queue)])
-    return told | {
-        "full": {
-            **offering,
-            "seats": seats,
-            "seat": {**last, "who": feed.who(last, people)},
-            "first": {**queue[0], "who": feed.who(queue[0], people)} if queue else None,
-        }
+    last = max(seated, key=lambda seat: str(seat.get("since")), default=None)
+    people = await session.people(row["learner"] for row in [*queue, *([last] if last else [])])
+    full = {
+        **offering,
+        "seats": seats,
+        "seat": last and {**last, "who": feed.who(last, people)},
+        "first": {**queue[0], "who": feed.who(queue[0], people)} if queue else None,
     }
+    return told | {"full": full, "src": f"/?part=proof&full={ident}"}
+
+
+async def _full(visit: Visit) -> str | None:
+    """The offering that people wait for most urgently."""
+    return next((need["offering"] for need in await visit.session.items("/v1/needs") if need["kind"] == "full"), None)
 
 
 async def _next(visit: Visit) -> Mapping[str, Any]:

@@ -115,7 +115,7 @@ NEEDS = [
         "due_at": at(25),
         "offering": "o1",
         "title": "Sales workshop, Berlin",
-        "figures": {"capacity": 12, "enrolled": 12, "waitlisted": 4},
+        "figures": {"capacity": 12, "enrolled": 12, "waiting": 4},
     },
     {
         "kind": "below_minimum",
@@ -132,7 +132,7 @@ NEEDS = [
         "offering": "o1",
         "session": "o1.s1",
         "title": "Sales workshop, Munich",
-        "figures": {"unrecorded": 2},
+        "figures": {"unrecorded": 2, "expected": 12},
     },
     {
         "kind": "missing_pre_work",
@@ -140,7 +140,7 @@ NEEDS = [
         "due_at": at(48),
         "offering": "o2",
         "title": "Sales onboarding",
-        "figures": {"missing": 7},
+        "figures": {"missing": 7, "enrolled": 20},
         "learners": [f"l{n:02d}" for n in range(7)],
     },
 ]
