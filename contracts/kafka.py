@@ -17,6 +17,9 @@ CONTENT_TYPE = "content-type"
 STRUCTURED = "application/cloudevents"
 
 
+_encode = msgspec.json.Encoder().encode
+
+
 class Message(msgspec.Struct, frozen=True):
     """What is sent: key and value, and headers in the order given."""
 
@@ -43,22 +46,21 @@ def from_kafka(headers: Iterable[tuple[str, bytes | None]], value: bytes | None)
     Raises:
         ForeignMessage: it is no CloudEvent, none of ours, or damaged.
     """
-    texts = _texts(headers)
-    content_type = texts.pop(CONTENT_TYPE, "application/json").lower()
+    named = _attributes(headers)
+    content_type = named.pop(CONTENT_TYPE, "application/json").lower()
     if value is None:
         raise ForeignMessage("a message without data")
     if content_type.startswith(STRUCTURED):
         return _recorded(*_structured(content_type, value))
-    named = {name.removeprefix(PREFIX): text for name, text in texts.items() if name.startswith(PREFIX)}
     return _recorded(named, msgspec.Raw(value))
 
 
-def _texts(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]:
+def _attributes(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]:
     found = {}
     for name, value in headers:
-        if value is not None and (name == CONTENT_TYPE or name.startswith(PREFIX)):
+        if value is not None and (name.startswith(PREFIX) or name == CONTENT_TYPE):
             try:
-                found[name] = value.decode()
+                found[name.removeprefix(PREFIX)] = value.decode()
             except UnicodeDecodeError:
                 continue
     return found
@@ -117,4 +119,4 @@ def _positions(text: str | None) -> dict[str, int] | None:
 
 
 def _text(value: Any) -> bytes:
-    return value.encode() if isinstance(value, str) else msgspec.json.encode(value).strip(b'"')
+    return value.encode() if isinstance(value, str) else _encode(value).strip(b'"')
