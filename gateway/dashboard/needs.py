@@ -67,8 +67,8 @@ def _below_minimum(title: str, figures: Need, need: Need, at: _Times) -> Line:
 
 
 def _open_roll(title: str, figures: Need, need: Need, at: _Times) -> Line:
-    day = f", {at.due.day}" if at.due else ""
-    what = f"{title}, roll of{day.removeprefix(',')}: {figures.get('unrecorded')} unrecorded"
+    roll = f"roll of {at.due.day}" if at.due else "roll"
+    what = f"{title}, {roll}: {figures.get('unrecorded')} unrecorded"
     why = f"{figures.get('expected')} were expected. Nobody completes on an open roll."
     return what, why, "Open roll", f"/sessions/{need.get('session')}"
 
