@@ -152,10 +152,10 @@ def create_generation(connection: sqlite3.Connection, view: View, generation: in
 def index_generation(connection: sqlite3.Connection, view: View, generation: int) -> None:
     """The indexes of a generation's tables; those that are there already stay."""
     if isinstance(view, Facts):
-        columns = ", ".join(("effective_from", "effective_to", *(column(one.name) for one in view.columns)))
+        names = ("effective_from", "effective_to", *(column(one.name) for one in view.columns), "recorded_to")
         connection.execute(
             f'CREATE INDEX IF NOT EXISTS "known:{view.name}:{generation}" ON {rows_table(view, generation)} '
-            f"({columns}) WHERE recorded_to = {OPEN}"
+            f"({', '.join(names)}) WHERE recorded_to = {OPEN}"
         )
         return
     for name in view.index:

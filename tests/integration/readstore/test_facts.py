@@ -1,0 +1,203 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chassis.errors import Malformed
+from chassis.fold import Incoming, fold_facts
+from chassis.projection import AsOf, Between, Figure, Month
+from chassis.readstore.port import Row
+from tests.toys.reading import ENROLLMENTS, MemoryLog, at, cancelled, completed, enrolled
+from tests.toys.shelf import fact, put, row
+
+ALL = Figure(name="all")
+DONE = Figure(name="done", where={"state": "completed"})
+
+
+async def figures(store, by=(), where=None, as_of=None, of=(ALL, DONE)):
+    return await store.aggregate(ENROLLMENTS, by, of, where or {}, as_of or AsOf())
+
+
+async def test_figures_count_the_rows_that_satisfy_them(store):
+    await put(store, ENROLLMENTS, fact("a", row("completed")), fact("b", row("enrolled")), fact("c", row("completed")))
+
+    assert await figures(store) == [{"all": 3, "done": 2}]
+
+
+async def test_no_facts_make_zeros_or_no_groups(store):
+    assert await figures(store) == [{"all": 0, "done": 0}]
+    assert await figures(store, ["course"]) == []
+
+
+async def test_figures_come_by_any_combination_of_columns(store):
+    await put(
+        store,
+        ENROLLMENTS,
+        fact("a", row("completed", course="c1", offering="o1")),
+        fact("b", row("enrolled", course="c1", offering="o1")),
+        fact("c", row("enrolled", course="c2", offering="o2")),
+    )
+
+    assert await figures(store, ["course", "offering"]) == [
+        {"course": "c1", "offering": "o1", "all": 2, "done": 1},
+        {"course": "c2", "offering": "o2", "all": 1, "done": 0},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("where", "count"),
+    [
+        ({"state": "enrolled"}, 1),
+        ({"state": ["enrolled", "completed"]}, 2),
+        ({"organization": None}, 3),
+        ({"held": False}, 1),
+        ({"since": Between(since=at(5))}, 1),
+        ({"since": Between(since=at(0), before=at(5))}, 1),
+        ({"since": None}, 1),
+        ({"state": "x' OR 1=1 --"}, 0),
+    ],
+)
+async def test_filters(store, where, count):
+    await put(
+        store,
+        ENROLLMENTS,
+        fact("a", row("enrolled", since=0)),
+        fact("b", row("completed", since=5)),
+        fact("c", row("waitlisted", since=None)),
+    )
+
+    assert (await figures(store, where=where))[0]["all"] == count
+
+
+async def test_values_come_back_as_their_types(store):
+    await put(store, ENROLLMENTS, fact("a", row("waitlisted", since=0.5)))
+
+    assert await figures(store, ["since", "held", "organization"], of=[ALL]) == [
+        {"since": at(0.5), "held": False, "organization": None, "all": 1}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "month"), [("UTC", "2026-03"), ("Pacific/Auckland", "2026-04"), ("America/New_York", "2026-03")]
+)
+async def test_months_begin_where_the_timezone_says(store, zone, month):
+    end_of_march = datetime(2026, 3, 31, 23, 30, tzinfo=UTC)
+    late = Row(("c1", "o1", None, "enrolled", end_of_march, True), at(0), None, at(0), None)
+    await put(store, ENROLLMENTS, fact("a", late))
+
+    assert await figures(store, [Month(column="since", timezone=zone)], of=[ALL]) == [{"month": month, "all": 1}]
+
+
+async def test_a_month_of_nothing_is_null(store):
+    await put(store, ENROLLMENTS, fact("a", row("enrolled", since=None)))
+
+    assert (await figures(store, [Month(column="since", timezone="UTC")]))[0]["month"] is None
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../../etc/passwd"])
+async def test_an_unknown_timezone_is_malformed(store, zone):
+    with pytest.raises(Malformed):
+        await figures(store, [Month(column="since", timezone=zone)])
+
+
+@pytest.mark.parametrize("name", ["nothing", "state) --"])
+async def test_an_undeclared_column_is_a_mistake_of_ours(store, name):
+    for broken in ({"by": [name]}, {"where": {name: 1}}, {"of": [Figure(name="x", where={name: 1})]}):
+        with pytest.raises(ValueError, match="no column"):
+            await figures(store, **broken)
+
+
+async def test_on_and_known_at_choose_the_rows_that_were_valid_and_known(store):
+    await put(
+        store,
+        ENROLLMENTS,
+        fact(
+            "a",
+            row("enrolled", effective=(1, None), known=(1, 9)),
+            row("enrolled", effective=(1, 5), known=(9, None)),
+            row("completed", effective=(5, None), known=(9, None)),
+        ),
+    )
+
+    async def state(on, known_at=None):
+        as_of = AsOf(on=at(on), known_at=None if known_at is None else at(known_at))
+        return [one["state"] for one in await store.rows(ENROLLMENTS, {}, as_of)]
+
+    assert await state(0) == []
+    assert await state(1) == ["enrolled"]
+    assert await state(4.99) == ["enrolled"]
+    assert await state(5) == ["completed"]
+    assert await state(5, known_at=8) == ["enrolled"]
+    assert await state(5, known_at=9) == ["completed"]
+    assert await state(5, known_at=0) == []
+
+
+async def test_now_is_not_before_the_newest_fact_though_the_clock_was_set_back(store):
+    ahead = 60 * 24 * 365 * 50
+    await put(store, ENROLLMENTS, fact("a", row("enrolled", effective=(ahead, None), known=(ahead, None))))
+
+    assert await figures(store) == [{"all": 1, "done": 0}]
+
+
+async def test_a_thing_written_again_has_its_new_rows_alone(store):
+    await put(store, ENROLLMENTS, fact("a", row("enrolled")), fact("b", row("enrolled")))
+    await put(store, ENROLLMENTS, fact("a", row("completed"), revision=1))
+
+    assert await figures(store) == [{"all": 2, "done": 1}]
+
+
+async def test_a_thing_that_loses_keeps_its_rows(store):
+    await put(store, ENROLLMENTS, fact("a", row("enrolled")))
+
+    assert await put(store, ENROLLMENTS, fact("a", row("completed"), revision=7), fact("b", row("enrolled"))) == [
+        ("enrollments", "a")
+    ]
+    assert await figures(store) == [{"all": 2, "done": 0}]
+
+
+async def test_the_rows_behind_a_figure_come_by_thing_and_up_to_a_limit(store):
+    await put(store, ENROLLMENTS, *(fact(key, row("enrolled", offering=key)) for key in ("c", "a", "b")))
+
+    assert [one["offering"] for one in await store.rows(ENROLLMENTS, {}, AsOf(), 2)] == ["a", "b"]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["a", "b"]), st.integers(0, 2), st.integers(0, 6)), max_size=8))
+async def test_figures_as_of_any_times_equal_those_of_a_plain_fold(store, history):
+    made = [enrolled, cancelled, completed]
+    logs = {name: MemoryLog(name) for name in ("enrollment", "attendance")}
+    things = {}
+    for minutes, (learner, which, effective) in enumerate(history):
+        payload = made[which]("o1", learner)
+        event = logs[payload.SERVICE].add(payload, f"s:{learner}", minutes=minutes, effective=effective)
+        things.setdefault(learner, []).append(Incoming(event, payload))
+    generation, _ = await store.generations(ENROLLMENTS)
+    present = await store.load(ENROLLMENTS, generation, ["a", "b"])
+    writes = [fold_facts(ENROLLMENTS, key, None, events) for key, events in things.items()]
+    empty = [fact(key) for key in present.keys() - things.keys()]
+    revisions = {key: stored.revision for key, stored in present.items()}
+    await put(store, ENROLLMENTS, *(_on(write, revisions.get(write.key, 0)) for write in (*writes, *empty)))
+
+    for on in range(-1, 7):
+        for known_at in range(-1, 9):
+            rows = await store.rows(ENROLLMENTS, {}, AsOf(on=at(on), known_at=at(known_at)))
+            assert [one["state"] for one in rows] == [
+                state for key in sorted(things) if (state := _state(things[key], on, known_at))
+            ]
+
+
+def _on(write, revision):
+    return type(write)(**{**{name: getattr(write, name) for name in write.__struct_fields__}, "revision": revision})
+
+
+def _state(things, on, known_at):
+    known = [one for one in things if one.recorded.recorded_at <= at(known_at)]
+    happened = sorted(
+        (one for one in known if one.recorded.effective_at <= at(on)),
+        key=lambda one: (one.recorded.effective_at, ENROLLMENTS.rank(one.payload), one.recorded.recorded_at),
+    )
+    row = None
+    for one in happened:
+        row = ENROLLMENTS.fold(row, one.payload, one.recorded)
+    return row and row["state"]
