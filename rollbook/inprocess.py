@@ -38,20 +38,18 @@ class InProcessClient(HttpClient):
         super().__init__(httpx.AsyncClient(transport=transport, base_url="http://rollbook.internal"), token)
         self._actor, self._platform = actor, platform
         self._correlation = new_id("i")
-        self._reached: dict[str, int] = {}
         self._commands: dict[str, Mapping[str, type[Command]]] = {}
 
     async def batch(self, service: str, lines: Sequence[Line]) -> Sequence[Answer]:
         """Send many commands of one service at once."""
         loop = self._platform.loop(service)
-        after = dict(self._reached)
-        return await asyncio.gather(*(self._submit(loop, line, after) for line in lines))
+        return await asyncio.gather(*(self._submit(loop, line) for line in lines))
 
     async def settle(self) -> None:
         """Until views and reactions have seen everything."""
         await self._platform.settle()
 
-    async def _submit(self, loop: DecisionLoop, line: Line, after: Mapping[str, int]) -> Answer:
+    async def _submit(self, loop: DecisionLoop, line: Line) -> Answer:
         try:
             command = msgspec.convert(line.body, self._type(loop, line.command))
         except msgspec.ValidationError as wrong:
@@ -62,14 +60,11 @@ class InProcessClient(HttpClient):
             actor=self._actor,
             at=line.at,
             correlation=self._correlation,
-            after=after,
         )
         try:
             reply = await loop.submit(request)
         except Problem as problem:
             return Answer(problem.status, problem.body(), isinstance(problem, Repeated))
-        service = loop.service.name
-        self._reached[service] = max(reply.position, self._reached.get(service, 0))
         return Answer(reply.status, reply.body, reply.repeated)
 
     def _type(self, loop: DecisionLoop, name: str) -> type[Command]:
