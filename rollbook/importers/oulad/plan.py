@@ -56,7 +56,7 @@ def courses(found: Catalog, ids: Ids, note: Note) -> Conversation:
 
 def _defined(run: Presentation, parts: list[dict[str, Any]], row: Row) -> Generator[Line, Answer, str | None]:
     key = f"course/{run.code}/{_digest(parts)}"
-    title = f"Module {run.module}"
+    title = f"{run.module}, tutored university module"
     answer = yield _scheduling(
         "DefineCourse", key, row, code=run.module, title=title, completion_rule="result", components=parts
     )
