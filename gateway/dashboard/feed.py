@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway.dashboard import times
 from gateway.dashboard.api import Session
-from gateway.dashboard.sentences import line
+from gateway.dashboard.sentences import TOLD, line
 from gateway.dashboard.visit import Visit
 from gateway.dashboard.words import Names, kind_of, learners_in, person
 
@@ -15,7 +15,7 @@ Event = Mapping[str, Any]
 
 async def latest(visit: Visit, count: int, root: str | None = None) -> list[dict[str, Any]]:
     """The newest events, newest first."""
-    page = await visit.session.get("/v1/events", last=count, root=root)
+    page = await visit.session.get("/v1/events", last=count, root=root, type=",".join(TOLD))
     return await lines(visit, list(reversed(page["events"])))
 
 
@@ -35,7 +35,7 @@ async def names_in(session: Session, events: Sequence[Event]) -> Names:
     people, offerings, courses, programs = await asyncio.gather(
         session.people(ident for event in events for ident in learners_in(event)),
         session.documents("/v1/offerings", ids("offering")),
-        session.documents("/v1/courses", [i for e, i in zip(events, ids("course"), strict=True) if _alone(e)]),
+        session.documents("/v1/courses", ids("course")),
         session.documents("/v1/programs", ids("program")),
     )
     return Names(people=people, offerings=offerings, courses=courses, programs=programs)
@@ -47,10 +47,6 @@ def who(row: Mapping[str, Any], people: Mapping[str, Mapping[str, Any]]) -> str:
     if row.get("name"):
         known[row["learner"]] = {**known.get(row["learner"], {}), "name": row["name"]}
     return person(row.get("learner"), known)
-
-
-def _alone(event: Event) -> bool:
-    return not (event.get("data") or {}).get("offering")
 
 
 def _line(event: Event, names: Names, known: Mapping[str, Event], zone: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from gateway.dashboard.words import label, percent
 WIDTH = 250.0
 BANDS = {"live": (0.85, 0.95), "self_paced": (0.15, 0.30)}
 ORDER = ("live", "blended", "self_paced")
-ROOM_INSIDE = 130.0
+LABEL = 95.0
 
 
 async def formats(visit: Visit) -> Mapping[str, Any]:
@@ -30,7 +30,9 @@ def bar(row: Mapping[str, Any], href: str) -> dict[str, Any]:
     rate = row["completion_rate"] or 0
     width = round(rate * WIDTH, 1)
     band = BANDS.get(row["format"])
-    edge = max(width, band[1] * WIDTH if band else 0)
+    edge = width
+    if band and width < band[1] * WIDTH and width + LABEL > band[0] * WIDTH:
+        edge = band[1] * WIDTH
     return {
         "format": row["format"],
         "rate": rate,
@@ -54,15 +56,17 @@ def notes(
     by_course: Sequence[Mapping[str, Any]],
     courses: Mapping[str, Mapping[str, Any]],
 ) -> list[str]:
-    """Whose figures these are, where a whole format rests on one course."""
+    """Whose figures these are, where more than half of a format's people are in one course."""
     told = []
     for row in shown:
-        own = [other for other in by_course if other["format"] == row["format"] and other.get("course")]
-        if len(own) != 1:
+        own = [one for one in by_course if one["format"] == row["format"] and one.get("course")]
+        most = max(own, key=lambda one: one["enrolled"], default=None)
+        if most is None or most["enrolled"] * 2 <= row["enrolled"]:
             continue
-        title = courses.get(own[0].get("course_id") or "", {}).get("title", "")
-        about = f" ({title})" if title and title != own[0]["course"] else ""
-        told.append(f"{label(row['format']).capitalize()}: n = {row['enrolled']:,} in {own[0]['course']}{about}.")
+        code, title = most["course"], courses.get(most.get("course_id") or "", {}).get("title")
+        name = f"{code} ({title})" if title and not title.startswith(code) else title or code
+        kind = label(row["format"]).capitalize()
+        told.append(f"{kind}: n = {most['enrolled']:,} in {name}; {most['completed']:,} completed.")
     return told
 
 

@@ -20,7 +20,8 @@ async def ahead(visit: Visit) -> list[dict[str, Any]]:
     found = await visit.session.every("/v1/offerings", state="published")
     dated = [row for row in found if row.get("starts_at") and row["delivery"] == "scheduled"]
     coming = sorted((row for row in dated if moment(row["starts_at"]) >= visit.now), key=_start)[:AHEAD]  # type: ignore[operator]
-    any_time = [row for row in found if row["delivery"] == "on_demand"][:ON_DEMAND_AHEAD]
+    lasting = [row for row in found if row["delivery"] == "on_demand" and not _over(row, visit)]
+    any_time = lasting[:ON_DEMAND_AHEAD]
     return await with_seats(visit, [*coming, *any_time])
 
 
@@ -47,6 +48,11 @@ async def offerings(visit: Visit) -> Response:
 
     parts = (Part(name="offerings", template="lists/offerings.html", build=build, live="scheduling enrollment"),)
     return await show(visit, Page(template="single.html", title="Offerings", nav="Offerings", parts=parts))
+
+
+def _over(row: Mapping[str, Any], visit: Visit) -> bool:
+    end = moment(row.get("ends_at"))
+    return bool(end and end < visit.now)
 
 
 def _start(row: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from contracts.catalog import published
 from gateway.dashboard.words import Line, Names, kind_of, label
 
 Data = Mapping[str, Any]
@@ -88,6 +89,16 @@ def _because(data: Data, names: Names) -> str:
     return f"because {names.who(because)} gave up a seat" if because else ""
 
 
+def _outcome(data: Data, names: Names) -> Line:
+    source = str(data.get("source") or "")
+    return Line(
+        what=f"{names.who(data.get('learner'))}: {data.get('component')} {label(data.get('outcome'))}",
+        about=names.offering(data.get("offering")),
+        note="from the roll" if source.startswith("session:") else f"from {source}" if source else "",
+        href=_offering(data.get("offering")),
+    )
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "code-claimed": lambda data, names: Line(
         what="Code taken", about=str(data.get("code")), note=label(data.get("kind"))
@@ -146,12 +157,7 @@ SENTENCES: Mapping[str, Sentence] = {
         about=names.offering(data.get("offering")),
         href=f"/sessions/{data.get('session')}",
     ),
-    "component-outcome-recorded": lambda data, names: Line(
-        what=f"{names.who(data.get('learner'))}: {data.get('component')} {label(data.get('outcome'))}",
-        about=names.offering(data.get("offering")),
-        note=f"from {data['source']}" if data.get("source") else "",
-        href=_offering(data.get("offering")),
-    ),
+    "component-outcome-recorded": _outcome,
     "course-completed": _person_on_offering("completed"),
     "course-failed": _person_on_offering("did not pass"),
     "course-withdrawn": _person_on_offering("withdrew"),
@@ -160,4 +166,14 @@ SENTENCES: Mapping[str, Sentence] = {
     "path-left": _on_path("left the path"),
     "course-credited": _on_path("credited on the path"),
     "program-completed": _on_path("completed the program"),
+    "program-completion-withdrawn": _on_path("lost the program's completion"),
 }
+
+BEHIND_THE_SCENES = frozenset(
+    {
+        "code-claimed", "roster-opened", "roster-closed", "roll-opened", "roll-moved", "roll-withdrawn",
+        "attendance-confirmed", "path-joined", "path-left", "course-credited",
+    }
+)  # fmt: skip
+TOLD = tuple(kind.TYPE for kind in published() if kind.NAME in SENTENCES and kind.NAME not in BEHIND_THE_SCENES)
+"""The types that make up the feed; the rest is bookkeeping, told where a history is asked for."""
