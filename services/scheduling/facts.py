@@ -1,87 +1,56 @@
-"""The facts that commands rest on, gathered from scheduling's own views for a whole batch at once.
+"""What commands rest on beside the streams of scheduling that they read, found for a whole batch at once.
 
 What a command names may have been made a moment ago: what is not there yet is `NotYetKnown`, so that
 the loop waits for it. Positions are read before documents: facts are at least as new as they say.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown, Problem, Unknown
-from contracts.shared import Format
-from services.scheduling.commands import DefineProgram, PublishProgram, ScheduleOffering
+from services.scheduling.commands import PublishProgram, ScheduleOffering
 from services.scheduling.domain.course import not_published
-from services.scheduling.domain.offering import OfferingFacts
 from services.scheduling.projections import COURSES, ORGANIZATIONS, PROGRAMS, CourseDocument, ProgramDocument
 
 
-async def for_offerings(commands: Sequence[ScheduleOffering], reads: Any) -> Sequence[Gathered | Problem]:
-    """Per command its `OfferingFacts`, or which of course, program and organization is unknown."""
+async def organizations(commands: Sequence[ScheduleOffering], reads: Any) -> Sequence[Gathered | Problem]:
+    """Per command nothing, or that the organization is unknown for which it is held."""
     positions = reads.positions()
-    courses = await reads.get_many(COURSES, {command.course for command in commands})
-    programs = await reads.get_many(PROGRAMS, {command.program for command in commands if command.program})
-    organizations = await reads.get_many(
-        ORGANIZATIONS, {command.organization for command in commands if command.organization}
-    )
+    found = await reads.get_many(ORGANIZATIONS, {command.organization for command in commands if command.organization})
 
-    def facts(command: ScheduleOffering) -> OfferingFacts:
-        course: CourseDocument = _known(courses, "course", command.course)
-        if course.published is None:
-            raise _not_published(course.course)
-        if command.organization:
-            _known(organizations, "organization", command.organization)
-        path = _known(programs, "program", command.program).steps if command.program else None
-        return OfferingFacts(
-            course=course.published,
-            program_courses=None if path is None else frozenset(step.course for step in path),
-        )
+    def answer(command: ScheduleOffering) -> Gathered | Problem:
+        if not command.organization:
+            return Gathered(facts=None)
+        if command.organization not in found:
+            return _not_yet("organization", command.organization)
+        return Gathered(facts=None, rests_on=positions)
 
-    return [_answer(facts, command, positions) for command in commands]
+    return [answer(command) for command in commands]
 
 
-async def for_new_programs(commands: Sequence[DefineProgram], reads: Any) -> Sequence[Gathered | Problem]:
-    """Per command the format of each course on its path, or which of them is unknown."""
-    positions = reads.positions()
-    courses = await reads.get_many(COURSES, {step.course for command in commands for step in command.steps})
-
-    def facts(command: DefineProgram) -> Mapping[str, Format]:
-        return {step.course: _known(courses, "course", step.course).format for step in command.steps}
-
-    return [_answer(facts, command, positions) for command in commands]
-
-
-async def for_published_programs(commands: Sequence[PublishProgram], reads: Any) -> Sequence[Gathered | Problem]:
+async def publications(commands: Sequence[PublishProgram], reads: Any) -> Sequence[Gathered | Problem]:
     """Per command nothing, or which courses on the program's path are not published."""
     positions = reads.positions()
-    programs = await reads.get_many(PROGRAMS, {command.program for command in commands})
-    courses = await reads.get_many(COURSES, {step.course for path in programs.values() for step in path.steps})
-
-    def facts(command: PublishProgram) -> None:
-        path: ProgramDocument = _known(programs, "program", command.program)
-        drafts = [step.course for step in path.steps if _known(courses, "course", step.course).published is None]
-        if drafts:
-            raise _not_published(*drafts)
-
-    return [_answer(facts, command, positions) for command in commands]
-
-
-def _answer(facts: Callable[[Any], Any], command: Any, positions: Mapping[str, int]) -> Gathered | Problem:
-    try:
-        return Gathered(facts=facts(command), rests_on=positions)
-    except Problem as problem:
-        return problem
-
-
-def _known(found: Mapping[str, Any], kind: str, ident: str) -> Any:
-    if ident not in found:
-        named: dict[str, Any] = {kind: ident}
-        unknown = Unknown(f"There is no {kind} {ident}.", **named)
-        raise NotYetKnown(f"The {kind} {ident} has not arrived here yet.", otherwise=unknown, **named)
-    return found[ident]
-
-
-def _not_published(*courses: str) -> NotYetKnown:
-    return NotYetKnown(
-        "The course's publication has not arrived here yet.", otherwise=not_published(courses), courses=courses
+    programs: Mapping[str, ProgramDocument] = await reads.get_many(PROGRAMS, {command.program for command in commands})
+    courses: Mapping[str, CourseDocument] = await reads.get_many(
+        COURSES, {step.course for program in programs.values() for step in program.steps}
     )
+    published = {ident for ident, course in courses.items() if course.published is not None}
+
+    def answer(command: PublishProgram) -> Gathered | Problem:
+        if command.program not in programs:
+            return _not_yet("program", command.program)
+        drafts = [step.course for step in programs[command.program].steps if step.course not in published]
+        if drafts:
+            told = "A publication has not arrived here yet."
+            return NotYetKnown(told, otherwise=not_published(drafts), courses=drafts)
+        return Gathered(facts=None, rests_on=positions)
+
+    return [answer(command) for command in commands]
+
+
+def _not_yet(kind: str, ident: str) -> NotYetKnown:
+    named: dict[str, Any] = {kind: ident}
+    told = f"There is no {kind} {ident}"
+    return NotYetKnown(f"{told} here yet.", otherwise=Unknown(f"{told}.", **named), **named)

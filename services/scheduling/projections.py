@@ -23,7 +23,8 @@ from contracts.scheduling import (
     SessionScheduled,
 )
 from contracts.shared import Blend, CompletionRule, Component, Delivery, Format, Step
-from services.scheduling.domain.offering import CourseVersion, OfferingState
+from services.scheduling.domain.course import CourseVersion
+from services.scheduling.domain.offering import OfferingState
 
 UNSET_TIME = datetime.max.replace(tzinfo=UTC)
 

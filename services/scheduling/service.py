@@ -36,25 +36,30 @@ HANDLERS = (
     ),
     Handler(
         command=commands.DefineProgram,
-        streams=lambda c, context: (claim_stream("program", c.code), stream("program", context.new_id)),
+        streams=lambda c, context: (
+            claim_stream("program", c.code),
+            stream("program", context.new_id),
+            *(stream("course", step.course) for step in c.steps),
+        ),
         decide=program.define,
-        gather=facts.for_new_programs,
         id_kind="p",
     ),
     Handler(
         command=commands.PublishProgram,
         streams=lambda c, context: (stream("program", c.program),),
         decide=program.publish,
-        gather=facts.for_published_programs,
+        gather=facts.publications,
     ),
     Handler(
         command=commands.ScheduleOffering,
         streams=lambda c, context: (
             claim_stream("offering", c.code),
             stream("offering", offering.offering_id(c, context.new_id)),
+            stream("course", c.course),
+            *((stream("program", c.program),) if c.program else ()),
         ),
         decide=offering.schedule,
-        gather=facts.for_offerings,
+        gather=facts.organizations,
         id_kind="o",
     ),
     Handler(

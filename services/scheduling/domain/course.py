@@ -16,12 +16,26 @@ from services.scheduling.commands import DefineCourse, NewComponent, PublishCour
 from services.scheduling.domain.claim import Claim, claim_stream, take
 
 
+class CourseVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """A version of a course that was published, as an offering takes it over; it never changes."""
+
+    course: str
+    code: str
+    title: str
+    version: int
+    format: Format
+    components: tuple[Component, ...]
+    completion_rule: CompletionRule = CompletionRule.COMPONENTS
+
+
 class Course(msgspec.Struct):
     """What decisions about a course rest on; version 0 is before it was defined."""
 
     version: int = 0
-    published: int = 0
+    offered: CourseVersion | None = None
+    code: str = ""
     title: str = ""
+    format: Format = Format.LIVE
     components: tuple[Component, ...] = ()
     blend: Blend | None = None
     completion_rule: CompletionRule = CompletionRule.COMPONENTS
@@ -65,7 +79,7 @@ def revise(states: Mapping[str, Any], command: ReviseCourse, _context: Context) 
         Refused: a rule of `check`.
     """
     name = stream("course", command.course)
-    course = _existing(states[name], command.course)
+    course = existing(states[name], command.course)
     components = _published(command.components)
     format_ = format_of([part.format for part in components])
     kept = course.blend if format_ is Format.BLENDED else None
@@ -94,9 +108,9 @@ def publish(states: Mapping[str, Any], command: PublishCourse, _context: Context
         Unknown: there is no such course.
     """
     name = stream("course", command.course)
-    course = _existing(states[name], command.course)
+    course = existing(states[name], command.course)
     reply = {"course": command.course, "course_version": course.version}
-    if course.published == course.version:
+    if course.offered is not None and course.offered.version == course.version:
         return Decision(reply=reply)
     return Decision(
         events=((name, CoursePublished(course=command.course, course_version=course.version)),), reply=reply
@@ -128,6 +142,30 @@ def check(components: Sequence[Component], blend: Blend | None, rule: Completion
     return format_
 
 
+def existing(course: Course, ident: str) -> Course:
+    """The course, if it was ever defined.
+
+    Raises:
+        Unknown: there is no such course.
+    """
+    if course.version == 0:
+        raise Unknown(f"There is no course {ident}.", course=ident)
+    return course
+
+
+def offered(course: Course, ident: str) -> CourseVersion:
+    """The version that may be offered.
+
+    Raises:
+        Unknown: there is no such course.
+        Refused: `course-not-published`.
+    """
+    version = existing(course, ident).offered
+    if version is None:
+        raise not_published([ident])
+    return version
+
+
 def not_published(courses: Sequence[str]) -> Refused:
     """The refusal to use courses that may not be offered yet."""
     return Refused(
@@ -139,22 +177,29 @@ def evolve(course: Course, event: Event) -> Course:
     """Fold one event."""
     match event:
         case CourseDefined():
-            course.version, course.completion_rule = event.course_version, event.completion_rule
+            course.code, course.completion_rule = event.code, event.completion_rule
         case CourseRevised():
-            course.version = event.course_version
+            pass
         case CoursePublished():
-            course.published = event.course_version
+            course.offered = _offered(course, event)
             return course
         case _:
             return course
-    course.title, course.components, course.blend = event.title, event.components, event.blend
+    course.version, course.title, course.format = event.course_version, event.title, event.format
+    course.components, course.blend = event.components, event.blend
     return course
 
 
-def _existing(course: Course, ident: str) -> Course:
-    if course.version == 0:
-        raise Unknown(f"There is no course {ident}.", course=ident)
-    return course
+def _offered(course: Course, event: CoursePublished) -> CourseVersion:
+    return CourseVersion(
+        course=event.course,
+        code=course.code,
+        title=course.title,
+        version=event.course_version,
+        format=course.format,
+        components=course.components,
+        completion_rule=course.completion_rule,
+    )
 
 
 def _published(components: Sequence[NewComponent]) -> tuple[Component, ...]:

@@ -23,9 +23,10 @@ from contracts.scheduling import (
     SessionRescheduled,
     SessionScheduled,
 )
-from contracts.shared import CompletionRule, Component, Format
 from services.scheduling.commands import CancelBelowMinimum, CancelOffering, PublishOffering, ScheduleOffering
 from services.scheduling.domain.claim import Claim, claim_stream, take
+from services.scheduling.domain.course import offered
+from services.scheduling.domain.program import Program
 from services.scheduling.domain.terms import check_seats, is_open, times
 
 
@@ -35,27 +36,6 @@ class OfferingState(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
     CANCELLED = "cancelled"
-
-
-class CourseVersion(msgspec.Struct, frozen=True, kw_only=True):
-    """The published version of a course, as far as an offering takes it over."""
-
-    course: str
-    code: str
-    title: str
-    version: int
-    format: Format
-    components: tuple[Component, ...]
-    completion_rule: CompletionRule = CompletionRule.COMPONENTS
-
-
-class OfferingFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a new offering rests on: the course's published version, and the courses on the path of
-    the program it belongs to, if it belongs to one.
-    """
-
-    course: CourseVersion
-    program_courses: frozenset[str] | None = None
 
 
 class Session(msgspec.Struct):
@@ -84,18 +64,14 @@ def schedule(states: Mapping[str, Any], command: ScheduleOffering, context: Cont
     """A draft that carries the course's published version whole.
 
     Raises:
-        Refused: `course-not-in-program`, `code-taken`, or a rule about seats and times (`terms`).
+        Unknown: there is no such course or program.
+        Refused: `course-not-published`, `course-not-in-program`, `code-taken`, or a rule about seats
+            and times (`terms`).
     """
     offering = offering_id(command, context.new_id)
-    facts: OfferingFacts = context.facts
-    course = facts.course
-    if facts.program_courses is not None and command.course not in facts.program_courses:
-        raise Refused(
-            "The program has no step with this course.",
-            slug="course-not-in-program",
-            course=command.course,
-            program=command.program,
-        )
+    course = offered(states[stream("course", command.course)], command.course)
+    if command.program:
+        _check_step(states[stream("program", command.program)], command)
     check_seats(command)
     claim: Claim = states[claim_stream("offering", command.code)]
     scheduled = OfferingScheduled(
@@ -209,3 +185,15 @@ def _sessions_after(offering: Offering, time: datetime) -> Iterator[str]:
     for ident, session in offering.sessions.items():
         if session.ends_at > time and not session.cancelled:
             yield ident
+
+
+def _check_step(program: Program, command: ScheduleOffering) -> None:
+    if program.defined is None:
+        raise Unknown(f"There is no program {command.program}.", program=command.program)
+    if all(step.course != command.course for step in program.defined.steps):
+        raise Refused(
+            "The program has no step with this course.",
+            slug="course-not-in-program",
+            course=command.course,
+            program=command.program,
+        )

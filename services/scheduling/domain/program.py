@@ -14,7 +14,7 @@ from contracts.scheduling import ProgramDefined, ProgramPublished
 from contracts.shared import Format, Step
 from services.scheduling.commands import DefineProgram, PublishProgram
 from services.scheduling.domain.claim import Claim, claim_stream, take
-from services.scheduling.domain.course import format_of
+from services.scheduling.domain.course import existing, format_of
 
 
 class Program(msgspec.Struct):
@@ -26,20 +26,21 @@ class Program(msgspec.Struct):
 
 
 def define(states: Mapping[str, Any], command: DefineProgram, context: Context) -> Decision:
-    """A program in its first version, and its code. `context.facts` has the format of each course.
+    """A program in its first version, and its code.
 
     Raises:
+        Unknown: there is no such course as a step names.
         Refused: `code-taken`, or a rule of `check`.
     """
     program = context.new_id
-    formats: Mapping[str, Format] = context.facts
+    courses = [existing(states[stream("course", step.course)], step.course) for step in command.steps]
     check(command.steps)
     claim: Claim = states[claim_stream("program", command.code)]
     defined = ProgramDefined(
         program=program,
         code=command.code,
         title=command.title,
-        format=Format.BLENDED if command.blend else format_of([formats[step.course] for step in command.steps]),
+        format=Format.BLENDED if command.blend else format_of([course.format for course in courses]),
         steps=tuple(msgspec.convert(step, Step, from_attributes=True) for step in command.steps),
         blend=command.blend,
     )

@@ -96,12 +96,27 @@ def impatient(monkeypatch):
 
 
 @pytest.mark.usefixtures("impatient")
-async def test_an_unknown_course_is_waited_for_and_then_unknown(platform):
+async def test_an_unknown_organization_is_waited_for_and_then_unknown(platform):
+    course = await a_course(platform)
+    told, _ = await platform.post("/v1/offerings", an_offering(course, organization="g9"), status=404)
+    assert (told["type"], told["organization"]) == ("/problems/unknown", "g9")
+
+
+async def test_an_unknown_course_is_unknown_at_once(platform):
     told, _ = await platform.post("/v1/offerings", an_offering("c9"), status=404)
     assert (told["type"], told["course"]) == ("/problems/unknown", "c9")
 
 
-@pytest.mark.usefixtures("impatient")
+async def test_a_course_revised_and_published_a_moment_ago_is_offered_in_that_version(platform):
+    course = await a_course(platform)
+    for version in range(2, 12):
+        parts = [{"key": f"part-{version}", "title": "Part", "kind": "session"}]
+        await platform.post(f"/v1/courses/{course}/revise", {"components": parts})
+        await platform.post(f"/v1/courses/{course}/publish")
+        made, _ = await platform.post("/v1/offerings", an_offering(course, code=f"O-{version}"))
+        assert made["course_version"] == version
+
+
 async def test_a_draft_course_is_refused_and_the_rule_named(platform):
     made, _ = await platform.post("/v1/courses", examples.COURSE_BODY)
     told, _ = await platform.post("/v1/offerings", an_offering(made["course"]), status=409)

@@ -10,30 +10,48 @@ from chassis.errors import Refused, Unknown
 from contracts.enrollment import MinimumMissed
 from contracts.scheduling import (
     CodeClaimed,
+    CourseDefined,
+    CoursePublished,
+    CourseRevised,
     OfferingCancelled,
     OfferingPublished,
     OfferingScheduled,
+    ProgramDefined,
     SessionCancelled,
     SessionScheduled,
 )
-from contracts.shared import CompletionRule, Component, ComponentKind, Delivery, Format
-from services.scheduling.commands import CancelBelowMinimum, CancelOffering, PublishOffering, ScheduleOffering
-from services.scheduling.domain.offering import CourseVersion, OfferingFacts
+from contracts.shared import CompletionRule, Component, ComponentKind, Delivery, Format, Phase, Step
+from services.scheduling.commands import (
+    CancelBelowMinimum,
+    CancelOffering,
+    PublishCourse,
+    PublishOffering,
+    ScheduleOffering,
+)
 from services.scheduling.domain.terms import times
 from services.scheduling.reactions import call_off
 
 START = datetime(2026, 3, 30, 7, 0, tzinfo=UTC)
 PARTS = (Component(key="workshop", title="Workshop", kind=ComponentKind.SESSION),)
-COURSE = CourseVersion(
+COURSE = CourseDefined(
     course="c1",
     code="NEG",
     title="Negotiation",
-    version=2,
     format=Format.LIVE,
     components=PARTS,
     completion_rule=CompletionRule.RESULT,
 )
-FACTS = OfferingFacts(course=COURSE)
+PUBLISHED = CoursePublished(course="c1", course_version=1)
+REVISED = CourseRevised(
+    course="c1",
+    title="Negotiating",
+    format=Format.SELF_PACED,
+    components=(Component(key="quiz", title="Quiz", kind=ComponentKind.QUIZ),),
+    course_version=2,
+)
+PROGRAM = ProgramDefined(
+    program="p1", code="S", title="Sales", format=Format.LIVE, steps=(Step(course="c1", phase=Phase.LIVE),)
+)
 
 
 def schedule(**fields):
@@ -47,7 +65,7 @@ def scheduled(**fields):
         "course": "c1",
         "code": "NEG-1",
         "title": "Negotiation",
-        "course_version": 2,
+        "course_version": 1,
         "delivery": Delivery.SCHEDULED,
         "format": Format.LIVE,
         "components": PARTS,
@@ -71,58 +89,85 @@ def session(number, starts_at, **fields):
     )
 
 
-def refused(given, command, facts=FACTS):
+def refused(given, command):
     with pytest.raises(Refused) as refusal:
-        given().when(command, facts=facts)
+        given(COURSE, PUBLISHED).when(command)
     return refusal.value
 
 
 def test_an_offering_takes_over_the_published_version_of_its_course(given):
-    story = given().when(schedule(), facts=FACTS)
+    story = given(COURSE, PUBLISHED).when(schedule())
     assert story.events == [CodeClaimed(kind="offering", code="NEG-1", owner="o1"), scheduled()]
-    assert story.reply == {"offering": "o1", "course_version": 2}
+    assert story.reply == {"offering": "o1", "course_version": 1}
 
 
 def test_an_offering_may_have_a_title_of_its_own(given):
-    assert given().when(schedule(title="Berlin, spring"), facts=FACTS).events[-1].title == "Berlin, spring"
+    assert given(COURSE, PUBLISHED).when(schedule(title="Berlin, spring")).events[-1].title == "Berlin, spring"
 
 
 def test_times_are_kept_in_utc(given):
     local = datetime.fromisoformat("2026-03-30T09:00:00+02:00")
-    kept = given().when(schedule(starts_at=local), facts=FACTS).events[-1].starts_at
+    kept = given(COURSE, PUBLISHED).when(schedule(starts_at=local)).events[-1].starts_at
     assert (kept, kept.tzinfo) == (START, UTC)
 
 
 def test_on_demand_without_capacity_is_open_and_has_an_id_that_says_so(given):
-    story = given().when(schedule(delivery=Delivery.ON_DEMAND), facts=FACTS)
+    story = given(COURSE, PUBLISHED).when(schedule(delivery=Delivery.ON_DEMAND))
     assert story.reply["offering"] == "d1"
 
 
 @pytest.mark.parametrize("fields", [{"delivery": Delivery.ON_DEMAND, "capacity": 5}, {"delivery": Delivery.SCHEDULED}])
 def test_every_other_offering_has_seats(given, fields):
-    assert given().when(schedule(**fields), facts=FACTS).reply["offering"] == "o1"
+    assert given(COURSE, PUBLISHED).when(schedule(**fields)).reply["offering"] == "o1"
 
 
 def test_a_code_belongs_to_one_offering(given):
-    story = given().when(schedule(), facts=FACTS)
+    story = given(COURSE, PUBLISHED).when(schedule())
     with pytest.raises(Refused) as refusal:
-        story.when(schedule(code="neg-1"), facts=FACTS)
+        story.when(schedule(code="neg-1"))
     assert (refusal.value.kind, refusal.value.facts["owner"]) == ("code-taken", "o1")
 
 
 def test_a_course_may_carry_the_same_code_as_an_offering(given):
-    story = given(CodeClaimed(kind="course", code="NEG-1", owner="c1"))
-    assert story.when(schedule(), facts=FACTS).reply["offering"] == "o1"
+    story = given(COURSE, PUBLISHED, CodeClaimed(kind="course", code="NEG-1", owner="c1"))
+    assert story.when(schedule()).reply["offering"] == "o1"
+
+
+def test_a_revision_is_not_on_offer_until_it_is_published(given):
+    story = given(COURSE, PUBLISHED, REVISED).when(schedule())
+    assert (story.reply["course_version"], story.events[-1].components) == (1, PARTS)
+    story.when(PublishCourse(course="c1")).when(schedule(code="NEG-2"))
+    assert (story.reply["course_version"], story.events[-1].components) == (2, REVISED.components)
+
+
+def test_a_course_that_is_not_published_cannot_be_offered(given):
+    with pytest.raises(Refused) as refusal:
+        given(COURSE).when(schedule())
+    assert (refusal.value.kind, refusal.value.facts) == ("course-not-published", {"courses": ["c1"]})
+
+
+def test_an_unknown_course_cannot_be_offered(given):
+    with pytest.raises(Unknown) as problem:
+        given().when(schedule())
+    assert problem.value.facts == {"course": "c1"}
 
 
 def test_a_program_that_does_not_contain_the_course_is_refused(given):
-    facts = OfferingFacts(course=COURSE, program_courses=frozenset({"c8"}))
-    assert refused(given, schedule(program="p1"), facts).kind == "course-not-in-program"
+    other = CourseDefined(course="c8", code="C8", title="Other", format=Format.LIVE, components=PARTS)
+    story = given(other, CoursePublished(course="c8", course_version=1), PROGRAM)
+    with pytest.raises(Refused) as refusal:
+        story.when(schedule(course="c8", program="p1"))
+    assert (refusal.value.kind, refusal.value.facts) == ("course-not-in-program", {"course": "c8", "program": "p1"})
 
 
 def test_a_program_that_contains_the_course_is_taken(given):
-    facts = OfferingFacts(course=COURSE, program_courses=frozenset({"c1", "c8"}))
-    assert given().when(schedule(program="p1"), facts=facts).events[-1].program == "p1"
+    assert given(COURSE, PUBLISHED, PROGRAM).when(schedule(program="p1")).events[-1].program == "p1"
+
+
+def test_an_unknown_program_is_said_to_be_unknown(given):
+    with pytest.raises(Unknown) as problem:
+        given(COURSE, PUBLISHED).when(schedule(program="p9"))
+    assert problem.value.facts == {"program": "p9"}
 
 
 def test_a_minimum_above_the_capacity_is_refused(given):
@@ -131,7 +176,7 @@ def test_a_minimum_above_the_capacity_is_refused(given):
 
 
 def test_a_minimum_equal_to_the_capacity_is_taken(given):
-    assert given().when(schedule(minimum=6, capacity=6), facts=FACTS).events
+    assert given(COURSE, PUBLISHED).when(schedule(minimum=6, capacity=6)).events
 
 
 @pytest.mark.parametrize(
@@ -152,7 +197,7 @@ def test_deadlines_may_not_come_after_the_start(given, field):
     refusal = refused(given, late)
     assert (refusal.kind, refusal.facts["field"]) == ("deadline-after-start", field)
     on_time = schedule(starts_at=START, minimum=1, **{field: START})
-    assert given().when(on_time, facts=FACTS).events
+    assert given(COURSE, PUBLISHED).when(on_time).events
 
 
 def test_without_a_start_deadlines_may_not_come_after_the_end(given):

@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.errors import Refused, Unknown
-from contracts.scheduling import CodeClaimed, ProgramDefined, ProgramPublished
+from contracts.scheduling import CodeClaimed, CourseDefined, ProgramDefined, ProgramPublished
 from contracts.shared import Blend, Format, Phase, Step
 from services.scheduling.commands import DefineProgram, NewStep, PublishProgram
 
@@ -12,13 +12,17 @@ def step(course, phase=Phase.LIVE, **fields):
     return NewStep(course=course, phase=phase, **fields)
 
 
+def course(ident, format_):
+    return CourseDefined(course=ident, code=ident, title=ident, format=format_, components=())
+
+
 def define(*steps, **fields):
     return DefineProgram(**{"code": "SALES", "title": "Sales onboarding", "steps": steps} | fields)
 
 
 PRE_WORK = step("c1", Phase.PRE_WORK)
 LIVE = step("c2", requires=("c1",))
-BOTH = {"c1": Format.SELF_PACED, "c2": Format.LIVE}
+BASICS, WORKSHOP = course("c1", Format.SELF_PACED), course("c2", Format.LIVE)
 DEFINED = ProgramDefined(
     program="p1",
     code="SALES",
@@ -29,24 +33,24 @@ DEFINED = ProgramDefined(
 
 
 def test_a_program_is_defined_together_with_its_code(given):
-    story = given().when(define(PRE_WORK, LIVE), facts=BOTH)
+    story = given(BASICS, WORKSHOP).when(define(PRE_WORK, LIVE))
     assert story.events == [CodeClaimed(kind="program", code="SALES", owner="p1"), DEFINED]
 
 
 def test_courses_of_one_format_make_a_program_of_that_format(given):
-    story = given().when(define(step("c1"), step("c2")), facts={"c1": Format.LIVE, "c2": Format.LIVE})
+    story = given(WORKSHOP, course("c3", Format.LIVE)).when(define(step("c2"), step("c3")))
     assert story.events[-1].format is Format.LIVE
 
 
 def test_a_program_that_names_a_blend_is_blended(given):
-    story = given().when(define(step("c1"), blend=Blend.ONGOING), facts={"c1": Format.LIVE})
+    story = given(WORKSHOP).when(define(step("c2"), blend=Blend.ONGOING))
     assert story.events[-1].format is Format.BLENDED
 
 
 def test_a_code_belongs_to_one_program(given):
-    story = given().when(define(PRE_WORK), facts=BOTH)
+    story = given(BASICS, WORKSHOP).when(define(PRE_WORK))
     with pytest.raises(Refused) as refusal:
-        story.when(define(PRE_WORK, code="sales"), facts=BOTH)
+        story.when(define(PRE_WORK, code="sales"))
     assert (refusal.value.kind, refusal.value.facts["owner"]) == ("code-taken", "p1")
 
 
@@ -61,7 +65,7 @@ def test_a_code_belongs_to_one_program(given):
 )
 def test_a_path_that_cannot_be_walked_is_refused(given, steps, rule):
     with pytest.raises(Refused) as refusal:
-        given().when(define(*steps), facts=BOTH)
+        given(BASICS, WORKSHOP).when(define(*steps))
     assert refusal.value.kind == rule
 
 
@@ -78,6 +82,12 @@ def test_publishing_carries_the_program_whole(given):
         )
     ]
     assert story.when(PublishProgram(program="p1")).events == []
+
+
+def test_a_step_of_an_unknown_course_is_said_to_be_unknown(given):
+    with pytest.raises(Unknown) as problem:
+        given(BASICS).when(define(PRE_WORK, step("c9")))
+    assert problem.value.facts == {"course": "c9"}
 
 
 def test_an_unknown_program_is_said_to_be_unknown(given):
