@@ -65,6 +65,7 @@ class DecisionLoop:
 
     async def start(self) -> None:
         """Take commands from now on."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.rest)
         self._open = True
         self._task = asyncio.create_task(self._drain(), name=f"{self.service.name}-loop")
 
