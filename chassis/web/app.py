@@ -1,5 +1,7 @@
 """A service's HTTP surface, made from its routes."""
 
+from functools import cache, partial
+
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,6 +16,7 @@ from chassis.web.incoming import TokenVerifier
 from chassis.web.openapi import document
 from chassis.web.problems import problem_response, unexpected
 from chassis.web.routes import Routes
+from chassis.web.slashes import SlashesKept
 
 
 def build_app(
@@ -47,8 +50,8 @@ def build_app(
         _add(app, "GET", query.path, query_endpoint(door, query, routes))
     if routes.commands and batches:
         _add(app, "POST", batch.PATH, batch.batch_endpoint(door))
-    described = document(service, batches=batches)
-    app.openapi = lambda: described  # type: ignore[method-assign]
+    app.openapi = cache(partial(document, service, batches=batches))  # type: ignore[method-assign]
+    app.add_middleware(SlashesKept)
     app.add_exception_handler(HTTPException, _http_problem)
     return app
 

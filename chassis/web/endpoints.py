@@ -28,6 +28,7 @@ from chassis.web.incoming import (
 from chassis.web.params import to_params
 from chassis.web.problems import problem_response, unexpected
 from chassis.web.routes import CommandRoute, QueryRoute, Rendered, Routes
+from chassis.web.slashes import parameters
 
 MIB = 1024 * 1024
 JSON = ("application/json",)
@@ -75,7 +76,7 @@ def command_endpoint(door: Door, route: CommandRoute) -> Endpoint:
         door.policy.require(about.principal, route.scope)
         require_media_type(request, JSON)
         body = await read_body(request, door.max_body)
-        command = to_struct(route.command, json_object(body), request.path_params)
+        command = to_struct(route.command, json_object(body), parameters(request.path_params))
         check_command(door.policy, about.principal, route, command)
         reply = await submit(door, command, about, trace=tracer.current() or about.traceparent)
         headers = position_header(positions.merged(about.after, {door.service.name: reply.position}))
@@ -94,7 +95,7 @@ def query_endpoint(door: Door, route: QueryRoute, routes: Routes) -> Endpoint:
         about = envelope(request, door.verifier)
         chosen = twin if twin and accepts(request, "text/csv") else route
         door.policy.require(about.principal, chosen.scope)
-        params = to_params(chosen.params, request.query_params.multi_items(), request.path_params)
+        params = to_params(chosen.params, request.query_params.multi_items(), parameters(request.path_params))
         if about.after:
             await door.reads.wait(about.after, door.wait_seconds)
         seen = door.reads.positions()

@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from chassis.errors import Problem, TooLarge
 from chassis.web.problems import problem_response
+from chassis.web.slashes import matched_path
 
 REQUEST_ID = "x-request-id"
 _REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")
@@ -35,7 +36,7 @@ class Exchange:
         given = Headers(scope=scope).get(REQUEST_ID, "")
         self.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
         self.scope, self._receive, self._send, self._clock = scope, receive, send, clock
-        self.method, self.path = str(scope["method"]), str(scope["path"])
+        self.method, self.path = str(scope["method"]), matched_path(scope)
         self.headers = Headers(scope=scope)
         self.status = 0
         self.subject = "-"

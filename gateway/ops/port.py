@@ -8,8 +8,9 @@ import msgspec
 
 
 class ProjectionStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """How a service's views stand with one source. `lag` counts events; `behind_seconds` is how long
-    they have been behind without moving; `error` says what holds them up.
+    """How a service's views, or one of its reactions (`group`), stand with one source. `lag` counts
+    events; `behind_seconds` is how long they have been behind without moving; `error` says what holds
+    them up.
     """
 
     service: str
@@ -19,6 +20,7 @@ class ProjectionStatus(msgspec.Struct, frozen=True, kw_only=True):
     lag: int
     behind_seconds: float = 0.0
     error: str | None = None
+    group: str = "views"
 
 
 class RebuildStatus(msgspec.Struct, frozen=True, kw_only=True):

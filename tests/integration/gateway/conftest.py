@@ -2,7 +2,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import httpx
-import msgspec
 import pytest
 from joserfc.jwk import OKPKey
 
@@ -16,8 +15,10 @@ from chassis.mapper import Meta, encode, event_ids
 from chassis.settings import Settings
 from chassis.tokens import Issuer, Verifier
 from chassis.web.app import build_app
+from chassis.web.openapi import document
 from contracts.access import ROLES
-from contracts.enrollment import EnrollmentCancelled
+from contracts.attendance import RollClosed
+from contracts.enrollment import EnrollmentCancelled, EnrollmentState
 from contracts.scheduling import CoursePublished
 from gateway.audit.logs import LogHistory
 from gateway.edge.app import build_gateway
@@ -31,7 +32,17 @@ from services.reporting.service import SERVICE as REPORTING
 from services.scheduling.service import SERVICE as SCHEDULING
 
 SERVICES = (SCHEDULING, ENROLLMENT, ATTENDANCE, REPORTING)
+DOCUMENTS = {service.name: document(service) for service in SERVICES}
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+PAYLOADS = {
+    "scheduling": CoursePublished(course="c1", course_version=1),
+    "enrollment": EnrollmentCancelled(
+        enrollment="o1.l1", offering="o1", learner="l1", course="c1", was=EnrollmentState.ENROLLED
+    ),
+    "attendance": RollClosed(session="o1.s1", offering="o1", present=1, expected=1),
+}
 
 
 class Clock:
@@ -61,20 +72,14 @@ class Logs:
 
     def append(self, service, stream, count=1, **meta):
         """Put events into a stream; answers the id of the last one."""
-        kind, payload = {
-            "scheduling": (CoursePublished, CoursePublished(course="c1", course_version=1)),
-            "enrollment": (EnrollmentCancelled, None),
-            "attendance": (CoursePublished, CoursePublished(course="c1", course_version=1)),
-        }[service]
-        payload = payload or msgspec.convert(
-            {"enrollment": "o1.l1", "offering": "o1", "learner": "l1", "course": "c1", "organization": "g1"},
-            EnrollmentCancelled, strict=False,
-        )  # fmt: skip
+        payload = PAYLOADS[service]
         events = []
         for ident in event_ids(int(self.clock().timestamp() * 1e6), count):
-            self._versions[stream] = self._versions.get(stream, 0) + 1
+            self._versions[service, stream] = self._versions.get((service, stream), 0) + 1
             known = {"effective_at": self.clock(), "actor": "ada"} | meta
-            events.append(NewEvent(stream, self._versions[stream], kind.TYPE, encode(payload, ident, Meta(**known))))
+            events.append(
+                NewEvent(stream, self._versions[service, stream], payload.TYPE, encode(payload, ident, Meta(**known)))
+            )
         log = self.by_service[service]
         log.append([Append(command_id=b"", answer=Answer(body_hash=b"", status=200, reply=b"{}"), events=events)])
         self.wakeups[service].notify(log.last_position())
@@ -223,7 +228,7 @@ def gateway(loops, logs, source, operations, policy, verifier, sign_in, settings
     apps = {s.name: build_app(s, loops[s.name], StubReads(), policy, verifier) for s in SERVICES}
     return build_gateway(
         apps,
-        {name: app.openapi() for name, app in apps.items()},
+        DOCUMENTS,
         source=source,
         history=LogHistory(logs.by_service),
         operations=operations,
@@ -234,7 +239,7 @@ def gateway(loops, logs, source, operations, policy, verifier, sign_in, settings
         exposition=lambda: b"rollbook_up 1\n",
         reveal=lambda event: event.reason and event.reason.removeprefix("enc:"),
         dashboard=dashboard,
-        live=Live(source, keepalive=0.05),
+        live=Live(source, keepalive=0.03),
     )
 
 

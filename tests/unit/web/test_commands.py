@@ -38,6 +38,15 @@ async def test_a_body_may_repeat_the_path_but_not_contradict_it(client):
     assert fields(response) == [("$.thing", "differs from the one in the address")]
 
 
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [("a%2Fb", "a/b"), ("a%2fb%25", "a/b%"), ("%E2%82%AC%2F", "€/"), ("%2525", "%25"), ("a+b", "a+b")],
+)
+async def test_a_path_parameter_may_hold_anything_that_is_encoded(client, loop, sent, meant):
+    await client.put(f"/v1/things/hr/{sent}")
+    assert loop.requests[0].command.thing == meant
+
+
 async def test_no_body_at_all_is_an_empty_one(client):
     assert (await client.put("/v1/things/hr/42")).status_code == 201
 
