@@ -80,6 +80,8 @@ class ProjectionRunner:
         if stale:
             await self.rebuild(stale, watch)
         if not self._tasks:
+            for source, position in (await self._store.checkpoints(self.owner)).items():
+                self._reached(source, position)
             self._follow()
 
     async def stop(self) -> None:

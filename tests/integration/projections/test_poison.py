@@ -1,0 +1,246 @@
+import asyncio
+
+import msgspec
+import pytest
+
+from chassis.apply import StillFails
+from chassis.parked import Parked
+from chassis.projection import Figure
+from chassis.reactions import ReactionRunner
+from chassis.readstore.port import owner_of
+from chassis.service import Service
+from contracts.enrollment import LearnerEnrolled
+from tests.toys.reading import ENROLLMENTS, ROSTERS, cancelled, enrolled, feed_of, fold_roster
+
+ROSTERS_1 = owner_of("reporting", ROSTERS, 1)
+
+
+class Cure:
+    """A roster view that chokes on some learners until it is cured."""
+
+    def __init__(self, *poison):
+        self.poison = set(poison)
+        self.tried = []
+        self.view = msgspec.structs.replace(ROSTERS, fold=self.fold)
+
+    def fold(self, roster, event, recorded):
+        self.tried.append(recorded.position)
+        if isinstance(event, LearnerEnrolled) and event.learner in self.poison:
+            raise RuntimeError("choked")
+        return fold_roster(roster, event, recorded)
+
+
+def parked_of(platform, runner, log):
+    reactions = ReactionRunner(Service(name="reporting"), feed_of(log), log, loop=None)
+    return Parked(platform.store, runner, log, reactions)
+
+
+async def test_a_poisonous_event_and_what_follows_of_its_root_are_set_aside(platform, enrollment, caught_up):
+    cure = Cure("bad")
+    _, reads = await platform.start(cure.view)
+
+    enrollment.add(enrolled("o1", "l1"), "roster:o1")
+    enrollment.add(enrolled("o1", "bad"), "roster:o1")
+    enrollment.add(enrolled("o1", "l2"), "roster:o1")
+    enrollment.add(enrolled("o2", "l3"), "roster:o2")
+    await caught_up(reads)
+
+    assert (await reads.get(cure.view, "o1")).learners == ["l1"]
+    assert (await reads.get(cure.view, "o2")).learners == ["l3"]
+    assert [(one.position, one.attempts) for one in await platform.store.parked(ROSTERS_1)] == [(2, 3), (3, 0)]
+    assert cure.tried.count(2) == 3
+
+
+async def test_what_comes_later_of_that_root_waits_and_other_roots_go_on(platform, enrollment, caught_up):
+    cure = Cure("bad")
+    _, reads = await platform.start(cure.view)
+    enrollment.add(enrolled("o1", "bad"), "roster:o1")
+    await caught_up(reads)
+
+    enrollment.add(enrolled("o1", "l1"), "roster:o1")
+    enrollment.add(enrolled("o2", "l2"), "roster:o2")
+    await caught_up(reads)
+
+    assert await reads.get(cure.view, "o1") is None
+    assert (await reads.get(cure.view, "o2")).learners == ["l2"]
+    assert [one.position for one in await platform.store.parked(ROSTERS_1)] == [1, 2]
+
+
+async def test_another_view_takes_the_same_event_undisturbed(platform, enrollment, caught_up):
+    cure = Cure("bad")
+    _, reads = await platform.start(cure.view, ENROLLMENTS)
+
+    enrollment.add(enrolled("o1", "bad"), "roster:o1")
+    await caught_up(reads)
+
+    assert await reads.aggregate(ENROLLMENTS, [], [Figure(name="n")]) == [{"n": 1}]
+
+
+async def test_set_aside_events_wait_over_restarts(platform, enrollment, caught_up):
+    cure = Cure("bad")
+    _, reads = await platform.start(cure.view)
+    enrollment.add(enrolled("o1", "bad"), "roster:o1")
+    await caught_up(reads)
+    await platform.stop()
+
+    _, reads = await platform.start(cure.view)
+    enrollment.add(enrolled("o1", "l1"), "roster:o1")
+    await caught_up(reads)
+
+    assert [one.position for one in await platform.store.parked(ROSTERS_1)] == [1, 2]
+
+
+async def test_replayed_after_other_roots_have_gone_on_it_ends_as_if_nothing_had_happened(
+    platform, enrollment, attendance, caught_up
+):
+    cure = Cure("bad")
+    runner, reads = await platform.start(cure.view, ENROLLMENTS)
+    enrollment.add(enrolled("o1", "bad"), "roster:o1")
+    enrollment.add(enrolled("o1", "l1"), "roster:o1")
+    enrollment.add(enrolled("o2", "l2"), "roster:o2")
+    enrollment.add(cancelled("o1", "bad"), "roster:o1")
+    await caught_up(reads)
+
+    cure.poison.clear()
+    assert await parked_of(platform, runner, enrollment).replay(ROSTERS_1, "o1") == 3
+
+    enrollment.add(enrolled("o1", "l4"), "roster:o1")
+    await caught_up(reads)
+    assert await platform.store.parked() == []
+    live = await platform.store.load(ROSTERS, 1, ["o1", "o2"])
+    await runner.rebuild(["rosters"])
+    built = await platform.store.load(ROSTERS, 2, ["o1", "o2"])
+    assert {key: (one.body, one.versions) for key, one in live.items()} == {
+        key: (one.body, one.versions) for key, one in built.items()
+    }
+
+
+async def test_a_replay_that_fails_again_leaves_everything_where_it_was(platform, enrollment, caught_up):
+    cure = Cure("bad")
+    runner, reads = await platform.start(cure.view)
+    enrollment.add(enrolled("o1", "bad"), "roster:o1")
+    enrollment.add(enrolled("o1", "l1"), "roster:o1")
+    await caught_up(reads)
+
+    with pytest.raises(StillFails, match="choked"):
+        await parked_of(platform, runner, enrollment).replay(ROSTERS_1, "o1")
+
+    assert [one.position for one in await platform.store.parked(ROSTERS_1)] == [1, 2]
+
+
+async def test_a_skipped_event_is_given_up_and_the_rest_can_be_replayed(platform, enrollment, caught_up):
+    cure = Cure("bad")
+    runner, reads = await platform.start(cure.view)
+    enrollment.add(enrolled("o1", "bad"), "roster:o1")
+    enrollment.add(enrolled("o1", "l1"), "roster:o1")
+    await caught_up(reads)
+    parked = parked_of(platform, runner, enrollment)
+
+    assert await parked.skip(ROSTERS_1, "enrollment", 1)
+    assert not await parked.skip(ROSTERS_1, "enrollment", 1)
+    assert await parked.replay(ROSTERS_1, "o1") == 1
+
+    assert (await reads.get(cure.view, "o1")).learners == ["l1"]
+
+
+async def test_the_list_explains_without_telling_what_the_event_says(platform, enrollment, caught_up):
+    cure = Cure("bad")
+    runner, reads = await platform.start(cure.view)
+    enrollment.add(enrolled("o1", "bad"), "roster:o1")
+    await caught_up(reads)
+
+    (one,) = await parked_of(platform, runner, enrollment).list()
+
+    assert one.error.startswith("RuntimeError: choked (fold, line ")
+    assert (one.stream, one.version, one.type, one.root) == ("roster:o1", 1, LearnerEnrolled.TYPE, "o1")
+    assert b"bad" not in msgspec.json.encode(one)
+
+
+async def test_replaying_for_a_generation_that_serves_no_more_is_refused(platform, enrollment):
+    runner, _ = await platform.start()
+
+    with pytest.raises(StillFails, match="not a view that serves"):
+        await parked_of(platform, runner, enrollment).replay("reporting.rosters@99", "o1")
+
+
+async def test_an_unknown_version_is_set_aside_not_passed_over(platform, enrollment, caught_up):
+    runner, reads = await platform.start()
+
+    enrollment.add(enrolled("o1", "l1"), "roster:o1", kind=LearnerEnrolled.TYPE.replace(".v1", ".v3"))
+    enrollment.add(enrolled("o2", "l2"), "roster:o2")
+    await caught_up(reads)
+
+    found = await parked_of(platform, runner, enrollment).list()
+    assert [(one.owner, one.error.split(" ")[0]) for one in found] == [
+        (owner_of("reporting", ENROLLMENTS, 1), "UnknownEventType:"),
+        (ROSTERS_1, "UnknownEventType:"),
+    ]
+    assert (await reads.get(ROSTERS, "o2")).learners == ["l2"]
+
+
+async def test_a_rebuild_with_cured_code_takes_what_was_set_aside(platform, enrollment, caught_up):
+    cure = Cure("bad")
+    runner, reads = await platform.start(cure.view)
+    enrollment.add(enrolled("o1", "bad"), "roster:o1")
+    enrollment.add(enrolled("o1", "l1"), "roster:o1")
+    await caught_up(reads)
+
+    cure.poison.clear()
+    await runner.rebuild()
+    enrollment.add(enrolled("o1", "l2"), "roster:o1")
+    await caught_up(reads)
+
+    assert (await reads.get(cure.view, "o1")).learners == ["bad", "l1", "l2"]
+    assert await platform.store.parked(owner_of("reporting", ROSTERS, 2)) == []
+
+
+async def test_a_rebuild_sets_poison_aside_for_the_new_generation(platform, enrollment, caught_up):
+    cure = Cure()
+    runner, reads = await platform.start(cure.view)
+    enrollment.add(enrolled("o1", "bad"), "roster:o1")
+    enrollment.add(enrolled("o1", "l1"), "roster:o1")
+    enrollment.add(enrolled("o2", "l2"), "roster:o2")
+    await caught_up(reads)
+
+    cure.poison.add("bad")
+    await runner.rebuild()
+
+    assert await reads.get(cure.view, "o1") is None
+    assert (await reads.get(cure.view, "o2")).learners == ["l2"]
+    assert [one.position for one in await platform.store.parked(owner_of("reporting", ROSTERS, 2))] == [1, 2]
+
+
+class Died(BaseException):
+    """Stands for the end of the process."""
+
+
+async def test_an_event_that_kills_the_process_is_found_and_set_aside(platform, enrollment):
+    deaths = []
+
+    def fold(roster, event, recorded):
+        if event.learner == "deadly":
+            deaths.append(recorded.position)
+            raise Died
+        return fold_roster(roster, event, recorded)
+
+    deadly = msgspec.structs.replace(ROSTERS, fold=fold)
+    await platform.start(deadly)
+    await platform.stop()
+    for offering, learner in [("o1", "l1"), ("o1", "deadly"), ("o1", "l2"), ("o2", "l3")]:
+        enrollment.add(enrolled(offering, learner), f"roster:{offering}")
+
+    for _ in range(20):
+        runner, reads = await platform.start(deadly)
+        dying = [task for task in runner._tasks if task.get_name().endswith("from enrollment")]
+        seen = asyncio.ensure_future(reads.wait({"enrollment": 4}, 5))
+        await asyncio.wait([*dying, seen], return_when=asyncio.FIRST_COMPLETED)
+        if seen.done():
+            break
+        seen.cancel()
+        await asyncio.gather(seen, return_exceptions=True)
+        await platform.stop()
+
+    assert len(deaths) <= 9
+    assert (await reads.get(deadly, "o1")).learners == ["l1"]
+    assert (await reads.get(deadly, "o2")).learners == ["l3"]
+    assert [(one.position, one.attempts) for one in await platform.store.parked(ROSTERS_1)] == [(2, 3), (3, 0)]
