@@ -114,7 +114,8 @@ class ReactionRunner:
                 async with aclosing(self._feed.batches(source, reached, types, self._limit)) as batches:
                     async for batch in batches:
                         async with self._locks[place[0]]:
-                            sent = await self._handle(reaction, batch, cautious=cautious)
+                            handle = self._one_by_one if cautious else self._handle
+                            sent = await handle(reaction, batch)
                         self._positions[place], pause, cautious = batch.position, FIRST_PAUSE_SECONDS, False
                         await self._save(place, now=sent)
             except Exception:
@@ -122,7 +123,7 @@ class ReactionRunner:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    async def _handle(self, reaction: Reaction, batch: Batch, *, cautious: bool) -> bool:
+    async def _handle(self, reaction: Reaction, batch: Batch) -> bool:
         """React to a batch; whether any commands were sent."""
         parked: Mapping[str, frozenset[str]] = {}
         if self._any_parked:
@@ -134,10 +135,6 @@ class ReactionRunner:
             roots.setdefault(event.root, []).append(event)
         traces = list(dict.fromkeys(event.trace for event in batch.events if event.trace))
         with tracer.span("react", links=traces[:16], reaction=actor_of(reaction), events=len(batch.events)):
-            if cautious:
-                for root, events in roots.items():
-                    await self._in_order(reaction, events, blocked=root in blocked, cautious=True)
-                return True
             async with asyncio.TaskGroup() as together:
                 work = [
                     together.create_task(self._in_order(reaction, events, blocked=root in blocked))
@@ -145,17 +142,13 @@ class ReactionRunner:
                 ]
             return any(task.result() for task in work)
 
-    async def _in_order(
-        self, reaction: Reaction, events: Sequence[Recorded], *, blocked: bool, cautious: bool = False
-    ) -> int:
+    async def _in_order(self, reaction: Reaction, events: Sequence[Recorded], *, blocked: bool) -> int:
         owner, sent = self.owner(reaction), 0
         for event in events:
             if blocked:
                 await self._park(owner, event, "")
                 continue
             try:
-                if cautious:
-                    await self._count(owner, event)
                 sent += await self._sender.react(reaction, event)
             except StillFails as why:
                 blocked = True
@@ -163,11 +156,19 @@ class ReactionRunner:
                 await self._park(owner, event, str(why))
         return sent
 
-    async def _count(self, owner: str, event: Recorded) -> None:
-        """Count an attempt at one event alone, in case it is the one that ends the process."""
-        attempt = await asyncio.to_thread(self._log.begin_attempt, f"{owner}/alone", event.service, event.position)
-        if attempt > ATTEMPTS:
-            raise StillFails(f"Reacting to it ended the process {ATTEMPTS} times.")
+    async def _one_by_one(self, reaction: Reaction, batch: Batch) -> bool:
+        """Try each event alone, counting before and saving after, to find the one that ends the process."""
+        owner = self.owner(reaction)
+        for event in batch.events:
+            alone = f"{owner}/alone"
+            attempt = await asyncio.to_thread(self._log.begin_attempt, alone, batch.source, event.position)
+            if attempt > ATTEMPTS:
+                await self._park(owner, event, f"Reacting to it ended the process {ATTEMPTS} times.")
+            else:
+                await self._handle(reaction, Batch(source=batch.source, events=(event,), position=event.position))
+            self._positions[owner, batch.source] = event.position
+            await self._save((owner, batch.source), now=True)
+        return True
 
     async def _park(self, owner: str, event: Recorded, error: str) -> None:
         await asyncio.to_thread(self._log.park, [set_aside(owner, event, error, ATTEMPTS)])

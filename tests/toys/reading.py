@@ -87,7 +87,7 @@ class MemoryLog:
         self.saved: dict[str, dict[str, int]] = {}
         self.wakeup = Wakeup()
         self.broken: Exception | None = None
-        self.attempts: dict[tuple[str, str, int], int] = {}
+        self.attempts: dict[tuple[str, str], tuple[int, int]] = {}
         self.aside: dict[tuple[str, str, int], ParkedEvent] = {}
         self._versions: dict[str, int] = {}
 
@@ -137,8 +137,9 @@ class MemoryLog:
         mine[source] = max(position, mine.get(source, 0))
 
     def begin_attempt(self, owner: str, source: str, position: int) -> int:
-        count = self.attempts.get((owner, source, position), 0) + 1
-        self.attempts[owner, source, position] = count
+        before, count = self.attempts.get((owner, source), (position, 0))
+        count = count + 1 if before == position else 1
+        self.attempts[owner, source] = (position, count)
         return count
 
     def park(self, events: Sequence[ParkedEvent]) -> None:
