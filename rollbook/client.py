@@ -86,16 +86,16 @@ class HttpClient:
         return [Answer(answer.status, answer.body, answer.repeated) for answer in answers]
 
     async def settle(self) -> None:
-        """Ask until no view is behind."""
-        while not await self._settled():
+        """Ask, again and again, until no view or reaction is behind."""
+        while True:
+            told = await self.get("/v1/ops/projections")
+            if not told["rebuilding"] and all(one["lag"] == 0 for one in told["items"]):
+                return
             await asyncio.sleep(SETTLE_SECONDS)
-
-    async def _settled(self) -> bool:
-        return all(one["position"] >= one["newest"] for one in (await self.get("/v1/ops/projections"))["items"])
 
     async def _send(self, method: str, path: str, **sent: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token}", **sent.pop("headers", {})}
-        if self._position:
+        if self._position and method == "GET":
             headers[positions.HEADER] = self._position
         try:
             reply = await self._http.request(method, path, headers=headers, **sent)

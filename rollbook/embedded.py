@@ -2,22 +2,33 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from starlette.types import Receive, Scope, Send
+
 from chassis.access import Policy, Principal
-from chassis.eventlog.port import LogDamaged, LogUnavailable
+from chassis.errors import Unavailable
+from chassis.eventlog.port import LogDamaged, LogInUse, LogUnavailable
 from chassis.loop import DecisionLoop
+from chassis.readstore.port import ReadStoreDamaged, ReadStoreUnavailable
 from chassis.rebuild import Watch
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.tokens import Issuer, Verifier, load_key
+from chassis.web.problems import problem_response
 from contracts.access import ROLES
-from rollbook.folder import DataFolder, FolderProblem
+from gateway.edge.door import Gateway
+from gateway.edge.session import SignIn
+from rollbook.folder import DataFolder, FolderProblem, Sample
 from rollbook.hosting import Hosted, Logs, all_of
+from rollbook.importers.oulad.importing import Stage, quietly
 from rollbook.inprocess import InProcessClient
+from rollbook.operations import HostedOperations
+from rollbook.public import public_door
+from rollbook.sample.loading import LOADER, load_sample
 from services.attendance.service import SERVICE as ATTENDANCE
 from services.enrollment.service import SERVICE as ENROLLMENT
 from services.reporting.service import SERVICE as REPORTING
@@ -27,31 +38,63 @@ SERVICES: tuple[Service, ...] = (SCHEDULING, ENROLLMENT, ATTENDANCE, REPORTING)
 KEY_FILE = "body-key"
 CLIENT_LIFETIME = timedelta(hours=12)
 SETTLE_SECONDS = 0.02
+UNUSABLE = (LogDamaged, LogInUse, LogUnavailable, ReadStoreDamaged, ReadStoreUnavailable, OSError, ValueError)
 
 
 class Platform:
-    """Every service and the gateway, at work between `start` and `stop`."""
+    """Every service and the gateway, at work between `start` and `stop`; itself the ASGI application."""
 
-    def __init__(self, folder: DataFolder, settings: Settings) -> None:
-        self.folder, self.settings = folder, settings
-        self.policy = Policy(roles=ROLES)
-        key = load_key(folder.path)
-        named = {"issuer": settings.token_issuer, "audience": settings.token_audience}
-        self.issuer = Issuer(key, **named)
-        self.verifier = Verifier([self.issuer.public_key], leeway=settings.token_leeway, **named)
+    def __init__(self, folder: DataFolder, settings: Settings, exposition: Callable[[], bytes] = lambda: b"") -> None:
+        self.folder, self._settings, self._exposition = folder, settings, exposition
+        self._policy = Policy(roles=ROLES)
+        issuer, audience, leeway = settings.token_issuer, settings.token_audience, settings.token_leeway
+        self._issuer = Issuer(load_key(folder.path), issuer=issuer, audience=audience)
+        self._verifier = Verifier([self._issuer.public_key], issuer=issuer, audience=audience, leeway=leeway)
+        self.sign_in = SignIn(self._issuer, self._verifier)
         self._secret = _secret(folder.path)
-        self.app = None
+        self._resetting = asyncio.Lock()
+        self._gateway: Gateway | None = None
+        self._open()
+
+    def _open(self) -> None:
         self._logs = Logs(SERVICES, self.folder)
         self.services = {service.name: Hosted(service, self._logs, self.folder, self._secret) for service in SERVICES}
+        self._operations = HostedOperations(self.services)
 
     async def start(self, watch: Watch | None = None) -> None:
         """Begin to work; returns when every view serves. `watch` is told of views being rebuilt."""
         await all_of(*(hosted.start(watch) for hosted in self.services.values()))
+        self._gateway = public_door(
+            self.services,
+            self._logs,
+            self._operations,
+            policy=self._policy,
+            verifier=self._verifier,
+            sign_in=self.sign_in,
+            settings=self._settings,
+            exposition=self._exposition,
+            reset_sample=self.reset_sample if self.folder.sample is not Sample.NONE else None,
+        )
 
     async def stop(self) -> None:
         """Answer what is in flight, and end."""
+        self.hang_up()
+        self._gateway = None
+        await self._operations.stop()
         await all_of(*(hosted.stop() for hosted in self.services.values()))
         self._logs.close()
+
+    def hang_up(self) -> None:
+        """End the event streams, which would else stay open for ever."""
+        if self._gateway:
+            self._gateway.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; 503 while there is nobody to answer it."""
+        if self._gateway is not None:
+            await self._gateway(scope, receive, send)
+        else:
+            await problem_response(Unavailable("The platform is starting, or stopping."))(scope, receive, send)
 
     def loop(self, service: str) -> DecisionLoop:
         """The decision loop of a service that decides something."""
@@ -62,20 +105,44 @@ class Platform:
 
     async def settle(self) -> None:
         """Until views and reactions have seen everything, what reactions cause included."""
-        while True:
+        newest = None
+        while newest is None or newest != self._logs.positions() or self._behind():
             newest = self._logs.positions()
-            if not any(hosted.behind(newest) for hosted in self.services.values()) and newest == self._logs.positions():
-                return
-            await asyncio.sleep(SETTLE_SECONDS)
+            if self._behind():
+                await asyncio.sleep(SETTLE_SECONDS)
+
+    async def load_sample(self, stage: Stage = quietly) -> None:
+        """Load what of the sample is not there yet.
+
+        Raises:
+            SampleRefused: something stands in its way.
+        """
+        self.folder.note_sample(Sample.LOADING)
+        await load_sample(self.client(Principal(subject=LOADER, roles=("admin",))), self.folder.created_at, stage)
+        self.folder.note_sample(Sample.LOADED)
+
+    async def reset_sample(self, stage: Stage = quietly) -> None:
+        """Delete everything in the data folder but its keys, and load the sample anew."""
+        async with self._resetting:
+            await self.stop()
+            self.folder.empty(tuple(service.name for service in SERVICES))
+            self._open()
+            await self.start()
+            await self.load_sample(stage)
 
     def client(self, principal: Principal) -> InProcessClient:
         """A client for the command line, without a socket in between."""
-        token = self.issuer.issue(principal, CLIENT_LIFETIME)
-        return InProcessClient(self.app, token, principal.subject, self)
+        return InProcessClient(self, self._issuer.issue(principal, CLIENT_LIFETIME), principal.subject)
+
+    def _behind(self) -> bool:
+        newest = self._logs.positions()
+        return any(hosted.behind(newest) for hosted in self.services.values())
 
 
 @asynccontextmanager
-async def opened(settings: Settings, watch: Watch | None = None) -> AsyncIterator[Platform]:
+async def opened(
+    settings: Settings, watch: Watch | None = None, exposition: Callable[[], bytes] = lambda: b""
+) -> AsyncIterator[Platform]:
     """The platform on a data folder that nobody else has open; made where there is none.
 
     Raises:
@@ -85,11 +152,15 @@ async def opened(settings: Settings, watch: Watch | None = None) -> AsyncIterato
     folder = DataFolder.claim(settings.data)
     try:
         try:
-            platform = Platform(folder, settings)
-        except (LogDamaged, LogUnavailable, OSError, ValueError) as damaged:
+            platform = Platform(folder, settings, exposition)
+            try:
+                await platform.start(watch)
+            except BaseException:
+                await platform.stop()
+                raise
+        except UNUSABLE as damaged:
             raise FolderProblem(str(damaged)) from damaged
         try:
-            await platform.start(watch)
             yield platform
         finally:
             await platform.stop()

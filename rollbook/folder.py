@@ -108,6 +108,11 @@ class DataFolder:
         """Remember how far the sample is."""
         self._marker = _write(self.path, msgspec.structs.replace(self._marker, sample=sample))
 
+    def decide_against_sample(self) -> None:
+        """Remember that no sample is wanted, unless there is one."""
+        if self.sample is Sample.UNDECIDED:
+            self.note_sample(Sample.NONE)
+
     def announce(self, url: str | None) -> None:
         """Tell other processes where this one can be reached."""
         self._lock.seek(0)
@@ -152,6 +157,12 @@ def created_at(path: Path) -> datetime | None:
     """Since when the folder exists; null if it is not there."""
     marker = _read(path / MARKER, _Marker)
     return marker.created_at if marker else None
+
+
+def sample_of(path: Path) -> Sample:
+    """How far the sample is in a folder; UNDECIDED if it is not there."""
+    marker = _read(path / MARKER, _Marker)
+    return marker.sample if marker else Sample.UNDECIDED
 
 
 def _holder(path: Path) -> Holder | None:

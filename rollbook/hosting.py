@@ -11,7 +11,7 @@ from chassis.eventlog.port import EventLog
 from chassis.eventlog.sqlite.log import SQLiteEventLog
 from chassis.feed.log_feed import LogFeed
 from chassis.feed.wakeup import Wakeup
-from chassis.loop import DecisionLoop
+from chassis.loop import DecisionLoop, Reply, Request
 from chassis.reactions import ReactionRunner
 from chassis.reads import Reads
 from chassis.readstore.sqlite import SqliteReadStore
@@ -23,6 +23,7 @@ from chassis.timers import TimerRunner
 from chassis.tokens import Verifier
 from chassis.vault import Vault
 from chassis.web.app import build_app
+from gateway.ops.port import ProjectionStatus
 from rollbook.folder import DataFolder
 
 LOG = "log.db"
@@ -61,8 +62,8 @@ class Hosted:
         self.service = service
         self._logs = logs
         self.store = SqliteReadStore(folder.room(service.name) / VIEWS, service.name)
-        log = logs.logs.get(service.name)
-        vault = Vault(log) if log else None
+        self.log = log = logs.logs.get(service.name)
+        self.vault = vault = Vault(log) if log else None
         self.runner = ProjectionRunner(service, logs.feed, self.store, vault=vault)
         self.reads = Reads(self.store, self.runner.progress)
         self.loop: DecisionLoop | None = None
@@ -78,7 +79,7 @@ class Hosted:
         """The service's HTTP surface."""
         return build_app(
             self.service,
-            self.loop,
+            self.loop or _NobodyDecides(),
             self.reads,
             policy,
             verifier,
@@ -103,12 +104,45 @@ class Hosted:
                 await part.stop()
         await self.store.close()
 
+    async def status(self) -> list[ProjectionStatus]:
+        """How far views and reactions are."""
+        name = self.service.name
+        found = [
+            ProjectionStatus(
+                service=name,
+                source=one.source,
+                position=one.position,
+                newest=one.newest,
+                lag=max(0, one.newest - one.position),
+                behind_seconds=one.age_seconds,
+                error=one.error,
+            )
+            for one in await self.runner.status()
+        ]
+        newest = self._logs.positions()
+        for (owner, source), position in self.reactions.positions().items() if self.reactions else ():
+            lag = max(0, newest[source] - position)
+            found.append(
+                ProjectionStatus(
+                    service=name, group=owner, source=source, position=position, newest=newest[source], lag=lag
+                )
+            )
+        return found
+
     def behind(self, newest: Mapping[str, int]) -> bool:
         """Whether views or reactions have not yet seen everything up to these positions."""
         seen = list(self.runner.progress.positions().items())
         if self.reactions:
             seen += [(source, position) for (_, source), position in self.reactions.positions().items()]
         return any(position < newest.get(source, 0) for source, position in seen)
+
+
+class _NobodyDecides:
+    """In place of a loop, where a service takes no commands."""
+
+    async def submit(self, request: Request) -> Reply:
+        """There is nobody to ask."""
+        raise LookupError(f"nobody takes {type(request.command).__name__}")
 
 
 async def all_of(*work: Any) -> None:

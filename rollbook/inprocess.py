@@ -8,20 +8,23 @@ from typing import Protocol
 
 import httpx
 import msgspec
-from starlette.types import ASGIApp
+from starlette.types import Receive, Scope, Send
 
 from chassis.decider import Command
 from chassis.errors import Problem, Repeated
 from chassis.ids import new_id
 from chassis.loop import DecisionLoop, Request, command_id
-from rollbook.client import HttpClient
+from rollbook.client import PATIENCE, HttpClient
 from rollbook.importers.lines import Answer, Line
 
 MALFORMED = 422
 
 
 class Open(Protocol):
-    """The part of a platform that a client in its process uses."""
+    """A platform in this process: an ASGI application with its loops."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
 
     def loop(self, service: str) -> DecisionLoop:
         """The decision loop of a service."""
@@ -33,9 +36,10 @@ class Open(Protocol):
 class InProcessClient(HttpClient):
     """A client of the platform in this process; `actor` is what the log records."""
 
-    def __init__(self, app: ASGIApp, token: str, actor: str, platform: Open) -> None:
-        transport = httpx.ASGITransport(app=app)
-        super().__init__(httpx.AsyncClient(transport=transport, base_url="http://rollbook.internal"), token)
+    def __init__(self, platform: Open, token: str, actor: str) -> None:
+        transport = httpx.ASGITransport(app=platform)
+        http = httpx.AsyncClient(transport=transport, base_url="http://rollbook.internal", timeout=PATIENCE)
+        super().__init__(http, token)
         self._actor, self._platform = actor, platform
         self._correlation = new_id("i")
         self._commands: dict[str, Mapping[str, type[Command]]] = {}

@@ -16,7 +16,7 @@ class LogSource:
     def __init__(
         self, logs: Mapping[str, EventLog], wakeups: Mapping[str, Wakeup] | None = None, *, poll: float = 1.0
     ) -> None:
-        self.services = tuple(logs)
+        self.services: Sequence[str] = tuple(logs)
         self._logs, self._wakeups, self._poll = logs, wakeups or {}, poll
 
     async def read(self, after: Mapping[str, int], limit: int, selection: Selection) -> Sequence[Slice]:

@@ -50,5 +50,7 @@ async def connected(
     from rollbook.embedded import opened  # what a running platform needs is slow to import
 
     async with opened(settings) as platform:
+        if create:
+            platform.folder.decide_against_sample()
         await platform.settle()
         yield platform.client(principal)

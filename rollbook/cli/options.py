@@ -3,11 +3,11 @@
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Mapping
+from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, ParamSpec
 
-import click
 import msgspec
 import typer
 from pydantic import ValidationError
@@ -19,6 +19,7 @@ from rollbook.folder import FolderBusy, FolderProblem
 from rollbook.importers.lines import BadInput
 from rollbook.importers.sending import PlatformAway
 from rollbook.sample.loading import SampleRefused
+from rollbook.serving import PortTaken
 
 P = ParamSpec("P")
 
@@ -31,6 +32,7 @@ EXITS: Mapping[type[Exception], int] = {
     PlatformAway: AWAY,
     ClientProblem: FAILED,
     BadInput: FAILED,
+    PortTaken: FAILED,
     SampleRefused: FAILED,
 }
 UNAVAILABLE = (503, 504)
@@ -42,6 +44,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for pr
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
+
+
+_before: ContextVar[tuple[Path | None, bool]] = ContextVar("before", default=(None, False))
 
 
 class Shared(msgspec.Struct):
@@ -70,19 +75,19 @@ def group(help_text: str) -> typer.Typer:
 
 def remember(data: Path | None, *, as_json: bool) -> None:
     """Keep what was said before the command's name."""
-    click.get_current_context().obj = {"data": data, "as_json": as_json}
+    _before.set((data, as_json))
 
 
 def shared(data: Path | None, *, as_json: bool = False) -> Shared:
     """What was said before and after the command's name, the latter first."""
-    before = click.get_current_context().obj or {}
-    folder = data or before.get("data")
+    earlier, in_json = _before.get()
+    folder = data or earlier
     try:
         settings = Settings(data=folder) if folder else Settings()
     except ValidationError as wrong:
         first = wrong.errors()[0]
         stop(USAGE, f"ROLLBOOK_{str(first['loc'][0]).upper()}: {first['msg']}")
-    return Shared(settings, as_json or before.get("as_json", False))
+    return Shared(settings, as_json or in_json)
 
 
 def told(command: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:

@@ -3,19 +3,21 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from chassis.rebuild import RebuildProgress, Watch
 from rollbook.cli.options import err
 from rollbook.importers.lines import Line
 from rollbook.importers.oulad.importing import Stage
+
+COLUMNS = (TextColumn("{task.description:>18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 
 
 @contextmanager
 def stages(title: str) -> Iterator[Stage]:
     """A bar for each stage, moved by the lines that pass through it."""
-    columns = (TextColumn("{task.description:>16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     err.print(title, highlight=False)
-    with Progress(*columns, console=err) as bars:
+    with Progress(*COLUMNS, console=err) as bars:
 
         def stage(name: str, lines: Iterable[Line], total: int) -> Iterator[Line]:
             bar = bars.add_task(name, total=total)
@@ -25,3 +27,19 @@ def stages(title: str) -> Iterator[Stage]:
             bars.update(bar, total=bars.tasks[bar].completed)
 
         yield stage
+
+
+@contextmanager
+def rebuilding() -> Iterator[Watch]:
+    """A bar for each service whose views are being rebuilt; none while there is nothing to do."""
+    with Progress(*COLUMNS, console=err, transient=True) as bars:
+        shown: dict[str, TaskID] = {}
+
+        def watch(progress: RebuildProgress) -> None:
+            if not progress.total:
+                return
+            if progress.service not in shown:
+                shown[progress.service] = bars.add_task(f"views, {progress.service}", total=progress.total)
+            bars.update(shown[progress.service], completed=progress.done)
+
+        yield watch

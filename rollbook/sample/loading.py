@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from io import StringIO
 
 from rollbook.importers.lines import Answer, Line
 from rollbook.importers.oulad.importing import Platform, Stage, import_oulad, quietly
+from rollbook.importers.oulad.tables import COLUMNS
 from rollbook.importers.sending import send
 from rollbook.importers.tally import Tally
 from rollbook.sample.content import CONTENT, OULAD, content
@@ -27,7 +29,7 @@ class SampleRefused(Exception):
     """Raised when the platform refuses a command of the sample."""
 
 
-async def load_sample(platform: Platform, first_start: datetime, tally: Tally, stage: Stage = quietly) -> None:
+async def load_sample(platform: Platform, first_start: datetime, stage: Stage = quietly) -> None:
     """Load the rows of OULAD and the invented program, dated from `first_start`.
 
     Raises:
@@ -35,12 +37,12 @@ async def load_sample(platform: Platform, first_start: datetime, tally: Tally, s
         SampleRefused: something stands in its way, such as a course under the same code.
         PlatformAway: the platform stopped answering; run it again to go on.
     """
-    await import_oulad(OULAD, platform, tally, stage)
+    await import_oulad(OULAD, platform, Tally(list(COLUMNS), StringIO()), stage)
     ids: dict[str, str] = {}
     for name, steps in _stages(Plan(content(), first_start, CONTENT.name)):
         for step in steps:
             batch = list(step(ids))
-            await send(platform, stage(name, batch, len(batch)), _keeping(ids, tally))
+            await send(platform, stage(name, batch, len(batch)), _keeping(ids))
         await platform.settle()
 
 
@@ -55,7 +57,7 @@ def _stages(plan: Plan) -> Iterator[tuple[str, Sequence[Callable[[Ids], Iterable
     yield "rolls", (plan.closings,)
 
 
-def _keeping(ids: dict[str, str], tally: Tally) -> Callable[[Line, Answer], None]:
+def _keeping(ids: dict[str, str]) -> Callable[[Line, Answer], None]:
     def answered(line: Line, answer: Answer) -> None:
         thing = MADE.get(line.command)
         made = answer.made(thing) if thing else None
@@ -63,6 +65,5 @@ def _keeping(ids: dict[str, str], tally: Tally) -> Callable[[Line, Answer], None
             ids[line.key.removeprefix(f"{SOURCE}/")] = made
         elif not answer.accepted:
             raise SampleRefused(f"{line.command} {line.key}: {answer.body.get('detail', answer.status)}")
-        tally.answered(line, answer)
 
     return answered

@@ -1,0 +1,105 @@
+"""`rollbook ops`: how the platform is, and repairs."""
+
+import asyncio
+from typing import Annotated, Any
+
+import typer
+from rich.progress import Progress
+from rich.table import Table
+
+from rollbook.cli.connect import connected
+from rollbook.cli.options import USAGE, DataOption, JsonOption, answer, err, group, out, shared, stop, told
+from rollbook.cli.progress import COLUMNS
+from rollbook.client import Client
+
+commands = group("How the platform is, and repairs.")
+PAUSE_SECONDS = 0.1
+
+
+@commands.callback()
+def ops() -> None:
+    """How the platform is, and repairs."""
+
+
+@commands.command()
+@told
+async def status(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Say how far views and reactions are, what is set aside, and which timers are due.
+
+    Example: rollbook ops status
+    """
+    around = shared(data, as_json=as_json)
+    async with connected(around.settings) as client:
+        views = await client.get("/v1/ops/projections")
+        parked = (await client.get("/v1/ops/parked"))["items"]
+        timers = (await client.get("/v1/ops/timers"))["items"]
+    if around.as_json:
+        answer({"projections": views["items"], "rebuilding": views["rebuilding"], "parked": parked, "timers": timers})
+        return
+    out.print(_progress(views["items"]))
+    late = sum(timer["late_seconds"] > 0 for timer in timers)
+    out.print(f"{len(parked)} events set aside; {len(timers)} timers set, {late} of them due.", highlight=False)
+    for one in parked:
+        out.print(f"  {one['owner']} {one['source']} {one['position']} ({one['root']}): {one['error']}", markup=False)
+
+
+@commands.command()
+@told
+async def rebuild(
+    service: Annotated[str | None, typer.Argument(help="Whose views; or --all.")] = None,
+    view: Annotated[str | None, typer.Option(help="One view of the service.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="The views of every service.")] = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Build views anew from the logs, beside those that serve, and change over; ends when all is done.
+
+    Examples:
+
+      rollbook ops rebuild reporting
+
+      rollbook ops rebuild --all
+    """
+    if everything == (service is not None):
+        stop(USAGE, "Name a service, or say --all.")
+    around = shared(data, as_json=as_json)
+    async with connected(around.settings) as client:
+        known = (await client.get("/v1/ops/projections"))["items"]
+        chosen = list(dict.fromkeys(one["service"] for one in known)) if service is None else [service]
+        for one in chosen:
+            await client.post(f"/v1/ops/projections/{one}/rebuild", {"view": view} if view else {})
+        await _until_rebuilt(client, chosen)
+        await client.settle()
+    if around.as_json:
+        answer({"rebuilt": chosen})
+    else:
+        out.print(f"Rebuilt the views of {', '.join(chosen)}.")
+
+
+async def _until_rebuilt(client: Client, services: list[str]) -> None:
+    with Progress(*COLUMNS, console=err) as bars:
+        shown = {service: bars.add_task(service, total=None) for service in services}
+        while True:
+            under_way = {one["service"]: one for one in (await client.get("/v1/ops/projections"))["rebuilding"]}
+            for service, bar in shown.items():
+                if service in under_way and under_way[service]["total"]:
+                    bars.update(bar, completed=under_way[service]["done"], total=under_way[service]["total"])
+                elif service not in under_way:
+                    total = bars.tasks[bar].total or 1
+                    bars.update(bar, completed=total, total=total)
+            if not under_way.keys() & shown.keys():
+                return
+            await asyncio.sleep(PAUSE_SECONDS)
+
+
+def _progress(items: list[dict[str, Any]]) -> Table:
+    table = Table(box=None, header_style="bold")
+    for name in ("service", "group", "source"):
+        table.add_column(name)
+    for name in ("position", "newest", "behind"):
+        table.add_column(name, justify="right")
+    table.add_column("trouble")
+    for one in items:
+        figures = (f"{one[name]:,}" for name in ("position", "newest", "lag"))
+        table.add_row(one["service"], one["group"], one["source"], *figures, one["error"] or "")
+    return table

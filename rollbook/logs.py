@@ -1,0 +1,47 @@
+"""Where the log lines of a running platform go: people get short lines, machines get JSON."""
+
+import logging
+import sys
+from datetime import UTC, datetime
+
+import msgspec
+
+from chassis.settings import Settings
+
+ACCESS = "rollbook.access"
+
+
+class Human(logging.Formatter):
+    """`09:00:12 warning chassis.runner: …`, with the local time."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%H:%M:%S")
+
+
+class Json(logging.Formatter):
+    """One JSON object a line; `fields` given with a record stand beside the message."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as one line."""
+        told = {
+            "time": datetime.fromtimestamp(record.created, UTC),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info:
+            told["error"] = self.formatException(record.exc_info)
+        return msgspec.json.encode(told, enc_hook=str).decode()
+
+
+def configure(settings: Settings) -> None:
+    """Send log lines to the error output. People see requests only at the level debug."""
+    human = settings.log_format == "human" or (settings.log_format == "auto" and sys.stderr.isatty())
+    handler = logging.StreamHandler()
+    handler.setFormatter(Human() if human else Json())
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
+    if human and settings.log_level != "debug":
+        logging.getLogger(ACCESS).setLevel(logging.WARNING)
+    for noisy in ("httpx", "uvicorn.access"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,0 +1,138 @@
+"""What operators see and do, on the services hosted in this process."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from chassis.apply import StillFails
+from chassis.clock import Clock, utc_now
+from chassis.errors import Refused, Unknown
+from chassis.parking import ParkedEvent
+from chassis.rebuild import RebuildProgress
+from gateway.ops.port import DueTimer, Parked, Projections, ProjectionStatus, RebuildStatus
+from rollbook.hosting import Hosted
+
+MOST_TIMERS = 1000
+_END = datetime.max.replace(tzinfo=UTC)
+log = logging.getLogger(__name__)
+
+
+class HostedOperations:
+    """The runners of every service. Rebuilds go on in the background."""
+
+    def __init__(self, services: Mapping[str, Hosted], clock: Clock = utc_now) -> None:
+        self._services, self._clock = services, clock
+        self._rebuilding: dict[str, RebuildStatus] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def projections(self) -> Projections:
+        """Where the views and reactions of every service are."""
+        items: list[ProjectionStatus] = []
+        for hosted in self._services.values():
+            items += await hosted.status()
+        return Projections(items=items, rebuilding=list(self._rebuilding.values()))
+
+    async def rebuild(self, service: str, view: str | None) -> None:
+        """Start to rebuild one view, or all of a service; returns at once."""
+        hosted = self._hosted(service)
+        names = tuple(one.name for one in hosted.service.views)
+        if view is not None and view not in names:
+            raise Unknown(f"{service} has no view {view}.", views=list(names))
+        if service in self._rebuilding:
+            raise Refused(f"Views of {service} are being rebuilt just now.", slug="rebuild-under-way")
+        chosen = (view,) if view else names
+        self._rebuilding[service] = RebuildStatus(service=service, views=chosen, done=0, total=0)
+        task = asyncio.create_task(self._rebuild(hosted, chosen), name=f"{service}-rebuild")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def parked(self, service: str | None) -> Sequence[Parked]:
+        """What is set aside, in order."""
+        return [_told(name, one) for name, _, one in await self._aside(service)]
+
+    async def replay(self, service: str, root: str | None) -> int:
+        """Try again what is set aside, in order; answers how many events were taken."""
+        done = 0
+        places = dict.fromkeys((one.owner, one.root) for _, _, one in await self._aside(service, root))
+        for owner, place in places:
+            hosted = self._hosted(service)
+            reactions = hosted.reactions
+            replay = reactions.replay if reactions and reactions.owns(owner) else hosted.runner.replay
+            try:
+                done += await replay(owner, place)
+            except StillFails as why:
+                log.warning("%s still cannot take the events of %s: %s", owner, place, why)
+        return done
+
+    async def skip(self, service: str, root: str | None) -> int:
+        """Give up what is set aside; answers how many events."""
+        hosted, aside = self._hosted(service), await self._aside(service, root)
+        by_reactions = [one for _, reacting, one in aside if reacting]
+        by_views = [one for _, reacting, one in aside if not reacting]
+        if by_reactions and hosted.log:
+            await asyncio.to_thread(hosted.log.unpark, by_reactions)
+        if by_views:
+            await hosted.store.commit((), unpark=by_views)
+        return len(aside)
+
+    async def timers(self) -> Sequence[DueTimer]:
+        """The timers that are set, the most overdue first."""
+        now = self._clock()
+        found: list[DueTimer] = []
+        for name, hosted in self._services.items():
+            if hosted.log:
+                for timer in await asyncio.to_thread(hosted.log.due_timers, _END, MOST_TIMERS):
+                    late = max(0.0, (now - timer.due).total_seconds())
+                    found.append(
+                        DueTimer(service=name, key=timer.key, kind=timer.kind, due=timer.due, late_seconds=late)
+                    )
+        return sorted(found, key=lambda timer: timer.due)
+
+    async def stop(self) -> None:
+        """Give up rebuilds that are under way; what they built so far is dropped."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _rebuild(self, hosted: Hosted, views: Sequence[str]) -> None:
+        name = hosted.service.name
+
+        def watch(progress: RebuildProgress) -> None:
+            self._rebuilding[name] = RebuildStatus(
+                service=name, views=progress.views, done=progress.done, total=progress.total
+            )
+
+        try:
+            await hosted.runner.rebuild(views, watch)
+        except Exception:
+            log.exception("%s: rebuilding %s failed; the old views go on serving", name, ", ".join(views))
+        finally:
+            self._rebuilding.pop(name, None)
+
+    async def _aside(self, service: str | None, root: str | None = None) -> list[tuple[str, bool, ParkedEvent]]:
+        """Service, whether a reaction set it aside (else a view), and the event."""
+        chosen = self._services if service is None else {service: self._hosted(service)}
+        found = []
+        for name, hosted in chosen.items():
+            if hosted.log:
+                found += [(name, True, one) for one in await asyncio.to_thread(hosted.log.parked, None, root)]
+            found += [(name, False, one) for one in await hosted.store.parked(None, root)]
+        return found
+
+    def _hosted(self, service: str) -> Hosted:
+        if service not in self._services:
+            raise Unknown(f"There is no service {service[:100]}.", services=list(self._services))
+        return self._services[service]
+
+
+def _told(service: str, one: ParkedEvent) -> Parked:
+    return Parked(
+        service=service,
+        owner=one.owner,
+        source=one.source,
+        position=one.position,
+        root=one.root,
+        error=one.error,
+        attempts=one.attempts,
+    )

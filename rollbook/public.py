@@ -1,0 +1,63 @@
+"""The public door of an embedded platform: the gateway, with the dashboard behind it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.types import Receive, Scope, Send
+
+from chassis.access import Policy
+from chassis.settings import Settings
+from chassis.tokens import Verifier
+from chassis.web.openapi import document
+from contracts.envelope import Recorded
+from gateway.audit.logs import LogHistory
+from gateway.dashboard.api import AsgiApi
+from gateway.dashboard.app import build_dashboard
+from gateway.dashboard.visit import bearer_viewer
+from gateway.edge.app import build_gateway
+from gateway.edge.door import Gateway
+from gateway.edge.session import SignIn
+from gateway.streams.logs import LogSource
+from rollbook.hosting import Hosted, Logs
+from rollbook.operations import HostedOperations
+
+REASON = "reason"
+
+
+def public_door(
+    services: Mapping[str, Hosted],
+    logs: Logs,
+    operations: HostedOperations,
+    *,
+    policy: Policy,
+    verifier: Verifier,
+    sign_in: SignIn,
+    settings: Settings,
+    exposition: Callable[[], bytes],
+    reset_sample: Callable[[], Awaitable[None]] | None,
+) -> Gateway:
+    """Everything that can be reached from outside, as one ASGI application."""
+
+    def reveal(event: Recorded) -> str | None:
+        vault = services[event.service].vault
+        return vault.reveal_text(event.reason, REASON) if vault else event.reason
+
+    async def behind_the_pages(scope: Scope, receive: Receive, send: Send) -> None:
+        await gateway(scope, receive, send)
+
+    gateway = build_gateway(
+        {name: hosted.app(policy, verifier, settings) for name, hosted in services.items()},
+        {name: document(hosted.service) for name, hosted in services.items()},
+        source=LogSource(logs.logs, logs.wakeups),
+        history=LogHistory(logs.logs),
+        operations=operations,
+        policy=policy,
+        verifier=verifier,
+        sign_in=sign_in,
+        settings=settings,
+        exposition=exposition,
+        reveal=reveal,
+        dashboard=build_dashboard(
+            AsgiApi(behind_the_pages), bearer_viewer(verifier, policy), reset_sample=reset_sample
+        ),
+    )
+    return gateway
