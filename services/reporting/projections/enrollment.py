@@ -3,7 +3,8 @@
 A seat and a result are told by streams of their own. Within each, what was recorded later outranks
 what was recorded earlier, even where it is said to have happened before; between the two, a result
 outranks the end of a seat. So a late cancellation, a backdated correction and a result that
-precedes its enrollment all come out right, in whatever order they arrive.
+precedes its enrollment all come out right, in whatever order they arrive. What the provider called
+off leaves the denominator (`seated` is false from then on), unless there is a result.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from contracts.attendance import (
     ProgramCompletionWithdrawn,
 )
 from contracts.enrollment import (
+    CancelledBy,
     EnrollmentCancelled,
     EnrollmentState,
     LearnerEnrolled,
@@ -37,10 +39,10 @@ CourseResultEvent = CourseCompleted | CourseFailed | CourseWithdrawn | Completio
 ProgramResultEvent = ProgramCompleted | ProgramCompletionWithdrawn
 
 COURSE, PROGRAM = "course", "program"
-HELD, LEFT, WAITING, OFFERED = "held", "left", "waiting", "offered"
+HELD, LEFT, CALLED_OFF, WAITING, OFFERED = "held", "left", "called_off", "waiting", "offered"
 COMPLETED, FAILED, WITHDRAWN, IN_PROGRESS, QUEUED = "completed", "failed", "withdrawn", "in_progress", "queued"
 
-BLANK: Row = {"seated": False, "left_before_start": False, "by_format": False, "seat_version": 0, "result_version": 0}
+BLANK: Row = {"left_before_start": False, "by_format": False, "seat_version": 0, "result_version": 0}
 
 RESULTS: Mapping[type[CourseResultEvent | ProgramResultEvent], str | None] = {
     CourseCompleted: COMPLETED,
@@ -56,14 +58,10 @@ def fold_enrollment(row: Row | None, event: Any, recorded: Recorded) -> Row:
     """The enrollment after one event, the events coming in effective order."""
     row = dict(BLANK) if row is None else row
     FOLDS[type(event)](row, event, recorded)
-    row["state"] = row.get("result") or _state_of_seat(row)
+    result, seat, ever = row.get("result"), row.get("seat"), row.get("enrolled_at") is not None
+    row["seated"] = ever and (seat != CALLED_OFF or result is not None)
+    row["state"] = result or (IN_PROGRESS if seat == HELD else WITHDRAWN if ever else QUEUED)
     return row
-
-
-def _state_of_seat(row: Row) -> str:
-    if row.get("seat") == HELD:
-        return IN_PROGRESS
-    return WITHDRAWN if row["seated"] else QUEUED
 
 
 def _newer(row: Row, kind: str, recorded: Recorded) -> bool:
@@ -75,8 +73,8 @@ def _newer(row: Row, kind: str, recorded: Recorded) -> bool:
 
 
 def _seated(row: Row, recorded: Recorded) -> None:
-    row["seated"] = True
-    row.setdefault("enrolled_at", recorded.effective_at)
+    if row.get("enrolled_at") is None:
+        row["enrolled_at"] = recorded.effective_at
     if _newer(row, "seat_version", recorded):
         row.update(seat=HELD, left_before_start=False)
 
@@ -110,7 +108,7 @@ def _passed_up(row: Row, event: SeatOfferExpired | SeatOfferDeclined, recorded: 
 def _cancelled(row: Row, event: EnrollmentCancelled, recorded: Recorded) -> None:
     _about_course(row, event)
     if _newer(row, "seat_version", recorded):
-        row["seat"] = LEFT
+        row["seat"] = CALLED_OFF if event.by is CancelledBy.PROVIDER else LEFT
         if event.was is EnrollmentState.ENROLLED:
             row["left_before_start"] = event.before_start
 
@@ -124,7 +122,7 @@ def _program_enrolled(row: Row, event: ProgramEnrolled, recorded: Recorded) -> N
 def _program_cancelled(row: Row, event: ProgramEnrollmentCancelled, recorded: Recorded) -> None:
     _about_program(row, event)
     if _newer(row, "seat_version", recorded):
-        row["seat"] = LEFT
+        row["seat"] = CALLED_OFF if event.by is CancelledBy.PROVIDER else LEFT
 
 
 def _course_result(row: Row, event: CourseResultEvent, recorded: Recorded) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given as forall
 from hypothesis import strategies as st
 
-from contracts.enrollment import EnrollmentState
+from contracts.enrollment import CancelledBy, EnrollmentState
 from contracts.shared import Format
 
 
@@ -43,6 +43,16 @@ def test_whoever_comes_back_is_in_progress_again(toys):
     assert [one.state(day) for day in (-25, -15, -5)] == ["in_progress", "withdrawn", "in_progress"]
     assert one.on(-5)["left_before_start"] is False
     assert one.on(-5)["enrolled_at"] == toys.day(-30)
+
+
+def test_what_the_provider_called_off_leaves_the_denominator(toys):
+    one = toys.enrollment().enrolled(-30).cancelled(12, by=CancelledBy.PROVIDER)
+    assert [one.state(day) for day in (11, 12)] == ["in_progress", None]
+    assert one.enrolled(20).state(20) == "in_progress"
+
+
+def test_a_result_stands_although_the_provider_called_the_rest_off(toys):
+    assert toys.enrollment().enrolled(-30).completed(5).cancelled(12, by=CancelledBy.PROVIDER).state(12) == "completed"
 
 
 def test_the_result_outranks_a_cancellation_before_it(toys):
