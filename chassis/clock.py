@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -16,9 +16,9 @@ def utc_now() -> datetime:
 
 def micros(moment: datetime) -> int:
     """Whole microseconds since 1970, exact; `moment` knows its zone."""
-    return (moment - _EPOCH) // _MICROSECOND
+    return (moment - EPOCH) // _MICROSECOND
 
 
 def from_micros(count: int) -> datetime:
     """The moment so many microseconds after 1970, in UTC."""
-    return _EPOCH + count * _MICROSECOND
+    return EPOCH + timedelta(microseconds=count)

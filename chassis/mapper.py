@@ -6,13 +6,14 @@ defaults are left out, so equal events make equal bytes.
 """
 
 import os
+import random
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from chassis.clock import from_micros
+from chassis.clock import EPOCH, from_micros
 from contracts.envelope import Recorded
 from contracts.event import Event
 
@@ -34,7 +35,7 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     rests_on: dict[str, int] | None = None
 
 
-class _Written(msgspec.Struct, frozen=True, omit_defaults=True):
+class _Written(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     id: str
     at: datetime
     actor: str
@@ -46,7 +47,7 @@ class _Written(msgspec.Struct, frozen=True, omit_defaults=True):
     rests_on: dict[str, int] | None = None
 
 
-class _Read(msgspec.Struct, frozen=True):
+class _Read(msgspec.Struct, frozen=True, gc=False):
     id: str
     at: datetime
     actor: str
@@ -57,6 +58,10 @@ class _Read(msgspec.Struct, frozen=True):
     trace: str | None = None
     rests_on: dict[str, int] | None = None
 
+
+# Ids need to differ, not to be unguessable; a system call for each would cost more than the encoding.
+_draw = random.Random(os.urandom(32)).getrandbits  # noqa: S311
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder(_Read).decode
@@ -86,7 +91,7 @@ def decode(service: str, rows: Iterable[Row]) -> list[Recorded]:
         msgspec.DecodeError: the bytes of a row were not written by `encode`.
     """
     found = []
-    stamp, recorded_at = -1, datetime.min.replace(tzinfo=UTC)
+    stamp, recorded_at = 0, EPOCH
     for position, stream, version, kind, state, root, micros in rows:
         if micros != stamp:
             stamp, recorded_at = micros, from_micros(micros)
@@ -118,10 +123,8 @@ def event_ids(at_micros: int, count: int) -> list[str]:
     """Fresh event ids (UUID version 7: sortable by the millisecond they were drawn in)."""
     time_part = f"{at_micros // 1000:012x}"
     head = f"{time_part[:8]}-{time_part[8:]}-7"
-    noise = os.urandom(10 * count).hex()
     ids = []
-    for start in range(0, 20 * count, 20):
-        drawn = noise[start : start + 20]
-        variant = "89ab"[int(drawn[3], 16) & 3]
-        ids.append(f"{head}{drawn[:3]}-{variant}{drawn[4:7]}-{drawn[7:19]}")
+    for _ in range(count):
+        drawn = f"{_draw(76):019x}"
+        ids.append(f"{head}{drawn[:3]}-{_VARIANT[drawn[3]]}{drawn[4:7]}-{drawn[7:]}")
     return ids

@@ -12,7 +12,7 @@ SOURCE = "/rollbook/"
 SEQUENCE_DIGITS = 20
 
 
-class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+class Recorded(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One event as it stands in a log: the envelope every reader gets.
 
     `position` orders the events of one service, `version` those of one stream (from 1); both in

@@ -8,7 +8,7 @@ import msgspec
 E = TypeVar("E", bound="Event")
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The payload of one fact; who, when and why stand in the envelope around it.
 
     Unknown fields are ignored, so that a consumer survives a producer that is ahead of it.
@@ -63,6 +63,7 @@ def upcaster(
 
     def register(step: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[dict[str, Any]], dict[str, Any]]:
         _UPCASTERS[old] = (new, step)
+        _DECODERS.pop(old, None)
         return step
 
     return register
@@ -92,6 +93,9 @@ def decode_payload(kind: str, data: bytes | msgspec.Raw) -> Event:
         UnknownEventType: the type or its version is not published here.
         msgspec.ValidationError: the bytes do not fit the type.
     """
+    decoder = _DECODERS.get(kind)
+    if decoder is not None:
+        return decoder.decode(data)
     if kind not in _UPCASTERS:
         return _decoder(kind).decode(data)
     fields = msgspec.json.decode(data)
@@ -105,9 +109,7 @@ _DECODERS: dict[str, "msgspec.json.Decoder[Event]"] = {}
 
 
 def _decoder(kind: str) -> "msgspec.json.Decoder[Event]":
-    decoder = _DECODERS.get(kind)
-    if decoder is None:
-        decoder = _DECODERS[kind] = msgspec.json.Decoder(event_class(kind))
+    decoder = _DECODERS[kind] = msgspec.json.Decoder(event_class(kind))
     return decoder
 
 
