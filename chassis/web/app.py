@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from chassis.access import Policy
 from chassis.errors import NotAllowed, Unknown
@@ -65,6 +66,14 @@ async def _http_problem(request: Request, error: Exception) -> Response:
     if status == 404:
         return problem_response(Unknown("There is nothing at this address."))
     if status == 405:
-        allow = (error.headers if isinstance(error, HTTPException) else None) or {}
-        return problem_response(NotAllowed(f"{request.method} is not taken here."), allow)
+        return problem_response(NotAllowed(f"{request.method} is not taken here."), {"Allow": _allowed(request)})
     return problem_response(unexpected(error, path=request.url.path))
+
+
+def _allowed(request: Request) -> str:
+    """Every method that is taken at the address of a request."""
+    found: set[str] = set()
+    for route in request.app.router.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            found |= route.methods
+    return ", ".join(sorted(found))

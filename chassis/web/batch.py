@@ -63,6 +63,8 @@ def batch_endpoint(door: Door) -> Endpoint:
         door.policy.require(about.principal, SCOPE)
         require_media_type(request, (MEDIA_TYPE, "application/jsonl"))
         lines = [line for line in (await read_body(request, door.max_batch)).split(b"\n") if line.strip()]
+        if not lines:
+            raise malformed(FieldError("$", "must have at least one line"))
         if len(lines) > MOST_LINES:
             raise TooLarge(f"At most {MOST_LINES} lines are taken.", limit=MOST_LINES)
         trace = tracer.current() or about.traceparent

@@ -139,7 +139,12 @@ class FakeLoop:
             raise Refused("No.", slug="not-that-one", capacity=12)
         if getattr(request.command, "title", None) == "break":
             raise RuntimeError("secret detail")
-        return Reply(status=201, body={"thing": "t1"}, position=len(self.requests), repeated=False)
+        return Reply(
+            status=201 if isinstance(request.command, Make) else 200,
+            body={"thing": "t1"},
+            position=len(self.requests),
+            repeated=False,
+        )
 
 
 class FakeReads:

@@ -66,6 +66,5 @@ async def test_a_batch_that_is_not_json_lines_is_refused(client):
 
 
 @pytest.mark.parametrize("content", ["", "\n\n"])
-async def test_an_empty_batch_has_an_empty_answer(client, content):
-    response = await client.post("/v1/batch", content=content, headers=NDJSON)
-    assert (response.status_code, response.text) == (200, "")
+async def test_an_empty_batch_is_refused(client, content):
+    assert (await client.post("/v1/batch", content=content, headers=NDJSON)).status_code == 422

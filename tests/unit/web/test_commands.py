@@ -33,7 +33,7 @@ async def test_path_and_body_make_one_command(client, loop):
 
 
 async def test_a_body_may_repeat_the_path_but_not_contradict_it(client):
-    assert (await client.put("/v1/things/hr/42", json={"thing": "42"})).status_code == 201
+    assert (await client.put("/v1/things/hr/42", json={"thing": "42"})).status_code == 200
     response = await client.put("/v1/things/hr/42", json={"thing": "43"})
     assert fields(response) == [("$.thing", "differs from the one in the address")]
 
@@ -48,7 +48,7 @@ async def test_a_path_parameter_may_hold_anything_that_is_encoded(client, loop, 
 
 
 async def test_no_body_at_all_is_an_empty_one(client):
-    assert (await client.put("/v1/things/hr/42")).status_code == 201
+    assert (await client.put("/v1/things/hr/42")).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -235,6 +235,10 @@ async def test_what_is_not_there_is_a_problem_too(client, method, path, status):
     response = await client.request(method, path)
     assert response.status_code == response.json()["status"] == status
     assert response.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_method_that_is_not_taken_names_all_that_are(client):
+    assert (await client.delete("/v1/things")).headers["allow"] == "GET, POST"
 
 
 def test_positions_come_back_from_their_token():
