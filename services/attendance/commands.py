@@ -11,6 +11,7 @@ from chassis.decider import Command
 from contracts.attendance import AttendanceStatus, Outcome
 
 Ident = Annotated[str, Meta(min_length=1, max_length=64)]
+LearnerId = Annotated[str, Meta(max_length=64, pattern=r"^l[0-9a-z]+$(?!\n)")]
 Key = Annotated[str, Meta(min_length=1, max_length=64)]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Minutes = Annotated[int, Meta(ge=0, le=10_080, description="Time present, in whole minutes.")]
@@ -21,7 +22,7 @@ Reason = Annotated[str, Meta(max_length=500, description="Why, for the record; k
 class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """How one learner's presence was judged; a partial presence says how many minutes."""
 
-    learner: Ident
+    learner: LearnerId
     status: AttendanceStatus
     minutes: Minutes | None = None
     note: Note | None = None
@@ -38,7 +39,7 @@ class RecordAttendance(Command, frozen=True, kw_only=True):
     """
 
     session: Ident
-    learner: Ident | None = None
+    learner: LearnerId | None = None
     status: AttendanceStatus | None = None
     minutes: Minutes | None = None
     note: Note | None = None
@@ -107,7 +108,7 @@ class RecordOutcome(Command, frozen=True, kw_only=True):
     """
 
     offering: Ident
-    learner: Ident
+    learner: LearnerId
     component: Key
     outcome: Outcome
     source: Name | None = None
@@ -131,7 +132,7 @@ class RecordResult(Command, frozen=True, kw_only=True):
     """State a learner's result on an offering; it outranks what the components say."""
 
     offering: Ident
-    learner: Ident
+    learner: LearnerId
     result: CourseResult
     grade: Name | None = None
     effective_at: datetime | None = None
@@ -142,7 +143,7 @@ class JoinPath(Command, frozen=True, kw_only=True):
 
     enrollment: str
     program: Ident
-    learner: Ident
+    learner: LearnerId
     required: tuple[str, ...]
     organization: str | None = None
 
@@ -151,13 +152,13 @@ class LeavePath(Command, frozen=True, kw_only=True):
     """Stop following a learner through a program."""
 
     program: Ident
-    learner: Ident
+    learner: LearnerId
 
 
 class CreditCourse(Command, frozen=True, kw_only=True):
     """Count a completed course on the learner's paths, or (`withdrawn`) no longer count it."""
 
-    learner: Ident
+    learner: LearnerId
     course: Ident
     offering: Ident
     withdrawn: bool = False

@@ -30,16 +30,15 @@ CATEGORY = "roll"
 class RollState(StrEnum):
     """Where a roll stands."""
 
-    MISSING = "missing"
     OPEN = "open"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
 
 
 class Roll(msgspec.Struct):
-    """What decisions about a roll rest on."""
+    """What decisions about a roll rest on; `state` null is before it was opened."""
 
-    state: RollState = RollState.MISSING
+    state: RollState | None = None
     offering: str = ""
     course: str = ""
     component: str = ""
@@ -52,7 +51,7 @@ class Roll(msgspec.Struct):
 def open_roll(states: Mapping[str, Any], command: commands.OpenRoll, _context: Context) -> Decision:
     """The roll of a new session; nothing if there is one."""
     name = stream(CATEGORY, command.session)
-    if states[name].state is not RollState.MISSING:
+    if states[name].state is not None:
         return Decision()
     opened = msgspec.convert(command, RollOpened, from_attributes=True)
     return Decision(events=((name, opened),), status=201)
@@ -176,7 +175,7 @@ def evolve(roll: Roll, event: Event) -> Roll:
 
 
 def _known(roll: Roll, session: str) -> Roll:
-    if roll.state is RollState.MISSING:
+    if roll.state is None:
         raise Unknown(f"There is no session {session}.", session=session)
     return roll
 

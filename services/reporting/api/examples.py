@@ -19,7 +19,7 @@ COMPLETION_EXAMPLE = {
             "failed": 45,
             "withdrawn": 60,
             "in_progress": 0,
-            "left_before_start": 13,
+            "left_before_start": 7,
             "completion_rate": 0.7258485639686684,
         }
     ],
