@@ -1,0 +1,151 @@
+"""A client of the platform: who calls, what they have seen so far, and the few stories every test begins with."""
+
+import asyncio
+import itertools
+from collections.abc import Iterable
+from typing import Any
+
+import httpx
+import msgspec
+
+PROBLEM = "application/problem+json"
+PATIENCE_SECONDS = 20
+_numbers = itertools.count(1)
+COMPONENTS = [{"key": "day", "title": "The day", "kind": "session"}, {"key": "quiz", "title": "Quiz", "kind": "quiz"}]
+
+
+class Caller:
+    """Sends requests with a token, and with the position of the furthest answer there was."""
+
+    def __init__(self, http: httpx.AsyncClient, token: str) -> None:
+        self.http, self.token = http, token
+        self.position: str | None = None
+
+    async def send(self, method: str, path: str, **sent: Any) -> httpx.Response:
+        """One request, whatever it is answered."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        if self.position:
+            headers["Rollbook-Position"] = self.position
+        headers |= sent.pop("headers", {})
+        reply = await self.http.request(method, path, headers=headers, **sent)
+        self.position = reply.headers.get("Rollbook-Position", self.position)
+        return reply
+
+    async def get(self, path: str, **params: Any) -> Any:
+        """A document."""
+        return _good(await self.send("GET", path, params=params))
+
+    async def post(self, path: str, body: Any = None, *, key: str | None = None) -> Any:
+        """A command's answer, which is not a refusal."""
+        return _good(await self.command(path, body, key=key))
+
+    async def command(self, path: str, body: Any = None, *, key: str | None = None) -> httpx.Response:
+        """A command, whatever it is answered."""
+        return await self.send("POST", path, json=body or {}, headers={"Idempotency-Key": key} if key else {})
+
+    async def batch(self, service: str, lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Many commands in one request; the answers in order."""
+        content = b"\n".join(map(msgspec.json.encode, lines))
+        headers = {"Content-Type": "application/x-ndjson"}
+        reply = await self.send("POST", f"/v1/batch/{service}", content=content, headers=headers)
+        assert reply.status_code == 200, reply.text
+        return [msgspec.json.decode(line) for line in reply.content.splitlines()]
+
+    async def learners(self, count: int) -> list[str]:
+        """So many new people."""
+        named = [next(_numbers) for _ in range(count)]
+        lines = [
+            {"command": "RegisterLearner", "key": f"learner-{number}-{self.token[-8:]}", "body": {"name": f"L {number}"}}
+            for number in named
+        ]
+        return [answer["body"]["learner"] for answer in await self.batch("enrollment", lines)]
+
+    async def course(self) -> str:
+        """A published course."""
+        body = {"code": f"C{next(_numbers)}", "title": "A course", "components": COMPONENTS}
+        course = (await self.post("/v1/courses", body))["course"]
+        await self.post(f"/v1/courses/{course}/publish")
+        return course
+
+    async def offering(self, capacity: int | None, **terms: Any) -> str:
+        """A published offering with so many seats, whose roster is open."""
+        body = {
+            "course": await self.course(),
+            "code": f"O{next(_numbers)}",
+            "delivery": "scheduled",
+            "timezone": "Europe/Berlin",
+            "capacity": capacity,
+            **terms,
+        }
+        offering = (await self.post("/v1/offerings", body))["offering"]
+        await self.post(f"/v1/offerings/{offering}/publish")
+        await self.until(f"/v1/offerings/{offering}/seats", lambda seats: seats["state"] == "open")
+        return offering
+
+    async def enroll(self, offering: str, learner: str, *, key: str | None = None, **more: Any) -> httpx.Response:
+        """Ask for a seat."""
+        return await self.command("/v1/enrollments", {"offering": offering, "learner": learner, **more}, key=key)
+
+    async def until(self, path: str, wanted: Any, **params: Any) -> Any:
+        """The document, as soon as it is as wanted."""
+        told = None
+        for _ in range(PATIENCE_SECONDS * 20):
+            reply = await self.send("GET", path, params=params)
+            told = reply.json()
+            if reply.status_code == 200 and wanted(told):
+                return told
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"{path} never came to be as wanted: {told}")
+
+    async def settled(self) -> None:
+        """Until every view and reaction has caught up, and nothing more follows."""
+        before = None
+        while before != (before := await self.end_of_log()):
+            await self.until("/v1/ops/projections", lambda told: all(one["lag"] == 0 for one in told["items"]))
+
+    async def end_of_log(self) -> str:
+        """A cursor behind the last event of every service; equal as long as nothing is appended."""
+        return (await self.get("/v1/events", last=1))["after"]
+
+    async def stream(self, name: str) -> list[dict[str, Any]]:
+        """Everything that happened in one stream."""
+        events: list[dict[str, Any]] = []
+        after: int | None = 0
+        while after is not None:
+            page = await self.get(f"/v1/audit/streams/{name}", after=after)
+            events, after = events + page["events"], page["after"]
+        return events
+
+    async def history(self, **params: Any) -> list[dict[str, Any]]:
+        """The event stream from its beginning, in pages."""
+        events, after = [], {}
+        while True:
+            page = await self.get("/v1/events", limit=1000, **params, **after)
+            if not page["events"]:
+                return events
+            events, after = events + page["events"], {"after": page["after"]}
+
+
+def kind(event: dict[str, Any]) -> str:
+    """The name of an event's type, such as `learner-enrolled`."""
+    return event["type"].split(".")[2]
+
+
+def problem(reply: httpx.Response, status: int, slug: str | None = None) -> dict[str, Any]:
+    """The answer, which is a problem that says what every problem says."""
+    assert reply.status_code == status, reply.text
+    assert reply.headers["content-type"] == PROBLEM
+    told = reply.json()
+    assert told["status"] == status
+    assert told["type"].startswith("/problems/")
+    assert told["title"]
+    assert told["detail"]
+    assert "Traceback" not in reply.text
+    if slug:
+        assert told["type"] == f"/problems/{slug}"
+    return told
+
+
+def _good(reply: httpx.Response) -> Any:
+    assert reply.status_code < 300, f"{reply.request.method} {reply.request.url}: {reply.status_code} {reply.text}"
+    return reply.json()

@@ -1,0 +1,53 @@
+"""One running platform that most tests share, and callers of it; each test makes what it needs for itself."""
+
+import itertools
+import signal
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.e2e.caller import Caller
+from tests.e2e.server import Server
+
+LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=600)
+_callers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory) -> Iterator[Server]:
+    """A platform that runs while these tests do."""
+    server = Server(tmp_path_factory.mktemp("platform") / "data").start()
+    yield server
+    assert server.stop(signal.SIGINT) == 0
+    assert "Traceback" not in server.errors
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A platform of the test's own, not started yet."""
+    made = Server(tmp_path / "data")
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+async def caller(platform: Server) -> AsyncIterator[Caller]:
+    """A caller who may do everything, known to nobody else."""
+    async with calling(platform) as made:
+        yield made
+
+
+class calling:
+    """A caller of a running platform."""
+
+    def __init__(self, server: Server, role: str = "admin", subject: str | None = None) -> None:
+        self._http = httpx.AsyncClient(base_url=server.url, timeout=30, limits=LIMITS)
+        self._caller = Caller(self._http, server.token(role, subject or f"{role}-{next(_callers)}"))
+
+    async def __aenter__(self) -> Caller:
+        return self._caller
+
+    async def __aexit__(self, *_) -> None:
+        await self._http.aclose()

@@ -1,0 +1,115 @@
+"""A platform in a process of its own, as `rollbook up` runs it, and the ways to end it."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from chassis.access import Principal
+from chassis.tokens import Issuer, load_key
+
+ROOT = Path(__file__).parents[2]
+ROLLBOOK = ("-m", "rollbook")
+START_SECONDS = 60
+STOP_SECONDS = 10
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a child: nothing of ours but what is named."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ROLLBOOK_")}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **more}
+
+
+class Server:
+    """`rollbook up` on a data folder; not running until `start`."""
+
+    def __init__(
+        self,
+        data: Path,
+        *,
+        program: Sequence[str] = ROLLBOOK,
+        env: Mapping[str, str] | None = None,
+        before: Callable[[], None] | None = None,
+    ) -> None:
+        self.data, self.url = data, ""
+        self._program, self._env, self._before = program, dict(env or {}), before
+        self._errors = data.with_name(f"{data.name}.stderr")
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def pid(self) -> int:
+        return self._running.pid
+
+    @property
+    def errors(self) -> str:
+        """All that was ever written to the error output."""
+        return self._errors.read_text() if self._errors.exists() else ""
+
+    def start(self) -> "Server":
+        """Run until it says where it can be reached."""
+        with self._errors.open("a") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, *self._program, "--data", str(self.data), "up", "--no-sample", "--port", "0"],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                cwd=ROOT,
+                env=environment(**self._env),
+                preexec_fn=self._before,
+            )
+        out = self._process.stdout
+        until = time.monotonic() + START_SECONDS
+        while select.select([out], [], [], max(0, until - time.monotonic()))[0]:
+            line = out.readline()
+            if not line:
+                break
+            if "running at " in line:
+                self.url = line.split("running at ")[1].strip()
+                return self
+        self.kill()
+        raise AssertionError(f"the platform did not start: {self.errors[-3000:]}")
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Signal it, and wait for its end; answers the exit code."""
+        self._running.send_signal(number)
+        return self.ended(STOP_SECONDS)
+
+    def ended(self, seconds: float) -> int:
+        """Wait for its end; answers the exit code."""
+        process = self._running
+        try:
+            return process.wait(seconds)
+        finally:
+            self.kill()
+
+    def kill(self) -> None:
+        """End it at once, if it runs: nothing of it is asked."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process.stdout.close()
+            self._process = None
+
+    def token(self, role: str = "admin", subject: str | None = None, lifetime: timedelta = timedelta(hours=1)) -> str:
+        """A bearer token, as `rollbook token` prints them."""
+        principal = Principal(subject=subject or role, roles=(role,))
+        return Issuer(load_key(self.data)).issue(principal, lifetime)
+
+    @property
+    def _running(self) -> "subprocess.Popen[str]":
+        assert self._process is not None, "it does not run"
+        return self._process
+
+
+def run(*arguments: str, program: Sequence[str] = ROLLBOOK, **told) -> "subprocess.CompletedProcess[str]":
+    """A command of the command line, to its end."""
+    env = environment(**told.pop("env", {}))
+    return subprocess.run(
+        [sys.executable, *program, *arguments],
+        cwd=ROOT, env=env, capture_output=True, text=True, timeout=START_SECONDS, check=False, **told,
+    )  # fmt: skip

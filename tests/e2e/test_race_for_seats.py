@@ -1,0 +1,81 @@
+"""Many at once for few seats: exactly as many seats as there are, one queue, and nobody overtaken."""
+
+import asyncio
+
+import pytest
+
+from tests.e2e.caller import kind, problem
+
+RACERS, SEATS, LEAVING, LATE = 500, 20, 7, 10
+
+
+@pytest.fixture
+async def raced(caller):
+    """An offering for which everybody asked at the same moment, and what each was answered."""
+    offering = await caller.offering(SEATS)
+    learners = await caller.learners(RACERS)
+    replies = await asyncio.gather(*(caller.enroll(offering, learner) for learner in learners))
+    assert {reply.status_code for reply in replies} == {201}
+    return offering, [reply.json() for reply in replies]
+
+
+def seated_at_any_time(events):
+    """How many had a seat after each event of a roster."""
+    seated, counts = 0, []
+    for event in events:
+        if kind(event) == "learner-enrolled":
+            seated += 1
+        elif kind(event) == "enrollment-cancelled" and event["data"]["was"] == "enrolled":
+            seated -= 1
+        counts.append(seated)
+    return counts
+
+
+async def test_exactly_the_seats_are_given_and_the_others_stand_in_one_queue(caller, raced):
+    offering, answers = raced
+    enrolled = [one["enrollment"] for one in answers if one["state"] == "enrolled"]
+    waiting = {one["place"]: one["enrollment"] for one in answers if one["state"] == "waitlisted"}
+    assert len(enrolled) == SEATS
+    assert sorted(waiting) == list(range(1, RACERS - SEATS + 1))
+    roster = await caller.get(f"/v1/offerings/{offering}/roster", limit=500)
+    queue = await caller.get(f"/v1/offerings/{offering}/waitlist", limit=500)
+    assert {one["enrollment"] for one in roster["items"]} == set(enrolled)
+    assert {one["place"]: one["enrollment"] for one in queue["items"]} == waiting
+    seats = await caller.get(f"/v1/offerings/{offering}/seats")
+    assert (seats["enrolled"], seats["waitlisted"], seats["open"], seats["oversubscribed"]) == (20, 480, 0, 0)
+
+
+async def test_each_cancellation_moves_up_exactly_the_next_in_line(caller, raced):
+    offering, answers = raced
+    leaving = [one["enrollment"] for one in answers if one["state"] == "enrolled"][:LEAVING]
+    before = [one["enrollment"] for one in (await caller.get(f"/v1/offerings/{offering}/waitlist", limit=500))["items"]]
+    late = await caller.learners(LATE)
+    cancelled, joined = asyncio.gather(*(caller.command(f"/v1/enrollments/{one}/cancel") for one in leaving)), (
+        asyncio.gather(*(caller.enroll(offering, learner) for learner in late))
+    )
+    assert {reply.status_code for reply in await cancelled} == {200}
+    assert {reply.json()["state"] for reply in await joined} == {"waitlisted"}
+    await caller.until(f"/v1/offerings/{offering}/seats", lambda seats: seats["enrolled"] == SEATS)
+    await caller.settled()
+
+    events = await caller.stream(f"roster:{offering}")
+    promoted = [one["data"] for one in events if kind(one) == "learner-enrolled" and one["data"].get("from_waitlist")]
+    assert [one["enrollment"] for one in promoted] == before[:LEAVING]
+    assert sorted(one["because_of"] for one in promoted) == sorted(leaving)
+    assert max(seated_at_any_time(events)) == SEATS
+    queue = [one["enrollment"] for one in (await caller.get(f"/v1/offerings/{offering}/waitlist", limit=500))["items"]]
+    assert queue[: -LATE] == before[LEAVING:]
+    assert {one.rpartition(".")[2] for one in queue[-LATE:]} == set(late)
+
+
+async def test_who_does_not_want_to_wait_is_refused_and_told_why(caller):
+    offering = await caller.offering(SEATS)
+    learners = await caller.learners(RACERS)
+    replies = await asyncio.gather(*(caller.enroll(offering, one, if_full="refuse") for one in learners))
+    taken = [reply for reply in replies if reply.status_code == 201]
+    refused = [problem(reply, 409, "offering-full") for reply in replies if reply.status_code != 201]
+    assert (len(taken), len(refused)) == (SEATS, RACERS - SEATS)
+    assert all(one["capacity"] == SEATS for one in refused)
+    assert [kind(one) for one in await caller.stream(f"roster:{offering}")].count("learner-enrolled") == SEATS
+    seats = await caller.get(f"/v1/offerings/{offering}/seats")
+    assert (seats["enrolled"], seats["waitlisted"]) == (SEATS, 0)
