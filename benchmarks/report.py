@@ -8,6 +8,7 @@ import asyncio
 import json
 import random
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -219,8 +220,8 @@ async def _timed(reads: Reads, params: dict[str, object]) -> float:
     return (time.perf_counter() - before) * 1000
 
 
-def main() -> None:
-    """Measure, print a table, keep it as JSON."""
+def main() -> int:
+    """Measure, print a table, keep it as JSON; 0 if every target is met."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--enrollments", type=int, default=ENROLLMENTS)
     count = parser.parse_args().enrollments
@@ -231,7 +232,8 @@ def main() -> None:
         print(f"{one['what']:<62} {one['figure']:>9,} {one['unit']:<9} {one['target']:<9} {verdict}")
     OUT.parent.mkdir(parents=True, exist_ok=True)
     OUT.write_text(json.dumps(figures, indent=2))
+    return 0 if all(one["met"] for one in figures) else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
