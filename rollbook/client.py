@@ -25,8 +25,10 @@ class ClientProblem(Exception):
     def __init__(self, status: int, body: Any) -> None:
         told = body if isinstance(body, Mapping) else {}
         detail = str(told.get("detail") or told.get("title") or f"The platform answered {status}.")
-        wrong = "; ".join(f"{error.get('field')}: {error.get('message')}" for error in told.get("errors", ()))
-        super().__init__(f"{detail} {wrong}".strip())
+        wrong = told.get("errors", ())
+        if len(wrong) > 1:
+            detail += "".join(f" {error.get('field')} {error.get('message')}." for error in wrong)
+        super().__init__(detail)
         self.status = status
 
 

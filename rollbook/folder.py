@@ -153,10 +153,16 @@ def running(path: Path) -> Holder | None:
     return None
 
 
-def created_at(path: Path) -> datetime | None:
-    """Since when the folder exists; null if it is not there."""
+def since(path: Path) -> datetime:
+    """Since when the folder exists.
+
+    Raises:
+        FolderProblem: there is no such data folder.
+    """
     marker = _read(path / MARKER, _Marker)
-    return marker.created_at if marker else None
+    if marker is None:
+        raise FolderProblem(f"There is no data folder {path}; `rollbook up` makes one.")
+    return marker.created_at
 
 
 def sample_of(path: Path) -> Sample:

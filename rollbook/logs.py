@@ -8,7 +8,8 @@ import msgspec
 
 from chassis.settings import Settings
 
-ACCESS = "rollbook.access"
+NOISY = ("httpx", "uvicorn")
+FOR_MACHINES = ("rollbook.access", "rollbook.streams", "chassis.rebuild")
 
 
 class Human(logging.Formatter):
@@ -36,12 +37,11 @@ class Json(logging.Formatter):
 
 
 def configure(settings: Settings) -> None:
-    """Send log lines to the error output. People see requests only at the level debug."""
+    """Send log lines to the error output. People see every request at the level debug alone."""
     human = settings.log_format == "human" or (settings.log_format == "auto" and sys.stderr.isatty())
     handler = logging.StreamHandler()
     handler.setFormatter(Human() if human else Json())
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
-    if human and settings.log_level != "debug":
-        logging.getLogger(ACCESS).setLevel(logging.WARNING)
-    for noisy in ("httpx", "uvicorn.access"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    quiet = NOISY if not human or settings.log_level == "debug" else (*NOISY, *FOR_MACHINES)
+    for name in quiet:
+        logging.getLogger(name).setLevel(logging.WARNING)

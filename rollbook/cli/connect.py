@@ -8,7 +8,7 @@ from chassis.access import Principal
 from chassis.settings import Settings
 from chassis.tokens import Issuer, load_key
 from rollbook.client import Client, remote
-from rollbook.folder import FolderBusy, FolderProblem, created_at, running
+from rollbook.folder import FolderBusy, FolderProblem, running, since
 
 OPERATOR = Principal(subject="operator", roles=("admin",))
 TOKEN_LIFETIME = timedelta(hours=12)
@@ -45,8 +45,8 @@ async def connected(
         async with remote(holder.url, token(settings, principal)) as client:
             yield client
         return
-    if not create and created_at(settings.data) is None:
-        raise FolderProblem(f"There is no data folder {settings.data}; `rollbook up` makes one.")
+    if not create:
+        since(settings.data)
     from rollbook.embedded import opened  # what a running platform needs is slow to import
 
     async with opened(settings) as platform:

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from chassis.access import Principal
 from rollbook.cli.connect import connected
 from rollbook.cli.options import DataOption, JsonOption, answer, err, group, out, shared, told
 from rollbook.cli.progress import stages
@@ -43,9 +42,8 @@ async def oulad(
     around = shared(data, as_json=as_json)
     tables.check(folder)
     path = report or around.data.absolute().parent / f"{around.data.absolute().name}-import-oulad.csv"
-    importer = Principal(subject=IMPORTER, roles=("admin",))
     with tally(list(tables.COLUMNS), path) as counted:
-        async with connected(around.settings, importer, create=True) as client:
+        async with connected(around.settings, IMPORTER, create=True) as client:
             began = time.monotonic()
             with stages(f"Importing {folder}") as stage:
                 await import_oulad(folder, client, counted, stage)

@@ -35,7 +35,7 @@ EXITS: Mapping[type[Exception], int] = {
     PortTaken: FAILED,
     SampleRefused: FAILED,
 }
-UNAVAILABLE = (503, 504)
+STATUSES: Mapping[int, int] = {422: USAGE, 503: AWAY, 504: AWAY}
 
 DataOption = Annotated[
     Path | None, typer.Option("--data", metavar="DIR", help="The data folder; ROLLBOOK_DATA, else ./data.")
@@ -100,10 +100,7 @@ def told(command: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
         except KeyboardInterrupt:
             stop(INTERRUPTED, "Stopped.")
         except tuple(EXITS) as problem:
-            away = isinstance(problem, ClientProblem) and problem.status in UNAVAILABLE
-            stop(
-                AWAY if away else next(code for kind, code in EXITS.items() if isinstance(problem, kind)), str(problem)
-            )
+            stop(_exit_code(problem), str(problem))
         except BrokenPipeError:
             sys.stderr.close()
             raise typer.Exit(0) from None
@@ -120,6 +117,12 @@ def stop(code: int, message: str) -> NoReturn:
 def answer(value: Any) -> None:
     """Print one JSON document."""
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+
+
+def _exit_code(problem: Exception) -> int:
+    if isinstance(problem, ClientProblem):
+        return STATUSES.get(problem.status, FAILED)
+    return next(code for kind, code in EXITS.items() if isinstance(problem, kind))
 
 
 def _plain(message: str) -> str:

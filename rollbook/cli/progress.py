@@ -18,9 +18,13 @@ def stages(title: str) -> Iterator[Stage]:
     """A bar for each stage, moved by the lines that pass through it."""
     err.print(title, highlight=False)
     with Progress(*COLUMNS, console=err) as bars:
+        shown: dict[str, TaskID] = {}
 
         def stage(name: str, lines: Iterable[Line], total: int) -> Iterator[Line]:
-            bar = bars.add_task(name, total=total)
+            if name not in shown:
+                shown[name] = bars.add_task(name, total=0)
+            bar = shown[name]
+            bars.update(bar, total=(bars.tasks[bar].total or 0) + total)
             for line in lines:
                 yield line
                 bars.advance(bar)

@@ -61,9 +61,9 @@ def _table(rows: list[dict[str, Any]], by: list[str]) -> Table:
     table = Table(box=None, header_style="bold")
     figures = [name for name in (rows[0] if rows else {}) if name not in by and not name.endswith("_id")]
     for name in by:
-        table.add_column(name)
+        table.add_column(name, no_wrap=True, overflow="fold")
     for name in figures:
-        table.add_column(name.replace("_", " "), justify="right")
+        table.add_column(name.replace("_", " "), justify="right", overflow="fold")
     for row in rows:
         table.add_row(
             *(str(row[name] if row[name] is not None else "-") for name in by),

@@ -1,15 +1,16 @@
 """`rollbook sample`: the data of a first start."""
 
 import sys
+from contextlib import AsyncExitStack
 from typing import Annotated
 
 import typer
 
-from chassis.access import Principal
 from rollbook.cli.connect import OPERATOR, connected
 from rollbook.cli.options import FAILED, DataOption, JsonOption, answer, group, out, shared, stop, told
 from rollbook.cli.progress import stages
-from rollbook.folder import Sample, created_at, running, sample_of
+from rollbook.folder import Sample, running, sample_of, since
+from rollbook.importers.oulad.importing import IMPORTER
 from rollbook.sample.loading import LOADER, load_sample
 
 commands = group("The data of a first start: rows of OULAD, and an invented sales onboarding.")
@@ -28,12 +29,14 @@ async def load(data: DataOption = None, as_json: JsonOption = False) -> None:
     Example: rollbook --data /tmp/try sample load
     """
     around = shared(data, as_json=as_json)
-    if running(around.data):
-        async with connected(around.settings, Principal(subject=LOADER, roles=("admin",))) as client:
-            since = created_at(around.data)
+    holder = running(around.data)
+    if holder and holder.url:
+        async with AsyncExitStack() as stack:
+            as_importer = await stack.enter_async_context(connected(around.settings, IMPORTER))
+            as_loader = await stack.enter_async_context(connected(around.settings, LOADER))
+            clients = {IMPORTER: as_importer, LOADER: as_loader}
             with stages("Loading the sample.") as stage:
-                if since:
-                    await load_sample(client, since, stage)
+                await load_sample(clients.__getitem__, since(around.data), stage)
     else:
         from rollbook.embedded import opened
 

@@ -9,7 +9,7 @@ from chassis.access import Principal
 from contracts.access import ROLES
 from rollbook.cli.connect import token as issue
 from rollbook.cli.options import USAGE, DataOption, JsonOption, answer, shared, stop, told
-from rollbook.folder import FolderProblem, created_at
+from rollbook.folder import since
 
 
 @told
@@ -31,8 +31,7 @@ async def token(
     if role not in ROLES:
         stop(USAGE, f"There is no role {role}; there are {', '.join(ROLES)}.")
     around = shared(data, as_json=as_json)
-    if created_at(around.data) is None:
-        raise FolderProblem(f"There is no data folder {around.data}; `rollbook up` makes one.")
+    since(around.data)
     principal = Principal(subject=subject or role, roles=(role,), learner=learner, organization=organization)
     made = issue(around.settings, principal, timedelta(hours=hours))
     if around.as_json:

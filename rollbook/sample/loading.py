@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from io import StringIO
 
+from chassis.access import Principal
 from rollbook.importers.lines import Answer, Line
-from rollbook.importers.oulad.importing import Platform, Stage, import_oulad, quietly
+from rollbook.importers.oulad.importing import IMPORTER, Platform, Stage, import_oulad, quietly
 from rollbook.importers.oulad.tables import COLUMNS
 from rollbook.importers.sending import send
 from rollbook.importers.tally import Tally
 from rollbook.sample.content import CONTENT, OULAD, content
 from rollbook.sample.plan import SOURCE, Ids, Plan
 
-LOADER = "sample"
+LOADER = Principal(subject="sample", roles=("admin",))
 """Who the log says did it."""
 
 MADE = {
@@ -29,16 +30,17 @@ class SampleRefused(Exception):
     """Raised when the platform refuses a command of the sample."""
 
 
-async def load_sample(platform: Platform, first_start: datetime, stage: Stage = quietly) -> None:
-    """Load the rows of OULAD and the invented program, dated from `first_start`.
+async def load_sample(client: Callable[[Principal], Platform], first_start: datetime, stage: Stage = quietly) -> None:
+    """Load the rows of OULAD and the invented program, dated from `first_start`. `client` gives the
+    platform as somebody uses it.
 
     Raises:
         BadInput: the sample's files are not there.
         SampleRefused: something stands in its way, such as a course under the same code.
         PlatformAway: the platform stopped answering; run it again to go on.
     """
-    await import_oulad(OULAD, platform, Tally(list(COLUMNS), StringIO()), stage)
-    ids: dict[str, str] = {}
+    await import_oulad(OULAD, client(IMPORTER), Tally(list(COLUMNS), StringIO()), stage)
+    platform, ids = client(LOADER), dict[str, str]()
     for name, steps in _stages(Plan(content(), first_start, CONTENT.name)):
         for step in steps:
             batch = list(step(ids))

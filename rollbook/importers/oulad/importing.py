@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
+from chassis.access import Principal
 from rollbook.importers.lines import Answer, Line, Oddity, Row
 from rollbook.importers.oulad import plan, tables
 from rollbook.importers.oulad.catalog import Catalog, catalog
@@ -19,7 +20,7 @@ class Platform(Taker, Protocol):
         """Until every view has caught up with what was written so far."""
 
 
-IMPORTER = "import-oulad"
+IMPORTER = Principal(subject="import-oulad", roles=("admin",))
 """Who the log says did it; command ids are scoped to it, so every import goes by this name."""
 
 Stage = Callable[[str, Iterable[Line], int], Iterable[Line]]

@@ -3,14 +3,14 @@ import sys
 
 import pytest
 
-from rollbook.folder import DataFolder, FolderBusy, FolderProblem, created_at, running
+from rollbook.folder import DataFolder, FolderBusy, FolderProblem, running, since
 
 
 def test_a_new_folder_is_ours_and_knows_its_age(tmp_path):
     folder = DataFolder.claim(tmp_path / "data")
     folder.release()
 
-    assert created_at(tmp_path / "data") == folder.created_at
+    assert since(tmp_path / "data") == folder.created_at
 
 
 def test_a_second_process_is_told_who_has_the_folder(tmp_path):
