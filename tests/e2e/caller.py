@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import msgspec
 
+from tests.e2e import wire
+
 PROBLEM = "application/problem+json"
 PATIENCE_SECONDS = 20
 _numbers = itertools.count(1)
@@ -30,6 +32,19 @@ class Caller:
         reply = await self.http.request(method, path, headers=headers, **sent)
         self.position = reply.headers.get("Rollbook-Position", self.position)
         return reply
+
+    async def at_once(self, path: str, bodies: Iterable[Any], key: str | None = None) -> list[httpx.Response]:
+        """As many commands as there are bodies, each on a connection of its own, at the same moment."""
+        seen = {"Rollbook-Position": self.position} if self.position else {}
+        headers = {"Authorization": f"Bearer {self.token}", **seen, **({"Idempotency-Key": key} if key else {})}
+        sent = [wire.request("POST", path, headers, body) for body in bodies]
+        return await asyncio.gather(*(wire.exchange(str(self.http.base_url), one) for one in sent))
+
+    async def race(self, offering: str, learners: Iterable[str], **more: Any) -> list[httpx.Response]:
+        """All of them ask for a seat at the same moment."""
+        return await self.at_once(
+            "/v1/enrollments", [{"offering": offering, "learner": one, **more} for one in learners]
+        )
 
     async def get(self, path: str, **params: Any) -> Any:
         """A document."""
@@ -55,7 +70,11 @@ class Caller:
         """So many new people."""
         named = [next(_numbers) for _ in range(count)]
         lines = [
-            {"command": "RegisterLearner", "key": f"learner-{number}-{self.token[-8:]}", "body": {"name": f"L {number}"}}
+            {
+                "command": "RegisterLearner",
+                "key": f"learner-{number}-{self.token[-8:]}",
+                "body": {"name": f"L {number}"},
+            }
             for number in named
         ]
         return [answer["body"]["learner"] for answer in await self.batch("enrollment", lines)]

@@ -3,6 +3,7 @@
 import itertools
 import signal
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -11,7 +12,6 @@ import pytest
 from tests.e2e.caller import Caller
 from tests.e2e.server import Server
 
-LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=600)
 _callers = itertools.count(1)
 
 
@@ -39,15 +39,8 @@ async def caller(platform: Server) -> AsyncIterator[Caller]:
         yield made
 
 
-class calling:
+@asynccontextmanager
+async def calling(server: Server, role: str = "admin", subject: str | None = None) -> AsyncIterator[Caller]:
     """A caller of a running platform."""
-
-    def __init__(self, server: Server, role: str = "admin", subject: str | None = None) -> None:
-        self._http = httpx.AsyncClient(base_url=server.url, timeout=30, limits=LIMITS)
-        self._caller = Caller(self._http, server.token(role, subject or f"{role}-{next(_callers)}"))
-
-    async def __aenter__(self) -> Caller:
-        return self._caller
-
-    async def __aexit__(self, *_) -> None:
-        await self._http.aclose()
+    async with httpx.AsyncClient(base_url=server.url, timeout=30) as http:
+        yield Caller(http, server.token(role, subject or f"{role}-{next(_callers)}"))

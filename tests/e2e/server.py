@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 class Server:
-    """`rollbook up` on a data folder; not running until `start`."""
+    """`rollbook up` on a data folder; not running until `start`. `within` is a command to run it by."""
 
     def __init__(
         self,
@@ -34,10 +34,10 @@ class Server:
         *,
         program: Sequence[str] = ROLLBOOK,
         env: Mapping[str, str] | None = None,
-        before: Callable[[], None] | None = None,
+        within: Sequence[str] = (),
     ) -> None:
         self.data, self.url = data, ""
-        self._program, self._env, self._before = program, dict(env or {}), before
+        self._command, self._env = [*within, sys.executable, *program], dict(env or {})
         self._errors = data.with_name(f"{data.name}.stderr")
         self._process: subprocess.Popen[str] | None = None
 
@@ -54,13 +54,12 @@ class Server:
         """Run until it says where it can be reached."""
         with self._errors.open("a") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, *self._program, "--data", str(self.data), "up", "--no-sample", "--port", "0"],
+                [*self._command, "--data", str(self.data), "up", "--no-sample", "--port", "0"],
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
                 cwd=ROOT,
                 env=environment(**self._env),
-                preexec_fn=self._before,
             )
         out = self._process.stdout
         until = time.monotonic() + START_SECONDS
