@@ -79,7 +79,7 @@ def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
 
 
 FOLLOW_OFFERINGS = Reaction(
-    name="follow-offerings", sources=(OfferingPublished, OfferingCancelled), react=follow_offering
+    name="follow-offerings", sources=(OfferingPublished, OfferingCancelled), react=follow_offering, same_moment=True
 )
 PASS_ON = Reaction(
     name="pass-on-seats",

@@ -20,7 +20,7 @@ class Claim(msgspec.Struct):
 
 def organization_claim(code: str) -> str:
     """The stream that only one organization can begin; case makes no difference."""
-    return stream("claim", f"organization/{_plain(normalize('NFKC', code).casefold())}")
+    return stream("claim", f"organization/{_plain(normalize('NFKC', normalize('NFKC', code).casefold()))}")
 
 
 def external_claim(told: ExternalId) -> str:

@@ -1,0 +1,297 @@
+"""The roster against a model made of plain lists, under any course of events.
+
+The model recomputes everything each time; what both agree on after every step is who has a seat,
+for whom one is held until when, who waits in which order, and who was told what.
+"""
+
+from datetime import timedelta
+
+import msgspec
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from chassis.errors import Problem
+from contracts.enrollment import LearnerEnrolled, SeatOffered
+from services.enrollment.commands import (
+    AcceptSeat,
+    ChangeCapacity,
+    CloseRoster,
+    DeclineSeat,
+    ExpireSeatOffers,
+    IfFull,
+    PromoteLearner,
+)
+from services.enrollment.domain import roster as domain
+from services.enrollment.reactions import PASS_ON, pass_on
+from tests.unit.enrollment.story import NOON, Desk
+
+LEARNERS = st.sampled_from([f"l{number}" for number in range(8)])
+CAPACITIES = st.integers(1, 5)
+
+
+class Model:
+    """One offering's seats, by the book."""
+
+    def __init__(self, capacity, waitlist_limit, offer_minutes, cut_off):
+        self.capacity, self.limit, self.minutes, self.cut_off = capacity, waitlist_limit, offer_minutes, cut_off
+        self.seated, self.waiting, self.tickets = [], [], 0
+        self.held = {}
+        self.known = set()
+
+    def expire(self, now):
+        self.held = {learner: until for learner, until in self.held.items() if until > now}
+
+    @property
+    def free(self):
+        return self.capacity - len(self.seated) - len(self.held)
+
+    @property
+    def queue(self):
+        return [learner for *_, learner in sorted(self.waiting)]
+
+    def stands(self, learner):
+        return learner in self.seated or learner in self.held or learner in self.queue
+
+    def enroll(self, learner, priority, refuse, now):
+        if self.stands(learner):
+            return "as it is"
+        if now >= self.cut_off:
+            return "enrollment-closed"
+        if self.free > 0 and not self.waiting:
+            self.seated.append(learner)
+        elif refuse or self.limit == 0:
+            return "offering-full"
+        elif self.limit is not None and len(self.waiting) >= self.limit:
+            return "waitlist-full"
+        else:
+            self.tickets += 1
+            self.waiting.append((-priority, self.tickets, learner))
+        self.known.add(learner)
+        return "done"
+
+    def leave(self, learner):
+        self.seated = [one for one in self.seated if one != learner]
+        self.held.pop(learner, None)
+        self.waiting = [place for place in self.waiting if place[2] != learner]
+
+    def promote_first(self, now):
+        if self.free <= 0 or not self.waiting or now >= self.cut_off:
+            return False
+        learner = self.queue[0]
+        self.leave(learner)
+        if self.minutes is None:
+            self.seated.append(learner)
+        else:
+            self.held[learner] = min(now + timedelta(minutes=self.minutes), self.cut_off)
+        return True
+
+
+class RosterMachine(RuleBasedStateMachine):
+    """Requests, reactions and timers in any order; reactions may come late, and twice."""
+
+    overrides = st.booleans()
+
+    @initialize(
+        capacity=CAPACITIES,
+        limit=st.sampled_from([None, None, 0, 2]),
+        minutes=st.sampled_from([None, 30]),
+        hours=st.integers(1, 8),
+        early=st.integers(0, 8),
+    )
+    def open(self, capacity, limit, minutes, hours, early):
+        cut_off = NOON + timedelta(hours=hours)
+        self.desk = Desk(capacity, waitlist_limit=limit, offer_minutes=minutes, cut_off_at=cut_off)
+        self.model = Model(capacity, limit, minutes, cut_off)
+        self.now = NOON
+        self.pending, self.delivered = [], []
+        for number in range(early):
+            self.enroll(f"l{number}", priority=0, refuse=False)
+
+    @rule(learner=LEARNERS, priority=st.integers(0, 2), refuse=st.booleans())
+    def enroll(self, learner, priority, refuse):
+        self.model.expire(self.now)
+        queue = self.model.queue
+        expected = self.model.enroll(learner, priority, refuse, self.now)
+        how = {"priority": priority, "if_full": IfFull.REFUSE if refuse else IfFull.WAITLIST, "at": self.now}
+        told = self.told(lambda: self.desk.enroll(learner, **how))
+        assert told == expected
+        if queue and told == "done":
+            assert self.desk.reply["state"] == "waitlisted", "newcomers never overtake"
+        if told in ("done", "as it is") and self.desk.reply["state"] == "waitlisted":
+            assert self.desk.reply["place"] == self.model.queue.index(learner) + 1
+
+    @rule(learner=LEARNERS)
+    def cancel(self, learner):
+        self.model.expire(self.now)
+        stood = self.model.stands(learner)
+        self.model.leave(learner)
+        told = self.told(lambda: self.desk.cancel(learner, at=self.now))
+        assert told == ("not-enrolled" if learner not in self.model.known else "done" if stood else "as it is")
+
+    @rule(learner=LEARNERS)
+    def accept(self, learner):
+        run_out = learner in self.model.held and self.model.held[learner] <= self.now
+        if not run_out:
+            self.model.expire(self.now)
+        if learner not in self.model.known:
+            expected = "not-enrolled"
+        elif learner in self.model.seated:
+            expected = "as it is"
+        elif run_out:
+            expected = "seat-offer-expired"
+        elif learner in self.model.held:
+            self.model.leave(learner)
+            self.model.seated.append(learner)
+            expected = "done"
+        else:
+            expected = "no-seat-offer"
+        assert self.told(lambda: self.do(AcceptSeat(enrollment=f"o1.{learner}"))) == expected
+
+    @rule(learner=LEARNERS)
+    def decline(self, learner):
+        self.model.expire(self.now)
+        held = learner in self.model.held
+        if held:
+            self.model.leave(learner)
+        told = self.told(lambda: self.do(DeclineSeat(enrollment=f"o1.{learner}")))
+        if learner not in self.model.known:
+            assert told == "not-enrolled"
+        else:
+            assert told == ("done" if held else "no-seat-offer" if self.model.stands(learner) else "as it is")
+
+    @rule(capacity=CAPACITIES, data=st.data())
+    def change_capacity(self, capacity, data):
+        override = data.draw(self.overrides)
+        self.model.expire(self.now)
+        taken = len(self.model.seated) + len(self.model.held)
+        told = self.told(
+            lambda: self.do(ChangeCapacity(offering="o1", capacity=capacity, allow_oversubscription=override))
+        )
+        if capacity == self.model.capacity:
+            assert told == "as it is"
+        elif taken > capacity and not override:
+            assert told == "capacity-below-taken"
+        else:
+            assert told == "done"
+            self.model.capacity = capacity
+
+    @rule(learner=LEARNERS, data=st.data())
+    def promote(self, learner, data):
+        override = data.draw(self.overrides)
+        self.model.expire(self.now)
+        command = PromoteLearner(enrollment=f"o1.{learner}", reason="needed", allow_oversubscription=override)
+        told = self.told(lambda: self.do(command))
+        if learner not in self.model.known:
+            assert told == "not-enrolled"
+        elif learner in self.model.seated:
+            assert told == "as it is"
+        elif not self.model.stands(learner):
+            assert told == "not-waitlisted"
+        elif self.now >= self.model.cut_off:
+            assert told == "enrollment-closed"
+        elif learner in self.model.queue and self.model.free <= 0 and not override:
+            assert told == "offering-full"
+        else:
+            assert told == "done"
+            if learner in self.model.queue:
+                assert self.desk.events[-1].out_of_order is (self.model.queue[0] != learner)
+            self.model.leave(learner)
+            self.model.seated.append(learner)
+
+    @rule(minutes=st.integers(1, 45))
+    def time_passes(self, minutes):
+        self.now += timedelta(minutes=minutes)
+
+    @rule()
+    def the_timer_fires(self):
+        self.model.expire(self.now)
+        self.told(lambda: self.do(ExpireSeatOffers(offering="o1", due=self.now)))
+
+    @precondition(lambda self: self.pending)
+    @rule()
+    def a_reaction_arrives(self):
+        command = self.pending.pop(0)
+        self.delivered.append(command)
+        self.react(command)
+
+    @precondition(lambda self: self.delivered)
+    @rule(data=st.data())
+    def a_reaction_arrives_again(self, data):
+        self.react(data.draw(st.sampled_from(self.delivered)))
+
+    def react(self, command):
+        self.model.expire(self.now)
+        free, most = self.model.free, 1 if command.because_of else len(self.model.waiting)
+        promoted = 0
+        while promoted < most and self.model.promote_first(self.now):
+            promoted += 1
+        told = self.told(lambda: self.do(command))
+        seats = [event for event in self.desk.events if isinstance(event, LearnerEnrolled | SeatOffered)]
+        assert len(seats) == promoted <= max(free, 0)
+        assert all(event.because_of == command.because_of for event in seats)
+        assert told == ("done" if seats else "as it is")
+
+    def do(self, command):
+        return self.desk.when(command, at=self.now)
+
+    def told(self, act):
+        """What a request was told: done, as it is, or the rule that refused it."""
+        self.desk.events = []
+        try:
+            act()
+        except Problem as problem:
+            return problem.kind
+        said = [event for event in self.desk.events if type(event).NAME != "seat-offer-expired"]
+        for event in self.desk.events:
+            if type(event) in PASS_ON.sources:
+                self.pending += pass_on(event)
+        return "done" if said else "as it is"
+
+    @invariant()
+    def both_agree(self):
+        roster = self.desk.roster
+        assert list(roster.enrolled) == self.model.seated
+        assert self.desk.queue == self.model.queue
+        lapsed = set(roster.lapsed(self.now))
+        held = {learner: offer.expires_at for learner, offer in roster.offers.items() if learner not in lapsed}
+        assert held == {learner: until for learner, until in self.model.held.items() if until > self.now}
+        assert [learner for _, learner in roster.due] == sorted(
+            roster.offers, key=lambda learner: (roster.offers[learner].expires_at, learner)
+        )
+
+    def teardown(self):
+        if not hasattr(self, "desk"):
+            return
+        self.settled_nobody_waits_beside_a_free_seat()
+        kept = msgspec.msgpack.encode(self.desk.roster)
+        assert msgspec.msgpack.decode(kept, type=domain.Roster) == self.desk.roster
+        again = domain.blank("roster:o1")
+        for event in self.desk.history:
+            again = domain.evolve(again, event)
+        assert again == self.desk.roster, "folding the history again comes to the same"
+        self.desk.when(CloseRoster(offering="o1"), at=self.now)
+        assert (self.desk.roster.taken, self.desk.roster.queue, self.desk.roster.due) == (0, [], [])
+
+    def settled_nobody_waits_beside_a_free_seat(self):
+        while self.pending:
+            self.a_reaction_arrives()
+        self.model.expire(self.now)
+        if not self.desk.roster.lapsed(self.now) and self.now < self.model.cut_off:
+            assert self.model.free <= 0 or not self.model.waiting
+
+
+class NeverOversold(RosterMachine):
+    """The same, without leave to oversell: then taken never exceeds the capacity."""
+
+    overrides = st.just(False)
+
+    @invariant()
+    def never_oversold(self):
+        assert self.desk.roster.taken <= self.desk.roster.capacity
+
+
+TestRoster = RosterMachine.TestCase
+TestRoster.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
+TestNeverOversold = NeverOversold.TestCase
+TestNeverOversold.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
