@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from chassis.feed.port import family
-from chassis.fold import Incoming, Untakable, fold, keys_of
+from chassis.fold import fold, keys_of
+from chassis.incoming import Incoming, Untakable
 from chassis.parking import ParkedEvent, set_aside
 from chassis.projection import Facts
 from chassis.readstore.port import Stored, View, Write, owner_of

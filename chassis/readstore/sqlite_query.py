@@ -6,11 +6,12 @@ from typing import Any
 
 import msgspec
 
+from chassis.clock import from_micros
 from chassis.errors import FieldError, Malformed
 from chassis.projection import AsOf, Between, ColumnType, Facts, Figure, Month, Projection
 from chassis.readstore.months import check_zone
 from chassis.readstore.port import View
-from chassis.readstore.sqlite_schema import OPEN, column, documents_table, microseconds, moment_of, rows_table, to_sql
+from chassis.readstore.sqlite_schema import OPEN, column, documents_table, microseconds, rows_table, to_sql
 
 Statement = tuple[str, list[Any]]
 
@@ -162,7 +163,7 @@ def _meant(view: Facts, key: str | Month, value: Any) -> Any:
     kind = next(declared.type for declared in view.columns if declared.name == key)
     if kind is ColumnType.FLAG:
         return bool(value)
-    return moment_of(value) if kind is ColumnType.TIME else value
+    return from_micros(value) if kind is ColumnType.TIME else value
 
 
 def _field(view: Projection[Any]) -> Callable[[str], str]:

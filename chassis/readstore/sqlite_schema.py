@@ -3,11 +3,13 @@
 import re
 import sqlite3
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from chassis.clock import micros
 from chassis.projection import Facts
 from chassis.readstore.port import ReadStoreDamaged, View
 
@@ -16,8 +18,6 @@ LAYOUT = 1
 OPEN = 2**63 - 1
 """The end of what has not ended, in microseconds since 1970, as all times are stored."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 
 TABLES = """
@@ -189,15 +189,11 @@ def to_sql(value: Any) -> Any:
     raise TypeError(f"a {type(value).__name__} cannot be a column")
 
 
+@lru_cache(maxsize=8192)
 def microseconds(moment: datetime | None) -> int:
     """A time as it is stored; null is the end of what has not ended. Naive times are taken as UTC."""
     if moment is None:
         return OPEN
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def moment_of(stored: int) -> datetime:
-    """A stored time."""
-    return _EPOCH + timedelta(microseconds=stored)
+    return micros(moment)

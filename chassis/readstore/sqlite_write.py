@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -196,7 +197,7 @@ def _row(row: Row) -> tuple[Any, ...]:
         microseconds(row.effective_to),
         microseconds(row.recorded_from),
         microseconds(row.recorded_to),
-        *map(to_sql, row.values),
+        *[microseconds(value) if type(value) is datetime else value for value in row.values],
     )
 
 

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from chassis.errors import TimedOut, Unavailable
-from chassis.fold import Incoming, fold_facts
+from chassis.facts import fold_facts
+from chassis.incoming import Incoming
 from chassis.projection import Figure
 from chassis.reads import Reads
 from chassis.runner import ProjectionRunner

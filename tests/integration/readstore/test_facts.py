@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chassis.errors import Malformed
-from chassis.fold import Incoming, fold_facts
+from chassis.facts import fold_facts
+from chassis.incoming import Incoming
 from chassis.projection import AsOf, Between, Figure, Month
 from chassis.readstore.port import Row
 from tests.toys.reading import ENROLLMENTS, MemoryLog, at, cancelled, completed, enrolled

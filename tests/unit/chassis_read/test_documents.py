@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.fold import Incoming, Untakable, fold_document, keys_of
+from chassis.fold import fold_document, keys_of
+from chassis.incoming import Incoming, Untakable
 from chassis.readstore.port import Stored, Write
 from contracts.enrollment import RosterClosed
 from tests.toys.reading import ROSTERS, MemoryLog, Roster, cancelled, completed, enrolled, recorded

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.fold import Incoming, Untakable, derive, fold_facts
+from chassis.facts import derive, fold_facts
+from chassis.incoming import Incoming, Untakable
 from chassis.readstore.port import Row, Stored
 from tests.toys.reading import ENROLLMENTS, at, cancelled, completed, enrolled, failed, recorded
 

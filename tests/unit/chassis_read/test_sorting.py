@@ -1,4 +1,4 @@
-from chassis.fold import Incoming
+from chassis.incoming import Incoming
 from chassis.sorting import Delivered, share, target, touched
 from contracts.enrollment import RosterClosed
 from tests.toys.reading import ROSTERS, enrolled, recorded

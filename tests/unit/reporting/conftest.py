@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chassis.fold import Incoming, derive
+from chassis.facts import derive
+from chassis.incoming import Incoming
 from contracts.attendance import (
     CompletionWithdrawn,
     CourseCompleted,
