@@ -1,0 +1,82 @@
+"""Ctrl-C and SIGTERM end the platform in good order, whatever is going on; a second start finds all as it was."""
+
+import asyncio
+import signal
+import time
+
+import httpx
+import pytest
+
+from tests.e2e import wire
+from tests.e2e.conftest import calling
+from tests.e2e.server import STOP_SECONDS
+
+VIEWS = ("roster", "waitlist", "seats")
+
+
+async def as_it_is(caller, offering):
+    """Everything that can be seen: the log, and views of it."""
+    seen = {view: await caller.get(f"/v1/offerings/{offering}/{view}") for view in VIEWS}
+    return seen | {"courses": await caller.get("/v1/courses"), "log": await caller.history()}
+
+
+async def listening(server, token):
+    """An event stream that stays open until the platform ends it; answers whether it ended in order."""
+    headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {token}"}
+    async with (
+        httpx.AsyncClient(base_url=server.url, timeout=30) as http,
+        http.stream("GET", "/v1/events", headers=headers) as stream,
+    ):
+        async for _ in stream.aiter_bytes():
+            pass
+    return True
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+async def test_a_signal_ends_it_in_time_and_the_next_start_finds_everything(server, number):
+    server.start()
+    token = server.token()
+    async with calling(server) as caller:
+        offering = await caller.offering(2)
+        learners = await caller.learners(40)
+        await caller.race(offering, learners[:5])
+        await caller.settled()
+        following = asyncio.create_task(listening(server, token))
+        idle = await asyncio.open_connection("127.0.0.1", int(server.url.rpartition(":")[2]))
+        before = await as_it_is(caller, offering)
+        sent = [caller.command("/v1/learners", {"name": f"Late {number}"}) for number in range(30)]
+        racing = asyncio.gather(*sent, return_exceptions=True)
+        await asyncio.sleep(0.02)
+
+        began = time.monotonic()
+        assert await asyncio.to_thread(server.stop, number) == 0
+        assert time.monotonic() - began < STOP_SECONDS
+        acknowledged = [one.json()["learner"] for one in await racing if getattr(one, "status_code", 0) == 201]
+        assert await following
+        idle[1].close()
+
+    assert "Traceback" not in server.errors
+    server.start()
+    async with calling(server) as caller:
+        after = await as_it_is(caller, offering)
+        late = after["log"][len(before["log"]) :]
+        assert {view: after[view] for view in VIEWS} == {view: before[view] for view in VIEWS}
+        assert after["courses"] == before["courses"]
+        assert after["log"][: len(before["log"])] == before["log"]
+        assert {one["subject"].partition(":")[2] for one in late} >= set(acknowledged)
+    assert server.stop(number) == 0
+
+
+async def test_who_comes_while_it_stops_is_told_or_turned_away(server):
+    server.start()
+    async with calling(server) as caller:
+        asked = wire.request("POST", "/v1/learners", {"Authorization": f"Bearer {caller.token}"}, {"name": "Late"})
+        stopping = asyncio.create_task(asyncio.to_thread(server.stop))
+        statuses = set()
+        while not stopping.done():
+            try:
+                statuses.add((await wire.exchange(server.url, asked)).status_code)
+            except OSError:
+                statuses.add("turned away")
+        assert await stopping == 0
+    assert statuses <= {201, 503, "turned away"}
