@@ -81,7 +81,7 @@ def only_small(principal, command):
 async def look(reads, principal, params):
     if params.thing == "gone":
         raise Unknown("There is no such thing.")
-    if params.thing == "broken":
+    if reads.broken:
         raise RuntimeError("secret detail")
     return Thing(thing=params.thing)
 
@@ -132,12 +132,13 @@ class FakeLoop:
 
     def __init__(self):
         self.requests = []
+        self.broken = False
 
     async def submit(self, request):
         self.requests.append(request)
         if getattr(request.command, "title", None) == "refuse":
             raise Refused("No.", slug="not-that-one", capacity=12)
-        if getattr(request.command, "title", None) == "break":
+        if self.broken and request.command.title == "break":
             raise RuntimeError("secret detail")
         return Reply(
             status=201 if isinstance(request.command, Make) else 200,
@@ -152,6 +153,7 @@ class FakeReads:
 
     def __init__(self):
         self.asked = []
+        self.broken = False
 
     async def wait(self, after: Mapping[str, int], seconds: float = 2.0) -> None:
         if any(position > 5 for position in after.values()):

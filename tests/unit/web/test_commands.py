@@ -162,7 +162,8 @@ async def test_a_refusal_tells_the_rule_and_its_facts(client):
     }
 
 
-async def test_a_fault_of_ours_is_logged_and_not_told(client, caplog):
+async def test_a_fault_of_ours_is_logged_and_not_told(client, loop, caplog):
+    loop.broken = True
     response = await client.post("/v1/things", json={"title": "break"})
     assert response.status_code == 500
     assert "secret" not in response.text
