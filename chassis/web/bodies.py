@@ -29,7 +29,7 @@ def json_object(body: bytes) -> dict[str, Any]:
         Malformed: not JSON, not UTF-8, nested too deeply, not an object, or holding text or numbers
             that cannot be stored.
     """
-    if not body.strip():
+    if not body:
         return {}
     try:
         value = msgspec.json.decode(body)
