@@ -41,6 +41,10 @@ class ClaimDocument(msgspec.Struct, frozen=True, kw_only=True):
     owner: str = ""
 
 
+NAMELESS = "\U0010ffff"
+"""Sorts after every name, for those who have none."""
+
+
 def fold_learner(
     learner: LearnerDocument, event: LearnerRegistered | LearnerChanged, _recorded: Recorded
 ) -> LearnerDocument:
@@ -55,7 +59,7 @@ def fold_learner(
         timezone=event.timezone,
         language=event.language,
         external_ids=event.external_ids,
-        by_name=name,
+        by_name=name or NAMELESS,
         by_last_name=f"{last} {first}".strip(),
         by_email=(event.email or "").casefold(),
     )
