@@ -5,7 +5,7 @@ in the process that was running when it was made: so it cannot be used again aft
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ SIGN_IN = "/sign-in"
 CODE_USE = "sign-in"
 CODE_LIFETIME = timedelta(minutes=15)
 SESSION_LIFETIME = timedelta(days=7)
+REMEMBERED_LONGER = timedelta(hours=1)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -47,7 +48,7 @@ class SignIn:
         self._used = {jti: until for jti, until in self._used.items() if until > now}
         if claims.jti in self._used or claims.iat < self._since:
             raise Unauthenticated("This link was used before. Ask for a new one.", slug="sign-in-link-used")
-        self._used[claims.jti] = now + CODE_LIFETIME + timedelta(minutes=5)
+        self._used[claims.jti] = datetime.fromtimestamp(claims.exp, UTC) + REMEMBERED_LONGER
         return self._issuer.issue(claims.principal(), self._lifetime)
 
     def cookie(self, token: str, *, secure: bool) -> str:

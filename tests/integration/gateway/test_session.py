@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from chassis.access import Principal
+from chassis.errors import Unauthenticated
 from chassis.tokens import Issuer
 from gateway.edge.session import SignIn
 
@@ -50,6 +51,15 @@ async def test_a_link_works_once(gateway, browser, sign_in):
     assert (response.status_code, response.json()["type"]) == (401, "/problems/sign-in-link-used")
 
 
+async def test_a_used_link_stays_used_for_as_long_as_it_is_valid(sign_in, clock):
+    code = sign_in.code(ADA, timedelta(hours=3))
+    sign_in.redeem(code)
+    clock.forward(hours=2, minutes=59)
+    sign_in.redeem(sign_in.code(ADA))
+    with pytest.raises(Unauthenticated, match="used before"):
+        sign_in.redeem(code)
+
+
 async def test_who_is_signed_in_may_open_the_old_link_again(browser, sign_in):
     code = sign_in.code(ADA)
     for _ in range(2):
@@ -59,7 +69,7 @@ async def test_who_is_signed_in_may_open_the_old_link_again(browser, sign_in):
 async def test_a_link_ends_with_the_process_that_made_it(sign_in, issuer, verifier, clock):
     code = sign_in.code(ADA)
     clock.forward(seconds=5)
-    with pytest.raises(Exception, match="used before"):
+    with pytest.raises(Unauthenticated, match="used before"):
         SignIn(issuer, verifier, clock=clock).redeem(code)
 
 
