@@ -134,6 +134,7 @@ class _Timeline:
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_NAMES: dict[str, tuple[Facts, Sequence[str], frozenset[str]]] = {}
 _EVENTS = msgspec.json.Decoder(list[Recorded])
 
 
@@ -171,10 +172,19 @@ def _values(view: Facts, row: dict[str, Any]) -> Values:
         ValueError: the row has a column that the view does not declare.
         TypeError: a value is not a plain one.
     """
-    names = [column.name for column in view.columns]
-    if unknown := row.keys() - names:
-        raise ValueError(f"{view.name} declares no column {', '.join(sorted(unknown))}")
+    names, known = _names(view)
+    if not row.keys() <= known:
+        raise ValueError(f"{view.name} declares no column {', '.join(sorted(row.keys() - known))}")
     return plain([row.get(name) for name in names])
+
+
+def _names(view: Facts) -> tuple[Sequence[str], frozenset[str]]:
+    """The names of a view's columns, in order and as a set; made once."""
+    kept = _NAMES.get(view.name)
+    if kept is None or kept[0] is not view:
+        names = tuple(column.name for column in view.columns)
+        kept = _NAMES[view.name] = (view, names, frozenset(names))
+    return kept[1:]
 
 
 def _guilty(view: Facts, known: Sequence[Incoming], fresh: Sequence[Incoming], failure: Untakable) -> Untakable:

@@ -34,14 +34,10 @@ def plain(values: Sequence[Any]) -> tuple[Any, ...]:
     Raises:
         TypeError: one is neither text, number, truth, time nor null.
     """
-    if _PLAIN.issuperset(map(type, values)):
-        return tuple(values)
-    return tuple([_plain(value) for value in values])
+    return tuple([value if type(value) in _PLAIN else _plain(value) for value in values])
 
 
 def _plain(value: Any) -> Any:
-    if type(value) in _PLAIN:
-        return value
-    if isinstance(value, Enum):
-        return _plain(value.value)
+    if isinstance(value, Enum) and type(value.value) in _PLAIN:
+        return value.value
     raise TypeError(f"a {type(value).__name__} cannot be kept in a column")

@@ -12,7 +12,7 @@ from chassis.feed.port import Batch, Feed, sources_of
 from chassis.readstore.port import ReadStore, View
 from chassis.telemetry import metrics
 
-LIMIT = 10_000
+LIMIT = 5_000
 log = logging.getLogger(__name__)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import inspect
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,9 @@ ENGINE = 1
 
 
 def fingerprint(view: View) -> str:
-    """A hash over the view's declaration and the source of the modules its functions come from."""
+    """A hash over the view's declaration, and over the source of the modules that its functions come
+    from, with what those use of their own service.
+    """
     digest = hashlib.blake2b(digest_size=16)
     for part in (*_declared(view), *_sources(view)):
         digest.update(part.encode())
@@ -40,14 +42,33 @@ def _declared(view: View) -> Iterable[str]:
 def _sources(view: View) -> Iterable[str]:
     made_by: list[Any] = [view.key, view.fold]
     made_by += [view.rank] if isinstance(view, Facts) else [view.blank, view.document]
-    for module in sorted({_module(part) for part in made_by}):
-        yield _source(module)
+    modules: set[str] = set()
+    for part in made_by:
+        _follow(_module(part), modules)
+    return (_source(module) for module in sorted(modules))
+
+
+def _follow(module: str, found: set[str]) -> None:
+    """Add a module and, step by step, those of the same service that it takes things from."""
+    if module in found:
+        return
+    found.add(module)
+    for other in _used_by(module):
+        _follow(other, found)
+
+
+def _used_by(module: str) -> Iterator[str]:
+    service = ".".join(module.split(".")[:2]) + "."
+    for value in list(vars(sys.modules[module]).values()) if module in sys.modules else ():
+        other = value.__name__ if inspect.ismodule(value) else _module(value)
+        if other.startswith(service):
+            yield other
 
 
 def _module(part: Any) -> str:
     while hasattr(part, "func"):
         part = part.func
-    return str(getattr(part, "__module__", ""))
+    return str(getattr(part, "__module__", None) or "")
 
 
 @lru_cache(maxsize=256)

@@ -206,13 +206,17 @@ class ReadStore(Protocol):
         """Forget how far an owner has come: the log is not the one it was counted on."""
 
     async def begin_attempt(self, owner: str, source: str, position: int) -> int:
-        """Count, durably, one more attempt at what follows this position; answers how many."""
+        """Count, durably, one more attempt at what follows this position; answers how many. Attempts
+        at what came before it are forgotten.
+        """
 
     async def end_attempts(self, owner: str) -> None:
         """Forget the attempts of an owner."""
 
     async def parked(self, owner: str | None = None, root: str | None = None) -> Sequence[ParkedEvent]:
-        """What is set aside, in order of owner, source and position."""
+        """What is set aside, in order of owner, source and position: by this owner, or by whatever
+        serves or is no view at all.
+        """
 
     async def parked_roots(self) -> Mapping[str, frozenset[str]]:
         """Per owner, the roots that have anything set aside."""

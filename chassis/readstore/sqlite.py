@@ -203,9 +203,12 @@ class SqliteReadStore:
         """See `ReadStore.parked`."""
         sql = (
             "SELECT owner, source, position, root, error, attempts, event FROM parked "
-            "WHERE owner = coalesce(?, owner) AND root = coalesce(?, root) ORDER BY owner, source, position"
+            "WHERE owner = coalesce(:owner, owner) AND root = coalesce(:root, root) AND (:owner IS NOT NULL OR owner "
+            "NOT IN (SELECT :service || '.' || view || '@' || generation FROM generations WHERE state <> 'serving')) "
+            "ORDER BY owner, source, position"
         )
-        rows = await self._threads.read(lambda connection: connection.execute(sql, (owner, root)).fetchall())
+        wanted = {"owner": owner, "root": root, "service": self._service}
+        rows = await self._threads.read(lambda connection: connection.execute(sql, wanted).fetchall())
         names = ParkedEvent.__struct_fields__
         return [ParkedEvent(**dict(zip(names, row, strict=True))) for row in rows]
 

@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS generations (
 CREATE TABLE IF NOT EXISTS checkpoints (
     owner TEXT, source TEXT, position INTEGER, PRIMARY KEY (owner, source)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS attempts (
-    owner TEXT, source TEXT, position INTEGER, count INTEGER, PRIMARY KEY (owner, source)) WITHOUT ROWID;
+    owner TEXT, source TEXT, position INTEGER, count INTEGER, PRIMARY KEY (owner, source, position)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS parked (
     owner TEXT, source TEXT, position INTEGER, root TEXT, error TEXT, attempts INTEGER, event BLOB,
     PRIMARY KEY (owner, source, position));

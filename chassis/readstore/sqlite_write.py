@@ -62,11 +62,11 @@ def checkpoints(connection: sqlite3.Connection, owner: str) -> Mapping[str, int]
 
 
 def begin_attempt(connection: sqlite3.Connection, owner: str, source: str, position: int) -> int:
-    """Count one more attempt at what follows a position; another position starts again at one."""
+    """See `ReadStore.begin_attempt`."""
+    place = (owner, source, position)
+    connection.execute("DELETE FROM attempts WHERE owner = ? AND source = ? AND position < ?", place)
     ((count,),) = connection.execute(
-        "INSERT INTO attempts VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET "
-        "count = iif(position = excluded.position, count + 1, 1), position = excluded.position RETURNING count",
-        (owner, source, position),
+        "INSERT INTO attempts VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count", place
     ).fetchall()
     return int(count)
 

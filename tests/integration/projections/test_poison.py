@@ -4,13 +4,12 @@ import msgspec
 import pytest
 
 from chassis.apply import StillFails
-from chassis.parked import Parked
+from chassis.parking import recorded_of
 from chassis.projection import Figure
-from chassis.reactions import ReactionRunner
 from chassis.readstore.port import owner_of
-from chassis.service import Service
+from chassis.rebuild import Rebuild
 from contracts.enrollment import LearnerEnrolled
-from tests.toys.reading import ENROLLMENTS, ROSTERS, cancelled, enrolled, feed_of, fold_roster
+from tests.toys.reading import ENROLLMENTS, ROSTERS, cancelled, enrolled, fold_roster
 
 ROSTERS_1 = owner_of("reporting", ROSTERS, 1)
 
@@ -28,11 +27,6 @@ class Cure:
         if isinstance(event, LearnerEnrolled) and event.learner in self.poison:
             raise RuntimeError("choked")
         return fold_roster(roster, event, recorded)
-
-
-def parked_of(platform, runner, log):
-    reactions = ReactionRunner(Service(name="reporting"), feed_of(log), log, loop=None)
-    return Parked(platform.store, runner, log, reactions)
 
 
 async def test_a_poisonous_event_and_what_follows_of_its_root_are_set_aside(platform, enrollment, caught_up):
@@ -102,7 +96,7 @@ async def test_replayed_after_other_roots_have_gone_on_it_ends_as_if_nothing_had
     await caught_up(reads)
 
     cure.poison.clear()
-    assert await parked_of(platform, runner, enrollment).replay(ROSTERS_1, "o1") == 3
+    assert await runner.replay(ROSTERS_1, "o1") == 3
 
     enrollment.add(enrolled("o1", "l4"), "roster:o1")
     await caught_up(reads)
@@ -123,7 +117,7 @@ async def test_a_replay_that_fails_again_leaves_everything_where_it_was(platform
     await caught_up(reads)
 
     with pytest.raises(StillFails, match="choked"):
-        await parked_of(platform, runner, enrollment).replay(ROSTERS_1, "o1")
+        await runner.replay(ROSTERS_1, "o1")
 
     assert [one.position for one in await platform.store.parked(ROSTERS_1)] == [1, 2]
 
@@ -134,43 +128,52 @@ async def test_a_skipped_event_is_given_up_and_the_rest_can_be_replayed(platform
     enrollment.add(enrolled("o1", "bad"), "roster:o1")
     enrollment.add(enrolled("o1", "l1"), "roster:o1")
     await caught_up(reads)
-    parked = parked_of(platform, runner, enrollment)
 
-    assert await parked.skip(ROSTERS_1, "enrollment", 1)
-    assert not await parked.skip(ROSTERS_1, "enrollment", 1)
-    assert await parked.replay(ROSTERS_1, "o1") == 1
+    await platform.store.commit((), unpark=(await platform.store.parked(ROSTERS_1))[:1])
+    assert await runner.replay(ROSTERS_1, "o1") == 1
 
     assert (await reads.get(cure.view, "o1")).learners == ["l1"]
 
 
-async def test_the_list_explains_without_telling_what_the_event_says(platform, enrollment, caught_up):
+async def test_what_is_set_aside_says_why_and_where(platform, enrollment, caught_up):
+    cure = Cure("bad")
+    _, reads = await platform.start(cure.view)
+    event = enrollment.add(enrolled("o1", "bad"), "roster:o1")
+    await caught_up(reads)
+
+    (one,) = await platform.store.parked()
+
+    assert one.error.startswith("RuntimeError: choked (fold, line ")
+    assert recorded_of(one) == event
+
+
+async def test_what_a_generation_set_aside_that_serves_no_more_is_listed_no_more(platform, enrollment, caught_up):
     cure = Cure("bad")
     runner, reads = await platform.start(cure.view)
     enrollment.add(enrolled("o1", "bad"), "roster:o1")
     await caught_up(reads)
 
-    (one,) = await parked_of(platform, runner, enrollment).list()
+    cure.poison.clear()
+    await runner.rebuild()
 
-    assert one.error.startswith("RuntimeError: choked (fold, line ")
-    assert (one.stream, one.version, one.type, one.root) == ("roster:o1", 1, LearnerEnrolled.TYPE, "o1")
-    assert b"bad" not in msgspec.json.encode(one)
+    assert await platform.store.parked() == []
 
 
 async def test_replaying_for_a_generation_that_serves_no_more_is_refused(platform, enrollment):
     runner, _ = await platform.start()
 
     with pytest.raises(StillFails, match="not a view that serves"):
-        await parked_of(platform, runner, enrollment).replay("reporting.rosters@99", "o1")
+        await runner.replay("reporting.rosters@99", "o1")
 
 
 async def test_an_unknown_version_is_set_aside_not_passed_over(platform, enrollment, caught_up):
-    runner, reads = await platform.start()
+    _, reads = await platform.start()
 
     enrollment.add(enrolled("o1", "l1"), "roster:o1", kind=LearnerEnrolled.TYPE.replace(".v1", ".v3"))
     enrollment.add(enrolled("o2", "l2"), "roster:o2")
     await caught_up(reads)
 
-    found = await parked_of(platform, runner, enrollment).list()
+    found = await platform.store.parked()
     assert [(one.owner, one.error.split(" ")[0]) for one in found] == [
         (owner_of("reporting", ENROLLMENTS, 1), "UnknownEventType:"),
         (ROSTERS_1, "UnknownEventType:"),
@@ -244,3 +247,30 @@ async def test_an_event_that_kills_the_process_is_found_and_set_aside(platform, 
     assert (await reads.get(deadly, "o1")).learners == ["l1"]
     assert (await reads.get(deadly, "o2")).learners == ["l3"]
     assert [(one.position, one.attempts) for one in await platform.store.parked(ROSTERS_1)] == [(2, 3), (3, 0)]
+
+
+async def test_an_event_that_kills_rebuilds_is_found_too(platform, enrollment, feed):
+    deaths = []
+
+    def fold(roster, event, recorded):
+        if event.learner == "deadly":
+            deaths.append(recorded.position)
+            raise Died
+        return fold_roster(roster, event, recorded)
+
+    for number in range(9):
+        enrollment.add(enrolled(f"o{number}", "deadly" if number == 6 else "l1"), f"roster:o{number}")
+    deadly = msgspec.structs.replace(ROSTERS, fold=fold)
+    await platform.start(ENROLLMENTS)
+    await platform.store.prepare([deadly])
+
+    for _ in range(12):
+        try:
+            await Rebuild("reporting", [deadly], feed, platform.store, limit=2).run()
+        except Died:
+            continue
+        break
+
+    assert len(deaths) == 6
+    assert len(await platform.store.get_many(deadly, [f"o{number}" for number in range(9)])) == 8
+    assert [(one.position, one.root) for one in await platform.store.parked()] == [(7, "o6")]

@@ -171,6 +171,15 @@ async def test_attempts_elsewhere_begin_at_one(store):
     assert await store.begin_attempt("other", "enrollment", 4) == 1
 
 
+async def test_attempts_further_on_are_remembered_while_earlier_ones_are_passed_again(store):
+    await store.begin_attempt(OWNER, "enrollment", 9)
+    await store.begin_attempt(OWNER, "enrollment", 0)
+    await store.begin_attempt(OWNER, "enrollment", 4)
+
+    assert await store.begin_attempt(OWNER, "enrollment", 9) == 2
+    assert await store.begin_attempt(OWNER, "enrollment", 4) == 1
+
+
 async def test_attempts_are_forgotten_when_the_checkpoint_moves(store):
     await store.begin_attempt(OWNER, "enrollment", 4)
 
