@@ -4,11 +4,14 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from gateway.dashboard.api import ApiProblem
+from gateway.dashboard.times import Unclear, wall
 from gateway.dashboard.visit import Visit
 
 Form = Mapping[str, Any]
 Do = Callable[[Visit, Form], Awaitable[str]]
 
+MALFORMED = 422
 CANCELLED_BY = ("coordinator", "learner", "provider")
 
 
@@ -26,6 +29,18 @@ def count(form: Form, name: str) -> Any:
     """A number that was typed; anything else goes as it is, for the API to say what is wrong."""
     typed = text(form, name)
     return int(typed) if typed and typed.isascii() and typed.isdigit() else typed
+
+
+def instant(day: str, clock: str, zone: str) -> str:
+    """A typed wall time with its offset.
+
+    Raises:
+        ApiProblem: it is no time there; told like a refusal, beside the form.
+    """
+    try:
+        return wall(day, clock, zone).isoformat()
+    except Unclear as unclear:
+        raise ApiProblem(MALFORMED, {"detail": str(unclear)}) from None
 
 
 async def publish(visit: Visit, form: Form) -> str:
@@ -83,11 +98,12 @@ async def promote(visit: Visit, form: Form) -> str:
 
 async def add_session(visit: Visit, form: Form) -> str:
     """Add a sitting."""
-    day = text(form, "date")
+    offering = await visit.session.get(f"/v1/offerings/{visit.path['offering']}")
+    day, zone = text(form, "date") or "", offering["timezone"]
     body = {
         "component": text(form, "component"),
-        "starts_at": f"{day}T{form.get('from')}:00",
-        "ends_at": f"{day}T{form.get('to')}:00",
+        "starts_at": instant(day, text(form, "from") or "", zone),
+        "ends_at": instant(day, text(form, "to") or "", zone),
         "room": text(form, "room"),
     }
     await visit.session.post(f"/v1/offerings/{visit.path['offering']}/sessions", body, key(form))

@@ -1,13 +1,14 @@
 """Creating an offering: its facts, its sessions, and whether its seats open at once."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
 from gateway.dashboard import times
 from gateway.dashboard.api import ApiProblem
-from gateway.dashboard.commands import count, key, text
+from gateway.dashboard.commands import count, instant, key, text
 from gateway.dashboard.render import Page, Part, show, with_position
 from gateway.dashboard.visit import Failure, Visit
 
@@ -60,34 +61,42 @@ async def _create(visit: Visit, form: Mapping[str, Any]) -> str:
 
 
 def offering_in(form: Mapping[str, Any], sittings: list[dict[str, Any]]) -> dict[str, Any]:
-    """The offering that a form describes; it lasts from its first session to its last."""
-    deadline = text(form, "decide_at")
+    """The offering that a form describes; it lasts from its first session to its last.
+
+    Raises:
+        ApiProblem: a time does not exist in the offering's zone.
+    """
+    day, _, clock = (text(form, "decide_at") or "").partition("T")
     return {
         "course": text(form, "course"),
         "code": text(form, "code"),
         "title": text(form, "title"),
         "delivery": "scheduled" if sittings else "on_demand",
         "timezone": text(form, "timezone"),
-        "starts_at": min((sitting["starts_at"] for sitting in sittings), default=None),
-        "ends_at": max((sitting["ends_at"] for sitting in sittings), default=None),
+        "starts_at": min((sitting["starts_at"] for sitting in sittings), default=None, key=datetime.fromisoformat),
+        "ends_at": max((sitting["ends_at"] for sitting in sittings), default=None, key=datetime.fromisoformat),
         "capacity": count(form, "capacity"),
         "minimum": count(form, "minimum"),
-        "decide_at": f"{deadline}:00" if deadline else None,
+        "decide_at": instant(day, clock, text(form, "timezone") or "") if day else None,
     }
 
 
 def sittings_in(form: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The sessions that a form describes, as wall time in the offering's zone; empty rows are none."""
-    found = []
+    """The sessions that a form describes in the offering's zone; rows without a date are none.
+
+    Raises:
+        ApiProblem: a time does not exist in that zone.
+    """
+    zone, found = text(form, "timezone") or "", []
     for row in range(1, SESSION_ROWS + 1):
-        day, start, end = (str(form.get(f"{name}{row}", "")) for name in ("date", "from", "to"))
+        day = text(form, f"date{row}")
         if day:
             found.append(
                 {
-                    "component": str(form.get(f"component{row}", "")),
-                    "starts_at": f"{day}T{start}:00",
-                    "ends_at": f"{day}T{end}:00",
-                    "room": str(form.get(f"room{row}", "")).strip() or None,
+                    "component": text(form, f"component{row}"),
+                    "starts_at": instant(day, text(form, f"from{row}") or "", zone),
+                    "ends_at": instant(day, text(form, f"to{row}") or "", zone),
+                    "room": text(form, f"room{row}"),
                 }
             )
     return found

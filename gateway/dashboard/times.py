@@ -1,8 +1,8 @@
 """Times as people read them: in the reader's zone, with the other zone beside it where it differs."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import msgspec
 
@@ -16,6 +16,10 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     day: str
     clock: str
     other: str = ""
+
+
+class Unclear(ValueError):
+    """Raised when what was typed is no time, or not one alone, in its zone."""
 
 
 @lru_cache(maxsize=1)
@@ -65,6 +69,25 @@ def exact(at: str | datetime | None, reader: str) -> str:
     """Day and clock to the second, for a history."""
     instant = moment(at)
     return f"{instant.astimezone(ZoneInfo(reader)):%a %d %b %Y %H:%M:%S}" if instant else ""
+
+
+def wall(day: str, clock: str, zone: str) -> datetime:
+    """The instant of a wall time that a person typed.
+
+    Raises:
+        Unclear: it is no time, or the clocks skip it on that day, or show it twice.
+    """
+    try:
+        typed = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock))
+        place = ZoneInfo(zone)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise Unclear(f"{day} {clock} in {zone} is not a date, a time and a zone.") from None
+    first, second = (typed.replace(tzinfo=place, fold=fold) for fold in (0, 1))
+    if first.astimezone(UTC).astimezone(place).replace(tzinfo=None) != typed:
+        raise Unclear(f"{clock} does not exist in {zone} on {day}: the clocks skip it. Choose another time.")
+    if first.utcoffset() != second.utcoffset():
+        raise Unclear(f"{clock} comes twice in {zone} on {day}: the clocks go back. Choose another time.")
+    return first
 
 
 def local(text: str, zone: str) -> datetime:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode
 
 import msgspec
 from starlette.requests import Request
@@ -70,7 +70,7 @@ class Visit:
     def __init__(self, request: Request, around: Surroundings, viewer: Viewer) -> None:
         self.request, self.around, self.viewer = request, around, viewer
         self.now = around.clock()
-        self.zone = zone_or(request.cookies.get(ZONE_COOKIE), around.zone)
+        self.zone = zone_or(unquote(request.cookies.get(ZONE_COOKIE, "")), around.zone)
         position = furthest(request.headers.get(POSITION), request.cookies.get(POSITION_COOKIE))
         self.session = Session(around.api, viewer.token, position)
         self.failure: Failure | None = None

@@ -136,20 +136,20 @@ class Tab:
     async def press(self, key: str) -> None:
         """A key, as typed by a person."""
         named = {"Enter": ("Enter", 13, "\r"), "Escape": ("Escape", 27, ""), "Tab": ("Tab", 9, "")}
-        name, code, text = named.get(key, (key, ord(key.upper()), key))
+        name, code, text = named.get(key) or (key, ord(key.upper()), key)
         await self.call("Input.dispatchKeyEvent", type="keyDown", key=name, windowsVirtualKeyCode=code, text=text)
         await self.call("Input.dispatchKeyEvent", type="keyUp", key=name, windowsVirtualKeyCode=code)
 
     async def type(self, selector: str, text: str) -> None:
         """Put text into a field."""
-        await self.until(f"document.querySelector({json.dumps(selector)})")
+        await self.until(f"!!document.querySelector({json.dumps(selector)})")
         await self.run(f"document.querySelector({json.dumps(selector)}).focus()")
         await self.call("Input.insertText", text=text)
 
     async def set(self, selector: str, value: str) -> None:
         """Give a date, time or select its value."""
         quoted = json.dumps(selector)
-        await self.until(f"document.querySelector({quoted})")
+        await self.until(f"!!document.querySelector({quoted})")
         await self.run(
             f"(() => {{ const it = document.querySelector({quoted}); it.value = {json.dumps(value)}; it.dispatchEvent(new Event('input', {{bubbles: true}})); it.dispatchEvent(new Event('change', {{bubbles: true}})); }})()"
         )
@@ -157,7 +157,7 @@ class Tab:
     async def point(self, selector: str) -> tuple[float, float]:
         """Move the pointer onto an element."""
         quoted = json.dumps(selector)
-        await self.until(f"document.querySelector({quoted})")
+        await self.until(f"!!document.querySelector({quoted})")
         box = await self.run(
             f"(() => {{ const it = document.querySelector({quoted}); it.scrollIntoView({{block: 'center'}}); const b = it.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }})()"
         )

@@ -6,13 +6,14 @@ const GATHER = 60; // ms to collect what arrives together
 const PAUSE = 500; // ms between two refreshes of the same part
 let position = null;
 let missed = false;
+let mouse = false; // a finger that tapped does not hover
 const waiting = new Map(); // part id → timer
 const refreshed = new Map(); // part id → when
 
 const parts = () => document.querySelectorAll("[data-live]");
 const rows = (root) => [...root.querySelectorAll("[data-key]")].map((row) => row.dataset.key).join(" ");
 const touched = (part) =>
-  (matchMedia("(hover: hover)").matches && part.matches(":hover")) || part.contains(document.activeElement);
+  (mouse && part.matches(":hover")) || part.contains(document.activeElement);
 const typing = (part) => {
   const at = document.activeElement;
   return part.contains(at) && at.matches("input:not([type=hidden]), select, textarea");
@@ -39,7 +40,7 @@ async function refresh(id, asked) {
   const headers = position ? { "Rollbook-Position": position } : {};
   let html;
   try {
-    const reply = await fetch(part.dataset.src, { headers });
+    const reply = await fetch(source(part), { headers });
     if (!reply.ok) return;
     html = await reply.text();
   } catch {
@@ -55,6 +56,14 @@ async function refresh(id, asked) {
   const count = document.querySelector("[data-needs]");
   const counted = document.querySelector("[data-count]");
   if (count && counted) count.textContent = counted.dataset.count;
+}
+
+// Where a part comes from: what its search form asks for goes along.
+function source(part) {
+  const from = new URL(part.dataset.src, location);
+  const search = part.querySelector("form.search");
+  if (search) for (const [name, value] of new FormData(search)) from.searchParams.set(name, value);
+  return from;
 }
 
 // What the reader opened or typed stays as they left it.
@@ -83,7 +92,10 @@ function released() {
     if (!touched(part)) refresh(part.id, true);
   }
 }
-document.addEventListener("pointerover", released);
+document.addEventListener("pointerover", (over) => {
+  mouse = over.pointerType === "mouse";
+  released();
+});
 document.addEventListener("focusout", () => setTimeout(released));
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) for (const part of document.querySelectorAll("[data-pending]")) soon(part);

@@ -15,12 +15,12 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => (button.textContent = "Copy"), 2000);
 });
 
-const sent = new Map(); // form id, or form → when
+const sent = new Map(); // form and button pressed → when
 document.addEventListener(
   "submit",
   (event) => {
     const form = event.target;
-    const key = (form.id || form) && `${form.id}${event.submitter?.value ?? ""}`;
+    const key = `${form.id || form.action} ${event.submitter?.value ?? ""}`;
     const last = sent.get(key) ?? -Infinity;
     const wait = "once" in form.dataset ? 30000 : AGAIN;
     if (form.method === "post" && performance.now() - last < wait) {

@@ -304,7 +304,7 @@ def browser(api: FakeApi) -> Callable[..., httpx.AsyncClient]:
         app = build_dashboard(
             api, lambda request: viewer(role) if role else None, zone="UTC", clock=lambda: NOW, **given
         )
-        cookies = {"rollbook_zone": zone}
+        cookies = {"rollbook_zone": zone.replace("/", "%2F")}
         return httpx.AsyncClient(
             transport=httpx.ASGITransport(app=app), base_url="http://rollbook.test", cookies=cookies
         )

@@ -112,7 +112,7 @@ async def test_an_offering_is_created_with_its_sessions_and_published(browser, a
                     ("/v1/offerings/o9/sessions", "k:session:2"), ("/v1/offerings/o9/publish", "k:publish")]  # fmt: skip
     body = api.calls("POST")[0][1]
     assert body == {"course": "c1", "code": "NEG-9", "delivery": "scheduled", "timezone": "Europe/Berlin",
-                    "starts_at": "2026-04-01T09:00:00", "ends_at": "2026-04-02T12:00:00", "capacity": 12}  # fmt: skip
+                    "starts_at": "2026-04-01T09:00:00+02:00", "ends_at": "2026-04-02T12:00:00+02:00", "capacity": 12}  # fmt: skip
 
 
 async def test_an_offering_whose_code_is_taken_keeps_what_was_typed(browser, api):

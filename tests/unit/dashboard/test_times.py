@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 
-from gateway.dashboard.times import span, told, zone_or
+import pytest
+
+from gateway.dashboard.times import Unclear, days_of, span, told, wall, zone_or
 
 NOW = datetime(2026, 3, 23, 8, 0, tzinfo=UTC)
 
@@ -35,3 +37,24 @@ def test_a_session_reads_from_to():
 def test_a_zone_that_does_not_exist_gives_way():
     assert zone_or("Europe/Atlantis", "UTC") == "UTC"
     assert zone_or("America/New_York", "UTC") == "America/New_York"
+
+
+def test_a_wall_time_is_typed_in_the_offerings_zone():
+    assert wall("2026-03-30", "09:00", "Europe/Berlin").isoformat() == "2026-03-30T09:00:00+02:00"
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "why"),
+    [
+        ("2026-03-29", "02:30", "the clocks skip it"),
+        ("2026-10-25", "02:30", "the clocks go back"),
+        ("soon", "02:30", "is not a date"),
+    ],
+)
+def test_a_wall_time_that_is_none_or_two_is_told(day, clock, why):
+    with pytest.raises(Unclear, match=why):
+        wall(day, clock, "Europe/Berlin")
+
+
+def test_a_month_is_narrowed_by_its_days():
+    assert days_of("2024-02") == {"from": "2024-02-01", "to": "2024-02-29"}
