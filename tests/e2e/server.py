@@ -107,8 +107,8 @@ class Server:
 
 def run(*arguments: str, program: Sequence[str] = ROLLBOOK, **told) -> "subprocess.CompletedProcess[str]":
     """A command of the command line, to its end."""
-    env = environment(**told.pop("env", {}))
+    env, limit = environment(**told.pop("env", {})), told.pop("timeout", START_SECONDS)
     return subprocess.run(
         [sys.executable, *program, *arguments],
-        cwd=ROOT, env=env, capture_output=True, text=True, timeout=START_SECONDS, check=False, **told,
+        cwd=ROOT, env=env, capture_output=True, text=True, timeout=limit, check=False, **told,
     )  # fmt: skip

@@ -1,3 +1,4 @@
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import StringIO
@@ -61,6 +62,15 @@ async def fresh(tmp_path: Path) -> AsyncIterator[Importing]:
     """An empty platform of the test's own."""
     async with importing(tmp_path / "data") as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+def full_tables() -> Path:
+    """The folder that holds all of OULAD's five tables; named by OULAD_DIR."""
+    named = os.environ.get("OULAD_DIR")
+    if not named:
+        pytest.fail("name the folder of the full tables in OULAD_DIR")
+    return Path(named)
 
 
 @pytest.fixture
