@@ -49,6 +49,16 @@ async def send(taker: Taker, lines: Iterable[Line], answered: Answered) -> None:
             task.cancel()
 
 
+async def send_in_order(taker: Taker, lines: Iterable[Line], answered: Answered) -> None:
+    """Send every line once the one before is answered.
+
+    Raises:
+        PlatformAway: a line could not be delivered, however often it was tried.
+    """
+    for line in lines:
+        await _deliver(taker, [line], answered)
+
+
 async def ask(taker: Taker, line: Line) -> Answer:
     """Send one line and wait for its answer.
 

@@ -8,13 +8,16 @@ from chassis.access import Principal
 from rollbook.importers.lines import Answer, Line
 from rollbook.importers.oulad.importing import IMPORTER, Platform, Stage, import_oulad, quietly
 from rollbook.importers.oulad.tables import COLUMNS
-from rollbook.importers.sending import send
+from rollbook.importers.sending import send, send_in_order
 from rollbook.importers.tally import Tally
 from rollbook.sample.content import CONTENT, OULAD, content
 from rollbook.sample.plan import SOURCE, Ids, Plan
 
 LOADER = Principal(subject="sample", roles=("admin",))
 """Who the log says did it."""
+
+IN_ORDER = "seats"
+"""The step in which it matters who comes first."""
 
 MADE = {
     "DefineCourse": "course",
@@ -43,8 +46,9 @@ async def load_sample(client: Callable[[Principal], Platform], first_start: date
     platform, ids = client(LOADER), dict[str, str]()
     for name, steps in _stages(Plan(content(), first_start, CONTENT.name)):
         for step in steps:
-            batch = list(step(ids))
-            await send(platform, stage(name, batch, len(batch)), _keeping(ids))
+            lines = list(step(ids))
+            deliver = send_in_order if name == IN_ORDER else send
+            await deliver(platform, stage(name, lines, len(lines)), _keeping(ids))
         await platform.settle()
 
 
@@ -55,6 +59,7 @@ def _stages(plan: Plan) -> Iterator[tuple[str, Sequence[Callable[[Ids], Iterable
     yield "offerings", (plan.offerings, plan.sessions, plan.offering_publications)
     yield "people", (plan.organizations, plan.people)
     yield "enrollments", (plan.program_enrollments, plan.enrollments)
+    yield IN_ORDER, (plan.seats,)
     yield "progress", (plan.outcomes, plan.marks)
     yield "rolls", (plan.closings,)
 

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rollbook.importers.lines import Line, Row
-from rollbook.sample.content import Content, Moment, Workshop, wall
+from rollbook.sample.content import Content, Moment, Offering, Workshop, wall
 
 SOURCE = "sample"
 Ids = Mapping[str, str]
@@ -118,16 +118,14 @@ class Plan:
             yield self._line("enrollment", "EnrollLearner", f"enrollment/{program.code}/{person.key}", body, at)
 
     def enrollments(self, ids: Ids) -> Iterator[Line]:
-        """Enroll on every offering, in the order in which people asked."""
-        for offering in self._content.offerings():
-            at = self._at(offering.enrolled, offering.timezone)
-            for who in offering.learners:
-                body = {
-                    "offering": ids[f"offering/{offering.code}"],
-                    "learner": ids[f"learner/{who}"],
-                    "effective_at": at,
-                }
-                yield self._line("enrollment", "EnrollLearner", f"enrollment/{offering.code}/{who}", body, at)
+        """Enroll on the on-demand offerings."""
+        for offering in self._content.on_demand:
+            yield from self._enrolled(offering, ids)
+
+    def seats(self, ids: Ids) -> Iterator[Line]:
+        """Enroll on the workshops, in the order in which people asked."""
+        for workshop in self._content.workshops:
+            yield from self._enrolled(workshop, ids)
 
     def outcomes(self, ids: Ids) -> Iterator[Line]:
         """Record what was completed self-paced."""
@@ -162,6 +160,16 @@ class Plan:
             if workshop.roll and workshop.roll.closed:
                 body = {"session": ids[f"session/{workshop.code}"]}
                 yield self._line("attendance", "CloseRoll", f"closing/{workshop.code}", body, at)
+
+    def _enrolled(self, offering: Offering | Workshop, ids: Ids) -> Iterator[Line]:
+        at = self._at(offering.enrolled, offering.timezone)
+        for who in offering.learners:
+            body = {
+                "offering": ids[f"offering/{offering.code}"],
+                "learner": ids[f"learner/{who}"],
+                "effective_at": at,
+            }
+            yield self._line("enrollment", "EnrollLearner", f"enrollment/{offering.code}/{who}", body, at)
 
     def _rolls(self) -> Iterator[tuple[Workshop, datetime]]:
         for workshop in self._content.workshops:

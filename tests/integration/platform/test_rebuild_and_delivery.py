@@ -2,6 +2,7 @@
 
 import random
 
+import msgspec
 import pytest
 
 from chassis.feed.port import Batch
@@ -60,4 +61,4 @@ async def test_delivered_twice_and_with_roots_mixed_the_report_is_the_same(impor
         await runner.stop()
         await store.close()
 
-    assert figures(__import__("msgspec").to_builtins(report)["rows"]) == count(OULAD)
+    assert figures(msgspec.to_builtins(report)["rows"]) == count(OULAD)

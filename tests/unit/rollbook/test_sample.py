@@ -80,7 +80,7 @@ def test_wall_times_hold_in_the_offerings_zone():
 def test_the_plan_is_the_same_every_time():
     first, second = (Plan(content(), FIRST_START, "sample") for _ in range(2))
 
-    assert list(first.enrollments(Names())) == list(second.enrollments(Names()))
+    assert list(first.seats(Names())) == list(second.seats(Names()))
 
 
 def test_the_rows_of_module_aaa_are_all_there():
