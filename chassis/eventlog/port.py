@@ -17,7 +17,7 @@ from chassis.parking import ParkedEvent
 from contracts.envelope import Recorded
 
 
-class NewEvent(msgspec.Struct, frozen=True):
+class NewEvent(msgspec.Struct, frozen=True, gc=False):
     """An event about to be appended; `state` is the canonical bytes made by the mapper."""
 
     stream: str
@@ -26,7 +26,7 @@ class NewEvent(msgspec.Struct, frozen=True):
     state: bytes
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
+class Answer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a command was answered, kept so that it can be answered again.
 
     `body_hash` is a keyed hash of the request. `positions` is the first and last position of its
@@ -39,7 +39,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     positions: tuple[int, int] = (0, 0)
 
 
-class Append(msgspec.Struct, frozen=True, kw_only=True):
+class Append(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one command adds. `command_id` is empty, and `answer` null, for one that nobody repeats.
 
     `purgeable` lets an answer without events be forgotten after a while: right for a client's key,

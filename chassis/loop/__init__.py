@@ -6,6 +6,6 @@ intake → facts gathered, a batch for each kind of command → one thread decid
 
 from chassis.idempotency import command_id
 from chassis.loop.intake import DecisionLoop
-from chassis.loop.requests import Reply, Request
+from chassis.loop.requests import Outcome, Reply, Request
 
-__all__ = ["DecisionLoop", "Reply", "Request", "command_id"]
+__all__ = ["DecisionLoop", "Outcome", "Reply", "Request", "command_id"]

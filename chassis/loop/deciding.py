@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from chassis.decider import Context, Decision, Timer, TimerCleared
+from chassis.decider import Decision, Timer, TimerCleared
 from chassis.errors import Problem, Refused, TooLarge
 from chassis.eventlog.port import Answer, Append, NewEvent
 from chassis.loop.requests import Item, Reply
@@ -53,7 +53,9 @@ class Decided:
         """Tell the answer, unless it was told before."""
         if self.item.outcome is None:
             reply = Reply(status=self.status, body=self.body, position=self.position)
-            self.item.settle(self.problem or reply)
+            self.item.outcome = self.problem or reply
+        if self.append and self.append.answer:
+            self.item.kept = self.append.answer.body_hash
 
 
 class Desk:
@@ -74,9 +76,8 @@ class Desk:
         if item.problem is not None:
             return self._refused(item, item.problem)
         try:
-            mine = _sound(item.streams, entries)
-            states = {stream: entry.state for stream, entry in mine.items()}
-            decision = item.handler.decide(states, item.command, context(item))
+            mine, states = _at_hand(item.streams, entries)
+            decision = item.handler.decide(states, item.command, item.situation())
             body: dict[str, Any] = msgspec.to_builtins(decision.reply, str_keys=True)
             events, timers = self._prepared(item, decision, mine, now)
             answer = Answer(body_hash=item.body_hash, status=decision.status, reply=_encode_reply(body))
@@ -88,7 +89,7 @@ class Desk:
             for stream, event in decision.events:
                 mine[stream].evolve(event)
         except Exception as broken:
-            item.settle(self.fault(item))
+            item.outcome = self.fault(item)
             raise Spoiled(item) from broken
         return Decided(item, _append(item, answer, events, timers), status=decision.status, body=body)
 
@@ -101,10 +102,10 @@ class Desk:
         if not decision.events:
             return events, timers
         meta = self._meta(item)
-        versions = {stream: entry.version for stream, entry in mine.items()}
+        versions: dict[str, int] = {}
         ids = event_ids(now, len(decision.events))
         for event_id, (stream, event) in zip(ids, decision.events, strict=True):
-            version = versions[stream] = versions[stream] + 1
+            version = versions[stream] = (versions.get(stream) or mine[stream].version) + 1
             stored: Event = self._vault.conceal(event) if event.PERSONAL else event
             state = encode(stored, event_id, meta)
             if len(state) > MAX_STATE_BYTES:
@@ -115,7 +116,7 @@ class Desk:
                 )
             events.append(NewEvent(stream, version, event.TYPE, state))
             timers.extend(self._service.timers(event, stream))
-            if not meta.correlation:
+            if not meta.correlation and len(ids) > 1:
                 meta = msgspec.structs.replace(meta, correlation=event_id)
         return events, timers
 
@@ -170,17 +171,15 @@ def _only_timer(item: Item) -> Append | None:
     return Append(timers=[item.request.timer]) if item.request.timer else None
 
 
-def _sound(streams: Sequence[str], entries: Mapping[str, Entry]) -> dict[str, Entry]:
-    mine = {stream: entries[stream] for stream in streams}
-    for entry in mine.values():
+def _at_hand(streams: Sequence[str], entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], dict[str, Any]]:
+    """The entries of these streams, and their states alone."""
+    mine, states = {}, {}
+    for stream in streams:
+        entry = mine[stream] = entries[stream]
         if entry.failed:
             raise entry.failed
-    return mine
-
-
-def context(item: Item) -> Context:
-    """What the decision of this item may know beside the state."""
-    return Context(at=item.at, actor=item.request.actor, new_id=item.new_id, facts=item.facts)
+        states[stream] = entry.state
+    return mine, states
 
 
 def _person(command: Any) -> str | None:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from chassis.eventlog.port import EventLog
 from chassis.idempotency import body_hash
 from chassis.ids import new_id
 from chassis.loop.gathering import Gathering, Waits
-from chassis.loop.requests import Item, Reply, Request
+from chassis.loop.requests import Awaited, Item, Outcome, Reply, Request
 from chassis.loop.writer import Writer
 from chassis.service import Service
 from chassis.telemetry import metrics, tracer
@@ -89,16 +89,33 @@ class DecisionLoop:
             Unavailable: too much in flight, shutting down, or the log is away; nothing was changed.
             Problem: everything else that a decision may tell, or a fault on our side.
         """
-        item = self._item(request)
-        future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        item.future = future
-        if item.handler.gather is None:
-            self._decide_next([item])
-        else:
-            self._gathering.add(item)
-        return await future
+        (outcome,) = await self.submit_all((request,))
+        if isinstance(outcome, Problem):
+            raise outcome
+        return outcome
 
-    def _item(self, request: Request) -> Item:
+    async def submit_all(self, requests: Sequence[Request]) -> Sequence[Outcome]:
+        """Have commands decided that do not depend on each other; answers each, in order, with its
+        reply or with what `submit` would raise.
+        """
+        awaited = Awaited(len(requests))
+        taken: list[Item | Problem] = []
+        for request in requests:
+            try:
+                item = self._item(request, awaited)
+            except Problem as problem:
+                taken.append(problem)
+                awaited.answered()
+            else:
+                taken.append(item)
+                if item.handler.gather is None:
+                    self._decide_next([item])
+                else:
+                    self._gathering.add(item)
+        await awaited.done
+        return [one if isinstance(one, Problem) else _outcome(one) for one in taken]
+
+    def _item(self, request: Request, awaited: Awaited) -> Item:
         if not self._open:
             raise Unavailable(f"{self.service.name} is shutting down.")
         if self._in_flight >= self._limit:
@@ -113,6 +130,7 @@ class DecisionLoop:
             body_hash=request.body_hash or body_hash(request.command, self._secret),
             new_id=new_id(handler.id_kind) if handler.id_kind else "",
             now=time.monotonic(),
+            awaited=awaited,
         )
         if item.trace is None:
             item.trace = tracer.current()
@@ -152,18 +170,19 @@ class DecisionLoop:
             _call(self.on_timer, self._writer.earliest_due)
         statuses: Counter[int] = Counter()
         for item in batch:
-            outcome = item.outcome or Problem("This could not be decided because of a fault on our side.")
-            statuses[outcome.status] += 1
-            if item.future and not item.future.done():
-                if isinstance(outcome, Reply):
-                    item.future.set_result(outcome)
-                else:
-                    item.future.set_exception(outcome)
+            statuses[_outcome(item).status] += 1
+            item.awaited.answered()
         for status, count in statuses.items():
             metrics.commands.record(count, service=self.service.name, status=status)
         self._in_flight -= len(batch)
         if not self._in_flight:
             self._idle.set()
+
+
+def _outcome(item: Item) -> Outcome:
+    if item.outcome is None:
+        item.outcome = Problem("This could not be decided because of a fault on our side.")
+    return item.outcome
 
 
 def _call(callbacks: list[Callable[[Any], None]], value: Any) -> None:

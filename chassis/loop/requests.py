@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from chassis.decider import Command, Handler, TimerCleared
+from chassis.decider import Command, Context, Handler, TimerCleared
 from chassis.errors import KeyReused, Problem, Repeated
 
 
@@ -51,16 +51,42 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 Outcome = Reply | Problem
 
 
+class Awaited:
+    """Some requests whose answers somebody waits for, together."""
+
+    __slots__ = ("done", "left")
+
+    def __init__(self, count: int) -> None:
+        self.left = count
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.answered(0)
+
+    def answered(self, count: int = 1) -> None:
+        """So many more have their outcome."""
+        self.left -= count
+        if self.left <= 0 and not self.done.done():
+            self.done.set_result(None)
+
+
 class Item:
-    """A request on its way through the loop."""
+    """A request on its way through the loop; `awaited` is told when it has its outcome."""
 
     __slots__ = (
-        "at", "behind", "body_hash", "command", "deadline", "facts", "followers", "future", "handler", "new_id",
+        "at", "awaited", "behind", "body_hash", "command",
+        "context", "deadline", "facts", "followers", "handler", "kept", "new_id",
         "outcome", "patience", "problem", "request", "rests_on", "streams", "trace",
     )  # fmt: skip
 
     def __init__(
-        self, request: Request, handler: Handler[Any], *, at: datetime, body_hash: bytes, new_id: str, now: float
+        self,
+        request: Request,
+        handler: Handler[Any],
+        *,
+        at: datetime,
+        body_hash: bytes,
+        new_id: str,
+        now: float,
+        awaited: Awaited,
     ) -> None:
         self.request = request
         self.command = request.command
@@ -72,19 +98,39 @@ class Item:
         self.patience = now
         self.behind = False
         self.facts: Any = None
+        self.context: Context | None = None
         self.rests_on: dict[str, int] | None = None
         self.problem: Problem | None = None
         self.trace: str | None = request.trace
         self.streams: tuple[str, ...] = ()
         self.outcome: Outcome | None = None
         self.followers: list[Item] = []
-        self.future: asyncio.Future[Reply] | None = None
+        # The body whose answer the log keeps under this item's command id.
+        self.kept: bytes | None = None
+        self.awaited = awaited
 
-    def settle(self, outcome: Outcome) -> None:
-        """Fix the answer, for this request and for those that repeat it in the same batch."""
-        self.outcome = outcome
+    def situation(self) -> Context:
+        """What the decision may know beside the state; the same however often it is taken."""
+        if self.context is None:
+            self.context = Context(at=self.at, actor=self.request.actor, new_id=self.new_id, facts=self.facts)
+        return self.context
+
+    def settle_followers(self) -> list["Item"]:
+        """Answer those that came under the same id in the same batch.
+
+        Those of another body come back, to be answered in their own right, unless an answer to this
+        one, or to none of them, is kept under the id.
+        """
+        left = []
         for follower in self.followers:
-            follower.outcome = again(outcome) if follower.body_hash == self.body_hash else key_reused()
+            if follower.body_hash == self.body_hash and self.outcome is not None:
+                follower.outcome = again(self.outcome)
+            elif self.kept in (None, follower.body_hash):
+                left.append(follower)
+            else:
+                follower.outcome = key_reused()
+        self.followers = []
+        return left
 
 
 def again(outcome: Outcome) -> Outcome:

@@ -17,7 +17,7 @@ from chassis.decider import Timer
 from chassis.errors import Problem, Repeated, Unavailable
 from chassis.eventlog.port import Answer, Conflict, EventLog, LogDamaged, LogUnavailable
 from chassis.eventlog.port import Repeated as IdTaken
-from chassis.loop.deciding import Decided, Desk, Spoiled, context
+from chassis.loop.deciding import Decided, Desk, Spoiled
 from chassis.loop.requests import Item, Reply, key_reused
 from chassis.loop.states import Entry, States, snapshot
 from chassis.service import Service
@@ -49,7 +49,13 @@ class Writer:
     def run(self, items: Sequence[Item]) -> None:
         """Answer a batch: repeat what was answered before, decide the rest, append it."""
         self.position, self.earliest_due = 0, None
-        pending = self._first_of_each(items)
+        left: Sequence[Item] = items
+        while left:
+            first = self._first_of_each(left)
+            self._answer(first)
+            left = [other for item in first for other in item.settle_followers()]
+
+    def _answer(self, pending: list[Item]) -> None:
         look_up = True
         attempt = 0
         while pending:
@@ -112,7 +118,8 @@ class Writer:
             if answer is None:
                 left.append(item)
                 continue
-            item.settle(_told_again(answer) if answer.body_hash == item.body_hash else key_reused())
+            item.outcome = _told_again(answer) if answer.body_hash == item.body_hash else key_reused()
+            item.kept = answer.body_hash
             if item.request.timer:
                 left.append(item)
         return left
@@ -123,7 +130,7 @@ class Writer:
         now = time.monotonic()
         late = [item for item in items if now >= item.deadline and item.outcome is None]
         for item in late:
-            item.settle(Unavailable("There was no time left to decide this. Try again."))
+            item.outcome = Unavailable("There was no time left to decide this. Try again.")
         return [item for item in items if item not in late] if late else items
 
     def _attempt(self, items: list[Item]) -> None:
@@ -151,12 +158,13 @@ class Writer:
         for item in items:
             if item.problem is None and item.outcome is None:
                 try:
-                    item.streams = tuple(item.handler.streams(item.command, context(item)))
+                    item.streams = tuple(item.handler.streams(item.command, item.situation()))
                 except Problem as problem:
                     item.problem = problem
                 except Exception:  # noqa: BLE001 - a fault in one handler leaves the others alone
                     item.problem = self._desk.fault(item)
-                wanted.update(dict.fromkeys(item.streams))
+                for stream in item.streams:
+                    wanted[stream] = None
         return self._states.load(wanted)
 
     def _append(self, decided: Sequence[Decided]) -> tuple[int, int]:
@@ -174,16 +182,16 @@ class Writer:
         for one, (start, end) in zip(kept, appended.positions, strict=True):
             if end:
                 first, last, one.position = first or start, end, end
-        self.position = last
+        self.position = last or self.position
         dues = [timer.due for one in kept if one.append for timer in one.append.timers if isinstance(timer, Timer)]
-        self.earliest_due = min(dues, default=None)
+        self.earliest_due = min([*dues, *([self.earliest_due] if self.earliest_due else [])], default=None)
         return first, last
 
     def _give_up(self, items: list[Item], away: Exception) -> None:
         log.error("%s: the log is away: %s", self._service.name, away)
         for item in items:
             if item.outcome is None:
-                item.settle(Unavailable(f"The event log of {self._service.name} cannot be written just now."))
+                item.outcome = Unavailable(f"The event log of {self._service.name} cannot be written just now.")
 
 
 def _told_again(answer: Answer) -> Reply | Repeated:

@@ -58,6 +58,7 @@ def create(path: Path, service: str) -> None:
     try:
         connection = sqlite3.connect(unfinished, isolation_level=None)
         try:
+            connection.execute("PRAGMA page_size = 2048")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("BEGIN")
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

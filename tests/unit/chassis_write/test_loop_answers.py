@@ -144,6 +144,15 @@ async def test_a_full_intake_says_when_to_come_back(start):
     assert (await ask(loop, Open(workshop="w9", seats=2))).position
 
 
+async def test_many_are_asked_in_one_call_and_each_is_answered_for_itself(loop):
+    await ask(loop, Open(workshop="w1", seats=2))
+    asked = [request(Take(workshop="w1", learner=f"l{number}")) for number in range(3)]
+    first, second, third = await loop.submit_all(asked)
+    assert (first.body, second.body) == ({"seat": 1}, {"seat": 2})
+    assert isinstance(third, WorkshopFull)
+    assert await loop.submit_all([]) == []
+
+
 async def test_those_who_follow_are_told_the_newest_position(loop):
     told = []
     loop.on_append.append(told.append)

@@ -109,6 +109,20 @@ async def test_different_bodies_under_one_key_at_once_are_one_command_and_refusa
     assert [isinstance(one, KeyReused) for one in outcomes] == [False, True, True, True, True]
 
 
+async def test_a_key_whose_first_use_was_not_kept_is_free_for_another_body_at_once(loop):
+    await ask(loop, Open(workshop="w1", seats=9))
+    unknown, known = Take(workshop="w2", learner="l1"), Take(workshop="w1", learner="l1")
+    outcomes = await ask_all(loop, request(unknown, "k"), request(known, "k"), request(known, "k"))
+    assert [outcome.status for outcome in outcomes] == [404, 201, 201]
+
+
+async def test_who_repeats_beside_a_misuse_of_the_key_is_still_answered(full, log):
+    misuse, repeated = Take(workshop="w1", learner="l9"), Take(workshop="w1", learner="l1")
+    outcomes = await ask_all(full, request(misuse, "take"), request(repeated, "take"))
+    assert isinstance(outcomes[0], KeyReused)
+    assert (outcomes[1].body, outcomes[1].repeated) == ({"seat": 1}, True)
+
+
 async def test_who_gives_no_key_is_never_taken_for_a_repetition(loop, log):
     await ask(loop, Open(workshop="w1", seats=1))
     await ask(loop, Take(workshop="w1", learner="l1"))
