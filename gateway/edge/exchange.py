@@ -1,9 +1,11 @@
 """One request at the edge: who sends it, within which limits, and what its answer carries."""
 
+import asyncio
 import re
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -14,6 +16,7 @@ from chassis.web.problems import problem_response
 from chassis.web.slashes import matched_path
 
 REQUEST_ID = "x-request-id"
+DRAIN_BYTES, DRAIN_SECONDS = 64 * 1024 * 1024, 5
 _REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -120,9 +123,33 @@ class Exchange:
     async def refuse(self, problem: Problem) -> None:
         """Answer with a problem."""
         self._overrun = None
-        headers = {"Connection": "close"} if problem.status == TooLarge.status else {}
+        too_large = problem.status == TooLarge.status
+        headers = {"Connection": "close"} if too_large else {}
         allow = problem.facts.get("allow")
-        await self.answer(problem_response(problem, headers | ({"Allow": ", ".join(allow)} if allow else {})))
+        response = problem_response(problem, headers | ({"Allow": ", ".join(allow)} if allow else {}))
+        if too_large and not self._told:
+            await response(self.scope, self.receive, self._send_and_drain)
+        else:
+            await self.answer(response)
+
+    async def _send_and_drain(self, message: Message) -> None:
+        """Answer, then read on for a while: to end the connection at once would reset it under a client
+        that still sends, and the answer would be lost.
+        """
+        last = message["type"] == "http.response.body"
+        await self.send({**message, "more_body": True} if last else message)
+        if last:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(DRAIN_SECONDS):
+                    await self._drain()
+            await self.send({"type": "http.response.body"})
+
+    async def _drain(self) -> None:
+        more = True
+        while more and self._taken < DRAIN_BYTES:
+            message = await self._receive()
+            self._taken += len(message.get("body", b""))
+            more = message.get("more_body", False)
 
     def _too_large(self) -> TooLarge:
         return TooLarge(f"At most {self.limit} bytes are taken.", limit=self.limit)
