@@ -17,21 +17,20 @@ def request(method: str, path: str, headers: Mapping[str, str], body: Any = None
     return "\r\n".join([*lines, "", ""]).encode() + content
 
 
-def answer(raw: bytes) -> httpx.Response:
-    """What came back.
+async def answer(reader: asyncio.StreamReader) -> httpx.Response:
+    """What comes back.
 
     Raises:
-        ConnectionError: it did not come back whole.
+        ConnectionError: it does not come back whole.
     """
-    head, found, body = raw.partition(b"\r\n\r\n")
-    if not found:
-        raise ConnectionError("the answer was cut")
-    first, *lines = head.decode("latin-1").split("\r\n")
-    headers = [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
-    length = next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
-    if len(body) < length:
-        raise ConnectionError("the answer was cut")
-    return httpx.Response(int(first.split()[1]), headers=headers, content=body)
+    try:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        first, *lines = head.strip().split("\r\n")
+        headers = [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
+        length = next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
+        return httpx.Response(int(first.split()[1]), headers=headers, content=await reader.readexactly(length))
+    except asyncio.IncompleteReadError:
+        raise ConnectionError("the answer was cut") from None
 
 
 async def exchange(url: str, sent: bytes) -> httpx.Response:
@@ -44,6 +43,6 @@ async def exchange(url: str, sent: bytes) -> httpx.Response:
     reader, writer = await asyncio.open_connection(where.hostname, where.port)
     try:
         writer.write(sent)
-        return answer(await reader.read())
+        return await answer(reader)
     finally:
         writer.close()
