@@ -20,7 +20,7 @@ async def courses(visit: Visit) -> Response:
         command = {"create": _create, "publish": _publish}.get(str(form.get("do", "")))
         if command is None:
             return await show(visit, await _page(visit), 400)
-        return await act(visit, str(form.get("form")), lambda: command(visit, form), _page, "/courses")
+        return await act(visit, str(form.get("form")), lambda: command(visit, form), _page)
     return await show(visit, await _page(visit))
 
 

@@ -18,7 +18,7 @@ async def learners(visit: Visit) -> Response:
     """`GET` and `POST /learners`."""
     if visit.request.method == "POST":
         form = await visit.form()
-        return await act(visit, "add", lambda: _add(visit, form), _page, "/learners")
+        return await act(visit, "add", lambda: _add(visit, form), _page)
     return await show(visit, await _page(visit))
 
 

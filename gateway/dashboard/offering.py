@@ -21,14 +21,13 @@ SCHEDULED = "o"
 
 async def offering(visit: Visit) -> Response:
     """`GET` and `POST /offerings/{offering}`."""
-    ident = visit.path["offering"]
     if visit.request.method == "POST":
         form = await visit.form()
         name = str(form.get("do", ""))
         command = COMMANDS.get(name)
         if command is None:
             return await show(visit, await _page(visit), 400)
-        return await act(visit, str(form.get("form", name)), lambda: command(visit, form), _page, f"/offerings/{ident}")
+        return await act(visit, str(form.get("form", name)), lambda: command(visit, form), _page)
     return await show(visit, await _page(visit))
 
 

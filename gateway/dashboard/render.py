@@ -69,7 +69,7 @@ async def show(visit: Visit, page: Page, status: int = 200) -> Response:
 
 
 async def act(
-    visit: Visit, form: str, command: Callable[[], Awaitable[str]], page: Callable[[Visit], Awaitable[Page]], back: str
+    visit: Visit, form: str, command: Callable[[], Awaitable[str]], page: Callable[[Visit], Awaitable[Page]]
 ) -> Response:
     """Do what a form asks, and show what came of it: the part it stands in, or the page again.
 
@@ -88,7 +88,7 @@ async def act(
         return response
     if visit.failure:
         return await show(visit, await page(visit), visit.failure.problem.status)
-    return with_position(RedirectResponse(back, 303), visit)
+    return with_position(RedirectResponse(_here(visit), 303), visit)
 
 
 def with_position(response: Response, visit: Visit) -> Response:

@@ -17,13 +17,12 @@ CLOSES_AS = (("no_show", "no-show"), ("absent_excused", "excused"), ("present", 
 
 async def roll(visit: Visit) -> Response:
     """`GET` and `POST /sessions/{session}`."""
-    back = f"/sessions/{visit.path['session']}"
     if visit.request.method == "POST":
         form = await visit.form()
         command = {"mark": _mark, "all": _mark_all, "close": _close}.get(str(form.get("do", "")))
         if command is None:
             return await show(visit, await _page(visit), 400)
-        return await act(visit, str(form.get("form")), lambda: command(visit, form), _page, back)
+        return await act(visit, str(form.get("form")), lambda: command(visit, form), _page)
     return await show(visit, await _page(visit))
 
 

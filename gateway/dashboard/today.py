@@ -22,7 +22,7 @@ async def today(visit: Visit) -> Response:
     """`GET /` and the forms on it."""
     if visit.request.method == "POST":
         form = await visit.form()
-        return await act(visit, "cancelseat", lambda: _cancel_a_seat(visit, form), _page, "/")
+        return await act(visit, "cancelseat", lambda: _cancel_a_seat(visit, form), _page)
     return await show(visit, await _page(visit))
 
 

@@ -48,6 +48,7 @@ async def test_from_a_course_to_its_completion(platform, open_tab, width, code):
     await tab.set("[name=to1]", f"{end:%H:%M}")
     await tab.click("#part-create button.main")
     await tab.until("location.pathname.startsWith('/offerings/o') && !!document.querySelector('#enroll-q')")
+    await tab.until("document.querySelector('[data-wire]').textContent === 'Live'")
     offering = await tab.run("location.href")
 
     # three people, who were there from the start

@@ -70,7 +70,8 @@ function source(part) {
 function keep(name, node) {
   if (name === "open" && node.localName === "details") return false;
   if (name === "value" && node.matches?.("input:not([type=hidden])") && node.value !== node.defaultValue) return false;
-  if ((name === "selected" || name === "checked") && node.closest?.("form")?.dataset.touched) return false;
+  if (name === "data-touched") return false;
+  if (name === "selected" || name === "checked") return !node.closest("form")?.hasAttribute("data-touched");
 }
 
 function hold(part) {

@@ -62,8 +62,8 @@ async def test_what_was_typed_survives_a_refusal(browser, api):
 async def test_without_scripts_the_page_comes_back_whole(browser, api):
     api.on("POST", "/v1/enrollments", {"enrollment": "o1.l14", "state": "enrolled"}, 201)
     sent = {"do": "enroll", "form": "enroll-l14", "part": "enroll", "key": "k", "learner": "l14"}
-    done = await browser().post("/offerings/o1", data=sent)
-    assert (done.status_code, done.headers["location"]) == (303, "/offerings/o1")
+    done = await browser().post("/offerings/o1?q=Pia&since=start", data=sent)
+    assert (done.status_code, done.headers["location"]) == (303, "/offerings/o1?q=Pia&since=start")
     api.on("POST", "/v1/enrollments", FULL, 409)
     refused = await browser().post("/offerings/o1?q=Pia", data=sent)
     assert refused.status_code == 409
