@@ -2,7 +2,6 @@
 socket, commands in batches straight into the decision loops.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -13,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from chassis.decider import Command
 from chassis.errors import Problem, Repeated
 from chassis.ids import new_id
-from chassis.loop import DecisionLoop, Request, command_id
+from chassis.loop import DecisionLoop, Outcome, Request, command_id
 from rollbook.client import PATIENCE, HttpClient
 from rollbook.importers.lines import Answer, Line
 
@@ -47,29 +46,26 @@ class InProcessClient(HttpClient):
     async def batch(self, service: str, lines: Sequence[Line]) -> Sequence[Answer]:
         """Send many commands of one service at once."""
         loop = self._platform.loop(service)
-        return await asyncio.gather(*(self._submit(loop, line) for line in lines))
+        asked: list[Request | Answer] = [self._request(loop, line) for line in lines]
+        outcomes = iter(await loop.submit_all([one for one in asked if isinstance(one, Request)]))
+        return [one if isinstance(one, Answer) else _answer(next(outcomes)) for one in asked]
 
     async def settle(self) -> None:
         """Until views and reactions have seen everything."""
         await self._platform.settle()
 
-    async def _submit(self, loop: DecisionLoop, line: Line) -> Answer:
+    def _request(self, loop: DecisionLoop, line: Line) -> Request | Answer:
         try:
             command = msgspec.convert(line.body, self._type(loop, line.command))
         except msgspec.ValidationError as wrong:
             return Answer(MALFORMED, {"detail": str(wrong)})
-        request = Request(
+        return Request(
             command=command,
             command_id=command_id(self._actor, line.key),
             actor=self._actor,
             at=line.at,
             correlation=self._correlation,
         )
-        try:
-            reply = await loop.submit(request)
-        except Problem as problem:
-            return Answer(problem.status, problem.body(), isinstance(problem, Repeated))
-        return Answer(reply.status, reply.body, reply.repeated)
 
     def _type(self, loop: DecisionLoop, name: str) -> type[Command]:
         service = loop.service.name
@@ -78,3 +74,9 @@ class InProcessClient(HttpClient):
             known = {handler.command.__name__: handler.command for handler in loop.service.handlers}
             self._commands[service] = known
         return known[name]
+
+
+def _answer(outcome: Outcome) -> Answer:
+    if isinstance(outcome, Problem):
+        return Answer(outcome.status, outcome.body(), isinstance(outcome, Repeated))
+    return Answer(outcome.status, outcome.body, outcome.repeated)

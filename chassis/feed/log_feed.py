@@ -1,15 +1,19 @@
 """The feed of an embedded platform: straight from the logs of the services."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 
 from chassis.eventlog.port import EventLog
 from chassis.feed.port import Batch, family
+from chassis.feed.tail import Tail
 from chassis.feed.wakeup import Wakeup
 from contracts.envelope import Recorded
 
 POLL_SECONDS = 0.25
 VERSIONS_AHEAD = 5
+BUSY_EVENTS, LINGER_SECONDS = 32, 0.02
+"""Who gets so many events at once is given a little longer to gather the next ones: under load a few
+large batches cost far less than many small ones, and a lone event is not kept waiting."""
 
 
 class LogFeed:
@@ -28,37 +32,54 @@ class LogFeed:
     ) -> None:
         self._logs = logs
         self._wakeups = {name: (wakeups or {}).get(name) or Wakeup() for name in logs}
+        self._tails = {name: Tail(log) for name, log in logs.items()}
         self._poll_seconds = poll_seconds
 
     async def batches(self, source: str, after: int, types: Sequence[str], limit: int) -> AsyncGenerator[Batch, None]:
         """Batches of one source, for ever. Raises what the log raises; start again from a checkpoint."""
-        log, wakeup, wanted = self._logs[source], self._wakeups[source], every_version(types)
+        wakeup, wanted = self._wakeups[source], every_version(types)
         while True:
-            events, position = await asyncio.to_thread(_page, log, after, limit, wanted)
-            if position > after:
-                after = position
-                yield Batch(source=source, events=events, position=position)
-            else:
+            events, position = await self._next(source, after, limit, wanted)
+            if position == after:
                 await wakeup.wait(after, self._poll_seconds)
+                continue
+            busy = position - after >= BUSY_EVENTS and len(events) < limit
+            after = position
+            yield Batch(source=source, events=events, position=position)
+            if busy:
+                await asyncio.sleep(LINGER_SECONDS)
 
     async def last_position(self, source: str) -> int:
         """The newest position in the log of `source`."""
         return await asyncio.to_thread(self._logs[source].last_position)
 
+    async def _next(
+        self, source: str, after: int, limit: int, types: Collection[str]
+    ) -> tuple[Sequence[Recorded], int]:
+        """The next events, and the position up to which nothing else was asked for."""
+        tail = self._tails[source]
+        if tail.covers(after) and not tail.reaches(after):
+            await tail.fill(after)
+        # While this one waited, the tail may have moved on without it.
+        if tail.covers(after):
+            return tail.take(after, limit, types)
+        events, position, newest = await asyncio.to_thread(_page, self._logs[source], after, limit, types)
+        if position == newest:
+            tail.begin(newest)
+        return events, position
 
-def every_version(types: Sequence[str]) -> tuple[str, ...]:
+
+def every_version(types: Sequence[str]) -> frozenset[str]:
     """The types asked for, in every version up to a few beyond the one named."""
-    named: dict[str, None] = {}
+    named: set[str] = set()
     for kind in types:
         newest = int(kind.rpartition(".v")[2]) + VERSIONS_AHEAD
-        named.update(dict.fromkeys(f"{family(kind)}.v{version}" for version in range(1, newest + 1)))
-    return tuple(named)
+        named.update(f"{family(kind)}.v{version}" for version in range(1, newest + 1))
+    return frozenset(named)
 
 
-def _page(log: EventLog, after: int, limit: int, types: Sequence[str]) -> tuple[Sequence[Recorded], int]:
-    """The next events, and the position up to which nothing else was asked for."""
-    newest = log.last_position()
-    if newest <= after:
-        return (), after
-    events = log.read(after, limit, types, newest)
-    return events, events[-1].position if len(events) == limit else newest
+def _page(log: EventLog, after: int, limit: int, types: Collection[str]) -> tuple[Sequence[Recorded], int, int]:
+    """A page read from the log itself: its events, its position, and the newest there is."""
+    newest = max(log.last_position(), after)
+    events = log.read(after, limit, sorted(types), newest) if newest > after else ()
+    return events, events[-1].position if len(events) == limit else newest, newest

@@ -10,6 +10,7 @@ from rollbook.cli.options import err
 from rollbook.importers.lines import Line
 from rollbook.importers.oulad.importing import Stage
 
+STRIDE = 250
 COLUMNS = (TextColumn("{task.description:>18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 
 
@@ -25,10 +26,12 @@ def stages(title: str) -> Iterator[Stage]:
                 shown[name] = bars.add_task(name, total=0)
             bar = shown[name]
             bars.update(bar, total=(bars.tasks[bar].total or 0) + total)
-            for line in lines:
+            done = before = int(bars.tasks[bar].completed)
+            for done, line in enumerate(lines, before + 1):
                 yield line
-                bars.advance(bar)
-            bars.update(bar, total=bars.tasks[bar].completed)
+                if done % STRIDE == 0:
+                    bars.update(bar, completed=done)
+            bars.update(bar, completed=done, total=done)
 
         yield stage
 
