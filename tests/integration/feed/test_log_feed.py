@@ -7,9 +7,9 @@ from tests.toys.reading import MemoryLog, enrolled
 
 
 def test_a_type_is_asked_for_in_every_version_up_to_a_few_ahead():
-    assert every_version(["rollbook.enrollment.learner-enrolled.v2"]) == tuple(
+    assert every_version(["rollbook.enrollment.learner-enrolled.v2"]) == {
         f"rollbook.enrollment.learner-enrolled.v{version}" for version in range(1, 8)
-    )
+    }
 
 
 async def test_appends_that_nobody_announces_are_found_by_polling():
