@@ -70,8 +70,16 @@ class Tracer:
         named = [
             trace.Link(trace.get_current_span(_W3C.extract({"traceparent": one})).get_span_context()) for one in links
         ]
-        with self._inner.start_as_current_span(name, context, attributes=attributes, links=named) as span:
-            yield Span(span)
+        started = self._inner.start_as_current_span(
+            name, context, attributes=attributes, links=named, record_exception=False, set_status_on_exception=False
+        )
+        with started as span:
+            try:
+                yield Span(span)
+            except BaseException as error:
+                # Its name alone: what an exception says may be about a person.
+                span.set_status(trace.Status(trace.StatusCode.ERROR, type(error).__name__))
+                raise
 
     def attach(self, inner: trace.Tracer | None) -> None:
         """Hand spans to this tracer from now on; null silences."""

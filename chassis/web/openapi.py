@@ -7,7 +7,7 @@ import msgspec
 
 from chassis.errors import STATUSES
 from chassis.service import Service
-from chassis.web import batch
+from chassis.web import batch, positions
 from chassis.web.params import parameters
 from chassis.web.problems import MEDIA_TYPE
 from chassis.web.routes import CommandRoute, QueryRoute, Rendered, Routes, parameters_of
@@ -46,7 +46,7 @@ POSITION_IN: Schema = {
     "in": "header",
     "required": False,
     "description": "Answer from views that have got at least this far; the header of an earlier answer.",
-    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"},
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]+$", "examples": [positions.encode({"scheduling": 1})]},
 }
 KEY_IN: Schema = {
     "name": "Idempotency-Key",
@@ -153,12 +153,11 @@ def _query(service: str, route: QueryRoute, schemas: Schemas) -> Schema:
         for name, parameter in parameters(route.params).items()
         if name not in in_path
     ]
+    media, schema = "application/json", {"type": "string"} if _rendered(route) else schemas.of(route.response)
     if _rendered(route):
         media = "text/csv" if route.path.endswith(".csv") else "application/octet-stream"
-        content: Schema = {media: {"schema": {"type": "string"}}}
-    else:
-        example = {} if route.example is None else {"example": msgspec.to_builtins(route.example)}
-        content = {"application/json": {"schema": schemas.of(route.response)} | example}
+    example = {} if route.example is None else {"example": msgspec.to_builtins(route.example)}
+    content: Schema = {media: {"schema": schema} | example}
     answer = {"description": "The answer.", "headers": POSITION_OUT, "content": content}
     told = operation(service, "GET", route.path, route.scope, route.summary)
     return told | {

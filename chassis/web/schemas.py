@@ -49,14 +49,14 @@ class Schemas:
 
 
 def inferred(example: Any) -> Schema:
-    """A schema that the example fits, open for more."""
+    """A schema that the example fits, open for more fields and for values that are not there."""
     match example:
         case bool():
-            return {"type": "boolean"}
+            return {"type": ["boolean", "null"]}
         case int() | float():
-            return {"type": "number"}
+            return {"type": ["number", "null"]}
         case str():
-            return {"type": "string"}
+            return {"type": ["string", "null"]}
         case Mapping():
             return {"type": "object", "properties": {name: inferred(one) for name, one in example.items()}}
         case [first, *_]:

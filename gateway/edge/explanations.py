@@ -22,6 +22,7 @@ _PLATFORM = {
     "too-many-requests": "One caller sent more requests than are taken. Wait as long as Retry-After says.",
     "unavailable": "A part of the platform is away, and nothing was changed. Try again after Retry-After.",
     "timed-out": "What Rollbook-Position asks for is not visible yet. Try again, or read without it.",
+    "rebuild-under-way": "Views of this service are being rebuilt already. Wait until that has ended.",
     "cursor-beyond-end": "The cursor belongs to logs that are no longer there. Begin again without it.",
 }
 _SCHEDULING = {
