@@ -66,7 +66,7 @@ class HttpClient:
 
     async def get(self, path: str, params: Mapping[str, Any] = {}) -> Any:
         """The document at `path`."""
-        told = {name: str(value) for name, value in params.items() if value is not None}
+        told = {name: value for name, value in params.items() if value is not None}
         return _decoded(await self._send("GET", path, params=told))
 
     async def post(self, path: str, body: Mapping[str, Any] = {}) -> Any:
