@@ -71,11 +71,15 @@ def build_dashboard(
     viewer: Signed,
     *,
     reset_sample: Callable[[], Awaitable[None]] | None = None,
+    cli: str = "rollbook",
     zone: str = "UTC",
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Starlette:
-    """The pages, on this API. `viewer` says who sent a request; null leads to the sign-in page."""
-    around = Surroundings(api=api, viewer=viewer, reset_sample=reset_sample, zone=zone, clock=clock)
+    """The pages, on this API. `viewer` says who sent a request; null leads to the sign-in page.
+
+    `cli` is how the command line is called from a shell, for the lines that pages show to copy.
+    """
+    around = Surroundings(api=api, viewer=viewer, reset_sample=reset_sample, cli=cli, zone=zone, clock=clock)
     pages = [Route(path, _endpoint(handler, around, path), methods=["GET", "POST"]) for path, handler in PAGES.items()]
     files = Mount("/static", Assets(directory=Path(__file__).parent / "static"))
     nowhere = Route("/{rest:path}", _endpoint(_nothing, around, ""), methods=["GET"])

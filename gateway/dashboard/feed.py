@@ -42,11 +42,10 @@ async def names_in(session: Session, events: Sequence[Event]) -> Names:
 
 
 def who(row: Mapping[str, Any], people: Mapping[str, Mapping[str, Any]]) -> str:
-    """The person in a row: by the name the row carries, or by who is known."""
-    known = dict(people)
-    if row.get("name"):
-        known[row["learner"]] = {**known.get(row["learner"], {}), "name": row["name"]}
-    return person(row.get("learner"), known)
+    """The person in a row: by what the row itself carries, or by who is known."""
+    ident = row.get("learner")
+    own = {name: row[name] for name in ("name", "external_ids") if row.get(name)}
+    return person(ident, {str(ident): {**people.get(str(ident), {}), **own}})
 
 
 def _line(event: Event, names: Names, known: Mapping[str, Event], zone: str) -> dict[str, Any]:
@@ -59,11 +58,13 @@ def _line(event: Event, names: Names, known: Mapping[str, Event], zone: str) -> 
         "note": told.note,
         "href": told.href,
         "clock": times.seconds(recorded, zone),
+        "day": times.day(recorded, zone),
         "recorded_at": str(recorded),
         "recorded": times.exact(recorded, zone),
         "effective": times.exact(effective, zone),
         "actor": _actor(str(event.get("actor", ""))),
         "reason": event.get("reason"),
+        "why": known.get(str(event.get("causationid")), {}).get("reason"),
         "cause": _cause(event, names, known),
         "type": event["type"],
         "stream": event["subject"],

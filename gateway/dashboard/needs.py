@@ -14,8 +14,6 @@ Need = Mapping[str, Any]
 
 async def needs(visit: Visit) -> Mapping[str, Any]:
     """The list on Today; only ever as of now."""
-    if visit.past:
-        return {"needs": []}
     items = await visit.session.items("/v1/needs")
     offerings = await visit.session.documents("/v1/offerings", (item.get("offering") for item in items))
     return {"needs": [told(item, offerings.get(item.get("offering") or "", {}), visit) for item in items]}

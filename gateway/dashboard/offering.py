@@ -17,6 +17,7 @@ FOUND_AT_ONCE = 8
 ROSTER_PAGE = 200
 HISTORY_LINES = 15
 SCHEDULED = "o"
+ONLY_NOW = frozenset({"sessions", "enroll"})
 
 
 async def offering(visit: Visit) -> Response:
@@ -46,6 +47,7 @@ async def _page(visit: Visit) -> Page:
     parts = [
         Part(name=name, template=f"offering/{name}.html", build=build, live=live, root=ident, scope=scope)
         for name, build, live, scope in every
+        if not (visit.past and name in ONLY_NOW)
     ]
     return Page(
         template="offering.html", title=found["title"] or found["code"], nav="Offerings", parts=parts, timed=True
@@ -72,9 +74,10 @@ async def _seats(visit: Visit) -> dict[str, Any] | None:
 
 async def _facts(visit: Visit) -> Mapping[str, Any]:
     found, seats = await asyncio.gather(_one(visit), _seats(visit))
-    if visit.past and seats:
+    if visit.past:
         known = await past.roster(visit)
-        seats = {**seats, "enrolled": len(known.seated), "waitlisted": len(known.waiting), "offered": 0}
+        counted = {"enrolled": len(known.seated), "waitlisted": len(known.waiting), "capacity": known.capacity}
+        return {"offering": found, "seats": counted if known.open else None}
     return {"offering": found, "seats": seats}
 
 

@@ -17,8 +17,10 @@ ENDS = frozenset({"enrollment-cancelled", "seat-offer-expired", "seat-offer-decl
 
 
 class Then(msgspec.Struct, frozen=True, kw_only=True):
-    """Who held a seat, and who waited in which place."""
+    """Who held a seat, and who waited in which place; `open` is whether seats were given out at all."""
 
+    open: bool
+    capacity: int | None
     seated: Sequence[Mapping[str, Any]]
     waiting: Sequence[Mapping[str, Any]]
 
@@ -42,12 +44,15 @@ def then(events: Iterable[Event], on: datetime | None, known_at: datetime | None
     """The roster after the events that had happened `on` and were known at `known_at`."""
     seated: dict[str, dict[str, Any]] = {}
     waiting: dict[str, dict[str, Any]] = {}
+    is_open, capacity = False, None
     for event in _upto(events, on, known_at):
         data, kind = event["data"], kind_of(event)
         ident = data.get("enrollment")
         row = {"enrollment": ident, "learner": data.get("learner"), "organization": data.get("organization"),
                "since": event["time"]}  # fmt: skip
-        if kind == "learner-enrolled":
+        if kind in ("roster-opened", "capacity-changed"):
+            is_open, capacity = True, data.get("capacity")
+        elif kind == "learner-enrolled":
             waiting.pop(ident, None)
             seated[ident] = {**row, "state": "enrolled", "from_waitlist": data.get("from_waitlist", False)}
         elif kind == "learner-waitlisted":
@@ -60,7 +65,8 @@ def then(events: Iterable[Event], on: datetime | None, known_at: datetime | None
             seated.pop(ident, None)
             waiting.pop(ident, None)
     queue = sorted(waiting.values(), key=lambda row: row["order"])
-    return Then(seated=list(seated.values()), waiting=[{**row, "place": n} for n, row in enumerate(queue, 1)])
+    placed = [{**row, "place": place} for place, row in enumerate(queue, 1)]
+    return Then(open=is_open, capacity=capacity, seated=list(seated.values()), waiting=placed)
 
 
 def _upto(events: Iterable[Event], on: datetime | None, known_at: datetime | None) -> Iterable[Event]:

@@ -65,6 +65,12 @@ def seconds(at: str | datetime | None, reader: str) -> str:
     return f"{instant.astimezone(ZoneInfo(reader)):%H:%M:%S}" if instant else ""
 
 
+def day(at: str | datetime | None, reader: str) -> str:
+    """The day, for a history: short, with the year only where it is another one."""
+    instant = moment(at)
+    return _day(instant.astimezone(ZoneInfo(reader)), None) if instant else ""
+
+
 def exact(at: str | datetime | None, reader: str) -> str:
     """Day and clock to the second, for a history."""
     instant = moment(at)

@@ -15,6 +15,7 @@ from gateway.dashboard.visit import Visit
 TONES = {"live": "live", "pre_work": "self_paced", "reinforcement": "self_paced", "library": "self_paced"}
 PROGRAMS_SHOWN = 3
 FEED_LINES = 12
+TIMELESS = frozenset({"formats"})
 REASON = "Cannot make the date"
 
 
@@ -32,7 +33,7 @@ async def _page(visit: Visit) -> Page:
         title="Today",
         nav="Today",
         timed=True,
-        parts=PARTS,
+        parts=[part for part in PARTS if part.name in TIMELESS] if visit.past else PARTS,
         context={"base": _base(visit.request), "resettable": visit.around.reset_sample is not None},
     )
 
@@ -62,7 +63,7 @@ def _funnel(funnel: Mapping[str, Any]) -> dict[str, Any]:
 
 async def _proof(visit: Visit) -> Mapping[str, Any]:
     told = {"resettable": visit.around.reset_sample is not None, "full": None}
-    ident = None if visit.past else visit.asked("full") or (await visit.form()).get("full") or await _full(visit)
+    ident = visit.asked("full") or (await visit.form()).get("full") or await _full(visit)
     if not ident:
         return told
     session = visit.session
@@ -94,7 +95,7 @@ async def _next(visit: Visit) -> Mapping[str, Any]:
 
 
 async def _feed(visit: Visit) -> Mapping[str, Any]:
-    return {"lines": [] if visit.past else await feed.latest(visit, FEED_LINES)}
+    return {"lines": await feed.latest(visit, FEED_LINES)}
 
 
 def _base(request: Request) -> str:

@@ -45,13 +45,15 @@ def bearer_viewer(verifier: TokenVerifier, policy: Policy) -> Callable[[Request]
 class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     """What the pages stand on. `viewer` answers who sent a request, null for nobody known.
 
-    `reset_sample` puts the sample back as it was; null where there is no sample. `zone` is the
-    installation's IANA zone, used until the browser has told its own.
+    `reset_sample` puts the sample back as it was; null where there is no sample. `cli` is how the
+    command line is called from a shell. `zone` is the installation's IANA zone, used until the
+    browser has told its own.
     """
 
     api: Api
     viewer: Callable[[Request], Viewer | None]
     reset_sample: Callable[[], Awaitable[None]] | None = None
+    cli: str = "rollbook"
     zone: str = "UTC"
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
