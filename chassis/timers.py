@@ -87,7 +87,8 @@ class TimerRunner:
                 self._next = self._clock() + _FIRST_PAUSE
             seconds = max(0.0, (self._next - self._clock()).total_seconds())
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._wake.wait()
 
     def _set(self, due: datetime) -> None:
         if self._next is None or due < self._next:

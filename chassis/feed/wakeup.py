@@ -39,7 +39,9 @@ class Wakeup:
                 return True
             self._waiting[future] = after
         try:
-            await asyncio.wait_for(future, timeout)
+            # Not `wait_for`: in Python 3.11 it loses a cancellation that comes together with the wake-up.
+            async with asyncio.timeout(timeout):
+                await future
         except TimeoutError:
             return self._position > after
         finally:

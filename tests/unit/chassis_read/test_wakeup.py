@@ -55,3 +55,16 @@ async def test_a_position_never_falls():
     wakeup.notify(3)
 
     assert wakeup.position == 5
+
+
+async def test_who_is_cancelled_as_the_position_comes_stays_cancelled():
+    wakeup = Wakeup()
+    waiting = asyncio.create_task(wakeup.wait(0, timeout=5))
+    await asyncio.sleep(0)
+
+    wakeup.notify(1)
+    await asyncio.sleep(0)
+    waiting.cancel()
+
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()
