@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from starlette.types import Receive, Scope, Send
 
 from chassis.access import Policy
+from chassis.errors import Unavailable
 from chassis.settings import Settings
 from chassis.tokens import Verifier
 from chassis.web.openapi import document
@@ -41,6 +42,13 @@ def public_door(
         vault = services[event.service].vault
         return vault.reveal_text(event.reason, REASON) if vault else event.reason
 
+    async def away() -> Mapping[str, str]:
+        try:
+            views = (await operations.projections()).items
+        except Unavailable as told:
+            return {"views": told.detail}
+        return {f"{one.service}, following {one.source}": one.error for one in views if one.error}
+
     async def behind_the_pages(scope: Scope, receive: Receive, send: Send) -> None:
         await gateway(scope, receive, send)
 
@@ -54,6 +62,7 @@ def public_door(
         verifier=verifier,
         sign_in=sign_in,
         settings=settings,
+        readiness=away,
         exposition=exposition,
         reveal=reveal,
         dashboard=build_dashboard(
