@@ -152,6 +152,7 @@ class Gateway:
         self._policy.require(principal, "events:read")
         query = to_params(EventQuery, request.query_params.multi_items(), {})
         after = await start(self._own.source, exchange.headers.get("last-event-id") or query.after)
+        exchange.lasting = True
         tell, allowed = self._own.teller(principal), partial(self._still_valid, token or "")
         await self._live.serve(exchange.receive, exchange.send, after, selection(query), tell, allowed)
 
@@ -196,7 +197,8 @@ def _record(exchange: Exchange) -> None:
     """One line an answer: the path, but never its query, which may hold a sign-in code."""
     method = exchange.method if exchange.method in METHODS else "other"
     path = quote(exchange.path[:500])
-    metrics.http_seconds.record(exchange.seconds, method=method, status=exchange.status)
+    if not exchange.lasting:
+        metrics.http_seconds.record(exchange.seconds, method=method, status=exchange.status)
     fields = {
         "method": method,
         "path": path,

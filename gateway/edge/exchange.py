@@ -32,7 +32,8 @@ SECURITY_HEADERS = {
 
 class Exchange:
     """A request and its answer. Answers get the security headers and the request's id; a body beyond
-    `limit` bytes is cut off, and the answer is that it was too large.
+    `limit` bytes is cut off, and the answer is that it was too large. `lasting` marks an answer that
+    goes on for as long as the caller stays.
     """
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, clock: Callable[[], float] = time.monotonic) -> None:
@@ -43,6 +44,7 @@ class Exchange:
         self.headers = Headers(scope=scope)
         self.status = 0
         self.subject = "-"
+        self.lasting = False
         self.began = clock()
         self.limit = 0
         self._taken = 0
