@@ -154,6 +154,8 @@ class DecisionLoop:
                 self._deliver(batch)
                 if self._writer.has_chores():
                     await loop.run_in_executor(self._thread, self._writer.rest)
+                if not self._in_flight:
+                    self._idle.set()
 
     def _run(self, batch: list[Item]) -> None:
         traces = [item.trace for item in batch if item.trace]
@@ -175,8 +177,6 @@ class DecisionLoop:
         for status, count in statuses.items():
             metrics.commands.record(count, service=self.service.name, status=status)
         self._in_flight -= len(batch)
-        if not self._in_flight:
-            self._idle.set()
 
 
 def _outcome(item: Item) -> Outcome:

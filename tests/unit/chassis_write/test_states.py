@@ -30,8 +30,10 @@ async def test_a_stream_is_read_once_and_then_kept(opened, log):
 
 async def test_a_snapshot_is_taken_every_so_many_events(opened, log):
     await take(opened, 8)
-    await opened.stop()
     assert log.snapshots(["workshop:w1"]) == {}
+    await take(opened, 1, first=8)
+    await opened.stop()
+    assert log.snapshots(["workshop:w1"])["workshop:w1"][0] == 10
 
 
 async def test_after_a_restart_only_what_follows_the_snapshot_is_read(opened, start, log):
