@@ -5,14 +5,16 @@ import os
 import shutil
 from datetime import datetime
 from enum import StrEnum
+from io import FileIO
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from chassis.clock import utc_now
 
 MARKER = "rollbook.json"
+FRESH = f"{MARKER}.new"
 LOCK = "platform.lock"
 FORMAT = 1
 
@@ -58,7 +60,7 @@ class _Marker(msgspec.Struct, frozen=True, kw_only=True):
 class DataFolder:
     """A folder that this process, and no other, has open until `release`."""
 
-    def __init__(self, path: Path, lock: IO[str], marker: "_Marker") -> None:
+    def __init__(self, path: Path, lock: FileIO, marker: "_Marker") -> None:
         self.path = path
         self._lock, self._marker = lock, marker
 
@@ -74,7 +76,7 @@ class DataFolder:
         try:
             path.mkdir(parents=True, exist_ok=True)
             _refuse_foreign(path)
-            lock = (path / LOCK).open("a+", encoding="utf-8")
+            lock = (path / LOCK).open("ab+", buffering=0)  # a buffer would be written again by `close`
         except OSError as error:
             raise FolderProblem(f"The data folder {path} cannot be used: {error.strerror}.") from None
         try:
@@ -117,8 +119,7 @@ class DataFolder:
         """Tell other processes where this one can be reached."""
         self._lock.seek(0)
         self._lock.truncate()
-        self._lock.write(msgspec.json.encode(Holder(os.getpid(), url)).decode())
-        self._lock.flush()
+        self._lock.write(msgspec.json.encode(Holder(os.getpid(), url)))
 
     def room(self, name: str) -> Path:
         """The subfolder of one part; created where there is none."""
@@ -183,7 +184,8 @@ def _read(path: Path, kind: type[T]) -> T | None:
 
 
 def _refuse_foreign(path: Path) -> None:
-    if not (path / MARKER).exists() and any(entry.name != LOCK for entry in path.iterdir()):
+    ours = {LOCK, FRESH}
+    if not (path / MARKER).exists() and any(entry.name not in ours for entry in path.iterdir()):
         raise FolderProblem(f"{path} holds files that are not Rollbook's; name an empty or a new folder with --data.")
 
 
@@ -199,7 +201,10 @@ def _marked(path: Path) -> _Marker:
 
 def _write(path: Path, marker: _Marker) -> _Marker:
     """Keep a marker, whole or not at all."""
-    fresh = path / f"{MARKER}.new"
-    fresh.write_bytes(msgspec.json.encode(marker))
+    fresh = path / FRESH
+    with fresh.open("wb") as file:
+        file.write(msgspec.json.encode(marker))
+        file.flush()
+        os.fsync(file.fileno())
     fresh.replace(path / MARKER)
     return marker
