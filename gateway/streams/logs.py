@@ -8,16 +8,20 @@ from chassis.eventlog.port import EventLog, LogUnavailable
 from chassis.feed.wakeup import Wakeup
 from contracts.envelope import Recorded
 from gateway.streams.port import Selection, Slice
+from gateway.streams.sharing import Shared
 
 
 class LogSource:
-    """Reads logs in a thread. Without a wake-up of its own, a log is looked at every `poll` seconds."""
+    """Reads logs in a thread, once for all who follow from the same place. A log without a wake-up of its
+    own is looked at every `poll` seconds.
+    """
 
     def __init__(
         self, logs: Mapping[str, EventLog], wakeups: Mapping[str, Wakeup] | None = None, *, poll: float = 1.0
     ) -> None:
         self.services: Sequence[str] = tuple(logs)
         self._logs, self._wakeups, self._poll = logs, wakeups or {}, poll
+        self._shared = Shared()
 
     async def read(self, after: Mapping[str, int], limit: int, selection: Selection) -> Sequence[Slice]:
         """One slice a service, of at most `limit` events each."""
@@ -30,7 +34,7 @@ class LogSource:
     async def last_positions(self) -> Mapping[str, int]:
         """The position of the newest event of each service."""
         try:
-            return await asyncio.to_thread(self._ends)
+            return await self._shared.run("ends", self._ends)
         except LogUnavailable as away:
             raise Unavailable("The event log cannot be read just now.") from away
 
@@ -76,7 +80,7 @@ class LogSource:
             ]
 
         try:
-            return await asyncio.to_thread(read)
+            return await self._shared.run((tuple(sorted(after.items())), limit, selection, newest), read)
         except LogUnavailable as away:
             raise Unavailable("The event log cannot be read just now.") from away
 
