@@ -11,7 +11,7 @@ from contracts.envelope import Recorded
 
 POLL_SECONDS = 0.25
 VERSIONS_AHEAD = 5
-BUSY_EVENTS, LINGER_SECONDS = 32, 0.02
+BUSY_EVENTS, LINGER_SECONDS = 8, 0.03
 """Who gets so many events at once is given a little longer to gather the next ones: under load a few
 large batches cost far less than many small ones, and a lone event is not kept waiting."""
 
