@@ -1,18 +1,19 @@
 """Many commands in one request: JSON lines in, JSON lines out, in the same order.
 
 Each line stands for itself: one that is malformed, forbidden or refused says so in its own reply,
-and the others go on.
+and the others go on. Lines are in flight together, so none may build on another.
 """
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chassis.clock import utc_now
 from chassis.errors import FieldError, Problem, Repeated, TooLarge
 from chassis.loop import Reply
 from chassis.telemetry import tracer
@@ -27,6 +28,7 @@ PATH = "/v1/batch"
 SCOPE = "imports:write"
 MOST_LINES = 1000
 MEDIA_TYPE = "application/x-ndjson"
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -99,6 +101,8 @@ async def _answer(
 async def _submitted(
     door: Door, by_name: Mapping[str, CommandRoute], about: Envelope, line: Line, trace: str | None
 ) -> Reply:
+    if line.at is not None and line.at > utc_now() + CLOCKS_DIFFER:
+        raise malformed(FieldError("$.at", "lies in the future"))
     route = by_name.get(line.command)
     if route is None:
         raise malformed(FieldError("$.command", f"must be one of {', '.join(sorted(by_name))}"))

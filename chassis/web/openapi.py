@@ -177,7 +177,8 @@ def _batch(service: str, routes: Routes) -> Schema:
     return told | {
         "description": (
             'JSON lines `{"command", "key", "at"?, "body"}`, at most 1000; the answer is as many lines '
-            '`{"key", "status", "body"}`, in the same order. Each line needs the scope of its own route too. '
+            '`{"key", "status", "body"}`, in the same order. Lines are independent of each '
+            "other, and each needs the scope of its own route too. "
             f"Commands: {names}."
         ),
         "parameters": [POSITION_IN],

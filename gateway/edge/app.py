@@ -10,7 +10,6 @@ from chassis.access import Policy
 from chassis.settings import Settings
 from chassis.tokens import Verifier
 from chassis.web.app import build_app
-from chassis.web.openapi import document
 from contracts.envelope import Recorded
 from gateway.audit.port import History
 from gateway.edge import own, public
@@ -55,7 +54,6 @@ def build_gateway(
     answers = own.Own(source, history, operations, policy, reveal)
     itself = build_app(own.SERVICE, answers, answers, policy, verifier, max_body=settings.max_body, batches=False)
     listed = entries()
-    described = {**documents, own.NAME: document(own.SERVICE, batches=False)}
     return Gateway(
         Table(listed),
         {**backends, own.NAME: itself},
@@ -67,7 +65,7 @@ def build_gateway(
         settings=settings,
         readiness=readiness,
         exposition=exposition,
-        document=merged(described, listed, _version()),
+        document=merged({**documents, own.NAME: own.described()}, listed, _version()),
         dashboard=dashboard,
     )
 

@@ -13,10 +13,11 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis.access import Policy, Principal
-from chassis.errors import Problem, TooMany, Unauthenticated, Unknown
+from chassis.errors import FieldError, Problem, TooMany, Unauthenticated, Unknown
 from chassis.settings import Settings
 from chassis.telemetry import metrics
 from chassis.tokens import Verifier
+from chassis.web.bodies import malformed
 from chassis.web.incoming import accepts, bearer
 from chassis.web.params import to_params
 from chassis.web.problems import unexpected
@@ -151,6 +152,8 @@ class Gateway:
         principal = self._verifier.verify(token or bearer(exchange.headers.get("authorization")))
         self._policy.require(principal, "events:read")
         query = to_params(EventQuery, request.query_params.multi_items(), {})
+        if query.last is not None:
+            raise malformed(FieldError("$.last", "is for pages; a live stream takes after"))
         after = await start(self._own.source, exchange.headers.get("last-event-id") or query.after)
         exchange.lasting = True
         tell, allowed = self._own.teller(principal), partial(self._still_valid, token or "")

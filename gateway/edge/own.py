@@ -10,7 +10,9 @@ from chassis.decider import Command
 from chassis.loop import Reply, Request
 from chassis.service import Service
 from chassis.web import positions
+from chassis.web.openapi import document
 from chassis.web.routes import CommandRoute, QueryRoute, Routes
+from chassis.web.schemas import Schema
 from gateway.audit import answers as audit
 from gateway.audit.port import History
 from gateway.ops.port import DueTimer, Operations, Parked, Projections
@@ -211,3 +213,25 @@ ROUTES = Routes(
 )
 
 SERVICE = Service(name=NAME, routes=ROUTES)
+
+
+def described() -> Schema:
+    """The OpenAPI document of the gateway's own routes, the live stream included."""
+    told = document(SERVICE, batches=False)
+    stream = told["paths"][EVENTS]["get"]
+    stream["responses"]["200"]["content"]["text/event-stream"] = {
+        "schema": {
+            "type": "string",
+            "description": "One event a message; `id` is the cursor after it, `data` the event.",
+        }
+    }
+    stream["parameters"].append(
+        {
+            "name": "Last-Event-ID",
+            "in": "header",
+            "required": False,
+            "description": "The id of the last message a live client saw; wins over `after`.",
+            "schema": {"type": "string", "examples": [positions.encode({"scheduling": 1})]},
+        }
+    )
+    return told

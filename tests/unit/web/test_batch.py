@@ -51,6 +51,11 @@ async def test_a_line_may_say_when_its_command_was_given(client, loop):
     assert loop.requests[0].at.year == 2026
 
 
+async def test_no_command_was_given_in_the_future(client, loop):
+    _, (reply,) = await send(client, make("a") | {"at": "2999-01-01T00:00:00Z"})
+    assert (reply["status"], reply["body"]["errors"][0]["field"]) == (422, "$.at")
+
+
 async def test_a_batch_needs_the_scope_of_imports(client):
     response, _ = await send(client, make("a"), Authorization="Bearer editor")
     assert response.status_code == 403
