@@ -1,6 +1,6 @@
 """Enrollment's queries about people: which documents are asked for, and how they are found."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -10,11 +10,13 @@ from chassis.access import Principal
 from chassis.errors import Unknown
 from chassis.projection import Between
 from contracts.shared import ExternalId
+from services.enrollment.api.reach import organization_of
 from services.enrollment.projections import LEARNERS, ORGANIZATIONS, LearnerDocument, OrganizationDocument
 
 Limit = Annotated[int, Meta(ge=1, le=500)]
 Ids = Annotated[tuple[str, ...], Meta(max_length=500)]
 LAST = "\U0010ffff"
+SCOPE = "learners:read"
 
 
 class OrganizationShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,25 +95,32 @@ async def list_organizations(reads: Any, _principal: Principal, asked: Organizat
     return OrganizationPage(items=tuple(items), after=after)
 
 
-async def list_learners(reads: Any, _principal: Principal, asked: LearnersAsked) -> LearnerPage:
-    """Learners by name."""
+async def list_learners(reads: Any, principal: Principal, asked: LearnersAsked) -> LearnerPage:
+    """Learners by name; a manager's are those of their organization."""
+    where: dict[str, Any] = {} if asked.organization is None else {"organization": asked.organization}
+    own = organization_of(principal, SCOPE)
+    if own is not None and where.setdefault("organization", own) != own:
+        return LearnerPage(items=())
     after: str | None = None
     if asked.ids:
         known = await reads.get_many(LEARNERS, asked.ids)
         found = [known[ident] for ident in dict.fromkeys(asked.ids) if ident in known]
-        found = [one for one in found if asked.organization in (None, one.organization)]
+        found = [one for one in found if not where or one.organization == where["organization"]]
     elif asked.q and asked.q.strip():
-        found = await _beginning(reads, " ".join(asked.q.casefold().split()), asked)
+        found = await _beginning(reads, " ".join(asked.q.casefold().split()), where, asked.limit)
     else:
-        where = {} if asked.organization is None else {"organization": asked.organization}
         found, after = await reads.find(LEARNERS, where, ("by_name",), asked.limit, asked.after)
     return LearnerPage(items=tuple(map(shown, found)), after=after)
 
 
-async def show_learner(reads: Any, _principal: Principal, asked: OneLearner) -> LearnerShown:
-    """One learner."""
+async def show_learner(reads: Any, principal: Principal, asked: OneLearner) -> LearnerShown:
+    """One learner.
+
+    Raises:
+        Unknown: there is none of that id, or not in the caller's organization.
+    """
     found: LearnerDocument | None = await reads.get(LEARNERS, asked.learner)
-    if found is None:
+    if found is None or organization_of(principal, SCOPE) not in (None, found.organization):
         raise Unknown(f"There is no learner {asked.learner}.", learner=asked.learner)
     return shown(found)
 
@@ -121,12 +130,10 @@ def shown(learner: LearnerDocument) -> LearnerShown:
     return msgspec.convert(learner, LearnerShown, from_attributes=True)
 
 
-async def _beginning(reads: Any, typed: str, asked: LearnersAsked) -> list[LearnerDocument]:
+async def _beginning(reads: Any, typed: str, where: Mapping[str, Any], limit: int) -> list[LearnerDocument]:
     found: dict[str, LearnerDocument] = {}
     for field in ("by_name", "by_last_name", "by_email"):
-        where: dict[str, Any] = {field: Between(since=typed, before=typed + LAST)}
-        if asked.organization is not None:
-            where["organization"] = asked.organization
-        some, _ = await reads.find(LEARNERS, where, (field,), asked.limit)
+        begins = {**where, field: Between(since=typed, before=typed + LAST)}
+        some, _ = await reads.find(LEARNERS, begins, (field,), limit)
         found |= {one.learner: one for one in some}
-    return sorted(found.values(), key=lambda one: (one.by_name, one.learner))[: asked.limit]
+    return sorted(found.values(), key=lambda one: (one.by_name, one.learner))[:limit]

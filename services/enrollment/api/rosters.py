@@ -11,6 +11,7 @@ from chassis.errors import FieldError, Malformed, Unknown
 from chassis.projection import Between
 from contracts.enrollment import EnrollmentState
 from services.enrollment.api.queries import Ids, Limit
+from services.enrollment.api.reach import organization_of
 from services.enrollment.api.shown import (
     EnrollmentPage,
     EnrollmentShown,
@@ -30,6 +31,7 @@ from services.enrollment.projections import (
     OfferingDocument,
 )
 
+SCOPE = "enrollments:read"
 SEATED = (EnrollmentState.ENROLLED, EnrollmentState.OFFERED)
 STANDING = (*SEATED, EnrollmentState.WAITLISTED)
 Offerings = Annotated[Ids, Meta(min_length=1)]
@@ -72,27 +74,31 @@ class SeatsAsked(msgspec.Struct, frozen=True, kw_only=True):
     offerings: Offerings
 
 
-async def list_enrollments(reads: Any, _principal: Principal, asked: EnrollmentsAsked) -> EnrollmentPage:
+async def list_enrollments(reads: Any, principal: Principal, asked: EnrollmentsAsked) -> EnrollmentPage:
     """Enrollments of a learner, an offering or a program."""
     if asked.offering is not None and asked.program is not None:
         raise Malformed("Ask for one of them.", errors=[FieldError("$.program", "does not go with offering")])
     given = {"learner": asked.learner, "target": asked.offering or asked.program, "state": asked.state}
-    where = {name: value for name, value in given.items() if value is not None}
+    where = {name: value for name, value in given.items() if value is not None} | _own(principal)
     found, after = await reads.find(ENROLLMENTS, where, ("turn",), asked.limit, asked.after)
     return EnrollmentPage(items=tuple(map(_shown, found)), after=after)
 
 
-async def show_enrollment(reads: Any, _principal: Principal, asked: OneEnrollment) -> EnrollmentShown:
-    """One enrollment."""
+async def show_enrollment(reads: Any, principal: Principal, asked: OneEnrollment) -> EnrollmentShown:
+    """One enrollment.
+
+    Raises:
+        Unknown: there is none of that id, or not from the caller's organization.
+    """
     found: EnrollmentDocument | None = await reads.get(ENROLLMENTS, asked.enrollment)
-    if found is None:
+    if found is None or organization_of(principal, SCOPE) not in (None, found.organization):
         raise Unknown(f"There is no enrollment {asked.enrollment}.", enrollment=asked.enrollment)
     return _shown(found)
 
 
-async def show_roster(reads: Any, _principal: Principal, asked: RosterAsked) -> RosterPage:
+async def show_roster(reads: Any, principal: Principal, asked: RosterAsked) -> RosterPage:
     """Who has a seat, or one held for them."""
-    where = {"target": asked.offering, "state": SEATED}
+    where = {"target": asked.offering, "state": SEATED} | _own(principal)
     found, after, names = await _listed(reads, asked, where)
     items = [
         RosterEntry(
@@ -112,10 +118,11 @@ async def show_roster(reads: Any, _principal: Principal, asked: RosterAsked) -> 
     return RosterPage(items=tuple(items), after=after)
 
 
-async def show_waitlist(reads: Any, _principal: Principal, asked: RosterAsked) -> WaitlistPage:
-    """Who waits, in order."""
+async def show_waitlist(reads: Any, principal: Principal, asked: RosterAsked) -> WaitlistPage:
+    """Who waits, in order. Managers see their own organization's, each in their place among all."""
     where = {"target": asked.offering, "state": EnrollmentState.WAITLISTED}
     found, after, names = await _listed(reads, asked, where)
+    own = organization_of(principal, SCOPE)
     ahead = 0
     if found and asked.after is not None:
         ahead = sum((await reads.count(ENROLLMENTS, (), {**where, "turn": Between(before=found[0].turn)})).values())
@@ -131,6 +138,7 @@ async def show_waitlist(reads: Any, _principal: Principal, asked: RosterAsked) -
             priority=one.priority,
         )
         for place, one in enumerate(found, ahead + 1)
+        if own in (None, one.organization)
     ]
     return WaitlistPage(items=tuple(items), after=after)
 
@@ -146,6 +154,11 @@ async def show_seats(reads: Any, _principal: Principal, asked: OneOffering) -> S
 async def list_seats(reads: Any, _principal: Principal, asked: SeatsAsked) -> SeatsPage:
     """How full several offerings are, in two queries."""
     return SeatsPage(items=tuple(await _seats(reads, asked.offerings)))
+
+
+def _own(principal: Principal) -> dict[str, Any]:
+    own = organization_of(principal, SCOPE)
+    return {} if own is None else {"organization": own}
 
 
 async def _listed(

@@ -140,5 +140,5 @@ ENROLLMENTS = Projection(
     document=EnrollmentDocument,
     blank=lambda key: EnrollmentDocument(enrollment=key),
     fold=fold_enrollment,
-    index=("target", "learner", "state", "turn"),
+    index=("target", "learner", "organization", "state", "turn"),
 )

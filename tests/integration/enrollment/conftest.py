@@ -32,10 +32,11 @@ PATIENCE_SECONDS = 20
 
 
 class Anyone:
-    """Takes a role's name for a token."""
+    """Takes a role's name for a token, with `@` and an organization where it has one."""
 
     def verify(self, token):
-        return Principal(subject=f"{token}@example.org", roles=(token,))
+        role, _, organization = token.partition("@")
+        return Principal(subject=f"{role}@example.org", roles=(role,), organization=organization or None)
 
 
 class Office:
@@ -138,8 +139,8 @@ class Office:
     def later(self, minutes):
         return NOON + timedelta(minutes=minutes)
 
-    async def get(self, path, status=200, **params):
-        response = await self.client.get(path, params=params)
+    async def get(self, path, status=200, role="coordinator", **params):
+        response = await self.client.get(path, params=params, headers={"Authorization": f"Bearer {role}"})
         assert response.status_code == status, response.text
         return response.json()
 
