@@ -28,7 +28,7 @@ async def test_every_answer_carries_the_security_headers_and_its_request_id(clie
     assert "default-src 'self'" in response.headers["content-security-policy"]
     assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
     assert response.headers["x-content-type-options"] == "nosniff"
-    assert response.headers["referrer-policy"] == "no-referrer"
+    assert response.headers["referrer-policy"] == "same-origin"
     assert len(response.headers["x-request-id"]) == 32
 
 
