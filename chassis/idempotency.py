@@ -26,16 +26,14 @@ def derived_id(*parts: str) -> bytes:
 def body_hash(command: Command, secret: bytes) -> bytes:
     """A keyed hash of what was asked for, from which nobody can guess it; `secret` up to 64 bytes."""
     kind = type(command)
-    digest = blake2b(_encode(command), digest_size=HASH_BYTES, key=secret, person=_person(kind))
+    started = _STARTED.get((kind, secret))
+    if started is None:
+        # BLAKE2's personalization makes equal bodies of two kinds of command differ.
+        person = blake2b(kind.__qualname__.encode(), digest_size=blake2b.PERSON_SIZE).digest()
+        started = _STARTED[kind, secret] = blake2b(digest_size=HASH_BYTES, key=secret, person=person)
+    digest = started.copy()
+    digest.update(_encode(command))
     return digest.digest()
 
 
-_PERSONS: dict[type[Command], bytes] = {}
-
-
-def _person(kind: type[Command]) -> bytes:
-    """BLAKE2's personalization, so that equal bodies of two kinds of command differ."""
-    found = _PERSONS.get(kind)
-    if found is None:
-        found = _PERSONS[kind] = blake2b(kind.__qualname__.encode(), digest_size=blake2b.PERSON_SIZE).digest()
-    return found
+_STARTED: dict[tuple[type[Command], bytes], blake2b] = {}

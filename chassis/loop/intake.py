@@ -89,7 +89,11 @@ class DecisionLoop:
             Unavailable: too much in flight, shutting down, or the log is away; nothing was changed.
             Problem: everything else that a decision may tell, or a fault on our side.
         """
-        (outcome,) = await self.submit_all((request,))
+        awaited = Awaited(1)
+        item = self._item(request, awaited)
+        self._take(item)
+        await awaited.done
+        outcome = _outcome(item)
         if isinstance(outcome, Problem):
             raise outcome
         return outcome
@@ -108,10 +112,7 @@ class DecisionLoop:
                 awaited.answered()
             else:
                 taken.append(item)
-                if item.handler.gather is None:
-                    self._decide_next([item])
-                else:
-                    self._gathering.add(item)
+                self._take(item)
         await awaited.done
         return [one if isinstance(one, Problem) else _outcome(one) for one in taken]
 
@@ -137,6 +138,13 @@ class DecisionLoop:
         self._in_flight += 1
         self._idle.clear()
         return item
+
+    def _take(self, item: Item) -> None:
+        if item.handler.gather is None:
+            self._ready.append(item)
+            self._wake.set()
+        else:
+            self._gathering.add(item)
 
     def _decide_next(self, items: list[Item]) -> None:
         self._ready.extend(items)

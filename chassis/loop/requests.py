@@ -59,7 +59,8 @@ class Awaited:
     def __init__(self, count: int) -> None:
         self.left = count
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.answered(0)
+        if not count:
+            self.done.set_result(None)
 
     def answered(self, count: int = 1) -> None:
         """So many more have their outcome."""

@@ -16,7 +16,9 @@ PRESENT = (
 _ANSWERED = "SELECT command_id FROM answers WHERE command_id IN (:ids)"
 _HAPPENED = "SELECT command_id FROM stored_events WHERE command_id IN (:ids)"
 MOST_IDS = 256
-_LIST_SIZES = (1, 4, 16, 64, MOST_IDS)
+_MARKS = {
+    size: f"({','.join(f'?{number}' for number in range(1, size + 1))})" for size in (1, 4, 16, 32, 64, 128, MOST_IDS)
+}
 
 
 def write(
@@ -54,9 +56,9 @@ def write(
 
 def with_ids(statement: str, command_ids: Sequence[bytes]) -> tuple[str, list[bytes]]:
     """The statement with `(:ids)` made a list of up to 256; in few sizes, so that few are prepared."""
-    size = next(size for size in _LIST_SIZES if size >= len(command_ids))
-    padded = list(command_ids) + [command_ids[0]] * (size - len(command_ids))
-    return statement.replace("(:ids)", f"({','.join('?' * size)})"), padded
+    size = next(size for size in _MARKS if size >= len(command_ids))
+    padded = [*command_ids, *[command_ids[0]] * (size - len(command_ids))]
+    return statement.replace("(:ids)", _MARKS[size]), padded
 
 
 def _rows(appends: Sequence[Append], last: int, recorded_at: int) -> tuple[list[EventRow], list[tuple[int, int]]]:

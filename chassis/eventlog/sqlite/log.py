@@ -29,8 +29,8 @@ _STREAMS = (
     "ORDER BY e.originator_id, e.originator_version"
 )
 _ANSWERS = (
-    "SELECT command_id, position, answer FROM stored_events WHERE command_id IN (:ids)",
-    "SELECT command_id, 0, answer FROM answers WHERE command_id IN (:ids)",
+    "SELECT command_id, position, answer FROM stored_events WHERE command_id IN (:ids) "
+    "UNION ALL SELECT command_id, 0, answer FROM answers WHERE command_id IN (:ids)"
 )
 
 
@@ -76,9 +76,8 @@ class SQLiteEventLog(ParksEvents):
         found: dict[bytes, Answer] = {}
         for start in range(0, len(command_ids), MOST_IDS):
             asked = command_ids[start : start + MOST_IDS]
-            for statement in _ANSWERS:
-                for command_id, position, packed in self._datastore.query(*with_ids(statement, asked)):
-                    found[command_id] = unpack(packed, position)
+            for command_id, position, packed in self._datastore.query(*with_ids(_ANSWERS, asked)):
+                found[command_id] = unpack(packed, position)
         return found
 
     def streams(self, after: Mapping[str, int]) -> Mapping[str, Sequence[Recorded]]:

@@ -80,10 +80,16 @@ class LoopMachine(RuleBasedStateMachine):
 
     @rule(asked=st.lists(st.tuples(COMMANDS, KEYS), min_size=1, max_size=12))
     def ask_together(self, asked: list[tuple[Any, int | None]]) -> None:
-        # Commands in flight together have no order, so which of two bodies wins a key is anyone's guess.
+        # In flight together, one key stands for one request: which of two bodies wins is anyone's guess.
         bodies: dict[int | None, Any] = {}
         asked = [(command if key is None else bodies.setdefault(key, command), key) for command, key in asked]
-        expected = [self.model.ask(command, key) for command, key in asked]
+        answers: dict[int, Told] = {}
+        expected = []
+        for command, key in asked:
+            answer = self.model.ask(command, key) if key is None or key not in answers else answers[key]
+            expected.append(answer)
+            if key is not None:
+                answers[key] = answer
         assert self.runner.run(self.submit(asked)) == expected
 
     async def submit(self, asked: list[tuple[Any, int | None]]) -> list[Told]:
