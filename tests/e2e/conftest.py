@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.e2e.caller import Caller
+from tests.e2e.commands import Commands
 from tests.e2e.server import Server
 
 _callers = itertools.count(1)
@@ -22,6 +23,14 @@ def platform(tmp_path_factory) -> Iterator[Server]:
     yield server
     assert server.stop(signal.SIGINT) == 0
     assert "Traceback" not in server.errors
+
+
+@pytest.fixture(scope="session")
+def commands() -> Iterator[Commands]:
+    """The command line."""
+    made = Commands()
+    yield made
+    made.close()
 
 
 @pytest.fixture

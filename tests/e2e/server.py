@@ -103,12 +103,3 @@ class Server:
     def _running(self) -> "subprocess.Popen[str]":
         assert self._process is not None, "it does not run"
         return self._process
-
-
-def run(*arguments: str, program: Sequence[str] = ROLLBOOK, **told) -> "subprocess.CompletedProcess[str]":
-    """A command of the command line, to its end."""
-    env, limit = environment(**told.pop("env", {})), told.pop("timeout", START_SECONDS)
-    return subprocess.run(
-        [sys.executable, *program, *arguments],
-        cwd=ROOT, env=env, capture_output=True, text=True, timeout=limit, check=False, **told,
-    )  # fmt: skip
