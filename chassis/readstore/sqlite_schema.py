@@ -11,7 +11,7 @@ from typing import Any
 
 from chassis.clock import micros
 from chassis.projection import Facts
-from chassis.readstore.port import ReadStoreDamaged, View
+from chassis.readstore.port import ReadStoreDamaged, ReadStoreUnavailable, View
 
 APPLICATION_ID = 0x526F6C56
 LAYOUT = 1
@@ -21,18 +21,18 @@ OPEN = 2**63 - 1
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 
 TABLES = """
-CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS generations (
+CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE generations (
     view TEXT, generation INTEGER, fingerprint TEXT, state TEXT, positions TEXT DEFAULT '{}',
     PRIMARY KEY (view, generation)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS checkpoints (
+CREATE TABLE checkpoints (
     owner TEXT, source TEXT, position INTEGER, PRIMARY KEY (owner, source)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS attempts (
+CREATE TABLE attempts (
     owner TEXT, source TEXT, position INTEGER, count INTEGER, PRIMARY KEY (owner, source, position)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS parked (
+CREATE TABLE parked (
     owner TEXT, source TEXT, position INTEGER, root TEXT, error TEXT, attempts INTEGER, event BLOB,
     PRIMARY KEY (owner, source, position));
-CREATE INDEX IF NOT EXISTS parked_by_root ON parked (owner, root);
+CREATE INDEX parked_by_root ON parked (owner, root);
 """
 
 
@@ -41,23 +41,21 @@ def connect(path: Path, service: str) -> sqlite3.Connection:
 
     Raises:
         ReadStoreDamaged: the file is something else, belongs to another service, or is broken.
+        ReadStoreUnavailable: it cannot be opened or made just now.
     """
-    fresh = not path.exists() or path.stat().st_size == 0
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10.0)
     try:
-        if not fresh:
+        # This first look takes back what was half made when the disk filled up or the power went.
+        if connection.execute("PRAGMA page_count").fetchone() != (0,):
             _recognize(connection, path, service)
+        else:
+            _make(connection, service)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA cache_size = -16384")
-        connection.executescript(f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; {TABLES} COMMIT;")
-        connection.executemany(
-            "INSERT OR IGNORE INTO about VALUES (?, ?)",
-            [("service", service), ("layout", LAYOUT), ("epoch", 0), ("horizon", 0)],
-        )
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as away:
         connection.close()
-        raise
+        raise ReadStoreUnavailable(f"{path}: {away}") from away
     except sqlite3.DatabaseError as broken:
         connection.close()
         raise damaged(path, str(broken)) from broken
@@ -80,6 +78,17 @@ def damaged(path: Path, why: str) -> ReadStoreDamaged:
         f"{path} is not a usable read store ({why}). Nothing is lost: move the file away and start again, "
         "and the views are rebuilt from the log."
     )
+
+
+def _make(connection: sqlite3.Connection, service: str) -> None:
+    """Everything an empty file needs, at once: it holds all of it, or stays empty."""
+    about = {"service": service, "layout": LAYOUT, "epoch": 0, "horizon": 0}
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    for statement in TABLES.split(";"):
+        connection.execute(statement)
+    connection.executemany("INSERT INTO about VALUES (?, ?)", list(about.items()))
+    connection.execute("COMMIT")
 
 
 def _recognize(connection: sqlite3.Connection, path: Path, service: str) -> None:
