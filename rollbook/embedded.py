@@ -38,7 +38,7 @@ SERVICES: tuple[Service, ...] = (SCHEDULING, ENROLLMENT, ATTENDANCE, REPORTING)
 KEY_FILE = "body-key"
 CLIENT_LIFETIME = timedelta(hours=12)
 SETTLE_SECONDS = 0.02
-UNUSABLE = (LogDamaged, LogInUse, LogUnavailable, ReadStoreDamaged, ReadStoreUnavailable, OSError, ValueError)
+UNUSABLE = (LogDamaged, LogInUse, LogUnavailable, ReadStoreDamaged, ReadStoreUnavailable, ValueError)
 
 
 class Platform:
@@ -158,6 +158,8 @@ async def opened(
             except BaseException:
                 await platform.stop()
                 raise
+        except OSError as error:
+            raise FolderProblem(f"The data folder {folder.path} cannot be used: {error.strerror}.") from error
         except UNUSABLE as damaged:
             raise FolderProblem(str(damaged)) from damaged
         try:
