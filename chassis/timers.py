@@ -69,6 +69,9 @@ class TimerRunner:
         soon = await asyncio.to_thread(self._log.due_timers, now + LOOK_AHEAD, BATCH + len(resting))
         awake = [timer for timer in soon if (timer.key, timer.due) not in resting]
         due = [timer for timer in awake if timer.due <= now]
+        # What rested and is no longer there was cleared by somebody else.
+        there = resting | {(timer.key, timer.due) for timer in awake}
+        self._failed = {timer: rest for timer, rest in self._failed.items() if timer in there}
         metrics.timers_due.record(len(due), service=self._loop.service.name)
         await asyncio.gather(*(self._fire(timer, now) for timer in due))
         if len(due) >= BATCH:
@@ -85,7 +88,8 @@ class TimerRunner:
             except Exception:
                 log.exception("%s: looking for due timers failed", self._loop.service.name)
                 self._next = self._clock() + _FIRST_PAUSE
-            seconds = max(0.0, (self._next - self._clock()).total_seconds())
+            # The clock may have been set back meanwhile: never sleep longer than one looks ahead.
+            seconds = min(max(self._next - self._clock(), timedelta()), LOOK_AHEAD).total_seconds()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await self._wake.wait()

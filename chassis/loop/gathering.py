@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from chassis.decider import Gathered, Handler
-from chassis.errors import NotYetKnown, Problem, TimedOut
+from chassis.errors import NotYetKnown, Problem, TimedOut, Unavailable
 from chassis.loop.requests import Item
 
 log = logging.getLogger(__name__)
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 BATCH = 256
 PATIENCE_SECONDS = 2.0
 STEP_ASIDE_SECONDS = 0.05
+LONGEST_SECONDS = 10.0
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.01, 0.16
 
 
@@ -106,14 +107,19 @@ class Gathering:
         if handler.gather is None:
             raise TypeError(f"{handler.command.__name__} gathers nothing")
         try:
-            found: Sequence[Gathered | Problem] = await handler.gather([item.command for item in batch], self._reads)
+            async with asyncio.timeout(LONGEST_SECONDS):
+                found: Sequence[Gathered | Problem] = await handler.gather(
+                    [item.command for item in batch], self._reads
+                )
+        except TimeoutError:
+            return [Unavailable("The facts for this cannot be had just now.") for _ in batch]
         except Exception as failed:  # noqa: BLE001 - found out one by one below
             if len(batch) == 1:
                 return [_problem(handler, failed)]
         else:
             if len(found) == len(batch) and all(isinstance(one, Gathered | Problem) for one in found):
                 return found
-            return [_problem(handler, TypeError("not one Gathered or Problem for each command"))] * len(batch)
+            return [_problem(handler, TypeError("not one Gathered or Problem for each command")) for _ in batch]
         return [one for item in batch for one in await self._facts(handler, [item])]
 
     def _tried_again(self, item: Item) -> bool:

@@ -174,17 +174,17 @@ class DecisionLoop:
                 log.exception("%s: a batch of %d commands failed", self.service.name, len(batch))
 
     def _deliver(self, batch: list[Item]) -> None:
-        if self._writer.position:
-            _call(self.on_append, self._writer.position)
-        if self._writer.earliest_due:
-            _call(self.on_timer, self._writer.earliest_due)
+        self._in_flight -= len(batch)
         statuses: Counter[int] = Counter()
         for item in batch:
             statuses[_outcome(item).status] += 1
             item.awaited.answered()
+        if self._writer.position:
+            _call(self.on_append, self._writer.position)
+        if self._writer.earliest_due:
+            _call(self.on_timer, self._writer.earliest_due)
         for status, count in statuses.items():
             metrics.commands.record(count, service=self.service.name, status=status)
-        self._in_flight -= len(batch)
 
 
 def _outcome(item: Item) -> Outcome:

@@ -12,9 +12,14 @@ from eventsourcing.sqlite import SQLiteConnection, SQLiteCursor, SQLiteDatastore
 from chassis.eventlog.port import LogDamaged, LogUnavailable
 
 BUSY_SECONDS = 2.0
-# A table that is not there (SQLITE_ERROR) is damage too: the statements are ours.
-_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
-_PRAGMAS = ("synchronous = FULL", "wal_autocheckpoint = 4000", "cache_size = -16000", "secure_delete = ON")
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_PRAGMAS = (
+    "synchronous = FULL",
+    "wal_autocheckpoint = 8000",
+    "journal_size_limit = 67108864",
+    "cache_size = -16000",
+    "secure_delete = ON",
+)
 
 
 class LogDatastore(SQLiteDatastore):
@@ -173,6 +178,7 @@ class LogDatastore(SQLiteDatastore):
 def translated(path: Path, failed: sqlite3.Error) -> LogUnavailable | LogDamaged:
     """What an error of SQLite means to those who use the log."""
     code = getattr(failed, "sqlite_errorcode", 0) & 0xFF
-    if code in _DAMAGE:
+    # The statements are ours, so a table or column that is not there was taken away.
+    if code in _DAMAGE or str(failed).startswith("no such"):
         return LogDamaged(f"{path} is damaged ({failed}). Restore it from a backup.")
     return LogUnavailable(f"{path}: {failed}.")

@@ -53,7 +53,7 @@ _WAL_HEADER, _FRAME_HEADER = 32, 24
 
 def create(path: Path, service: str) -> None:
     """Make an empty log file; it appears whole, or not at all."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.new")
+    unfinished = path.with_name(f".{path.name}.new")
     unfinished.unlink(missing_ok=True)
     try:
         connection = sqlite3.connect(unfinished, isolation_level=None)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from chassis.decider import Gathered
-from chassis.errors import NotYetKnown, Problem, TimedOut
+from chassis.errors import NotYetKnown, Problem, TimedOut, Unavailable
 from chassis.loop import gathering
 from tests.toys.workshop import TOY, Open, Take, TakeAsGuest
 
@@ -105,6 +105,19 @@ async def test_a_gather_that_fails_on_one_command_fails_that_one_alone(opened, q
     outcomes = await ask_all(opened, *guests(3))
     assert [outcome.status for outcome in outcomes] == [201, 500, 201]
     assert type(outcomes[1]) is Problem
+
+
+async def test_a_gather_that_hangs_is_given_up(opened, monkeypatch):
+    monkeypatch.setattr(gathering, "LONGEST_SECONDS", 0.01)
+    handler = next(handler for handler in TOY.handlers if handler.command is TakeAsGuest)
+    opened._handlers[TakeAsGuest] = type(handler)(
+        command=TakeAsGuest,
+        streams=handler.streams,
+        decide=handler.decide,
+        gather=lambda commands, reads: asyncio.sleep(60),
+    )
+    outcomes = await ask_all(opened, *guests(2))
+    assert [type(outcome) for outcome in outcomes] == [Unavailable, Unavailable]
 
 
 async def test_the_facts_have_reached_the_callers_position(opened, reads):
