@@ -7,7 +7,7 @@ from typing import Protocol
 from chassis.feed.port import Batch
 from chassis.parking import ParkedEvent
 from chassis.readstore.port import Change, Checkpoint, ReadStore, View
-from chassis.sorting import ATTEMPTS, Delivered, Guilty, Share, explain, share, target, touched, writes
+from chassis.sorting import ATTEMPTS, Delivered, Guilty, Routes, Share, explain, shares, target, touched, writes
 from contracts.envelope import Recorded
 from contracts.event import Event
 
@@ -53,9 +53,8 @@ class Applier:
         vault: Reveals | None = None,
     ) -> None:
         self._store, self._owner, self._epoch = store, owner, epoch
-        self._targets = tuple(
-            target(service, view, generations[view.name]) for view in views if view.name in generations
-        )
+        self._targets = [target(service, view, generations[view.name]) for view in views if view.name in generations]
+        self._routes = Routes(self._targets)
         self._vault = vault if any(one.personal for one in self._targets) else None
         self._any_parked = True
 
@@ -71,7 +70,7 @@ class Applier:
             ReadStoreUnavailable: try again later.
         """
         if not batch.events:
-            await self.apply(batch)
+            await self._store.commit((), self._checkpoint(batch))
             return
         while True:
             attempt = await self._store.begin_attempt(self._owner, batch.source, after)
@@ -101,14 +100,14 @@ class Applier:
             guilty = {(one.owner, event.position): condemned for event in batch.events for one in self._targets}
         delivered = await self._deliver(batch.events)
         while True:
-            shares = [share(one, delivered, parked.get(one.owner, ()), guilty) for one in self._targets]
-            changes, failures = await self._fold(shares)
+            found = shares(self._routes, delivered, parked, guilty)
+            changes, failures = await self._fold(found)
             if failures:
                 if patient:
                     raise Poisoned(_told(failures))
                 guilty |= failures
                 continue
-            aside = [event for one in shares for event in one.aside]
+            aside = [event for one in found for event in one.aside]
             if not await self._store.commit(changes, self._checkpoint(batch), aside):
                 break
         self._any_parked |= bool(aside)
@@ -123,7 +122,7 @@ class Applier:
         if delivered[0].error:
             raise StillFails(delivered[0].error)
         while True:
-            changes, failures = await self._fold([share(one, delivered, (), {}) for one in self._targets])
+            changes, failures = await self._fold(shares(self._routes, delivered, {}, {}))
             if failures:
                 raise StillFails(_told(failures))
             if not await self._store.commit(changes, unpark=[parked]):
@@ -135,7 +134,7 @@ class Applier:
             attempt = await self._store.begin_attempt(alone, batch.source, event.position)
             died = f"Handling it ended the process {ATTEMPTS} times." if attempt > ATTEMPTS else ""
             await self.apply(Batch(source=batch.source, events=(event,), position=event.position), condemned=died)
-        await self.apply(Batch(source=batch.source, events=(), position=batch.position))
+        await self._store.commit((), self._checkpoint(batch))
         await self._store.end_attempts(alone)
 
     async def _deliver(self, events: Sequence[Recorded]) -> Sequence[Delivered]:
@@ -152,20 +151,20 @@ class Applier:
         vault.prefetch([getattr(payload, owner) for payload in personal for owner in set(payload.PERSONAL.values())])
         return [_revealed(item, vault) for item in delivered]
 
-    async def _fold(self, shares: Sequence[Share]) -> tuple[Sequence[Change], Guilty]:
+    async def _fold(self, found: Sequence[Share]) -> tuple[Sequence[Change], Guilty]:
         failures: Guilty = {}
-        work = [(one.target, keys) for one in shares if (keys := touched(one, failures))]
+        work = [(one.target, keys) for one in found if one.takes and (keys := touched(one, failures))]
         stored = await asyncio.gather(
             *(self._store.load(target.view, target.generation, tuple(keys)) for target, keys in work)
         )
 
         def folded() -> Sequence[Change]:
             return [
-                Change(view=one.view, generation=one.generation, writes=writes(one, keys, found, failures))
-                for (one, keys), found in zip(work, stored, strict=True)
+                Change(view=one.view, generation=one.generation, writes=writes(one, keys, kept, failures))
+                for (one, keys), kept in zip(work, stored, strict=True)
             ]
 
-        small = sum(len(one.takes) for one in shares) <= INLINE_EVENTS
+        small = sum(len(one.takes) for one in found) <= INLINE_EVENTS
         return (folded() if small else await asyncio.to_thread(folded)), failures
 
     def _checkpoint(self, batch: Batch) -> Checkpoint | None:

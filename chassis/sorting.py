@@ -22,17 +22,15 @@ Guilty = dict[tuple[str, int], str]
 
 
 class Target(msgspec.Struct, frozen=True):
-    """A generation of a view that events go into, and the families of events that it takes."""
+    """A generation of a view that events go into, the families of events that it takes, and whether
+    it sees their personal fields in clear.
+    """
 
     view: View
     generation: int
     owner: str
     families: frozenset[str]
-
-    @property
-    def personal(self) -> bool:
-        """Whether the view sees personal fields in clear."""
-        return not isinstance(self.view, Facts) and self.view.personal
+    personal: bool
 
 
 class Delivered(msgspec.Struct, frozen=True, gc=False):
@@ -45,38 +43,53 @@ class Delivered(msgspec.Struct, frozen=True, gc=False):
 
 
 class Share(msgspec.Struct, frozen=True):
-    """What a target takes of a batch, and what is set aside for it."""
+    """What a target takes of a batch, what is set aside for it, and the roots that this holds up."""
 
     target: Target
-    takes: Sequence[Incoming]
-    aside: Sequence[ParkedEvent]
+    takes: list[Incoming]
+    aside: list[ParkedEvent]
+    roots: set[str]
+
+
+class Routes(dict[str, Sequence[int]]):
+    """Which of the targets (by place) take an event type, whatever its version; worked out once a type."""
+
+    def __init__(self, targets: Sequence[Target]) -> None:
+        super().__init__()
+        self.targets = targets
+
+    def __missing__(self, kind: str) -> Sequence[int]:
+        name = family(kind)
+        found = self[kind] = [place for place, one in enumerate(self.targets) if name in one.families]
+        return found
 
 
 def target(service: str, view: View, generation: int) -> Target:
     """A generation of a view, made ready to be sorted for."""
     families = frozenset(family(kind.TYPE) for kind in view.sources)
-    return Target(view, generation, owner_of(service, view, generation), families)
+    personal = not isinstance(view, Facts) and view.personal
+    return Target(view, generation, owner_of(service, view, generation), families, personal)
 
 
-def share(target: Target, delivered: Sequence[Delivered], blocked: Collection[str], guilty: Guilty) -> Share:
-    """What a target takes now. An event that is guilty, or that cannot be decoded, is set aside, and
-    so is everything later of its root and of the roots that are `blocked` already.
+def shares(
+    routes: Routes, delivered: Sequence[Delivered], blocked: Mapping[str, Collection[str]], guilty: Guilty
+) -> Sequence[Share]:
+    """What each target takes now. An event that is guilty, or that cannot be decoded, is set aside,
+    and so is everything later of its root and of the roots that are `blocked` (by owner) already.
     """
-    roots, personal = set(blocked), target.personal
-    takes: list[Incoming] = []
-    aside: list[ParkedEvent] = []
+    found = [Share(one, [], [], set(blocked.get(one.owner, ()))) for one in routes.targets]
     for item in delivered:
         event = item.recorded
-        if family(event.type) not in target.families:
-            continue
-        error = item.error or guilty.get((target.owner, event.position), "")
-        payload = item.revealed if personal else item.payload
-        if error or payload is None or event.root in roots:
-            roots.add(event.root)
-            aside.append(set_aside(target.owner, event, error, ATTEMPTS))
-        else:
-            takes.append(Incoming(event, payload))
-    return Share(target, takes, aside)
+        for place in routes[event.type]:
+            mine = found[place]
+            error = item.error or (guilty.get((mine.target.owner, event.position), "") if guilty else "")
+            payload = item.revealed if mine.target.personal else item.payload
+            if error or payload is None or event.root in mine.roots:
+                mine.roots.add(event.root)
+                mine.aside.append(set_aside(mine.target.owner, event, error, ATTEMPTS))
+            else:
+                mine.takes.append(Incoming(event, payload))
+    return found
 
 
 def touched(share: Share, failures: Guilty) -> Mapping[str, Sequence[Incoming]]:

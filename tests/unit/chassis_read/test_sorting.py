@@ -1,5 +1,5 @@
 from chassis.incoming import Incoming
-from chassis.sorting import Delivered, share, target, touched
+from chassis.sorting import Delivered, Routes, shares, target, touched
 from contracts.enrollment import RosterClosed
 from tests.toys.reading import ROSTERS, enrolled, recorded
 
@@ -13,6 +13,11 @@ def delivered(*offerings, error=""):
         event = recorded(payload, f"roster:{offering}", position=position, version=position)
         made.append(Delivered(event, None if error else payload, None if error else payload, error))
     return made
+
+
+def share(one, delivered, blocked, guilty):
+    (found,) = shares(Routes([one]), delivered, {one.owner: blocked}, guilty)
+    return found
 
 
 def positions(events):
