@@ -88,10 +88,8 @@ class TimerRunner:
             except Exception:
                 log.exception("%s: looking for due timers failed", self._loop.service.name)
                 self._next = self._clock() + _FIRST_PAUSE
-            # The clock may have been set back meanwhile: never sleep longer than one looks ahead.
-            seconds = min(max(self._next - self._clock(), timedelta()), LOOK_AHEAD).total_seconds()
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
+                async with asyncio.timeout(rest_seconds(self._next, self._clock())):
                     await self._wake.wait()
 
     def _set(self, due: datetime) -> None:
@@ -144,3 +142,8 @@ class TimerRunner:
         metrics.timers_skipped.record(1, service=service, kind=timer.kind)
         cleared = Append(timers=[TimerCleared(key=timer.key, due=timer.due)])
         await asyncio.to_thread(self._log.append, [cleared])
+
+
+def rest_seconds(until: datetime, now: datetime) -> float:
+    """How long to sleep: never longer than one looks ahead, for the clock may have been set back."""
+    return min(max(until - now, timedelta()), LOOK_AHEAD).total_seconds()

@@ -8,7 +8,7 @@ import pytest
 from chassis.decider import Timer
 from chassis.eventlog.port import Append, LogUnavailable
 from chassis.telemetry import metrics
-from chassis.timers import LOOK_AHEAD, TimerRunner
+from chassis.timers import LOOK_AHEAD, TimerRunner, rest_seconds
 from tests.toys.workshop import TOY, Hold, HoldExpired, Open, Take
 
 from .conftest import NOON, ask
@@ -114,30 +114,11 @@ async def test_a_resting_timer_that_somebody_cleared_is_forgotten(runner, loop, 
     assert runner._failed == {}
 
 
-async def test_a_clock_that_is_set_back_does_not_put_the_runner_to_sleep(loop, log, clock, monkeypatch):
-    slept = []
-
-    async def wait_for(waiting, seconds):
-        slept.append(seconds)
-        waiting.close()
-        await asyncio.sleep(0.01)
-        raise TimeoutError
-
-    runner = TimerRunner(loop, log, TOY.timer_kinds, clock=clock)
-    due_timers = log.due_timers
-
-    def then_set_back(now, limit):
-        clock.jump(hours=-1)
-        return due_timers(now, limit)
-
-    monkeypatch.setattr(log, "due_timers", then_set_back, raising=False)
-    monkeypatch.setattr(asyncio, "wait_for", wait_for)
-    await runner.start()
-    for _ in range(100):
-        if not slept:
-            await asyncio.sleep(0.01)
-    await runner.stop()
-    assert max(slept) <= LOOK_AHEAD.total_seconds()
+@pytest.mark.parametrize(
+    ("ahead", "seconds"), [(timedelta(seconds=2), 2.0), (timedelta(hours=1), 5.0), (timedelta(hours=-1), 0.0)]
+)
+def test_a_clock_that_is_set_back_or_forward_does_not_put_the_runner_to_sleep(ahead, seconds):
+    assert rest_seconds(NOON + ahead, NOON) == seconds
 
 
 async def test_an_unknown_kind_is_kept_for_a_program_that_knows_it(runner, log, clock, quiet):
