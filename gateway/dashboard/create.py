@@ -8,8 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from gateway.dashboard import times
 from gateway.dashboard.api import ApiProblem
-from gateway.dashboard.commands import count, instant, key, text
-from gateway.dashboard.render import Page, Part, show, with_position
+from gateway.dashboard.commands import MALFORMED, count, instant, key, text
+from gateway.dashboard.render import Page, Part, show, with_notice, with_position
 from gateway.dashboard.visit import Failure, Visit
 
 SESSION_ROWS = 4
@@ -21,11 +21,9 @@ async def create_offering(visit: Visit) -> Response:
     if visit.request.method == "POST":
         form = await visit.form()
         try:
-            offering = await _create(visit, form)
+            return await _create(visit, form)
         except ApiProblem as problem:
             visit.failure = Failure(form=FORM, problem=problem, typed=form)
-        else:
-            return with_position(RedirectResponse(f"/offerings/{offering}", 303), visit)
     parts = (Part(name="create", template="offering/create.html", build=_build),)
     page = Page(template="single.html", title="Create an offering", nav="Offerings", parts=parts)
     return await show(visit, page, visit.failure.problem.status if visit.failure else 200)
@@ -49,15 +47,19 @@ def _chosen(visit: Visit, courses: list[dict[str, Any]]) -> dict[str, Any] | Non
     return next((course for course in courses if course["course"] == wanted), courses[0] if courses else None)
 
 
-async def _create(visit: Visit, form: Mapping[str, Any]) -> str:
-    sent = key(form)
-    session, sittings = visit.session, sittings_in(form)
-    offering: str = (await session.post("/v1/offerings", offering_in(form, sittings), f"{sent}:offering"))["offering"]
-    for number, sitting in enumerate(sittings, 1):
-        await session.post(f"/v1/offerings/{offering}/sessions", sitting, f"{sent}:session:{number}")
-    if form.get("publish"):
-        await session.post(f"/v1/offerings/{offering}/publish", {}, f"{sent}:publish")
-    return offering
+async def _create(visit: Visit, form: Mapping[str, Any]) -> Response:
+    """Draft the offering, then add its sessions and publish it; what is refused then is told on its page."""
+    sent, session, sittings = key(form), visit.session, sittings_in(form)
+    offering = (await session.post("/v1/offerings", offering_in(form, sittings), f"{sent}:offering"))["offering"]
+    response = RedirectResponse(f"/offerings/{offering}", 303)
+    try:
+        for number, sitting in enumerate(sittings, 1):
+            await session.post(f"/v1/offerings/{offering}/sessions", sitting, f"{sent}:session:{number}")
+        if form.get("publish"):
+            await session.post(f"/v1/offerings/{offering}/publish", {}, f"{sent}:publish")
+    except ApiProblem as problem:
+        with_notice(response, f"The offering is drafted, but not all of it was taken: {problem.detail}")
+    return with_position(response, visit)
 
 
 def offering_in(form: Mapping[str, Any], sittings: list[dict[str, Any]]) -> dict[str, Any]:
@@ -85,18 +87,15 @@ def sittings_in(form: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The sessions that a form describes in the offering's zone; rows without a date are none.
 
     Raises:
-        ApiProblem: a time does not exist in that zone.
+        ApiProblem: a time does not exist in that zone, or an end does not follow its start.
     """
     zone, found = text(form, "timezone") or "", []
     for row in range(1, SESSION_ROWS + 1):
         day = text(form, f"date{row}")
         if day:
-            found.append(
-                {
-                    "component": text(form, f"component{row}"),
-                    "starts_at": instant(day, text(form, f"from{row}") or "", zone),
-                    "ends_at": instant(day, text(form, f"to{row}") or "", zone),
-                    "room": text(form, f"room{row}"),
-                }
-            )
+            start, end = (instant(day, text(form, f"{name}{row}") or "", zone) for name in ("from", "to"))
+            if datetime.fromisoformat(end) <= datetime.fromisoformat(start):
+                raise ApiProblem(MALFORMED, {"detail": f"Session {row} ends before it starts."})
+            component, room = text(form, f"component{row}"), text(form, f"room{row}")
+            found.append({"component": component, "starts_at": start, "ends_at": end, "room": room})
     return found

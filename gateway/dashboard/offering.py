@@ -178,5 +178,5 @@ async def _outcome(visit: Visit) -> Mapping[str, Any]:
 
 async def _history(visit: Visit) -> Mapping[str, Any]:
     events = await past.history(visit, visit.path["offering"], HISTORY_LINES)
-    newest = sorted(reversed(events), key=lambda event: str(event["recordedat"]), reverse=True)[:HISTORY_LINES]
+    newest = sorted(events, key=lambda event: str(event["recordedat"]))[: -HISTORY_LINES - 1 : -1]
     return {"lines": await feed.lines(visit, newest), "ident": visit.path["offering"]}

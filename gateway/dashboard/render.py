@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 from jinja2 import Environment, PackageLoader
@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.dashboard import times, words
 from gateway.dashboard.api import ApiProblem
-from gateway.dashboard.visit import POSITION_COOKIE, Failure, Visit
+from gateway.dashboard.visit import NOTICE_COOKIE, POSITION_COOKIE, Failure, Visit
 
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 HEADERS = {
@@ -100,6 +100,12 @@ def with_position(response: Response, visit: Visit) -> Response:
     return response
 
 
+def with_notice(response: Response, text: str) -> Response:
+    """Have the next page tell the visitor something, once."""
+    response.set_cookie(NOTICE_COOKIE, quote(text[:500]), max_age=POSITION_SECONDS, httponly=True, samesite="strict")
+    return response
+
+
 def plain(template: str, status: int, **context: Any) -> Response:
     """A page for somebody who is not, or no longer, signed in."""
     return HTMLResponse(_template(template).render(context), status, headers=HEADERS)
@@ -160,7 +166,10 @@ def _common(visit: Visit) -> dict[str, Any]:
 
 
 def _response(visit: Visit, body: str, status: int) -> Response:
-    return with_position(HTMLResponse(body, status, headers=HEADERS), visit)
+    response = HTMLResponse(body, status, headers=HEADERS)
+    if visit.notice and not visit.only:
+        response.delete_cookie(NOTICE_COOKIE)
+    return with_position(response, visit)
 
 
 @cache

@@ -16,6 +16,7 @@ from gateway.dashboard.times import local, zone_or
 
 ZONE_COOKIE = "rollbook_zone"
 POSITION_COOKIE = "rollbook_position"
+NOTICE_COOKIE = "rollbook_notice"
 LARGEST_FORM = 65_536
 
 
@@ -78,6 +79,7 @@ class Visit:
         self.failure: Failure | None = None
         self._form: Mapping[str, str] | None = None
         self.said = self.did = ""
+        self.notice = unquote(request.cookies.get(NOTICE_COOKIE, ""))
         self.only = request.query_params.get("part", "")
 
     @property

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -10,7 +11,6 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
-import msgspec
 import pytest
 
 from tests.browser.devtools import CHROMIUM, Chromium, Tab
@@ -20,15 +20,65 @@ MISSING = "tests/browser was skipped: no chromium here, so nobody looked at the 
 LINK = re.compile(r"(http://[^/\s]+)/sign-in\?code=([\w.~-]+)")
 
 
-class Running(msgspec.Struct):
-    """A platform at work. `token` is a coordinator's."""
+class Running:
+    """A platform in a process of its own, as `make run` starts it. `token` is a coordinator's."""
 
-    url: str
-    token: str
-    data: Path
+    def __init__(self, data: Path) -> None:
+        self._command = [sys.executable, "-m", "rollbook", "--data", str(data)]
+        self._environment = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", "COLUMNS": "2000"}
+        self.url, self.token, self._port = "", "", "0"
+
+    def start(self) -> None:
+        """Start, and wait for the sign-in link; what is printed afterwards is read away."""
+        self._process = subprocess.Popen(
+            [*self._command, "up", "--port", self._port],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=self._environment,
+        )  # fmt: skip
+        self._lines: list[str] = []
+        self._linked = threading.Event()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        self._linked.wait(START_SECONDS)
+        match = next(filter(None, map(LINK.search, self._lines)), None)
+        assert match, "".join(self._lines)
+        self.sign_in, self.url, self._port = match.group(0), match.group(1), match.group(1).rpartition(":")[2]
+        told = subprocess.run(
+            [*self._command, "token", "--role", "coordinator"],
+            capture_output=True, text=True, check=True, env=self._environment,
+        )  # fmt: skip
+        self.token = told.stdout.split()[-1]
+
+    def stop(self) -> None:
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._reader.join()
+        self._process.stdout.close()
 
     def api(self) -> httpx.Client:
         return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {self.token}"}, timeout=30)
+
+    def offering(self, code: str) -> str:
+        """The id of an offering of the sample."""
+        with self.api() as api:
+            return api.get("/v1/offerings", params={"code": code}).json()["items"][0]["offering"]
+
+    def enroll_somebody(self, offering: str) -> str:
+        """What a colleague does while the page is open: the id of the learner, who is new."""
+        with self.api() as api:
+            learner = api.post("/v1/learners", json={"name": f"Newcomer {secrets.token_hex(3)}"}).json()["learner"]
+            api.post("/v1/enrollments", json={"offering": offering, "learner": learner}).raise_for_status()
+        return learner
+
+    def _read(self) -> None:
+        for line in self._process.stdout:
+            self._lines.append(line)
+            if LINK.search(line):
+                self._linked.set()
+        self._linked.set()
 
 
 def pytest_collection_modifyitems(items) -> None:
@@ -47,48 +97,12 @@ def pytest_terminal_summary(terminalreporter) -> None:
 
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    data = tmp_path_factory.mktemp("browser") / "data"
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", "COLUMNS": "2000"}
-    command = [sys.executable, "-m", "rollbook", "--data", str(data)]
-    process = subprocess.Popen(
-        [*command, "up", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
-    )
-    lines: list[str] = []
-    link, reader = _link(process, lines)
+    running = Running(tmp_path_factory.mktemp("browser") / "data")
     try:
-        assert link, "".join(lines)
-        token = subprocess.run(
-            [*command, "token", "--role", "coordinator"], capture_output=True, text=True, check=True, env=environment
-        )
-        yield Running(url=link.group(1), token=token.stdout.split()[-1], data=data)
+        running.start()
+        yield running
     finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        reader.join()
-        process.stdout.close()
-
-
-def _link(process: subprocess.Popen, lines: list[str]) -> tuple[re.Match | None, threading.Thread]:
-    """The sign-in link, as soon as it is printed; what comes after it is read away."""
-    found = threading.Event()
-    links: list[re.Match] = []
-
-    def read() -> None:
-        for line in process.stdout:
-            lines.append(line)
-            if match := LINK.search(line):
-                links.append(match)
-                found.set()
-        found.set()
-
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
-    found.wait(START_SECONDS)
-    return links[0] if links else None, reader
+        running.stop()
 
 
 @pytest.fixture

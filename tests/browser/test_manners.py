@@ -1,7 +1,6 @@
 """How the pages behave while somebody works on them."""
 
 import re
-import secrets
 
 import pytest
 
@@ -17,31 +16,14 @@ PAGES = (
 )
 
 
-def full_offering(platform) -> dict:
-    with platform.api() as api:
-        return next(row for row in api.get("/v1/offerings").json()["items"] if row["code"] == "DISCOVERY-BERLIN-2")
-
-
-def somebody_new(api) -> str:
-    """A learner whom nobody has enrolled."""
-    told = api.post("/v1/learners", json={"name": f"Newcomer {secrets.token_hex(3)}"})
-    return told.raise_for_status().json()["learner"]
-
-
-def enroll_elsewhere(platform, offering: str) -> str:
-    """Somebody else's work, while the page is open."""
-    with platform.api() as api:
-        learner = somebody_new(api)
-        body = {"offering": offering, "learner": learner}
-        api.post("/v1/enrollments", json=body).raise_for_status()
-    return learner
+FULL = "DISCOVERY-BERLIN-2"
 
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [1440, 390])
 async def test_every_page_fits_and_stands_alone(platform, open_tab, width, dark):
     tab = await open_tab(width, dark=dark)
-    offering = full_offering(platform)["offering"]
+    offering = platform.offering(FULL)
     hosts = set()
     for page in (*PAGES, f"/offerings/{offering}"):
         await tab.go(platform.url + page)
@@ -79,14 +61,14 @@ async def test_focus_is_always_visible(platform, open_tab):
 
 async def test_nothing_moves_under_the_pointer_until_it_leaves(platform, open_tab):
     tab = await open_tab()
-    offering = full_offering(platform)["offering"]
+    offering = platform.offering(FULL)
     await tab.go(f"{platform.url}/offerings/{offering}")
     await tab.until("document.querySelector('[data-wire]').textContent === 'Live'")
     rows = "[...document.querySelectorAll('#part-waitlist tbody tr')].map(row => row.id).join()"
     before = await tab.run(rows)
     await tab.point("#part-waitlist tbody tr:first-child td:nth-child(2)")
 
-    learner = enroll_elsewhere(platform, offering)
+    learner = platform.enroll_somebody(offering)
 
     await tab.until("!document.querySelector('#part-waitlist [data-held]').hidden")
     assert await tab.run(rows) == before
@@ -97,7 +79,7 @@ async def test_nothing_moves_under_the_pointer_until_it_leaves(platform, open_ta
 
 async def test_what_is_being_typed_stays(platform, open_tab):
     tab = await open_tab()
-    offering = full_offering(platform)["offering"]
+    offering = platform.offering(FULL)
     await tab.go(f"{platform.url}/offerings/{offering}")
     await tab.until("document.querySelector('[data-wire]').textContent === 'Live'")
     await tab.click("#raise summary")
@@ -106,7 +88,7 @@ async def test_what_is_being_typed_stays(platform, open_tab):
     waiting = await tab.run("document.querySelector('#part-facts [data-figure=waiting]').textContent")
     await tab.point("h1")
 
-    enroll_elsewhere(platform, offering)
+    platform.enroll_somebody(offering)
 
     await tab.until(f"document.querySelector('#part-facts [data-figure=waiting]').textContent === '{int(waiting) + 1}'")
     assert (
@@ -137,7 +119,7 @@ async def test_the_reader_in_another_zone_reads_their_own_time(platform, chromiu
     await tab.call(
         "Network.setCookie", name="rollbook_session", value=platform.token, url=platform.url, sameSite="Strict"
     )
-    await tab.go(f"{platform.url}/offerings/{full_offering(platform)['offering']}")
+    await tab.go(f"{platform.url}/offerings/{platform.offering(FULL)}")
     await tab.until("document.documentElement.dataset.zone === 'America/New_York'")
     assert "09:00 Berlin" in await tab.run("document.querySelector('#part-facts').innerText")
 
@@ -156,7 +138,7 @@ async def test_the_past_is_shown_without_actions(platform, open_tab):
 
 async def test_the_pages_work_without_scripts(platform, open_tab):
     tab = await open_tab()
-    offering = full_offering(platform)["offering"]
+    offering = platform.offering(FULL)
     await tab.call("Emulation.setScriptExecutionDisabled", value=True)
     await tab.call("Page.navigate", url=f"{platform.url}/offerings/{offering}?q=Ines")
     await tab.until("document.querySelector('#found')?.innerText.includes('Ines')")
@@ -164,7 +146,7 @@ async def test_the_pages_work_without_scripts(platform, open_tab):
 
 async def test_every_control_says_what_it_is(platform, open_tab):
     tab = await open_tab()
-    offering = full_offering(platform)["offering"]
+    offering = platform.offering(FULL)
     for page in (*PAGES, f"/offerings/{offering}"):
         await tab.go(platform.url + page)
         nodes = (await tab.call("Accessibility.getFullAXTree"))["nodes"]

@@ -10,6 +10,8 @@ let mouse = false; // a finger that tapped does not hover
 const waiting = new Map(); // part id → timer
 const refreshed = new Map(); // part id → when
 
+Idiomorph.defaults.ignoreActiveValue = true; // an answer never overwrites what is being typed
+
 const parts = () => document.querySelectorAll("[data-live]");
 const rows = (root) => [...root.querySelectorAll("[data-key]")].map((row) => row.dataset.key).join(" ");
 const touched = (part) =>
@@ -38,9 +40,10 @@ async function refresh(id, asked) {
   const part = document.getElementById(id);
   if (!part || part.querySelector(".htmx-request")) return part && soon(part);
   const headers = position ? { "Rollbook-Position": position } : {};
+  const from = String(source(part));
   let html;
   try {
-    const reply = await fetch(source(part), { headers });
+    const reply = await fetch(from, { headers });
     if (!reply.ok) return;
     html = await reply.text();
   } catch {
@@ -49,6 +52,7 @@ async function refresh(id, asked) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(id);
   const now = document.getElementById(id);
   if (!fresh || !now) return;
+  if (String(source(now)) !== from) return soon(now); // asked for something else meanwhile
   const moves = rows(fresh) !== rows(now);
   if (!asked && ((moves && touched(now)) || typing(now))) return hold(now);
   Idiomorph.morph(now, fresh, { morphStyle: "outerHTML", callbacks: { beforeAttributeUpdated: keep } });

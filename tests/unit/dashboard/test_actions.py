@@ -134,7 +134,31 @@ async def test_an_offering_whose_code_is_taken_keeps_what_was_typed(browser, api
     assert reply.status_code == 409
     assert "already belongs" in reply.text
     assert 'value="NEG-9"' in reply.text
-    assert 'name="key" value="k"' in reply.text
+    assert 'name="key" value="k"' not in reply.text
+
+
+async def test_a_session_that_is_refused_leaves_a_draft_that_says_so(browser, api):
+    api.on("POST", "/v1/offerings", {"offering": "o3"}, 201)
+    api.on("POST", "/v1/offerings/o3/sessions", {"detail": "The room is taken."}, 409)
+    form = {
+        "key": "k", "course": "c1", "code": "NEG-9", "timezone": "Europe/Berlin", "publish": "1",
+        "component1": "workshop", "date1": "2026-04-01", "from1": "09:00", "to1": "12:00",
+    }  # fmt: skip
+    client = browser()
+    reply = await client.post("/offerings/new", data=form)
+    assert reply.headers["location"] == "/offerings/o3"
+    assert "The room is taken." in (await client.get("/offerings/o3")).text
+    assert "The room is taken." not in (await client.get("/offerings/o3")).text
+
+
+async def test_a_session_that_ends_before_it_starts_creates_nothing(browser, api):
+    form = {
+        "key": "k", "course": "c1", "code": "NEG-9", "timezone": "Europe/Berlin",
+        "component1": "workshop", "date1": "2026-04-01", "from1": "12:00", "to1": "09:00",
+    }  # fmt: skip
+    reply = await browser().post("/offerings/new", data=form)
+    assert "Session 1 ends before it starts." in reply.text
+    assert api.calls("POST") == []
 
 
 async def test_all_who_are_unrecorded_are_marked_at_once(browser, api):
