@@ -7,7 +7,7 @@ unlike views, reactions are never run again. Rebuilds do not touch them.
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import aclosing
 
 from chassis.apply import StillFails
@@ -15,7 +15,7 @@ from chassis.decider import Reaction
 from chassis.eventlog.port import EventLog
 from chassis.feed.port import Batch, Feed, sources_of
 from chassis.parking import recorded_of, set_aside
-from chassis.sending import Sender, Submits, actor_of
+from chassis.sending import Sender, Sending, Submits, actor_of
 from chassis.service import Service
 from chassis.sorting import ATTEMPTS
 from chassis.telemetry import metrics, tracer
@@ -28,8 +28,9 @@ log = logging.getLogger(__name__)
 
 
 class ReactionRunner:
-    """Runs the reactions of one service, each on its own checkpoints. Events of one root are reacted
-    to in order, roots beside each other. What a reaction cannot take is set aside with its root.
+    """Runs the reactions of one service, each on its own checkpoints. Commands about the same stream
+    are sent in the order of their events, others beside each other. What a reaction cannot take is
+    set aside, and so are events of its root that come later.
     """
 
     def __init__(
@@ -91,7 +92,8 @@ class ReactionRunner:
         done = 0
         async with self._locks[owner]:
             for one in await asyncio.to_thread(self._log.parked, owner, root):
-                await self._sender.react(reaction, recorded_of(one))
+                for sending in await self._sender.prepare(reaction, recorded_of(one)):
+                    await self._sender.send(sending.request)
                 await asyncio.to_thread(self._log.unpark, [one])
                 done += 1
         return done
@@ -125,36 +127,59 @@ class ReactionRunner:
 
     async def _handle(self, reaction: Reaction, batch: Batch) -> bool:
         """React to a batch; whether any commands were sent."""
-        parked: Mapping[str, frozenset[str]] = {}
-        if self._any_parked:
-            parked = await asyncio.to_thread(self._log.parked_roots)
-            self._any_parked = bool(parked)
-        blocked = parked.get(self.owner(reaction), frozenset())
-        roots: dict[str, list[Recorded]] = {}
-        for event in batch.events:
-            roots.setdefault(event.root, []).append(event)
-        traces = list(dict.fromkeys(event.trace for event in batch.events if event.trace))
-        with tracer.span("react", links=traces[:16], reaction=actor_of(reaction), events=len(batch.events)):
+        blocked = await self._blocked(self.owner(reaction))
+        last: dict[str, asyncio.Task[None]] = {}
+        traces = (event.trace for event in batch.events)
+        with tracer.batch("react", traces, reaction=actor_of(reaction), events=len(batch.events)):
             async with asyncio.TaskGroup() as together:
-                work = [
-                    together.create_task(self._in_order(reaction, events, blocked=root in blocked))
-                    for root, events in roots.items()
-                ]
-            return any(task.result() for task in work)
+                for event in batch.events:
+                    sendings = await self._prepare(reaction, event, blocked)
+                    streams = {stream for one in sendings for stream in one.streams}
+                    if sendings:
+                        before = {last[stream] for stream in streams if stream in last}
+                        sending = self._send(reaction, event, sendings, before, blocked)
+                        last.update(dict.fromkeys(streams, together.create_task(sending)))
+        return bool(last)
 
-    async def _in_order(self, reaction: Reaction, events: Sequence[Recorded], *, blocked: bool) -> int:
-        owner, sent = self.owner(reaction), 0
-        for event in events:
-            if blocked:
-                await self._park(owner, event, "")
-                continue
-            try:
-                sent += await self._sender.react(reaction, event)
-            except StillFails as why:
-                blocked = True
-                log.warning("%s cannot take %s %d: %s", owner, event.service, event.position, why)
-                await self._park(owner, event, str(why))
-        return sent
+    async def _blocked(self, owner: str) -> set[str]:
+        if not self._any_parked:
+            return set()
+        parked = await asyncio.to_thread(self._log.parked_roots)
+        self._any_parked = bool(parked)
+        return set(parked.get(owner, ()))
+
+    async def _prepare(self, reaction: Reaction, event: Recorded, blocked: set[str]) -> Sequence[Sending]:
+        """What to send for an event; nothing if it, or an earlier one of its root, cannot be taken."""
+        if event.root in blocked:
+            await self._park(self.owner(reaction), event, "")
+            return ()
+        try:
+            return await self._sender.prepare(reaction, event)
+        except StillFails as why:
+            blocked.add(event.root)
+            await self._park(self.owner(reaction), event, str(why))
+            return ()
+
+    async def _send(
+        self,
+        reaction: Reaction,
+        event: Recorded,
+        sendings: Sequence[Sending],
+        before: Collection[asyncio.Task[None]],
+        blocked: set[str],
+    ) -> None:
+        """Send an event's commands, after those `before` it that are about the same streams."""
+        if before:
+            await asyncio.wait(before)
+        if event.root in blocked:
+            await self._park(self.owner(reaction), event, "")
+            return
+        try:
+            for one in sendings:
+                await self._sender.send(one.request)
+        except StillFails as why:
+            blocked.add(event.root)
+            await self._park(self.owner(reaction), event, str(why))
 
     async def _one_by_one(self, reaction: Reaction, batch: Batch) -> bool:
         """Try each event alone, counting before and saving after, to find the one that ends the process."""
@@ -171,6 +196,8 @@ class ReactionRunner:
         return True
 
     async def _park(self, owner: str, event: Recorded, error: str) -> None:
+        if error:
+            log.warning("%s cannot take %s %d: %s", owner, event.service, event.position, error)
         await asyncio.to_thread(self._log.park, [set_aside(owner, event, error, ATTEMPTS)])
         self._any_parked = True
         parked = await asyncio.to_thread(self._log.parked)

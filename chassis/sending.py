@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+import msgspec
+
 from chassis.apply import FIRST_PAUSE_SECONDS, StillFails
 from chassis.decider import Command, Context, Handler, Reaction
 from chassis.errors import NotYetKnown, Problem
@@ -27,6 +29,13 @@ class Submits(Protocol):
         """Have a command decided."""
 
 
+class Sending(msgspec.Struct, frozen=True, gc=False):
+    """A command on its way, and the streams it is about: its order matters among those alone."""
+
+    request: Request
+    streams: Sequence[str]
+
+
 class Sender:
     """Sends what reactions want done. The same event leads to the same command ids, so that sending
     again changes nothing, and a refusal is as final as a success.
@@ -38,23 +47,29 @@ class Sender:
         self._loop, self._patience_seconds = loop, patience_seconds
         self._handlers: Mapping[type[Command], Handler[Any]] = {handler.command: handler for handler in handlers}
 
-    async def react(self, reaction: Reaction, event: Recorded) -> int:
-        """Send every command that the event causes, one after another; answers how many.
+    async def prepare(self, reaction: Reaction, event: Recorded) -> Sequence[Sending]:
+        """Every command that the event causes, in order.
 
         Raises:
-            StillFails: the reaction failed three times, or a command found no answer in time.
+            StillFails: the reaction failed three times, or sends what nothing here handles.
         """
         commands = await _persistently(lambda: tuple(reaction.react(event.payload())))
         seen: Counter[tuple[str, str]] = Counter()
+        prepared = []
         for command in commands:
-            kind, target = type(command).__name__, self._target(command, event, reaction)
+            kind, streams = type(command).__name__, self._streams(command, event, reaction)
+            target = " ".join(streams)
             seen[kind, target] += 1
             ident = derived_id("reaction", event.id, reaction.name, kind, target, str(seen[kind, target]))
-            await self._send(request_of(reaction, event, command, ident))
-        return len(commands)
+            prepared.append(Sending(request_of(reaction, event, command, ident), streams))
+        return prepared
 
-    async def _send(self, request: Request) -> None:
-        """Submit until there is a final answer: while a back end is away for ever, else for a while."""
+    async def send(self, request: Request) -> None:
+        """Submit until there is a final answer: while a back end is away for ever, else for a while.
+
+        Raises:
+            StillFails: the command found no answer in time, or a fault three times.
+        """
         waited, failures, pause = 0.0, 0, FIRST_PAUSE_SECONDS
         while True:
             try:
@@ -80,14 +95,14 @@ class Sender:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    def _target(self, command: Command, event: Recorded, reaction: Reaction) -> str:
+    def _streams(self, command: Command, event: Recorded, reaction: Reaction) -> Sequence[str]:
         """The streams that the command is about, as far as they can be told beforehand."""
         handler = self._handlers.get(type(command))
         if handler is None:
             raise StillFails(f"{reaction.name} sends {type(command).__name__}, which nothing here handles.")
         context = Context(at=event.recorded_at, actor=actor_of(reaction))
         try:
-            return " ".join(handler.streams(command, context))
+            return tuple(handler.streams(command, context))
         except Exception as fault:
             raise StillFails(explain(fault)) from fault
 

@@ -20,6 +20,7 @@ from tests.toys.reading import MemoryLog, cancelled, enrolled, feed_of
 class Welcome(Command, frozen=True, kw_only=True):
     learner: str
     offering: str
+    place: str | None = None
 
 
 @event("toy", "learner-welcomed")
@@ -176,17 +177,51 @@ async def test_killed_before_its_checkpoint_it_sends_the_same_ids_again(world, s
     assert len({request.command_id for request in world.loop.sent}) == 1
 
 
-async def test_roots_go_beside_each_other_and_keep_their_own_order(world, source):
+async def test_commands_about_different_streams_go_beside_each_other(world, source):
     for number in range(30):
         source.add(enrolled(f"o{number % 3}", f"l{number:02}"), f"roster:o{number % 3}")
 
     runner = await world.start()
     await world.caught_up(runner)
 
+    assert world.loop.together == 30
+
+
+async def test_commands_about_one_stream_keep_the_order_of_their_events(world, source):
+    def greet(event):
+        return [Welcome(learner=event.learner, offering=event.offering, place=event.organization)]
+
+    for number in range(30):
+        source.add(enrolled("o1", f"l{number % 3}", organization=f"{number:02}"), "roster:o1")
+
+    runner = await world.start(service(greet))
+    await world.caught_up(runner)
+
     assert world.loop.together == 3
-    for root in range(3):
-        mine = [learner for learner in world.loop.learners if int(learner[1:]) % 3 == root]
+    for learner in ("l0", "l1", "l2"):
+        mine = [one.command.place for one in world.loop.sent if one.command.learner == learner]
         assert mine == sorted(mine)
+        assert len(mine) == 10
+
+
+async def test_what_waits_for_one_that_fails_is_set_aside_with_it(world, source, own):
+    class Failing(SlowLoop):
+        async def submit(self, request):
+            await super().submit(request)
+            if request.command.place == "1":
+                raise LookupError("no such place")
+
+    loop = Failing()
+    for number in range(3):
+        source.add(enrolled("o1", "l1", organization=f"{number}"), "roster:o1")
+
+    runner = await world.start(
+        service(lambda event: [Welcome(learner="l1", offering="o1", place=event.organization)]), loop
+    )
+    await world.caught_up(runner)
+
+    assert [one.command.place for one in loop.sent] == ["0", "1"]
+    assert [(one.position, one.attempts) for one in own.parked()] == [(2, 3), (3, 0)]
 
 
 async def test_what_it_cannot_take_is_set_aside_with_its_root_and_the_rest_goes_on(world, source, own):
