@@ -20,7 +20,6 @@ from chassis.telemetry import metrics, tracer
 LIMIT = 1_000
 WATCH_SECONDS = 5.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 5.0
-MOST_LINKS = 16
 log = logging.getLogger(__name__)
 
 
@@ -177,10 +176,8 @@ class ProjectionRunner:
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     async def _apply(self, batch: Batch, after: int) -> None:
-        traces = list(dict.fromkeys(event.trace for event in batch.events if event.trace))
-        parent = traces[0] if len(traces) == 1 else None
-        links = [] if parent else traces[:MOST_LINKS]
-        with tracer.span("project", parent=parent, links=links, service=self.service.name, events=len(batch.events)):
+        traces = (event.trace for event in batch.events)
+        with tracer.batch("project", traces, service=self.service.name, events=len(batch.events)):
             while True:
                 if self._applier is None:
                     self._applier = await self._look_up()

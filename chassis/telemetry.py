@@ -6,7 +6,7 @@ A trace is carried as text, a W3C `traceparent`, so that it can be stored with a
 in whatever follows from it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from opentelemetry.metrics import MeterProvider
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 SCOPE = "rollbook"
+MOST_LINKS = 16
 Attribute = str | int | float | bool
 _W3C = TraceContextTextMapPropagator()
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -80,6 +81,17 @@ class Tracer:
                 # Its name alone: what an exception says may be about a person.
                 span.set_status(trace.Status(trace.StatusCode.ERROR, type(error).__name__))
                 raise
+
+    @contextmanager
+    def batch(self, name: str, traces: Iterable[str | None], **attributes: Attribute) -> Iterator[Span]:
+        """A span around work that is done for several traces at once: within the one, or linked to each."""
+        if self._inner is None:
+            yield _SILENT
+            return
+        served = list(dict.fromkeys(one for one in traces if one))
+        parent = served[0] if len(served) == 1 else None
+        with self.span(name, parent=parent, links=() if parent else served[:MOST_LINKS], **attributes) as span:
+            yield span
 
     def attach(self, inner: trace.Tracer | None) -> None:
         """Hand spans to this tracer from now on; null silences."""

@@ -166,8 +166,8 @@ class DecisionLoop:
                     self._idle.set()
 
     def _run(self, batch: list[Item]) -> None:
-        traces = [item.trace for item in batch if item.trace]
-        with tracer.span("append", links=traces, service=self.service.name, commands=len(batch)):
+        traces = (item.trace for item in batch)
+        with tracer.batch("append", traces, service=self.service.name, commands=len(batch)):
             try:
                 self._writer.run(batch)
             except Exception:
