@@ -15,6 +15,7 @@ from chassis.tokens import Issuer, load_key
 
 ROOT = Path(__file__).parents[2]
 ROLLBOOK = ("-m", "rollbook")
+HOUR = timedelta(hours=1)
 START_SECONDS = 60
 STOP_SECONDS = 10
 
@@ -94,7 +95,7 @@ class Server:
             self._process.stdout.close()
             self._process = None
 
-    def token(self, role: str = "admin", subject: str | None = None, lifetime: timedelta = timedelta(hours=1)) -> str:
+    def token(self, role: str = "admin", subject: str | None = None, lifetime: timedelta = HOUR) -> str:
         """A bearer token, as `rollbook token` prints them."""
         principal = Principal(subject=subject or role, roles=(role,))
         return Issuer(load_key(self.data)).issue(principal, lifetime)
