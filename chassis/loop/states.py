@@ -26,7 +26,7 @@ _MARK_BYTES = 8
 class Entry:
     """One stream's state and version. `failed` says why it could not be folded."""
 
-    __slots__ = ("aggregate", "checked", "failed", "snapshot", "state", "stream", "version")
+    __slots__ = ("aggregate", "checked", "failed", "personal", "snapshot", "state", "stream", "version")
 
     def __init__(self, stream: str, aggregate: Aggregate[Any]) -> None:
         self.stream = stream
@@ -36,16 +36,20 @@ class Entry:
         self.snapshot = 0
         self.checked = 0
         self.failed: Exception | None = None
+        # Whether the state has seen names and the like, which a snapshot must not hold.
+        self.personal = False
 
     def evolve(self, event: Event) -> None:
         """Fold one more event."""
+        if event.PERSONAL:
+            self.personal = True
         self.state = self.aggregate.evolve(self.state, event)
         self.version += 1
 
     def wants_snapshot(self) -> bool:
         """Whether it has come far enough since its last snapshot."""
         every = self.aggregate.snapshot_every
-        return every > 0 and self.version - self.snapshot >= every and self.failed is None
+        return every > 0 and self.version - self.snapshot >= every and not self.personal and self.failed is None
 
 
 class States:

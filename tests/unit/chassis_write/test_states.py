@@ -6,7 +6,7 @@ import pytest
 from chassis.decider import Aggregate
 from chassis.loop.states import States, snapshot
 from chassis.vault import Vault
-from tests.toys.workshop import TOY, Open, Opened, Take, Workshop, evolve
+from tests.toys.workshop import TOY, Guest, GuestNamed, NameGuest, Open, Opened, Take, Workshop, evolve, name_guest
 
 from .conftest import ask
 
@@ -46,8 +46,6 @@ async def test_after_a_restart_only_what_follows_the_snapshot_is_read(opened, st
 
 
 async def test_a_stream_without_snapshots_never_has_one(loop, log):
-    from tests.toys.workshop import NameGuest
-
     for number in range(12):
         await ask(loop, NameGuest(learner="l1", name=f"{number}"))
     await loop.stop()
@@ -76,6 +74,13 @@ async def test_states_with_another_field_do_not_read_the_old_snapshot(opened, lo
     assert log.asked_for == [{"workshop:w1": 0}]
     assert entry.version == 13
     assert len(entry.state.taken) == 12
+
+
+def test_a_state_that_has_seen_personal_fields_is_never_snapshotted(log):
+    snapshotting = Aggregate(category="guest", blank=lambda stream: Guest(), evolve=name_guest, snapshot_every=1)
+    (entry,) = States(log, [snapshotting], Vault(log)).load(["guest:l1"]).values()
+    entry.evolve(GuestNamed(learner="l1", name="Ada"))
+    assert not entry.wants_snapshot()
 
 
 def test_a_snapshot_needs_the_type_of_the_state(log):
