@@ -52,7 +52,7 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
         "filters": {name: visit.asked(name) for name in FILTERS if visit.asked(name)},
         "courses": await visit.session.every("/v1/courses"),
         "programs": await visit.session.every("/v1/programs"),
-        "organizations": await visit.session.every("/v1/organizations") if visit.sees("organizations:read") else [],
+        "organizations": await visit.rows("organizations:read", "/v1/organizations"),
     }
 
 
@@ -68,8 +68,9 @@ async def _titles(visit: Visit, keys: list[str], rows: list[dict[str, Any]]) -> 
     for key in {"course", "offering", "program"} & set(keys):
         documents = await visit.session.documents(f"/v1/{key}s", (row.get(f"{key}_id") for row in rows))
         found |= {ident: str(document.get("title") or "") for ident, document in documents.items()}
-    if "organization" in keys and visit.sees("organizations:read"):
-        found |= {one["organization"]: one["name"] for one in await visit.session.every("/v1/organizations")}
+    if "organization" in keys:
+        known = await visit.rows("organizations:read", "/v1/organizations")
+        found |= {one["organization"]: one["name"] for one in known}
     return found
 
 

@@ -30,7 +30,7 @@ async def _page(_visit: Visit) -> Page:
 async def _build(visit: Visit) -> Mapping[str, Any]:
     asked = {"q": visit.asked("q"), "organization": visit.asked("organization"), "after": visit.asked("after")}
     page, organizations = await asyncio.gather(
-        visit.session.get("/v1/learners", limit=AT_ONCE, **asked), visit.session.every("/v1/organizations")
+        visit.session.get("/v1/learners", limit=AT_ONCE, **asked), visit.rows("organizations:read", "/v1/organizations")
     )
     at = {row["organization"]: row["name"] for row in organizations}
     rows = [{**row, "who": feed.who(row, {}), "at": at.get(row.get("organization"), "")} for row in page["items"]]
@@ -55,9 +55,9 @@ async def _one(visit: Visit) -> Mapping[str, Any]:
     ident, session = visit.path["learner"], visit.session
     person, enrollments, progress, organizations = await asyncio.gather(
         session.get(f"/v1/learners/{ident}"),
-        session.items("/v1/enrollments", learner=ident, limit=AT_ONCE),
-        session.items("/v1/progress", learner=ident, limit=AT_ONCE),
-        session.every("/v1/organizations"),
+        visit.rows("enrollments:read", "/v1/enrollments", learner=ident),
+        visit.rows("completions:read", "/v1/progress", learner=ident),
+        visit.rows("organizations:read", "/v1/organizations"),
     )
     offerings, programs = await asyncio.gather(
         session.documents("/v1/offerings", (row.get("offering") for row in [*enrollments, *progress])),

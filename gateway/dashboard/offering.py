@@ -86,17 +86,13 @@ async def _sessions(visit: Visit) -> Mapping[str, Any]:
     found, sessions, rolls = await asyncio.gather(
         _one(visit),
         visit.session.items("/v1/sessions", offering=ident, limit=200),
-        visit.session.items("/v1/rolls", offering=ident, limit=200),
+        visit.rows("rolls:read", "/v1/rolls", offering=ident),
     )
     by_session = {roll["session"]: roll for roll in rolls}
     live = [part for part in found.get("components") or () if part["kind"] == "session"]
     rows = [{**row, "roll": by_session.get(row["session"])} for row in sessions]
     titles = {part["key"]: part["title"] for part in found.get("components") or ()}
     return {"offering": found, "rows": rows, "live": live, "titles": titles}
-
-
-async def _none() -> list[dict[str, Any]]:
-    return []
 
 
 async def _enroll(visit: Visit) -> Mapping[str, Any]:
@@ -164,9 +160,7 @@ async def _named(visit: Visit, rows: Any) -> dict[str, Any]:
 
 
 async def _organizations(visit: Visit) -> dict[str | None, str]:
-    if not visit.sees("organizations:read"):
-        return {}
-    return {row["organization"]: row["name"] for row in await visit.session.every("/v1/organizations")}
+    return {row["organization"]: row["name"] for row in await visit.rows("organizations:read", "/v1/organizations")}
 
 
 async def _outcome(visit: Visit) -> Mapping[str, Any]:

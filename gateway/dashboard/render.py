@@ -112,12 +112,13 @@ def plain(template: str, status: int, **context: Any) -> Response:
 
 
 async def _part(visit: Visit, part: Part) -> Markup:
+    template = part.template
     try:
         context: Mapping[str, Any] = await part.build(visit)
     except ApiProblem as problem:
-        context = {"problem": problem}
+        template, context = "failed.html", {"problem": problem}
     told = _common(visit) | {"part": part, "src": _source(visit, part)} | dict(context)
-    return Markup(_template(part.template).render(told))  # noqa: S704 - rendered with autoescape
+    return Markup(_template(template).render(told))  # noqa: S704 - rendered with autoescape
 
 
 async def _needs(visit: Visit) -> int | None:

@@ -4,9 +4,17 @@ from pathlib import Path
 import pytest
 
 from gateway.dashboard import app
+from tests.unit.dashboard.conftest import viewer
 
 STATIC = Path(app.__file__).parent / "static"
 TEMPLATES = Path(app.__file__).parent / "templates"
+SCOPES = {
+    "/v1/learners": "learners:read", "/v1/learners/l01": "learners:read", "/v1/organizations": "organizations:read",
+    "/v1/enrollments": "enrollments:read", "/v1/rolls": "rolls:read", "/v1/sessions/o1.s1/roll": "rolls:read",
+    "/v1/progress": "completions:read", "/v1/needs": "reports:read", "/v1/reports/completion": "reports:read",
+    "/v1/reports/funnel": "reports:read", "/v1/offerings/o1/roster": "enrollments:read", "/v1/events": "events:read",
+    "/v1/audit/streams/roster:o1": "audit:read", "/v1/audit/streams/offering:o1": "audit:read",
+}  # fmt: skip
 ADDRESSES = [
     "/", "/offerings", "/offerings?state=draft", "/offerings/o1", "/offerings/o3", "/offerings/d1", "/offerings/new",
     "/offerings/o1?known_at=2026-03-23T08:05", "/sessions/o1.s1", "/courses", "/learners", "/learners?q=mina",
@@ -189,3 +197,15 @@ async def test_the_report_is_asked_for_as_of_the_moment_chosen(browser, api):
     await browser().get("/reports/completion?on=2026-03-20T10:00&known_at=2026-03-21T10:00")
     params = next(params for _, path, _, _, params in api.sent if path == "/v1/reports/completion")
     assert (params["on"], params["known_at"]) == ("2026-03-20T10:00:00+01:00", "2026-03-21T10:00:00+01:00")
+
+
+@pytest.mark.parametrize("role", ["admin", "coordinator", "instructor", "manager", "learner", "integrator", "auditor"])
+@pytest.mark.parametrize("address", ADDRESSES)
+async def test_no_role_breaks_a_page(browser, api, role, address):
+    allowed = set(viewer(role).scopes)
+    for path, scope in SCOPES.items():
+        if scope not in allowed:
+            api.on("GET", path, {"title": "You may not do this", "detail": f"This needs the scope {scope}."}, 403)
+    reply = await browser(role=role, reset_sample=None).get(address)
+    assert reply.status_code in (200, 403, 404)
+    assert "<h1>" in reply.text
