@@ -59,7 +59,7 @@ $(PY):
 $(RUN_READY): requirements.txt pyproject.toml | $(PY)
 	@echo "Installing what Rollbook needs into $(VENV)"
 	@$(PY) $(INSTALL) -r requirements.txt
-	@$(PY) -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
+	@PYTHONWARNINGS=ignore $(PY) -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(DEV_READY): requirements-dev.txt $(RUN_READY)
