@@ -16,6 +16,11 @@ _numbers = itertools.count(1)
 COMPONENTS = [{"key": "day", "title": "The day", "kind": "session"}, {"key": "quiz", "title": "Quiz", "kind": "quiz"}]
 
 
+def client(url: str, **told: Any) -> httpx.AsyncClient:
+    """An HTTP client of a platform; without certificates, which take long to load."""
+    return httpx.AsyncClient(base_url=url, timeout=30, verify=False, **told)
+
+
 class Caller:
     """Sends requests with a token, and with the position of the furthest answer there was."""
 

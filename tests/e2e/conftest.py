@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
-from tests.e2e.caller import Caller
+from tests.e2e.caller import Caller, client
 from tests.e2e.commands import Commands
 from tests.e2e.server import Server
 
@@ -51,5 +50,5 @@ async def caller(platform: Server) -> AsyncIterator[Caller]:
 @asynccontextmanager
 async def calling(server: Server, role: str = "admin", subject: str | None = None) -> AsyncIterator[Caller]:
     """A caller of a running platform."""
-    async with httpx.AsyncClient(base_url=server.url, timeout=30) as http:
+    async with client(server.url) as http:
         yield Caller(http, server.token(role, subject or f"{role}-{next(_callers)}"))

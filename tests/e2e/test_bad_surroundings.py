@@ -23,7 +23,9 @@ SERVICES = ("scheduling", "enrollment", "attendance")
 def told(done, code):
     """The one line on the error output of a command that failed with this code."""
     assert done.returncode == code, done.stderr
-    (line,) = [line for line in done.stderr.splitlines() if line.strip()]
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    assert len(lines) == 1, done.stderr
+    line = lines[0]
     assert line.startswith("rollbook: ")
     assert not re.search(r"Traceback|Error\(|\berrno\b", line)
     return line

@@ -50,7 +50,7 @@ async def registered(caller, code):
     return [
         one
         for one in await caller.history(type="rollbook.enrollment.learner-registered.v1")
-        if one["data"]["organization"] == code
+        if one["data"].get("organization") == code
     ]
 
 

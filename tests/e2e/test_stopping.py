@@ -4,10 +4,10 @@ import asyncio
 import signal
 import time
 
-import httpx
 import pytest
 
 from tests.e2e import wire
+from tests.e2e.caller import client
 from tests.e2e.conftest import calling
 from tests.e2e.server import STOP_SECONDS
 
@@ -24,7 +24,7 @@ async def listening(server, token):
     """An event stream that stays open until the platform ends it; answers whether it ended in order."""
     headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {token}"}
     async with (
-        httpx.AsyncClient(base_url=server.url, timeout=30) as http,
+        client(server.url) as http,
         http.stream("GET", "/v1/events", headers=headers) as stream,
     ):
         async for _ in stream.aiter_bytes():

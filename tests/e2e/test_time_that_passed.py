@@ -133,6 +133,7 @@ async def test_after_three_days_off_timers_do_what_their_kind_says(elsewhen, run
     assert server.stop() == 0
 
 
+@pytest.mark.slow  # it looks at its clock every few seconds
 async def test_a_running_platform_lets_go_of_an_offer_by_itself(elsewhen, running):
     server = running(elsewhen.server())
     async with calling(server) as caller:
