@@ -4,10 +4,8 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-
-from eventsourcing.application import Application
 
 from benchmarks.seats import (
     PlainApplication,
@@ -30,6 +28,7 @@ from chassis.vault import Vault
 @contextmanager
 def folder() -> Iterator[Path]:
     """A folder of its own, beside the checkout, so that commits go to a real disk."""
+    Path("build").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=Path("build")) as made:
         yield Path(made)
 
@@ -59,7 +58,7 @@ def mapped_by_us() -> float:
         ]
         return [recorded.payload() for recorded in decode("seats", rows)]
 
-    return each_micros(step, 20) / PAGE
+    return each_micros(step, 5) / PAGE
 
 
 def mapped_by_library() -> float:
@@ -69,51 +68,42 @@ def mapped_by_library() -> float:
     def step() -> object:
         return [mapper.to_domain_event(mapper.to_stored_event(event)) for _ in range(PAGE)]
 
-    return each_micros(step, 20) / PAGE
+    return each_micros(step, 5) / PAGE
 
 
-def loaded_by_library(events: int) -> Callable[[], float]:
+@contextmanager
+def loaded_by_library(events: int) -> Iterator[Callable[[], float]]:
     """Milliseconds in which the library loads an aggregate of so many events."""
-
-    def run() -> float:
-        with folder() as place:
-            application: Application[object] = PlainApplication(
-                env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(place / "library.db")}
-            )
-            aggregate = session()
-            for number in range(events - 1):
-                reserve(aggregate, number)
-            application.save(aggregate)
-            found = each_micros(lambda: application.repository.get(aggregate.id), 1000 // events) / 1000
-            application.close()
-            return found
-
-    return run
+    with folder() as place:
+        application = PlainApplication(
+            env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(place / "library.db")}
+        )
+        aggregate = session()
+        for number in range(events - 1):
+            reserve(aggregate, number)
+        application.save(aggregate)
+        yield lambda: each_micros(lambda: application.repository.get(aggregate.id), 5) / 1000
+        application.close()
 
 
-def loaded_by_us(service: Service, events: int) -> Callable[[], float]:
+async def _fill(service: Service, log: SQLiteEventLog, events: int) -> None:
+    loop = DecisionLoop(service, log, secret=b"s" * 32)
+    await loop.start()
+    for _ in range(events):
+        await loop.submit(Request(command=reserve_in("s1"), command_id=b"", actor="ada"))
+    await loop.stop()
+
+
+@contextmanager
+def loaded_by_us(service: Service, events: int) -> Iterator[Callable[[], float]]:
     """Milliseconds in which a state of so many events is loaded, nothing in memory."""
+    with folder() as place, closing(SQLiteEventLog(place / "seats.db", "seats")) as log:
+        asyncio.run(_fill(service, log, events))
+        vault = Vault(log)
 
-    async def fill(log: SQLiteEventLog) -> None:
-        loop = DecisionLoop(service, log, secret=b"s" * 32)
-        await loop.start()
-        for _ in range(events):
-            await loop.submit(Request(command=reserve_in("s1"), command_id=b"", actor="ada"))
-        await loop.stop()
+        def load() -> None:
+            (entry,) = States(log, service.aggregates, vault).load(["session:s1"]).values()
+            if entry.version != events:
+                raise AssertionError(entry.version)
 
-    def run() -> float:
-        with folder() as place:
-            log = SQLiteEventLog(place / "seats.db", "seats")
-            asyncio.run(fill(log))
-            vault = Vault(log)
-
-            def load() -> None:
-                (entry,) = States(log, service.aggregates, vault).load(["session:s1"]).values()
-                if entry.version != events:
-                    raise AssertionError(entry.version)
-
-            found = each_micros(load, 2000 // events) / 1000
-            log.close()
-            return found
-
-    return run
+        yield lambda: each_micros(load, 5) / 1000
