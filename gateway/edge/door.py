@@ -1,5 +1,6 @@
 """The one public door: who comes in, where they are led, and what leaves with them."""
 
+import asyncio
 import ipaddress
 import logging
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis.access import Policy, Principal
-from chassis.errors import FieldError, Problem, TooMany, Unauthenticated, Unknown
+from chassis.errors import FieldError, Problem, TooMany, Unauthenticated, Unavailable, Unknown
 from chassis.settings import Settings
 from chassis.telemetry import metrics
 from chassis.tokens import Verifier
@@ -57,10 +58,12 @@ class Gateway:
         self._policy, self._verifier, self._sign_in, self._settings = policy, verifier, sign_in, settings
         self._readiness, self._exposition = readiness, exposition
         self._document = msgspec.json.encode(document)
+        self._closed = False
         self._buckets = Buckets(settings.request_rate, settings.request_burst)
 
     def close(self) -> None:
         """End every event stream, and take no more."""
+        self._closed = True
         self._live.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,6 +83,11 @@ class Gateway:
             await exchange.end()
         except Problem as problem:
             await exchange.refuse(problem)
+        except asyncio.CancelledError:
+            if not self._closed:
+                raise
+            # The server waits no longer, and the client has not even sent its whole request.
+            await exchange.refuse(Unavailable("The platform is stopping."))
         except Exception as error:  # noqa: BLE001 whatever it is, the caller gets a problem and the log the rest
             await exchange.refuse(unexpected(error, path=exchange.path, request=exchange.request_id))
 

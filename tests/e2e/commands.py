@@ -21,8 +21,12 @@ class Commands:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.e2e.commands"],
-            cwd=ROOT, env=environment(ROLLBOOK_LOG_LEVEL="warning"), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=environment(ROLLBOOK_LOG_LEVEL="warning"),
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """One command, to its end; it is stopped after a minute."""

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.e2e import wire
-from tests.e2e.caller import client
+from tests.e2e.caller import client, problem
 from tests.e2e.conftest import calling
 from tests.e2e.server import STOP_SECONDS
 
@@ -65,6 +65,18 @@ async def test_a_signal_ends_it_in_time_and_the_next_start_finds_everything(serv
         assert after["log"][: len(before["log"])] == before["log"]
         assert {one["subject"].partition(":")[2] for one in late} >= set(acknowledged)
     assert server.stop(number) == 0
+
+
+async def test_a_client_that_never_ends_its_request_does_not_keep_it_from_stopping(server):
+    server.start()
+    sent = wire.request("POST", "/v1/learners", {"Authorization": f"Bearer {server.token()}"}, {"name": "x" * 500})
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(server.url.rpartition(":")[2]))
+    writer.write(sent[:-100])
+    await asyncio.sleep(0.1)
+    assert await asyncio.to_thread(server.stop) == 0
+    problem(await wire.answer(reader), 503, "unavailable")
+    writer.close()
+    assert "Traceback" not in server.errors
 
 
 async def test_who_comes_while_it_stops_is_told_or_turned_away(server):
