@@ -13,9 +13,10 @@ import pytest
 from chassis.eventlog.port import LogDamaged, LogUnavailable
 from chassis.eventlog.sqlite.log import SQLiteEventLog
 from rollbook.sample.content import OULAD
-from tests.e2e.server import ROOT, environment, run
+from tests.e2e.server import ROOT, environment
 from tests.integration.platform.conftest import importing
 from tests.integration.platform.counting import count, figures
+from tests.integration.platform.running import run
 
 KILLS = 10
 EVENTS = 7_000  # about as many as an import of module AAA makes
@@ -48,7 +49,7 @@ def killed(data, folder, until):
 
 def ended(data, folder, seconds=60):
     """Import to the end; what the command line then reports."""
-    last = run("--data", str(data), "import", "oulad", str(folder), "--json", timeout=seconds)
+    last = run("--data", str(data), "import", "oulad", str(folder), "--json", seconds=seconds)
     assert last.returncode == 0, last.stderr
     assert all(table["lost"] == 0 for table in json.loads(last.stdout)["tables"])
     report = run("--data", str(data), "report", "completion", "--by", "course,offering", "--json")
