@@ -1,7 +1,7 @@
 """Facts over both times: what the set of a thing's events says, and since when that was known."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby, pairwise
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from chassis.incoming import Incoming, Untakable, plain
-from chassis.projection import Facts
+from chassis.projection import ColumnType, Facts
 from chassis.readstore.port import Row, Stored, Write
 from contracts.envelope import Recorded
 
@@ -44,7 +44,7 @@ def derive(view: Facts, things: Sequence[Incoming]) -> Sequence[Row]:
     Raises:
         Untakable: the view's own code failed.
     """
-    arrived = sorted(things, key=lambda item: _arrival(item.recorded))
+    arrived = sorted(things, key=lambda item: _arrival(item.recorded)) if len(things) > 1 else things
     if all(one.recorded.effective_at < other.recorded.effective_at for one, other in pairwise(arrived)):
         return list(_rows_in_order(view, arrived))
     return list(_rows_in_any_order(view, arrived))
@@ -134,7 +134,13 @@ class _Timeline:
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_NAMES: dict[str, tuple[Facts, Sequence[str], frozenset[str]]] = {}
+_SHAPES: dict[str, tuple[Facts, Mapping[str, frozenset[type]]]] = {}
+_ALLOWED: Mapping[ColumnType, frozenset[type]] = {
+    ColumnType.TEXT: frozenset({str, type(None)}),
+    ColumnType.NUMBER: frozenset({int, float, type(None)}),
+    ColumnType.FLAG: frozenset({bool, type(None)}),
+    ColumnType.TIME: frozenset({datetime, type(None)}),
+}
 _EVENTS = msgspec.json.Decoder(list[Recorded])
 
 
@@ -170,21 +176,24 @@ def _values(view: Facts, row: dict[str, Any]) -> Values:
 
     Raises:
         ValueError: the row has a column that the view does not declare.
-        TypeError: a value is not a plain one.
+        TypeError: a value is not of its column's type.
     """
-    names, known = _names(view)
-    if not row.keys() <= known:
-        raise ValueError(f"{view.name} declares no column {', '.join(sorted(row.keys() - known))}")
-    return plain([row.get(name) for name in names])
+    shape = _shape(view)
+    if not row.keys() <= shape.keys():
+        raise ValueError(f"{view.name} declares no column {', '.join(sorted(row.keys() - shape.keys()))}")
+    values = plain([row.get(name) for name in shape])
+    for value, (name, allowed) in zip(values, shape.items(), strict=True):
+        if type(value) not in allowed:
+            raise TypeError(f"{view.name} declares {name} otherwise than as {type(value).__name__}")
+    return values
 
 
-def _names(view: Facts) -> tuple[Sequence[str], frozenset[str]]:
-    """The names of a view's columns, in order and as a set; made once."""
-    kept = _NAMES.get(view.name)
+def _shape(view: Facts) -> Mapping[str, frozenset[type]]:
+    """The types that each column of a view may hold, in order; made once."""
+    kept = _SHAPES.get(view.name)
     if kept is None or kept[0] is not view:
-        names = tuple(column.name for column in view.columns)
-        kept = _NAMES[view.name] = (view, names, frozenset(names))
-    return kept[1:]
+        kept = _SHAPES[view.name] = (view, {column.name: _ALLOWED[column.type] for column in view.columns})
+    return kept[1]
 
 
 def _guilty(view: Facts, known: Sequence[Incoming], fresh: Sequence[Incoming], failure: Untakable) -> Untakable:

@@ -1,16 +1,14 @@
 """What a SQLite read store writes; each function runs inside one transaction of the writer."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from chassis.parking import ParkedEvent
-from chassis.projection import Facts
-from chassis.readstore.port import Change, Checkpoint, Moved, Row, View, Write, owner_of
+from chassis.projection import ColumnType, Facts
+from chassis.readstore.port import Change, Checkpoint, Moved, View, Write, owner_of
 from chassis.readstore.sqlite_schema import (
     column,
     create_generation,
@@ -182,23 +180,29 @@ def _write_rows(connection: sqlite3.Connection, view: Facts, generation: int, wr
     table = rows_table(view, generation)
     connection.executemany(f"DELETE FROM {table} WHERE thing = ?", [(write.key,) for write in writes if write.revision])
     marks = ", ".join("?" * (len(view.columns) + 6))
-    rows = chain.from_iterable(
-        ((write.key, number, *_row(row)) for number, row in enumerate(write.rows)) for write in writes
-    )
-    connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+    times = [place for place, one in enumerate(view.columns) if one.type is ColumnType.TIME]
+    connection.executemany(f"INSERT INTO {table} VALUES ({marks})", _rows(writes, times))
     newest = max((row.recorded_from for write in writes for row in write.rows), default=None)
     if newest is not None:
         connection.execute("UPDATE about SET value = max(value, ?) WHERE name = 'horizon'", (microseconds(newest),))
 
 
-def _row(row: Row) -> tuple[Any, ...]:
-    return (
-        microseconds(row.effective_from),
-        microseconds(row.effective_to),
-        microseconds(row.recorded_from),
-        microseconds(row.recorded_to),
-        *[microseconds(value) if type(value) is datetime else value for value in row.values],
-    )
+def _rows(writes: Sequence[Write], times: Sequence[int]) -> Iterator[list[Any]]:
+    for write in writes:
+        for number, row in enumerate(write.rows):
+            values = [
+                write.key,
+                number,
+                microseconds(row.effective_from),
+                microseconds(row.effective_to),
+                microseconds(row.recorded_from),
+                microseconds(row.recorded_to),
+                *row.values,
+            ]
+            for place in times:
+                moment = row.values[place]
+                values[6 + place] = None if moment is None else microseconds(moment)
+            yield values
 
 
 def _park(connection: sqlite3.Connection, park: Sequence[ParkedEvent]) -> None:

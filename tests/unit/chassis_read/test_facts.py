@@ -102,7 +102,7 @@ def test_a_fold_to_null_leaves_a_gap():
     assert told(derive(view, things)) == [("in", 1, 3, 1, None), ("in", 7, None, 1, None)]
 
 
-@pytest.mark.parametrize("row", [{"unheard_of": 1}, {"state": ["not", "plain"]}])
+@pytest.mark.parametrize("row", [{"unheard_of": 1}, {"state": ["not", "plain"]}, {"state": 1}, {"since": "today"}])
 def test_a_row_that_does_not_fit_its_declaration_is_the_events_fault(row):
     view = msgspec.structs.replace(ENROLLMENTS, fold=lambda before, event, recorded: row)
 
