@@ -95,7 +95,8 @@ async def _answer(
     except Exception as error:  # noqa: BLE001 one line's fault is told in its own reply
         fault = unexpected(error, route=PATH, request=about.request_id)
         return LineReply(key=key, status=fault.status, body=fault.body()), 0
-    return LineReply(key=key, status=reply.status, body=dict(reply.body)), reply.position
+    answer = LineReply(key=key, status=reply.status, body=dict(reply.body), repeated=reply.repeated)
+    return answer, reply.position
 
 
 async def _submitted(
