@@ -1,1 +1,1 @@
-"""importers."""
+"""Data from elsewhere, as commands."""
