@@ -39,9 +39,10 @@ class LogFeed:
         """Batches of one source, for ever. Raises what the log raises; start again from a checkpoint."""
         wakeup, wanted = self._wakeups[source], every_version(types)
         while True:
+            announced = wakeup.position
             events, position = await self._next(source, after, limit, wanted)
             if position == after:
-                await wakeup.wait(after, self._poll_seconds)
+                await wakeup.wait(max(after, announced), self._poll_seconds)
                 continue
             busy = position - after >= BUSY_EVENTS and len(events) < limit
             after = position

@@ -40,6 +40,26 @@ async def test_an_idle_reader_asks_the_log_only_when_woken_or_at_its_polls():
     assert len(asked) == 1
 
 
+async def test_an_announcement_that_does_not_come_true_is_not_asked_for_without_end():
+    asked = []
+
+    class Counting(MemoryLog):
+        def read(self, *args, **named):
+            asked.append(1)
+            return super().read(*args, **named)
+
+    log = Counting("enrollment")
+    feed = LogFeed({"enrollment": log}, {"enrollment": log.wakeup}, poll_seconds=5)
+    waiting = asyncio.ensure_future(anext(feed.batches("enrollment", 0, [], 10)))
+    await asyncio.sleep(0.01)
+    log.wakeup.notify(7)
+    await asyncio.sleep(0.03)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+    assert len(asked) == 1
+
+
 async def test_a_log_that_is_away_is_the_readers_to_know():
     log = MemoryLog("enrollment")
     log.broken = OSError("away")

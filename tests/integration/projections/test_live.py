@@ -2,16 +2,21 @@ import asyncio
 
 import msgspec
 import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from chassis.errors import TimedOut, Unavailable
+from chassis.exporters import setup
 from chassis.facts import fold_facts
 from chassis.incoming import Incoming
 from chassis.projection import Figure
 from chassis.reads import Reads
 from chassis.runner import ProjectionRunner
 from chassis.service import Service
+from chassis.settings import Settings
 from contracts.enrollment import LearnerRegistered
 from tests.toys.reading import ENROLLMENTS, ROSTERS, Roster, cancelled, completed, enrolled
+
+TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
 async def test_an_event_shows_in_documents_and_facts(platform, enrollment):
@@ -211,3 +216,23 @@ async def test_live_facts_equal_a_fold_of_the_whole_log(platform, enrollment, at
             if event.payload().learner == f"l{number}"
         ]
         assert stored[f"o1.l{number}"].body == fold_facts(ENROLLMENTS, f"o1.l{number}", None, mine).body
+
+
+@pytest.fixture
+def spans():
+    exporter = InMemorySpanExporter()
+    telemetry = setup(Settings(), exporter=exporter)
+    yield exporter
+    telemetry.shutdown()
+
+
+async def test_projecting_goes_on_with_the_trace_that_the_event_was_stored_with(platform, enrollment, caught_up, spans):
+    _, reads = await platform.start()
+
+    event = enrollment.add(enrolled("o1", "l1"), "roster:o1")
+    enrollment.events[-1] = msgspec.structs.replace(event, trace=TRACE)
+    await caught_up(reads)
+    await platform.stop()
+
+    projecting = [span for span in spans.get_finished_spans() if span.name == "project" and span.parent]
+    assert {f"{span.context.trace_id:032x}" for span in projecting} == {TRACE.split("-")[1]}

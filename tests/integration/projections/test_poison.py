@@ -217,8 +217,8 @@ class Died(BaseException):
     """Stands for the end of the process."""
 
 
-async def test_an_event_that_kills_the_process_is_found_and_set_aside(platform, enrollment):
-    deaths = []
+def deadly_view(deaths):
+    """A roster view that ends the process whenever it meets the learner `deadly`."""
 
     def fold(roster, event, recorded):
         if event.learner == "deadly":
@@ -226,7 +226,12 @@ async def test_an_event_that_kills_the_process_is_found_and_set_aside(platform, 
             raise Died
         return fold_roster(roster, event, recorded)
 
-    deadly = msgspec.structs.replace(ROSTERS, fold=fold)
+    return msgspec.structs.replace(ROSTERS, fold=fold)
+
+
+async def test_an_event_that_kills_the_process_is_found_and_set_aside(platform, enrollment):
+    deaths = []
+    deadly = deadly_view(deaths)
     await platform.start(deadly)
     await platform.stop()
     for offering, learner in [("o1", "l1"), ("o1", "deadly"), ("o1", "l2"), ("o2", "l3")]:
@@ -251,16 +256,9 @@ async def test_an_event_that_kills_the_process_is_found_and_set_aside(platform, 
 
 async def test_an_event_that_kills_rebuilds_is_found_too(platform, enrollment, feed):
     deaths = []
-
-    def fold(roster, event, recorded):
-        if event.learner == "deadly":
-            deaths.append(recorded.position)
-            raise Died
-        return fold_roster(roster, event, recorded)
-
+    deadly = deadly_view(deaths)
     for number in range(9):
         enrollment.add(enrolled(f"o{number}", "deadly" if number == 6 else "l1"), f"roster:o{number}")
-    deadly = msgspec.structs.replace(ROSTERS, fold=fold)
     await platform.start(ENROLLMENTS)
     await platform.store.prepare([deadly])
 
