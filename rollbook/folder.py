@@ -43,11 +43,14 @@ T = TypeVar("T")
 
 
 class Sample(StrEnum):
-    """How far the sample is in a data folder; UNDECIDED until somebody has said whether it is wanted."""
+    """How far the sample is in a data folder; UNDECIDED until somebody has said whether it is wanted,
+    EMPTYING while everything is deleted, which whoever opens the folder next takes to its end.
+    """
 
     UNDECIDED = "undecided"
     LOADING = "loading"
     LOADED = "loaded"
+    EMPTYING = "emptying"
     NONE = "none"
 
 
@@ -88,6 +91,8 @@ class DataFolder:
         try:
             folder = cls(path, lock, _marked(path))
             folder.announce(None)
+            if folder.sample is Sample.EMPTYING:
+                folder.empty(tuple(entry.name for entry in path.iterdir() if entry.is_dir()))
         except OSError as error:
             lock.close()
             raise FolderProblem(f"The data folder {path} cannot be written: {error.strerror}.") from None
@@ -129,6 +134,7 @@ class DataFolder:
 
     def empty(self, rooms: tuple[str, ...]) -> None:
         """Delete the parts named, and count the folder's age from now. Close what is in them first."""
+        self.note_sample(Sample.EMPTYING)
         for name in rooms:
             shutil.rmtree(self.path / name, ignore_errors=True)
         self._marker = _write(self.path, _Marker(created_at=utc_now()))

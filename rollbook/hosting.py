@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from starlette.types import ASGIApp
 
 from chassis.access import Policy
-from chassis.eventlog.port import EventLog
+from chassis.eventlog.port import EventLog, LogDamaged
 from chassis.eventlog.sqlite.log import SQLiteEventLog
 from chassis.feed.log_feed import LogFeed
 from chassis.feed.wakeup import Wakeup
@@ -38,7 +39,7 @@ class Logs:
         try:
             for service in services:
                 if service.handlers:
-                    self.logs[service.name] = SQLiteEventLog(folder.room(service.name) / LOG, service.name)
+                    self.logs[service.name] = SQLiteEventLog(_expected(folder.room(service.name)), service.name)
         except BaseException:
             self.close()
             raise
@@ -143,6 +144,17 @@ class _NobodyDecides:
     async def submit(self, request: Request) -> Reply:
         """There is nobody to ask."""
         raise LookupError(f"nobody takes {type(request.command).__name__}")
+
+
+def _expected(room: Path) -> Path:
+    """The log of a service; new only where nothing was ever read from one.
+
+    Raises:
+        LogDamaged: it is gone.
+    """
+    if (room / VIEWS).exists() and not (room / LOG).exists():
+        raise LogDamaged(f"{room / LOG} is gone, though there are views of it. Restore it from a backup.")
+    return room / LOG
 
 
 async def all_of(*work: Any) -> None:

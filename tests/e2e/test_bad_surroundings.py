@@ -105,6 +105,12 @@ def test_so_is_one_whose_pages_are_torn_or_that_is_no_database(up, data, spoil):
     test_a_log_that_is_damaged_or_foreign_is_named_and_left_as_it_is(up, data, "enrollment", spoil)
 
 
+def test_a_log_that_is_gone_is_missed(up, data):
+    (data / "enrollment" / "log.db").unlink()
+    assert str(data / "enrollment" / "log.db") in told(up(data), FAILED)
+    assert not (data / "enrollment" / "log.db").exists()
+
+
 def test_the_log_of_another_service_is_refused(up, data):
     shutil.copy(data / "scheduling" / "log.db", data / "enrollment" / "log.db")
     assert "enrollment" in told(up(data), FAILED)

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from rollbook.folder import DataFolder, FolderBusy, FolderProblem, running, since
+from rollbook.folder import DataFolder, FolderBusy, FolderProblem, Sample, running, since
 
 
 def test_a_new_folder_is_ours_and_knows_its_age(tmp_path):
@@ -67,4 +67,17 @@ def test_emptying_takes_the_parts_named_and_nothing_else(tmp_path):
 
     assert not (tmp_path / "scheduling").exists()
     assert (tmp_path / "token-key.json").exists()
+    folder.release()
+
+
+def test_who_opens_a_folder_that_was_being_emptied_empties_it(tmp_path):
+    folder = DataFolder.claim(tmp_path)
+    (folder.room("enrollment") / "log.db").write_text("old")
+    folder.note_sample(Sample.EMPTYING)
+    folder.release()
+
+    folder = DataFolder.claim(tmp_path)
+
+    assert folder.sample is Sample.UNDECIDED
+    assert not (tmp_path / "enrollment").exists()
     folder.release()
