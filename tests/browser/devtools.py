@@ -10,16 +10,29 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-CHROMIUM = (
-    os.environ.get("CHROMIUM")
-    or shutil.which("chromium")
-    or shutil.which("chromium-browser")
-    or shutil.which("google-chrome")
-)
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--remote-debugging-port=0",
-)  # fmt: skip
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+SET = """((it, value) => {
+  it.value = value;
+  for (const name of ["input", "change"]) it.dispatchEvent(new Event(name, { bubbles: true }));
+})"""
+CENTER = """((it) => {
+  it.scrollIntoView({ block: "center" });
+  const box = it.getBoundingClientRect();
+  return [box.x + box.width / 2, box.y + box.height / 2];
+})"""
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+    "--remote-debugging-port=0",
+]
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 
 
@@ -128,9 +141,8 @@ class Tab:
             if value:
                 return value
             if asyncio.get_running_loop().time() > deadline:
-                raise AssertionError(
-                    f"never true: {script}\nproblems: {self.problems}\npage: {await self.run('document.body.innerText')}"
-                )
+                page = await self.run("document.body.innerText")
+                raise AssertionError(f"never true: {script}\nproblems: {self.problems}\npage: {page}")
             await asyncio.sleep(0.02)
 
     async def press(self, key: str) -> None:
@@ -142,27 +154,24 @@ class Tab:
 
     async def type(self, selector: str, text: str) -> None:
         """Put text into a field."""
-        await self.until(f"!!document.querySelector({json.dumps(selector)})")
-        await self.run(f"document.querySelector({json.dumps(selector)}).focus()")
+        await self.run(f"{await self._found(selector)}.focus()")
         await self.call("Input.insertText", text=text)
 
     async def set(self, selector: str, value: str) -> None:
         """Give a date, time or select its value."""
-        quoted = json.dumps(selector)
-        await self.until(f"!!document.querySelector({quoted})")
-        await self.run(
-            f"(() => {{ const it = document.querySelector({quoted}); it.value = {json.dumps(value)}; it.dispatchEvent(new Event('input', {{bubbles: true}})); it.dispatchEvent(new Event('change', {{bubbles: true}})); }})()"
-        )
+        await self.run(f"{SET}({await self._found(selector)}, {json.dumps(value)})")
 
     async def point(self, selector: str) -> tuple[float, float]:
         """Move the pointer onto an element."""
-        quoted = json.dumps(selector)
-        await self.until(f"!!document.querySelector({quoted})")
-        box = await self.run(
-            f"(() => {{ const it = document.querySelector({quoted}); it.scrollIntoView({{block: 'center'}}); const b = it.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }})()"
-        )
-        await self.call("Input.dispatchMouseEvent", type="mouseMoved", x=box[0], y=box[1])
-        return box[0], box[1]
+        x, y = await self.run(f"{CENTER}({await self._found(selector)})")
+        await self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+        return x, y
+
+    async def _found(self, selector: str) -> str:
+        """The expression for an element, once it is there."""
+        element = f"document.querySelector({json.dumps(selector)})"
+        await self.until(f"!!{element}")
+        return element
 
     async def click(self, selector: str, times: int = 1) -> None:
         """Click with the pointer."""
@@ -174,7 +183,7 @@ class Tab:
     async def picture(self, path: Path, *, whole: bool = True) -> None:
         """A screenshot."""
         shot = await self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
-        path.write_bytes(base64.b64decode(shot["data"]))
+        await asyncio.to_thread(path.write_bytes, base64.b64decode(shot["data"]))
 
 
 class Chromium:

@@ -1,5 +1,9 @@
 """Coming in, losing the connection, and starting over."""
 
+import pytest
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # one browser for all tests
+
 
 async def test_the_printed_link_signs_in_once(platform, chromium):
     tab = await chromium.tab()

@@ -10,8 +10,24 @@ from contracts.access import ROLES
 from gateway.dashboard import Answer, Viewer, build_dashboard
 
 NOW = datetime(2026, 3, 23, 8, 0, tzinfo=UTC)
-NAMES = ["Mina Park", "Jonas Weber", "Aiko Tanaka", "Luis Ortega", "Ada Byström", "Tom Reed", "Zoë Martin", "Ben Osei",
-         "Ivy Chen", "Omar Haddad", "Nele Brandt", "Kai Lind", "Rosa Duarte", "Sam Okafor", "Pia Keller", "Leo Novak"]  # fmt: skip
+NAMES = [
+    "Mina Park",
+    "Jonas Weber",
+    "Aiko Tanaka",
+    "Luis Ortega",
+    "Ada Byström",
+    "Tom Reed",
+    "Zoë Martin",
+    "Ben Osei",
+    "Ivy Chen",
+    "Omar Haddad",
+    "Nele Brandt",
+    "Kai Lind",
+    "Rosa Duarte",
+    "Sam Okafor",
+    "Pia Keller",
+    "Leo Novak",
+]
 
 
 def at(hours: float) -> str:
@@ -20,10 +36,16 @@ def at(hours: float) -> str:
 
 def event(number: int, service: str, name: str, stream: str, data: dict, **extra) -> dict:
     return {
-        "id": f"e{number}", "type": f"rollbook.{service}.{name}.v1", "subject": stream, "time": at(-1 + number / 60),
-        "recordedat": at(-1 + number / 60), "partitionkey": stream.partition(":")[2].partition(".")[0],
-        "actor": "coordinator@northwind", "data": data, **extra,
-    }  # fmt: skip
+        "id": f"e{number}",
+        "type": f"rollbook.{service}.{name}.v1",
+        "subject": stream,
+        "time": at(-1 + number / 60),
+        "recordedat": at(-1 + number / 60),
+        "partitionkey": stream.partition(":")[2].partition(".")[0],
+        "actor": "coordinator@northwind",
+        "data": data,
+        **extra,
+    }
 
 
 class FakeApi:
@@ -51,10 +73,16 @@ class FakeApi:
 
 
 LEARNERS = [
-    {"learner": f"l{n:02d}", "name": name, "email": f"p{n}@example.com", "organization": "g1" if n % 2 else "g2",
-     "timezone": "Europe/Berlin", "external_ids": []}
+    {
+        "learner": f"l{n:02d}",
+        "name": name,
+        "email": f"p{n}@example.com",
+        "organization": "g1" if n % 2 else "g2",
+        "timezone": "Europe/Berlin",
+        "external_ids": [],
+    }
     for n, name in enumerate(NAMES)
-]  # fmt: skip
+]
 COMPONENTS = [
     {"key": "basics", "title": "Product basics", "kind": "module"},
     {"key": "workshop", "title": "Workshop", "kind": "session"},
@@ -78,19 +106,48 @@ COURSES = [
     },
 ]
 BERLIN = {
-    "offering": "o1", "code": "SALES-BERLIN", "title": "Sales workshop, Berlin", "course": "c1", "course_code": "WORKSHOP",
-    "course_title": "Sales workshop", "program": "p1", "delivery": "scheduled", "format": "live", "state": "published",
-    "timezone": "Europe/Berlin", "starts_at": at(25), "ends_at": at(28), "capacity": 12, "minimum": 6, "components": COMPONENTS[1:],
-}  # fmt: skip
+    "offering": "o1",
+    "code": "SALES-BERLIN",
+    "title": "Sales workshop, Berlin",
+    "course": "c1",
+    "course_code": "WORKSHOP",
+    "course_title": "Sales workshop",
+    "program": "p1",
+    "delivery": "scheduled",
+    "format": "live",
+    "state": "published",
+    "timezone": "Europe/Berlin",
+    "starts_at": at(25),
+    "ends_at": at(28),
+    "capacity": 12,
+    "minimum": 6,
+    "components": COMPONENTS[1:],
+}
 NEW_YORK = BERLIN | {
-    "offering": "o2", "code": "NEGO-NY", "title": "Negotiation, New York", "timezone": "America/New_York", "starts_at": at(54),
-    "ends_at": at(57), "capacity": 20, "decide_at": at(26), "format": "blended",
-}  # fmt: skip
+    "offering": "o2",
+    "code": "NEGO-NY",
+    "title": "Negotiation, New York",
+    "timezone": "America/New_York",
+    "starts_at": at(54),
+    "ends_at": at(57),
+    "capacity": 20,
+    "decide_at": at(26),
+    "format": "blended",
+}
 DRAFT = BERLIN | {"offering": "o3", "code": "DRAFT-1", "title": "Closing deals", "state": "draft", "capacity": None}
 OPEN = BERLIN | {
-    "offering": "d1", "code": "AAA-2013J", "title": "AAA-2013J", "course": "c2", "delivery": "on_demand", "format": "self_paced",
-    "starts_at": None, "ends_at": None, "capacity": None, "minimum": None, "components": COMPONENTS[:1],
-}  # fmt: skip
+    "offering": "d1",
+    "code": "AAA-2013J",
+    "title": "AAA-2013J",
+    "course": "c2",
+    "delivery": "on_demand",
+    "format": "self_paced",
+    "starts_at": None,
+    "ends_at": None,
+    "capacity": None,
+    "minimum": None,
+    "components": COMPONENTS[:1],
+}
 OFFERINGS = [BERLIN, NEW_YORK, DRAFT, OPEN]
 SEATS = {
     "o1": {"offering": "o1", "capacity": 12, "minimum": 6, "enrolled": 12, "offered": 0, "waitlisted": 4, "open": 0},
@@ -98,16 +155,78 @@ SEATS = {
     "d1": {"offering": "d1", "capacity": None, "enrolled": 4812, "offered": 0, "waitlisted": 0, "open": None},
 }
 SESSION = {
-    "session": "o1.s1", "offering": "o1", "course": "c1", "component": "workshop", "starts_at": at(25), "ends_at": at(28),
-    "timezone": "Europe/Berlin", "room": "Room Fuji", "instructors": [], "state": "scheduled",
-}  # fmt: skip
+    "session": "o1.s1",
+    "offering": "o1",
+    "course": "c1",
+    "component": "workshop",
+    "starts_at": at(25),
+    "ends_at": at(28),
+    "timezone": "Europe/Berlin",
+    "room": "Room Fuji",
+    "instructors": [],
+    "state": "scheduled",
+}
 EVENTS = [
-    event(1, "scheduling", "offering-published", "offering:o1", {"offering": "o1", "course": "c1", "title": "Sales workshop, Berlin"}),
-    event(2, "enrollment", "learner-waitlisted", "roster:o1", {"enrollment": "o1.l12", "offering": "o1", "course": "c1", "learner": "l12", "ticket": 1}),
-    event(3, "enrollment", "enrollment-cancelled", "roster:o1", {"enrollment": "o1.l11", "offering": "o1", "course": "c1", "learner": "l11", "was": "enrolled", "by": "learner"}, reason="Ill"),
-    event(4, "enrollment", "learner-enrolled", "roster:o1", {"enrollment": "o1.l12", "offering": "o1", "course": "c1", "learner": "l12", "from_waitlist": True, "because_of": "o1.l11"}, causationid="e3", actor="reaction:promote-next"),
-    event(5, "attendance", "component-outcome-recorded", "progress:d1.l03", {"offering": "d1", "course": "c2", "learner": "l03", "component": "basics", "outcome": "completed", "source": "the LMS"}),
-]  # fmt: skip
+    event(
+        1,
+        "scheduling",
+        "offering-published",
+        "offering:o1",
+        {"offering": "o1", "course": "c1", "title": "Sales workshop, Berlin"},
+    ),
+    event(
+        2,
+        "enrollment",
+        "learner-waitlisted",
+        "roster:o1",
+        {"enrollment": "o1.l12", "offering": "o1", "course": "c1", "learner": "l12", "ticket": 1},
+    ),
+    event(
+        3,
+        "enrollment",
+        "enrollment-cancelled",
+        "roster:o1",
+        {
+            "enrollment": "o1.l11",
+            "offering": "o1",
+            "course": "c1",
+            "learner": "l11",
+            "was": "enrolled",
+            "by": "learner",
+        },
+        reason="Ill",
+    ),
+    event(
+        4,
+        "enrollment",
+        "learner-enrolled",
+        "roster:o1",
+        {
+            "enrollment": "o1.l12",
+            "offering": "o1",
+            "course": "c1",
+            "learner": "l12",
+            "from_waitlist": True,
+            "because_of": "o1.l11",
+        },
+        causationid="e3",
+        actor="reaction:promote-next",
+    ),
+    event(
+        5,
+        "attendance",
+        "component-outcome-recorded",
+        "progress:d1.l03",
+        {
+            "offering": "d1",
+            "course": "c2",
+            "learner": "l03",
+            "component": "basics",
+            "outcome": "completed",
+            "source": "the LMS",
+        },
+    ),
+]
 NEEDS = [
     {
         "kind": "full",
@@ -153,11 +272,23 @@ def report_row(**row) -> dict:
 
 
 BY = {
-    "format": [report_row(format="live", enrolled=36, completed=32, in_progress=4), report_row(format="blended", enrolled=40, completed=9, in_progress=31), report_row(format="self_paced", enrolled=748, completed=531, failed=91, withdrawn=126)],
-    "format,course": [report_row(format="live", course="WORKSHOP", course_id="c1", enrolled=36, completed=32), report_row(format="self_paced", course="AAA", course_id="c2", enrolled=748, completed=531)],
-    "course": [report_row(course="WORKSHOP", course_id="c1", enrolled=36, completed=32, in_progress=4), report_row(course="AAA", course_id="c2", enrolled=748, completed=531, failed=91, withdrawn=126, left_before_start=30)],
+    "format": [
+        report_row(format="live", enrolled=36, completed=32, in_progress=4),
+        report_row(format="blended", enrolled=40, completed=9, in_progress=31),
+        report_row(format="self_paced", enrolled=748, completed=531, failed=91, withdrawn=126),
+    ],
+    "format,course": [
+        report_row(format="live", course="WORKSHOP", course_id="c1", enrolled=36, completed=32),
+        report_row(format="self_paced", course="AAA", course_id="c2", enrolled=748, completed=531),
+    ],
+    "course": [
+        report_row(course="WORKSHOP", course_id="c1", enrolled=36, completed=32, in_progress=4),
+        report_row(
+            course="AAA", course_id="c2", enrolled=748, completed=531, failed=91, withdrawn=126, left_before_start=30
+        ),
+    ],
     "offering": [report_row(offering="SALES-BERLIN", offering_id="o1", enrolled=13, completed=0, in_progress=13)],
-}  # fmt: skip
+}
 
 
 def listed(rows: list, key: str):

@@ -11,7 +11,7 @@ FULL = {
 
 
 def field(text: str, form: str, name: str) -> str:
-    block = re.search(rf'id="form-{form}".*?</form>', text, re.S).group()
+    block = re.search(rf'id="form-{form}".*?</form>', text, re.DOTALL).group()
     return re.search(rf'name="{name}" value="([^"]*)"', block).group(1)
 
 
@@ -41,7 +41,7 @@ async def test_a_refusal_is_told_in_plain_words_beside_its_form(browser, api):
     api.on("POST", "/v1/enrollments", FULL, 409)
     sent = {"do": "enroll", "form": "enroll-l14", "part": "enroll", "key": "k", "learner": "l14"}
     reply = await browser().post("/offerings/o1?q=Pia", data=sent, headers={"HX-Request": "true"})
-    row = re.search(r'id="l-l14".*?</li>', reply.text, re.S).group()
+    row = re.search(r'id="l-l14".*?</li>', reply.text, re.DOTALL).group()
     assert "The offering is full: 12 of 12 seats are taken." in row
     assert 'role="alert"' in row
 
@@ -100,19 +100,50 @@ async def test_an_offering_is_created_with_its_sessions_and_published(browser, a
     api.on("POST", "/v1/offerings/o9/sessions", {"session": "o9.s1"}, 201)
     api.on("POST", "/v1/offerings/o9/publish", {"offering": "o9"})
     form = {
-        "key": "k", "course": "c1", "code": "NEG-9", "title": "", "timezone": "Europe/Berlin", "capacity": "12", "minimum": "", "decide_at": "",
-        "component1": "workshop", "date1": "2026-04-01", "from1": "09:00", "to1": "12:00", "room1": "Fuji",
-        "component2": "workshop", "date2": "2026-04-02", "from2": "09:00", "to2": "12:00", "room2": "",
-        "component3": "workshop", "date3": "", "from3": "09:00", "to3": "12:00", "room3": "", "publish": "1",
-    }  # fmt: skip
+        "key": "k",
+        "course": "c1",
+        "code": "NEG-9",
+        "title": "",
+        "timezone": "Europe/Berlin",
+        "capacity": "12",
+        "minimum": "",
+        "decide_at": "",
+        "component1": "workshop",
+        "date1": "2026-04-01",
+        "from1": "09:00",
+        "to1": "12:00",
+        "room1": "Fuji",
+        "component2": "workshop",
+        "date2": "2026-04-02",
+        "from2": "09:00",
+        "to2": "12:00",
+        "room2": "",
+        "component3": "workshop",
+        "date3": "",
+        "from3": "09:00",
+        "to3": "12:00",
+        "room3": "",
+        "publish": "1",
+    }
     reply = await browser().post("/offerings/new", data=form)
     assert reply.headers["location"] == "/offerings/o9"
     sent = [(path, headers["Idempotency-Key"]) for path, _, headers in api.calls("POST")]
-    assert sent == [("/v1/offerings", "k:offering"), ("/v1/offerings/o9/sessions", "k:session:1"),
-                    ("/v1/offerings/o9/sessions", "k:session:2"), ("/v1/offerings/o9/publish", "k:publish")]  # fmt: skip
+    assert sent == [
+        ("/v1/offerings", "k:offering"),
+        ("/v1/offerings/o9/sessions", "k:session:1"),
+        ("/v1/offerings/o9/sessions", "k:session:2"),
+        ("/v1/offerings/o9/publish", "k:publish"),
+    ]
     body = api.calls("POST")[0][1]
-    assert body == {"course": "c1", "code": "NEG-9", "delivery": "scheduled", "timezone": "Europe/Berlin",
-                    "starts_at": "2026-04-01T09:00:00+02:00", "ends_at": "2026-04-02T12:00:00+02:00", "capacity": 12}  # fmt: skip
+    assert body == {
+        "course": "c1",
+        "code": "NEG-9",
+        "delivery": "scheduled",
+        "timezone": "Europe/Berlin",
+        "starts_at": "2026-04-01T09:00:00+02:00",
+        "ends_at": "2026-04-02T12:00:00+02:00",
+        "capacity": 12,
+    }
 
 
 async def test_an_offering_whose_code_is_taken_keeps_what_was_typed(browser, api):
@@ -141,9 +172,16 @@ async def test_a_session_that_is_refused_leaves_a_draft_that_says_so(browser, ap
     api.on("POST", "/v1/offerings", {"offering": "o3"}, 201)
     api.on("POST", "/v1/offerings/o3/sessions", {"detail": "The room is taken."}, 409)
     form = {
-        "key": "k", "course": "c1", "code": "NEG-9", "timezone": "Europe/Berlin", "publish": "1",
-        "component1": "workshop", "date1": "2026-04-01", "from1": "09:00", "to1": "12:00",
-    }  # fmt: skip
+        "key": "k",
+        "course": "c1",
+        "code": "NEG-9",
+        "timezone": "Europe/Berlin",
+        "publish": "1",
+        "component1": "workshop",
+        "date1": "2026-04-01",
+        "from1": "09:00",
+        "to1": "12:00",
+    }
     client = browser()
     reply = await client.post("/offerings/new", data=form)
     assert reply.headers["location"] == "/offerings/o3"
@@ -153,9 +191,15 @@ async def test_a_session_that_is_refused_leaves_a_draft_that_says_so(browser, ap
 
 async def test_a_session_that_ends_before_it_starts_creates_nothing(browser, api):
     form = {
-        "key": "k", "course": "c1", "code": "NEG-9", "timezone": "Europe/Berlin",
-        "component1": "workshop", "date1": "2026-04-01", "from1": "12:00", "to1": "09:00",
-    }  # fmt: skip
+        "key": "k",
+        "course": "c1",
+        "code": "NEG-9",
+        "timezone": "Europe/Berlin",
+        "component1": "workshop",
+        "date1": "2026-04-01",
+        "from1": "12:00",
+        "to1": "09:00",
+    }
     reply = await browser().post("/offerings/new", data=form)
     assert "Session 1 ends before it starts." in reply.text
     assert api.calls("POST") == []
@@ -198,8 +242,22 @@ async def test_closing_says_what_the_unrecorded_are(browser, api):
 async def test_a_course_is_created_from_the_lines_that_were_filled(browser, api):
     api.on("POST", "/v1/courses", {"course": "c9"}, 201)
     api.on("POST", "/v1/courses/c9/publish", {"course": "c9"})
-    form = {"do": "create", "form": "create", "part": "courses", "key": "k", "code": "NEG", "title": "Negotiation", "publish_now": "1",
-            "title1": "Basics & rôles", "kind1": "module", "required1": "1", "title2": "", "kind2": "session", "title3": "Workshop", "kind3": "session"}  # fmt: skip
+    form = {
+        "do": "create",
+        "form": "create",
+        "part": "courses",
+        "key": "k",
+        "code": "NEG",
+        "title": "Negotiation",
+        "publish_now": "1",
+        "title1": "Basics & rôles",
+        "kind1": "module",
+        "required1": "1",
+        "title2": "",
+        "kind2": "session",
+        "title3": "Workshop",
+        "kind3": "session",
+    }
     await browser().post("/courses", data=form)
     assert api.calls("POST")[0][1]["components"] == [
         {"key": "basics-r-les-1", "title": "Basics & rôles", "kind": "module", "required": True},

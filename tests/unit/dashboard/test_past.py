@@ -11,10 +11,11 @@ START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 def happened(minute: int, name: str, learner: str, recorded: int | None = None, **data) -> dict:
     recorded = minute if recorded is None else recorded
     return {
-        "type": f"rollbook.enrollment.{name}.v1", "time": (START + timedelta(minutes=minute)).isoformat(),
+        "type": f"rollbook.enrollment.{name}.v1",
+        "time": (START + timedelta(minutes=minute)).isoformat(),
         "recordedat": (START + timedelta(minutes=recorded)).isoformat(),
         "data": {"enrollment": f"o1.{learner}", "learner": learner, **data},
-    }  # fmt: skip
+    }
 
 
 HISTORY = [

@@ -31,7 +31,7 @@ def test_today_is_the_readers_day():
 
 def test_a_session_reads_from_to():
     read = span("2026-03-25T08:00:00Z", "2026-03-25T10:30:00Z", "Europe/Berlin", None, NOW)
-    assert read.clock == "09:00–11:30"
+    assert read.clock == "09:00\N{EN DASH}11:30"
 
 
 def test_a_zone_that_does_not_exist_gives_way():

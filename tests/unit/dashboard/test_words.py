@@ -43,4 +43,4 @@ def test_figures_read_as_people_write_them():
     assert number(4812) == "4,812"
     assert percent(531 / 748) == "71 %"
     assert percent(0.044) == "4.4 %"
-    assert percent(None) == "–"
+    assert percent(None) == "\N{EN DASH}"
