@@ -57,32 +57,25 @@ class Applier:
         self._routes = Routes(self._targets)
         self._vault = vault if any(one.personal for one in self._targets) else None
         self._any_parked = True
+        self._counted: dict[str, int] = {}
 
     async def handle(self, batch: Batch, after: int) -> None:
         """Apply a batch that follows the position `after`.
 
-        Attempts are counted before, so that one which kills the process counts too. What fails
-        three times is set aside, with everything later of its root; all else goes on. If it is
-        not known which event kills, each is tried alone.
+        Attempts are counted before, so that one which kills the process counts too; the first was,
+        when the checkpoint moved here. What fails three times is set aside, with everything later
+        of its root; all else goes on. If it is not known which event kills, each is tried alone.
 
         Raises:
             Moved: other generations serve by now.
             ReadStoreUnavailable: try again later.
         """
-        if not batch.events:
+        if batch.events:
+            await self._attempt(batch, after)
+        else:
             await self._store.commit((), self._checkpoint(batch))
-            return
-        while True:
-            attempt = await self._store.begin_attempt(self._owner, batch.source, after)
-            if attempt > ATTEMPTS:
-                await self._one_by_one(batch)
-                return
-            try:
-                await self.apply(batch, patient=attempt < ATTEMPTS)
-            except Poisoned:
-                await asyncio.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
-            else:
-                return
+        if self._epoch is not None:
+            self._counted[batch.source] = batch.position
 
     async def apply(self, batch: Batch, *, patient: bool = False, condemned: str = "") -> None:
         """Fold a batch and write it; `condemned` says why none of its events shall be tried.
@@ -127,6 +120,19 @@ class Applier:
                 raise StillFails(_told(failures))
             if not await self._store.commit(changes, unpark=[parked]):
                 return
+
+    async def _attempt(self, batch: Batch, after: int) -> None:
+        counted = self._counted.pop(batch.source, None) == after
+        attempt = 1 if counted else await self._store.begin_attempt(self._owner, batch.source, after)
+        while attempt <= ATTEMPTS:
+            try:
+                await self.apply(batch, patient=attempt < ATTEMPTS)
+            except Poisoned:
+                await asyncio.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
+                attempt = await self._store.begin_attempt(self._owner, batch.source, after)
+            else:
+                return
+        await self._one_by_one(batch)
 
     async def _one_by_one(self, batch: Batch) -> None:
         alone = f"{self._owner}/alone"

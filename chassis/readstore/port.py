@@ -123,8 +123,9 @@ class ReadStore(Protocol):
         park: Sequence[ParkedEvent] = (),
         unpark: Sequence[ParkedEvent] = (),
     ) -> Sequence[tuple[str, str]]:
-        """Write a batch, set aside what could not be taken, then move the checkpoint (never back)
-        and forget its attempts; one transaction where the store can.
+        """Write a batch, set aside what could not be taken, then move the checkpoint (never back),
+        forget earlier attempts and count the first at what follows; one transaction where the
+        store can.
 
         Answers the (view, key) pairs that lost, because their revision had moved on: their
         neighbors are written, but nothing is parked and the checkpoint stays.

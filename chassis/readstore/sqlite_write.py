@@ -41,7 +41,9 @@ def commit(
     )
     if checkpoint is not None:
         save_checkpoints(connection, checkpoint.owner, {checkpoint.source: checkpoint.position})
-        connection.execute("DELETE FROM attempts WHERE owner = ? AND source = ?", (checkpoint.owner, checkpoint.source))
+        place = (checkpoint.owner, checkpoint.source, checkpoint.position)
+        connection.execute("DELETE FROM attempts WHERE owner = ? AND source = ?", place[:2])
+        connection.execute("INSERT INTO attempts VALUES (?, ?, ?, 1)", place)
     return ()
 
 

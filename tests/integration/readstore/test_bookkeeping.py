@@ -180,12 +180,13 @@ async def test_attempts_further_on_are_remembered_while_earlier_ones_are_passed_
     assert await store.begin_attempt(OWNER, "enrollment", 4) == 1
 
 
-async def test_attempts_are_forgotten_when_the_checkpoint_moves(store):
+async def test_a_checkpoint_that_moves_counts_the_first_attempt_at_what_follows(store):
     await store.begin_attempt(OWNER, "enrollment", 4)
 
     await store.commit([], await checkpoint(store, 5))
 
     assert await store.begin_attempt(OWNER, "enrollment", 4) == 1
+    assert await store.begin_attempt(OWNER, "enrollment", 5) == 2
 
 
 async def test_parked_events_are_listed_in_order_and_by_owner_and_root(store):
