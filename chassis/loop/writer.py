@@ -84,10 +84,10 @@ class Writer:
     def rest(self) -> None:
         """What can wait until the answers are out: snapshots, and forgetting old answers."""
         now = self._clock()
+        due, self._due = self._due, []
         try:
-            if self._due:
-                self._log.save_snapshots({entry.stream: snapshot(entry) for entry in self._due})
-                self._due = []
+            if due:
+                self._log.save_snapshots({entry.stream: snapshot(entry) for entry in due})
             if now >= self._purge_at:
                 self._purge_at = now + _PURGE_EVERY
                 self._log.purge_answers(now - ANSWERS_KEPT)
@@ -145,7 +145,9 @@ class Writer:
             decided = [self._desk.decide(item, entries, now) for item in items]
             first, last = self._append(decided)
         except BaseException:
+            # These have run ahead of the log: neither to be decided on, nor to be snapshotted.
             self._states.forget(entries)
+            self._due = []
             self._vault.forget(list(self._vault.drawn()))
             raise
         self._states.keep(entries, first, last)

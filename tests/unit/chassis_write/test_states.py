@@ -4,11 +4,13 @@ import msgspec
 import pytest
 
 from chassis.decider import Aggregate
+from chassis.errors import Unavailable
+from chassis.eventlog.port import LogUnavailable
 from chassis.loop.states import States, snapshot
 from chassis.vault import Vault
 from tests.toys.workshop import TOY, Guest, GuestNamed, NameGuest, Open, Opened, Take, Workshop, evolve, name_guest
 
-from .conftest import ask
+from .conftest import ask, ask_all, request
 
 
 async def take(loop, count, first=0):
@@ -43,6 +45,53 @@ async def test_after_a_restart_only_what_follows_the_snapshot_is_read(opened, st
     await take(loop, 1, first=20)
     assert log.asked_for == [{"workshop:w1": 10}]
     assert (await ask(loop, Take(workshop="w1", learner="l3"))).body == {"seat": 4}
+
+
+async def test_a_state_that_ran_ahead_of_the_log_is_never_snapshotted(opened, log, quiet):
+    await take(opened, 8)
+    taken = []
+    save = log.inner.save_snapshots
+
+    def save_later(snapshots):
+        taken.append(snapshots)
+        if len(taken) == 1:
+            raise LogUnavailable("away")
+        save(snapshots)
+
+    log.save_snapshots = save_later
+    first, again = Take(workshop="w1", learner="l8"), Take(workshop="w1", learner="l9")
+    await ask(opened, first)
+    log.failures = [LogUnavailable("away")]
+    with pytest.raises(Unavailable):
+        await ask(opened, again)
+    await ask(opened, again)
+    await opened.stop()
+    assert log.snapshots(["workshop:w1"])["workshop:w1"][0] == log.last_position() == 11
+
+
+async def test_a_batch_whose_second_part_fails_leaves_no_snapshot_of_it(opened, log, quiet):
+    await take(opened, 8)
+    append = log.inner.append
+    unknown, known = Take(workshop="w2", learner="l1"), Take(workshop="w1", learner="l9")
+
+    def fail_second(appends, keys):
+        log.calls["append"] += 1
+        if log.calls["append"] == 2:
+            raise LogUnavailable("away")
+        return append(appends, keys)
+
+    log.append = fail_second
+    log.calls["append"] = 0
+    outcomes = await ask_all(
+        opened,
+        request(Take(workshop="w1", learner="l8"), "tenth"),
+        request(unknown, "key"),
+        request(known, "key"),
+    )
+    assert [outcome.status for outcome in outcomes] == [201, 404, 503]
+    await opened.stop()
+    assert log.last_position() == 10
+    assert log.snapshots(["workshop:w1"]).get("workshop:w1", (10, b""))[0] <= 10
 
 
 async def test_a_stream_without_snapshots_never_has_one(loop, log):
