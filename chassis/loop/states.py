@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from chassis.decider import Aggregate
-from chassis.eventlog.port import EventLog
+from chassis.eventlog.port import EventLog, LogUnavailable
 from chassis.ids import category_of
 from chassis.vault import Vault
 from contracts.envelope import Recorded
@@ -134,6 +134,9 @@ class States:
             for recorded in history:
                 event = recorded.payload()
                 entry.evolve(self._vault.reveal(event) if event.PERSONAL else event)
+        except LogUnavailable:
+            self._kept.pop(entry.stream, None)
+            raise
         except Exception as failed:  # noqa: BLE001 - one stream that cannot be folded leaves the others alone
             entry.failed = failed
             self._kept.pop(entry.stream, None)
