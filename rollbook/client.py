@@ -4,7 +4,7 @@ that runs elsewhere.
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any, Protocol
 
 import httpx
@@ -56,6 +56,9 @@ class Client(Protocol):
     async def settle(self) -> None:
         """Until every view and reaction has caught up with all that was written before."""
 
+    def in_bulk(self) -> AbstractAsyncContextManager[None]:
+        """While it lasts, many commands are sent for which no view matters; views may rest."""
+
 
 class HttpClient:
     """The platform behind an address, with a token for it."""
@@ -94,6 +97,10 @@ class HttpClient:
             if not told["rebuilding"] and all(one["lag"] == 0 for one in told["items"]):
                 return
             await asyncio.sleep(SETTLE_SECONDS)
+
+    def in_bulk(self) -> AbstractAsyncContextManager[None]:
+        """A running platform has others to serve: its views do not rest."""
+        return nullcontext()
 
     async def _send(self, method: str, path: str, **sent: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token}", **sent.pop("headers", {})}

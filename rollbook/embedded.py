@@ -111,6 +111,16 @@ class Platform:
             if self._behind():
                 await asyncio.sleep(SETTLE_SECONDS)
 
+    @asynccontextmanager
+    async def views_at_rest(self) -> AsyncIterator[None]:
+        """While it lasts, views stay as they are; afterwards they catch up, in long strides."""
+        runners = [hosted.runner for hosted in self.services.values()]
+        await all_of(*(runner.stop() for runner in runners))
+        try:
+            yield
+        finally:
+            await all_of(*(runner.start() for runner in runners))
+
     async def load_sample(self, stage: Stage = quietly) -> None:
         """Load what of the sample is not there yet.
 
@@ -141,9 +151,14 @@ class Platform:
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, watch: Watch | None = None, exposition: Callable[[], bytes] = lambda: b""
+    settings: Settings,
+    watch: Watch | None = None,
+    exposition: Callable[[], bytes] = lambda: b"",
+    *,
+    wants_sample: bool = True,
 ) -> AsyncIterator[Platform]:
-    """The platform on a data folder that nobody else has open; made where there is none.
+    """The platform on a data folder that nobody else has open; made where there is none. Whether
+    the folder is for the sample is decided once, unless it is wanted.
 
     Raises:
         FolderBusy: another process has the folder open.
@@ -152,6 +167,8 @@ async def opened(
     folder = DataFolder.claim(settings.data)
     try:
         try:
+            if not wants_sample:
+                folder.decide_against_sample()
             platform = Platform(folder, settings, exposition)
             try:
                 await platform.start(watch)

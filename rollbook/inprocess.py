@@ -3,6 +3,7 @@ socket, commands in batches straight into the decision loops.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 import httpx
@@ -31,6 +32,9 @@ class Open(Protocol):
     async def settle(self) -> None:
         """Until views and reactions have seen everything."""
 
+    def views_at_rest(self) -> AbstractAsyncContextManager[None]:
+        """While it lasts, views stay as they are; afterwards they catch up."""
+
 
 class InProcessClient(HttpClient):
     """A client of the platform in this process; `actor` is what the log records."""
@@ -53,6 +57,10 @@ class InProcessClient(HttpClient):
     async def settle(self) -> None:
         """Until views and reactions have seen everything."""
         await self._platform.settle()
+
+    def in_bulk(self) -> AbstractAsyncContextManager[None]:
+        """Let every view rest, and catch up afterwards."""
+        return self._platform.views_at_rest()
 
     def _request(self, loop: DecisionLoop, line: Line) -> Request | Answer:
         try:

@@ -49,8 +49,6 @@ async def connected(
         since(settings.data)
     from rollbook.embedded import opened  # what a running platform needs is slow to import
 
-    async with opened(settings) as platform:
-        if create:
-            platform.folder.decide_against_sample()
+    async with opened(settings, wants_sample=not create) as platform:
         await platform.settle()
         yield platform.client(principal)

@@ -60,13 +60,14 @@ async def _run(
     with stopped_by_signals(stopping.set):
         async with AsyncExitStack() as stack:
             with progress.rebuilding() as watch:
-                platform = await unless(stopping, stack.enter_async_context(opened(settings, watch, exposition)))
+                platform = await unless(
+                    stopping, stack.enter_async_context(opened(settings, watch, exposition, wants_sample=wants_sample))
+                )
             if platform and wants_sample and platform.folder.sample in (Sample.UNDECIDED, Sample.LOADING):
                 with progress.stages("First start: loading the sample.") as stage:
                     await unless(stopping, platform.load_sample(stage))
             if platform is None or stopping.is_set():
                 return
-            platform.folder.decide_against_sample()
             url = settings.public_url or address(listening)
             platform.folder.announce(address(listening))
             _greet(url, platform.sign_in.code(ADMIN, SIGN_IN_LIFETIME))

@@ -1,13 +1,14 @@
 """The import itself: the stages in order, each complete before the next begins."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Protocol
 
 from chassis.access import Principal
 from rollbook.importers.lines import Answer, Line, Oddity, Row
 from rollbook.importers.oulad import plan, tables
-from rollbook.importers.oulad.catalog import Catalog, catalog
+from rollbook.importers.oulad.catalog import Catalog, Read, catalog
 from rollbook.importers.oulad.plan import Ids
 from rollbook.importers.sending import Answered, Taker, ask, send
 from rollbook.importers.tally import Tally
@@ -18,6 +19,9 @@ class Platform(Taker, Protocol):
 
     async def settle(self) -> None:
         """Until every view has caught up with what was written so far."""
+
+    def in_bulk(self) -> AbstractAsyncContextManager[None]:
+        """While it lasts, many commands are sent for which no view matters."""
 
 
 IMPORTER = Principal(subject="import-oulad", roles=("admin",))
@@ -52,15 +56,8 @@ async def import_oulad(folder: Path, platform: Platform, tally: Tally, stage: St
     ids = Ids()
     await _courses(platform, found, ids, tally)
     await _people(platform, found, ids, tally, stage)
-    seats = plan.enrollments(found, ids, tally.note)
-    await send(platform, stage("enrollments", seats, len(found.registrations)), tally.answered)
-    left = sum(registered.left is not None for registered, _ in found.registrations.values())
-    await send(platform, stage("cancellations", plan.cancellations(found, ids), left), tally.answered)
-    handed_in = plan.outcomes(read, found, ids, tally.note)
-    total = tables.length(folder, tables.SUBMISSIONS)
-    await send(platform, stage("submissions", handed_in, total), tally.answered)
-    verdicts = plan.results(found, ids, tally.note)
-    await send(platform, stage("results", verdicts, len(found.students)), tally.answered)
+    async with platform.in_bulk():
+        await _records(platform, folder, found, ids, tally, read, stage)
 
 
 async def _courses(platform: Platform, found: Catalog, ids: Ids, tally: Tally) -> None:
@@ -89,6 +86,21 @@ async def _people(platform: Platform, found: Catalog, ids: Ids, tally: Tally, st
     people = len({who for _, who in found.registrations})
     await send(platform, stage("learners", everyone, people), _keeping(ids.learners, "learner", _number, tally))
     await platform.settle()
+
+
+async def _records(
+    platform: Platform, folder: Path, found: Catalog, ids: Ids, tally: Tally, read: Read, stage: Stage
+) -> None:
+    """What became of everyone: enrolled before cancelled, submissions before results."""
+    seats = plan.enrollments(found, ids, tally.note)
+    await send(platform, stage("enrollments", seats, len(found.registrations)), tally.answered)
+    left = sum(registered.left is not None for registered, _ in found.registrations.values())
+    await send(platform, stage("cancellations", plan.cancellations(found, ids), left), tally.answered)
+    handed_in = plan.outcomes(read, found, ids, tally.note)
+    total = tables.length(folder, tables.SUBMISSIONS)
+    await send(platform, stage("submissions", handed_in, total), tally.answered)
+    verdicts = plan.results(found, ids, tally.note)
+    await send(platform, stage("results", verdicts, len(found.students)), tally.answered)
 
 
 def _region(line: Line) -> str:
