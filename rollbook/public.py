@@ -1,6 +1,10 @@
 """The public door of an embedded platform: the gateway, with the dashboard behind it."""
 
+import os
+import shlex
+import sys
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 
 from starlette.types import Receive, Scope, Send
 
@@ -22,6 +26,7 @@ from rollbook.hosting import Hosted, Logs
 from rollbook.operations import HostedOperations
 
 REASON = "reason"
+LOCALTIME = Path("/etc/localtime")
 
 
 def public_door(
@@ -66,7 +71,21 @@ def public_door(
         exposition=exposition,
         reveal=reveal,
         dashboard=build_dashboard(
-            AsgiApi(behind_the_pages), bearer_viewer(verifier, policy), reset_sample=reset_sample
+            AsgiApi(behind_the_pages),
+            bearer_viewer(verifier, policy),
+            reset_sample=reset_sample,
+            cli=_cli(settings),
+            zone=_zone(),
         ),
     )
     return gateway
+
+
+def _cli(settings: Settings) -> str:
+    """How this installation's command line is called from any folder, on the data folder in use."""
+    return shlex.join([sys.executable, "-m", "rollbook", "--data", str(settings.data.resolve())])
+
+
+def _zone() -> str:
+    """The IANA zone of this machine, UTC where it does not tell."""
+    return os.environ.get("TZ") or str(LOCALTIME.resolve()).partition("/zoneinfo/")[2] or "UTC"

@@ -73,7 +73,7 @@ class Visit:
     def __init__(self, request: Request, around: Surroundings, viewer: Viewer) -> None:
         self.request, self.around, self.viewer = request, around, viewer
         self.now = around.clock()
-        self.zone = zone_or(unquote(request.cookies.get(ZONE_COOKIE, "")), around.zone)
+        self.zone = zone_or(unquote(request.cookies.get(ZONE_COOKIE, "")), zone_or(around.zone, "UTC"))
         position = furthest(request.headers.get(POSITION), request.cookies.get(POSITION_COOKIE))
         self.session = Session(around.api, viewer.token, position)
         self.failure: Failure | None = None

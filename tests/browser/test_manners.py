@@ -169,3 +169,24 @@ async def test_every_control_says_what_it_is(platform, open_tab):
             and not node.get("name", {}).get("value")
         ]
         assert nameless == [], page
+
+
+async def test_a_page_nobody_sees_gives_its_connection_back(platform, open_tab):
+    tab = await open_tab()
+    offering = platform.offering(FULL)
+    await tab.call(
+        "Page.addScriptToEvaluateOnNewDocument",
+        source="""window.hide = (hidden) => {
+          Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+          document.dispatchEvent(new Event('visibilitychange'));
+        };
+        const later = window.setTimeout;
+        window.setTimeout = (what, after, ...more) => later(what, Math.min(after ?? 0, 300), ...more);""",
+    )
+    await tab.go(f"{platform.url}/offerings/{offering}")
+    await tab.until("document.querySelector('[data-wire]').textContent === 'Live'")
+    await tab.run("hide(true)")
+    await tab.until("document.querySelector('[data-wire]').textContent === 'Resting'")
+    learner = platform.enroll_somebody(offering)
+    await tab.run("hide(false)")
+    await tab.until(f"!!document.getElementById('w-{learner}')")

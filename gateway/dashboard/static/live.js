@@ -4,11 +4,16 @@ const address = document.body.dataset.events;
 const wire = document.querySelector("[data-wire]");
 const GATHER = 60; // ms to collect what arrives together
 const PAUSE = 500; // ms between two refreshes of the same part
+const AGAIN = 2000; // ms until something that failed is tried again
+const REST = 10000; // ms out of sight before a page stops listening
 let position = null;
 let missed = false;
+let stream = null;
+let leaving = 0;
 let mouse = false; // a finger that tapped does not hover
 const waiting = new Map(); // part id → timer
 const refreshed = new Map(); // part id → when
+const turns = new Map(); // part id → how often it was asked for
 
 Idiomorph.defaults.ignoreActiveValue = true; // an answer never overwrites what is being typed
 
@@ -41,17 +46,20 @@ async function refresh(id, asked) {
   if (!part || part.querySelector(".htmx-request")) return part && soon(part);
   const headers = position ? { "Rollbook-Position": position } : {};
   const from = String(source(part));
+  const turn = (turns.get(id) ?? 0) + 1;
+  turns.set(id, turn);
   let html;
   try {
     const reply = await fetch(from, { headers });
-    if (!reply.ok) return;
+    if (reply.status === 401) return location.reload();
+    if (!reply.ok) return setTimeout(() => soon(part), AGAIN);
     html = await reply.text();
   } catch {
     return;
   }
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(id);
   const now = document.getElementById(id);
-  if (!fresh || !now) return;
+  if (!fresh || !now || turns.get(id) !== turn) return; // a later answer is on its way
   if (String(source(now)) !== from) return soon(now); // asked for something else meanwhile
   const moves = rows(fresh) !== rows(now);
   if (!asked && ((moves && touched(now)) || typing(now))) return hold(now);
@@ -102,9 +110,21 @@ document.addEventListener("pointerover", (over) => {
   released();
 });
 document.addEventListener("focusout", () => setTimeout(released));
+
+// A browser opens few connections to one place: a page that nobody sees gives its own back.
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) for (const part of document.querySelectorAll("[data-pending]")) soon(part);
+  clearTimeout(leaving);
+  if (!address) return;
+  if (document.hidden) leaving = setTimeout(rest, REST);
+  else if (stream === null) listen("now");
 });
+
+function rest() {
+  stream?.close();
+  stream = null;
+  missed = true; // every part is read when somebody looks again
+  say("Resting", true);
+}
 
 // A form was answered: the other parts of the page show what came of it.
 document.body.addEventListener("wrote", (event) => {
@@ -112,7 +132,7 @@ document.body.addEventListener("wrote", (event) => {
 });
 
 function listen(after) {
-  const source = new EventSource(`${address}?after=${encodeURIComponent(after)}`);
+  const source = (stream = new EventSource(`${address}?after=${encodeURIComponent(after)}`));
   source.onopen = () => {
     say("Live", false);
     if (missed) parts().forEach(soon);
@@ -128,7 +148,7 @@ function listen(after) {
     say("Reconnecting", true);
     if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself, with Last-Event-ID
     source.close(); // refused: the cursor may be of a log that is gone, so begin at the end and read every part
-    setTimeout(() => listen("now"), 2000);
+    setTimeout(() => stream === source && listen("now"), AGAIN);
   };
 }
 
