@@ -1,5 +1,7 @@
 """Events that are set aside, so that everything else can go on."""
 
+from collections.abc import Iterable, Mapping
+
 import msgspec
 
 from contracts.envelope import Recorded
@@ -34,6 +36,14 @@ def set_aside(owner: str, event: Recorded, error: str, attempts: int) -> ParkedE
         attempts=attempts if error else 0,
         event=msgspec.json.encode(event),
     )
+
+
+def roots_by_owner(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    """Per owner, the roots that have anything set aside."""
+    found: dict[str, set[str]] = {}
+    for owner, root in pairs:
+        found.setdefault(owner, set()).add(root)
+    return {owner: frozenset(roots) for owner, roots in found.items()}
 
 
 def recorded_of(parked: ParkedEvent) -> Recorded:

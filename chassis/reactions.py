@@ -200,8 +200,8 @@ class ReactionRunner:
             log.warning("%s cannot take %s %d: %s", owner, event.service, event.position, error)
         await asyncio.to_thread(self._log.park, [set_aside(owner, event, error, ATTEMPTS)])
         self._any_parked = True
-        parked = await asyncio.to_thread(self._log.parked)
-        metrics.parked_events.record(len(parked), service=self.service.name, kind="reactions")
+        parked = await asyncio.to_thread(self._log.parked_count)
+        metrics.parked_events.record(parked, service=self.service.name, kind="reactions")
 
     async def _save(self, place: tuple[str, str], *, now: bool) -> None:
         """Save a checkpoint after commands were sent; else once in a while, for it costs a write."""

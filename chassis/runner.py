@@ -220,6 +220,6 @@ class ProjectionRunner:
                 for one in await self.status():
                     behind = one.newest - one.position
                     metrics.projection_lag.record(behind, service=one.service, source=one.source)
-                parked = await self._store.parked()
-                metrics.parked_events.record(len(parked), service=self.service.name)
+                parked = await self._store.parked_count()
+                metrics.parked_events.record(parked, service=self.service.name, kind="views")
             await asyncio.sleep(WATCH_SECONDS)

@@ -157,6 +157,9 @@ class EventLog(Protocol):
     def parked_roots(self) -> Mapping[str, frozenset[str]]:
         """Per owner, the roots that have anything set aside."""
 
+    def parked_count(self) -> int:
+        """How many events are set aside."""
+
     def unpark(self, events: Sequence[ParkedEvent]) -> None:
         """Forget events that were replayed or skipped."""
 

@@ -222,5 +222,8 @@ class ReadStore(Protocol):
     async def parked_roots(self) -> Mapping[str, frozenset[str]]:
         """Per owner, the roots that have anything set aside."""
 
+    async def parked_count(self) -> int:
+        """How many events are set aside by what serves."""
+
     async def close(self) -> None:
         """Let go of files and connections."""

@@ -10,7 +10,7 @@ import msgspec
 
 from chassis.parking import ParkedEvent
 from chassis.projection import AsOf, Facts, Figure, Month, Projection
-from chassis.readstore import sqlite_query, sqlite_write
+from chassis.readstore import sqlite_parked, sqlite_query, sqlite_write
 from chassis.readstore.fingerprint import fingerprint
 from chassis.readstore.port import Change, Checkpoint, NotServing, Page, Serving, Stored, View
 from chassis.readstore.sqlite_query import Statement
@@ -201,22 +201,15 @@ class SqliteReadStore:
 
     async def parked(self, owner: str | None = None, root: str | None = None) -> Sequence[ParkedEvent]:
         """See `ReadStore.parked`."""
-        sql = (
-            "SELECT owner, source, position, root, error, attempts, event FROM parked "
-            "WHERE owner = coalesce(:owner, owner) AND root = coalesce(:root, root) AND (:owner IS NOT NULL OR owner "
-            "NOT IN (SELECT :service || '.' || view || '@' || generation FROM generations WHERE state <> 'serving')) "
-            "ORDER BY owner, source, position"
-        )
-        wanted = {"owner": owner, "root": root, "service": self._service}
-        rows = await self._threads.read(lambda connection: connection.execute(sql, wanted).fetchall())
-        names = ParkedEvent.__struct_fields__
-        return [ParkedEvent(**dict(zip(names, row, strict=True))) for row in rows]
+        return await self._threads.read(lambda connection: sqlite_parked.listed(connection, self._service, owner, root))
+
+    async def parked_count(self) -> int:
+        """See `ReadStore.parked_count`."""
+        return await self._threads.read(lambda connection: sqlite_parked.count(connection, self._service))
 
     async def parked_roots(self) -> Mapping[str, frozenset[str]]:
         """See `ReadStore.parked_roots`."""
-        sql = "SELECT DISTINCT owner, root FROM parked"
-        rows = await self._threads.read(lambda connection: connection.execute(sql).fetchall())
-        return {owner: frozenset(root for other, root in rows if other == owner) for owner, _ in rows}
+        return await self._threads.read(sqlite_parked.roots)
 
     async def close(self) -> None:
         """See `ReadStore.close`."""

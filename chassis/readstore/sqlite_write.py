@@ -9,6 +9,7 @@ import msgspec
 from chassis.parking import ParkedEvent
 from chassis.projection import ColumnType, Facts
 from chassis.readstore.port import Change, Checkpoint, Moved, View, Write, owner_of
+from chassis.readstore.sqlite_parked import set_aside, take_back
 from chassis.readstore.sqlite_schema import (
     column,
     create_generation,
@@ -34,11 +35,8 @@ def commit(
     lost = [(change.view.name, key) for change in changes for key in _write(connection, change)]
     if lost:
         return lost
-    _park(connection, park)
-    connection.executemany(
-        "DELETE FROM parked WHERE owner = ? AND source = ? AND position = ?",
-        [(event.owner, event.source, event.position) for event in unpark],
-    )
+    set_aside(connection, park)
+    take_back(connection, unpark)
     if checkpoint is not None:
         save_checkpoints(connection, checkpoint.owner, {checkpoint.source: checkpoint.position})
         place = (checkpoint.owner, checkpoint.source, checkpoint.position)
@@ -205,21 +203,3 @@ def _rows(writes: Sequence[Write], times: Sequence[int]) -> Iterator[list[Any]]:
                 moment = row.values[place]
                 values[6 + place] = None if moment is None else microseconds(moment)
             yield values
-
-
-def _park(connection: sqlite3.Connection, park: Sequence[ParkedEvent]) -> None:
-    """Set events aside; one that waits needs another of its root before it.
-
-    Raises:
-        Moved: there is none any more.
-    """
-    for event in park:
-        if not event.attempts:
-            before = "SELECT 1 FROM parked WHERE owner = ? AND root = ? LIMIT 1"
-            if connection.execute(before, (event.owner, event.root)).fetchone() is None:
-                raise Moved(f"nothing of {event.root} is set aside any more")
-        connection.execute(
-            "INSERT INTO parked VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET error = excluded.error, "
-            "attempts = excluded.attempts WHERE excluded.attempts > 0",
-            (event.owner, event.source, event.position, event.root, event.error, event.attempts, event.event),
-        )

@@ -159,6 +159,9 @@ class MemoryLog:
         found = self.parked()
         return {one.owner: frozenset(two.root for two in found if two.owner == one.owner) for one in found}
 
+    def parked_count(self) -> int:
+        return len(self.aside)
+
     def unpark(self, events: Sequence[ParkedEvent]) -> None:
         for event in events:
             self.aside.pop((event.owner, event.source, event.position), None)

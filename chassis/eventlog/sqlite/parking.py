@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from chassis.eventlog.sqlite.datastore import LogDatastore
-from chassis.parking import ParkedEvent
+from chassis.parking import ParkedEvent, roots_by_owner
 
 PARKED_TABLE = """CREATE TABLE parked (
     owner TEXT NOT NULL, source TEXT NOT NULL, position INTEGER NOT NULL, root TEXT NOT NULL,
@@ -53,8 +53,11 @@ class ParksEvents:
 
     def parked_roots(self) -> Mapping[str, frozenset[str]]:
         """Per owner, the roots that have anything set aside."""
-        rows = self._datastore.query("SELECT DISTINCT owner, root FROM parked")
-        return {owner: frozenset(root for other, root in rows if other == owner) for owner, _ in rows}
+        return roots_by_owner(self._datastore.query("SELECT DISTINCT owner, root FROM parked"))
+
+    def parked_count(self) -> int:
+        """How many events are set aside."""
+        return int(self._datastore.query("SELECT count(*) FROM parked")[0][0])
 
     def unpark(self, events: Sequence[ParkedEvent]) -> None:
         """Forget events that were replayed or skipped."""

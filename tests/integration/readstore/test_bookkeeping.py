@@ -196,6 +196,7 @@ async def test_parked_events_are_listed_in_order_and_by_owner_and_root(store):
     assert [event.position for event in await store.parked(ROSTERS_1, "o2")] == [5]
     assert [event.position for event in await store.parked()] == [1, 4, 5, 9]
     assert await store.parked_roots() == {ROSTERS_1: {"o1", "o2"}, "other": {"o1"}}
+    assert await store.parked_count() == 4
 
 
 async def test_parking_again_changes_nothing_but_the_error(store):
