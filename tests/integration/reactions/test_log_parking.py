@@ -1,0 +1,72 @@
+"""What the log keeps for reactions; the in-memory log of these tests has to agree with the real one."""
+
+import pytest
+
+from chassis.eventlog.sqlite.log import SQLiteEventLog
+from chassis.parking import recorded_of, set_aside
+from tests.toys.reading import MemoryLog, enrolled, recorded
+
+OWNER = "toy.reactions.welcome"
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def log(request, tmp_path):
+    made = MemoryLog("toy") if request.param == "memory" else SQLiteEventLog(tmp_path / "toy.db", "toy")
+    yield made
+    if request.param == "sqlite":
+        made.close()
+
+
+def parked(position, *, root="o1", owner=OWNER, error="broken"):
+    return set_aside(owner, recorded(enrolled(root, "l1"), f"roster:{root}", position=position), error, 3)
+
+
+def test_what_is_set_aside_is_listed_in_order_by_owner_and_root(log):
+    log.park([parked(9), parked(4, root="o2"), parked(5), parked(1, owner="other")])
+
+    assert [one.position for one in log.parked(OWNER)] == [4, 5, 9]
+    assert [one.position for one in log.parked(OWNER, "o1")] == [5, 9]
+    assert len(log.parked()) == log.parked_count() == 4
+    assert log.parked_roots() == {OWNER: {"o1", "o2"}, "other": {"o1"}}
+
+
+def test_the_event_comes_back_as_it_was(log):
+    event = recorded(enrolled("o1", "l1"), "roster:o1", position=4)
+    log.park([set_aside(OWNER, event, "broken", 3)])
+
+    assert recorded_of(log.parked()[0]) == event
+
+
+def test_setting_aside_again_changes_nothing_but_the_error(log):
+    log.park([parked(4)])
+    log.park([parked(4, error="")])
+    log.park([parked(4, error="still broken")])
+
+    assert [(one.error, one.attempts) for one in log.parked()] == [("still broken", 3)]
+
+
+def test_what_is_taken_back_is_gone(log):
+    log.park([parked(4), parked(5)])
+    log.unpark([parked(4)])
+
+    assert [one.position for one in log.parked()] == [5]
+
+
+def test_attempts_at_the_same_place_add_up_and_elsewhere_begin_at_one(log):
+    assert [log.begin_attempt(OWNER, "enrollment", 4) for _ in range(2)] == [1, 2]
+    assert log.begin_attempt(OWNER, "attendance", 4) == 1
+    assert log.begin_attempt("other", "enrollment", 4) == 1
+    assert log.begin_attempt(OWNER, "enrollment", 5) == 1
+
+
+def test_attempts_and_what_is_set_aside_survive_a_restart(tmp_path):
+    log = SQLiteEventLog(tmp_path / "toy.db", "toy")
+    log.begin_attempt(OWNER, "enrollment", 4)
+    log.park([parked(4)])
+    log.close()
+
+    log = SQLiteEventLog(tmp_path / "toy.db", "toy")
+
+    assert log.begin_attempt(OWNER, "enrollment", 4) == 2
+    assert log.parked_count() == 1
+    log.close()
