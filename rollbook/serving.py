@@ -14,6 +14,7 @@ T = TypeVar("T")
 
 GRACE_SECONDS = 5
 KEEP_ALIVE_SECONDS = 30
+LATECOMERS_SECONDS = 0.1
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -78,6 +79,12 @@ async def serve(app: ASGIApp, listening: socket.socket, stopping: asyncio.Event,
     waiting.cancel()
     hang_up()
     server.should_exit = True
+    while not serving.done():
+        # Uvicorn closes idle connections once, and then waits for those that were accepted meanwhile.
+        for connection in list(server.server_state.connections):
+            if not connection.transport.is_closing():
+                connection.shutdown()
+        await asyncio.wait([serving], timeout=LATECOMERS_SECONDS)
     await serving
 
 
