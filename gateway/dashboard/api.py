@@ -94,6 +94,11 @@ class Session:
         self._api, self._token = api, token
         self.position = position
         self._documents: dict[str, Any] = {}
+        self._seen: dict[str, int] = {}
+
+    def behind(self, token: str | None) -> bool:
+        """Whether anything read so far was read before its views had come to these positions."""
+        return any(self._seen.get(service, reached) < reached for service, reached in _positions(token).items())
 
     async def get(self, path: str, **params: Any) -> Any:
         """The document at `path`; parameters that are null or empty are left out.
@@ -106,6 +111,8 @@ class Session:
         answer = await self._api.send("GET", path, token=self._token, params=told, body=None, headers=headers)
         if answer.status == TIMED_OUT and headers:
             answer = await self._api.send("GET", path, token=self._token, params=told, body=None, headers={})
+        for service, reached in _positions(answer.position).items():
+            self._seen[service] = min(reached, self._seen.get(service, reached))
         return _body(answer)
 
     async def post(self, path: str, body: Mapping[str, Any], key: str) -> Any:
@@ -165,13 +172,15 @@ class Session:
 
 def furthest(*tokens: str | None) -> str | None:
     """The token of the furthest position in each service; one that is not ours counts for nothing."""
-    known: dict[str, int] = {}
-    for token in tokens:
-        try:
-            known = positions.merged(known, positions.decode(token) if token else {})
-        except Malformed:
-            continue
+    known = positions.merged(*map(_positions, tokens))
     return positions.encode(known) if known else None
+
+
+def _positions(token: str | None) -> dict[str, int]:
+    try:
+        return positions.decode(token) if token else {}
+    except Malformed:
+        return {}
 
 
 def _decoded(reply: httpx.Response) -> Any:

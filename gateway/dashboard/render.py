@@ -63,7 +63,8 @@ async def show(visit: Visit, page: Page, status: int = 200) -> Response:
     cursor = await _cursor(visit)
     pieces = await asyncio.gather(*(_part(visit, part) for part in parts), _needs(visit))
     built = {part.name: piece for part, piece in zip(parts, pieces[:-1], strict=True)}
-    context = {"page": page, "parts": built, "needs_count": pieces[-1], "cursor": cursor}
+    behind = visit.session.behind(cursor)
+    context = {"page": page, "parts": built, "needs_count": pieces[-1], "cursor": cursor, "behind": behind}
     context = _common(visit) | context | dict(page.context)
     return _response(visit, _template(page.template).render(context), status)
 
@@ -170,6 +171,8 @@ def _response(visit: Visit, body: str, status: int) -> Response:
     response = HTMLResponse(body, status, headers=HEADERS)
     if visit.notice and not visit.only:
         response.delete_cookie(NOTICE_COOKIE)
+    if visit.session.behind(visit.session.position):
+        response.headers["Rollbook-Behind"] = "true"
     return with_position(response, visit)
 
 

@@ -5,6 +5,7 @@ const wire = document.querySelector("[data-wire]");
 const GATHER = 60; // ms to collect what arrives together
 const PAUSE = 500; // ms between two refreshes of the same part
 const AGAIN = 2000; // ms until something that failed is tried again
+const BEHIND = 300; // ms until what was read too early is read again
 const REST = 10000; // ms out of sight before a page stops listening
 let position = null;
 let missed = false;
@@ -46,6 +47,7 @@ async function refresh(id, asked) {
   if (!part || part.querySelector(".htmx-request")) return part && soon(part);
   const headers = position ? { "Rollbook-Position": position } : {};
   const from = String(source(part));
+  let behind = false;
   const turn = (turns.get(id) ?? 0) + 1;
   turns.set(id, turn);
   let html;
@@ -53,6 +55,7 @@ async function refresh(id, asked) {
     const reply = await fetch(from, { headers });
     if (reply.status === 401) return location.reload();
     if (!reply.ok) return setTimeout(() => soon(part), AGAIN);
+    behind = reply.headers.has("Rollbook-Behind");
     html = await reply.text();
   } catch {
     return;
@@ -65,6 +68,7 @@ async function refresh(id, asked) {
   if (!asked && ((moves && touched(now)) || typing(now))) return hold(now);
   Idiomorph.morph(now, fresh, { morphStyle: "outerHTML", callbacks: { beforeAttributeUpdated: keep } });
   htmx.process(document.getElementById(id));
+  if (behind) setTimeout(() => soon(part), BEHIND);
   const count = document.querySelector("[data-needs]");
   const counted = document.querySelector("[data-count]");
   if (count && counted) count.textContent = counted.dataset.count;
@@ -158,4 +162,9 @@ function say(text, away) {
   wire.classList.toggle("away", away);
 }
 
-if (address) listen(document.body.dataset.after);
+if (address) {
+  const { after, behind } = document.body.dataset;
+  if (after !== "now") position = after;
+  if (behind !== undefined) parts().forEach(soon);
+  listen(after);
+}

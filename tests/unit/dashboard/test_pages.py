@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from chassis.web import positions
 from gateway.dashboard import app
 from tests.unit.dashboard.conftest import viewer
 
@@ -233,3 +234,29 @@ async def test_no_role_breaks_a_page(browser, api, role, address):
     reply = await browser(role=role, reset_sample=None).get(address)
     assert reply.status_code in (200, 403, 404)
     assert "<h1>" in reply.text
+
+
+def positioned(api, reached: dict) -> None:
+    """Let the API's views stand at these positions."""
+    asked = api.send
+
+    async def answered(method, path, **given):
+        reply = await asked(method, path, **given)
+        token = None if path == "/v1/events" else positions.encode(reached)
+        return type(reply)(status=reply.status, body=reply.body, position=token)
+
+    api.send = answered
+
+
+@pytest.mark.parametrize(("reached", "told"), [(9, True), (10, False)])
+async def test_a_page_read_before_its_views_caught_up_says_so(browser, api, reached, told):
+    api.on("GET", "/v1/events", {"events": [], "after": positions.encode({"enrollment": 10})})
+    positioned(api, {"enrollment": reached})
+    assert ("data-behind" in (await browser().get("/")).text) is told
+
+
+async def test_a_part_that_could_not_wait_long_enough_says_so(browser, api):
+    positioned(api, {"enrollment": 9})
+    wanted = {"Rollbook-Position": positions.encode({"enrollment": 10})}
+    assert "rollbook-behind" in (await browser().get("/?part=next", headers=wanted)).headers
+    assert "rollbook-behind" not in (await browser().get("/?part=next")).headers
