@@ -54,7 +54,7 @@ def _full(title: str, figures: Need, need: Need, at: _Times) -> Line:
 
 
 def _below_minimum(title: str, figures: Need, need: Need, at: _Times) -> Line:
-    decide = f", decide {at.due.day}" if at.due else ""
+    decide = f", decide {at.due.distance}" if at.due else ""
     what = f"{title}: {figures.get('enrolled')} of minimum {figures.get('minimum')}{decide}"
     return (
         what,
@@ -72,7 +72,7 @@ def _open_roll(title: str, figures: Need, need: Need, at: _Times) -> Line:
 
 
 def _missing_pre_work(title: str, figures: Need, need: Need, at: _Times) -> Line:
-    live = f", live {at.due.day}" if at.due else ""
+    live = f", live {at.due.distance}" if at.due else ""
     what = f"{title}: {figures.get('missing')} without pre-work{live}"
     why = f"Of {figures.get('enrolled')} enrolled; it starts {at.full(at.due)}."
     target = f"/people/need?offering={need.get('offering') or ''}&program={need.get('program') or ''}"

@@ -7,14 +7,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 import msgspec
 
 DAYS_NAMED = 1
+DAYS_COUNTED = 7
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """A moment in words. `other` is the same moment in its own zone, when that reads differently."""
+    """A moment in words. `distance` counts the days to one that is near, else it is the day; `other` is
+    the same moment in its own zone, when that reads differently.
+    """
 
     iso: str
     day: str
     clock: str
+    distance: str
     other: str = ""
 
 
@@ -47,7 +51,10 @@ def told(at: str | datetime | None, reader: str, own: str | None = None, now: da
     if instant is None:
         return None
     here = instant.astimezone(ZoneInfo(reader))
-    return Told(iso=instant.isoformat(), day=_day(here, now), clock=f"{here:%H:%M}", other=_other(instant, here, own))
+    day, away = _day(here, now), _days_away(here, now)
+    distance = f"in {away} days" if DAYS_NAMED < away <= DAYS_COUNTED else day
+    other = _other(instant, here, own)
+    return Told(iso=instant.isoformat(), day=day, clock=f"{here:%H:%M}", distance=distance, other=other)
 
 
 def span(start: str, end: str | None, reader: str, own: str | None = None, now: datetime | None = None) -> Told | None:
@@ -114,11 +121,15 @@ def city(zone: str) -> str:
 
 
 def _day(here: datetime, now: datetime | None) -> str:
-    today = (now or datetime.now(UTC)).astimezone(here.tzinfo).date()
-    away = (here.date() - today).days
+    away = _days_away(here, now)
     if abs(away) <= DAYS_NAMED:
         return ("yesterday", "today", "tomorrow")[away + 1]
-    return f"{here:%a} {here.day} {here:%b}" if here.year == today.year else f"{here.day} {here:%b} {here.year}"
+    this_year = here.year == (here - timedelta(days=away)).year
+    return f"{here:%a} {here.day} {here:%b}" if this_year else f"{here.day} {here:%b} {here.year}"
+
+
+def _days_away(here: datetime, now: datetime | None) -> int:
+    return (here.date() - (now or datetime.now(UTC)).astimezone(here.tzinfo).date()).days
 
 
 def _other(instant: datetime, here: datetime, own: str | None) -> str:

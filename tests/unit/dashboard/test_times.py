@@ -25,6 +25,11 @@ def test_the_days_around_today_are_named():
     assert days == ["yesterday", "today", "tomorrow", "Wed 25 Mar"]
 
 
+def test_the_days_of_the_coming_week_are_counted():
+    days = [told(f"2026-03-{day}T12:00:00Z", "Europe/Berlin", None, NOW).distance for day in (24, 25, 30, 31)]
+    assert days == ["tomorrow", "in 2 days", "in 7 days", "Tue 31 Mar"]
+
+
 def test_today_is_the_readers_day():
     assert told("2026-03-23T23:30:00Z", "Europe/Berlin", None, NOW).day == "tomorrow"
 
