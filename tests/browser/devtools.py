@@ -130,13 +130,13 @@ class Tab:
             )
         return told["result"].get("value")
 
-    async def until(self, script: str, seconds: float = 10):
+    async def until(self, script: str, seconds: float = 20):
         """Wait until an expression is true on the page, and answer what it is then."""
         deadline = asyncio.get_running_loop().time() + seconds
         while True:
             try:
                 value = await self.run(script)
-            except AssertionError:
+            except (AssertionError, TimeoutError):
                 value = None
             if value:
                 return value
@@ -168,9 +168,9 @@ class Tab:
         return x, y
 
     async def _found(self, selector: str) -> str:
-        """The expression for an element, once it is there."""
+        """The expression for an element, once it is there and everything has loaded."""
         element = f"document.querySelector({json.dumps(selector)})"
-        await self.until(f"!!{element}")
+        await self.until(f"document.readyState === 'complete' && !!{element}")
         return element
 
     async def click(self, selector: str, times: int = 1) -> None:
@@ -221,7 +221,7 @@ class Chromium:
         self._waiting[number] = future
         message = {"id": number, "method": method, "params": params} | ({"sessionId": session} if session else {})
         await self._socket.send(json.dumps(message))
-        return await asyncio.wait_for(future, 30)
+        return await asyncio.wait_for(future, 10)
 
     async def tab(self) -> Tab:
         """A fresh page, in a context that shares nothing with others."""
