@@ -139,7 +139,7 @@ async def test_the_feed_says_who_was_promoted_because_of_whom_and_why(browser):
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", (await browser().get("/?part=feed")).text))
     assert "Rosa Duarte promoted · Sales workshop, Berlin from the waitlist, because Kai Lind gave up a seat" in text
     assert "Actor Rollbook, by itself (promote next)" in text
-    assert "Reason Ill" in text
+    assert "Reason Ill the reason of its cause" in text
     assert "Cause Kai Lind: seat cancelled, Sales workshop, Berlin" in text
 
 
