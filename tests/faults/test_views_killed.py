@@ -58,15 +58,19 @@ class Writer:
         self.logs[payload.SERVICE].append([Append(events=[event])])
 
 
-def kill_after(folder: Path, seconds: float) -> list[str]:
-    """What a child said before it was killed, so long after it had started."""
-    child = subprocess.Popen(
+def start(folder: Path) -> subprocess.Popen[bytes]:
+    """A process that follows the logs and rebuilds its views, over and over."""
+    return subprocess.Popen(
         [sys.executable, "-m", "tests.faults.projecting_child", str(folder)],
         stdout=subprocess.PIPE,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    assert child.stdout
+
+
+def kill_after(folder: Path, seconds: float) -> list[str]:
+    """What a child said before it was killed, so long after it had started."""
+    child = start(folder)
     first = child.stdout.readline()
     timer = threading.Timer(seconds, child.kill)
     timer.start()
@@ -77,16 +81,26 @@ def kill_after(folder: Path, seconds: float) -> list[str]:
     return [line.decode().strip() for line in (first, *rest)]
 
 
+def kill_when(folder: Path, told: str) -> None:
+    """Kill a child as soon as it has said so."""
+    child = start(folder)
+    while child.stdout.readline().decode().strip() != told:
+        assert child.poll() is None
+    child.kill()
+    child.stdout.close()
+    child.wait()
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("views")
     draw = random.Random(20260304)
     with Writer(folder) as writer:
         said = [line for _ in range(KILLS) for line in kill_after(folder, draw.uniform(0.005, 0.2))]
+        kill_when(folder, "rebuilt")
     for log in writer.logs.values():
         log.close()
     assert said.count("started") == KILLS
-    assert "rebuilt" in said
     return folder
 
 

@@ -12,7 +12,8 @@ def told(name: str, **data) -> str:
 
 
 def test_every_published_event_type_has_a_sentence():
-    assert {kind.NAME for kind in event_types()} <= set(SENTENCES)
+    published = {kind.NAME for kind in event_types() if kind.__module__.startswith("contracts.")}
+    assert published <= set(SENTENCES)
 
 
 def test_a_promotion_says_who_was_promoted_and_because_of_whom():
