@@ -97,7 +97,7 @@ def folder(tmp_path_factory):
     draw = random.Random(20260304)
     with Writer(folder) as writer:
         said = [line for _ in range(KILLS) for line in kill_after(folder, draw.uniform(0.005, 0.2))]
-        kill_when(folder, "rebuilt")
+    kill_when(folder, "rebuilt")
     for log in writer.logs.values():
         log.close()
     assert said.count("started") == KILLS
