@@ -28,7 +28,8 @@ def guests(count):
     return [request(TakeAsGuest(workshop="w1", learner=f"l{number}")) for number in range(count)]
 
 
-async def test_commands_in_flight_together_gather_together(opened, reads):
+async def test_commands_in_flight_together_gather_together_so_many_at_once(opened, reads, monkeypatch):
+    monkeypatch.setattr(gathering, "BATCH", 256)
     replies = await ask_all(opened, *guests(300))
     assert sorted(reply.body["seat"] for reply in replies) == list(range(1, 301))
     assert reads.calls == [256, 44]
