@@ -221,7 +221,7 @@ class Chromium:
         self._waiting[number] = future
         message = {"id": number, "method": method, "params": params} | ({"sessionId": session} if session else {})
         await self._socket.send(json.dumps(message))
-        return await asyncio.wait_for(future, 10)
+        return await asyncio.wait_for(future, 30)
 
     async def tab(self) -> Tab:
         """A fresh page, in a context that shares nothing with others."""
