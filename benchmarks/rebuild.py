@@ -1,4 +1,4 @@
-"""How fast views are built anew from a log, every event of which they take.
+"""How fast views are built anew from a log, every event of which they take: the worst case of a rebuild.
 
 `python -m benchmarks.rebuild [--events N] [--rounds N]`; figures go to build/benchmarks/rebuild.json too.
 """
@@ -33,7 +33,7 @@ from contracts.envelope import Recorded
 from contracts.event import Event
 from contracts.shared import Format
 
-EVENTS, ROUNDS, TARGET, ONE_BY_ONE = 200_000, 3, 20_000.0, 2_000
+EVENTS, ROUNDS, ONE_BY_ONE = 200_000, 3, 2_000
 START = datetime(2026, 1, 5, tzinfo=UTC)
 SERVICES = ("enrollment", "attendance")
 
@@ -196,15 +196,12 @@ def main() -> None:
                 "facts": lambda: rate(lambda: rebuild(feed, folder, [FACTS])),
                 "both in one pass": lambda: rate(lambda: rebuild(feed, folder, [DOCUMENTS, FACTS])),
                 "facts, one event a transaction": lambda: rate(lambda: one_by_one(feed, folder)),
-                "target": lambda: TARGET,
             },
             asked.rounds,
         )
         for log in logs.values():
             log.close()
     ratios = [
-        Ratio(name="facts ÷ 20,000 events/s", of="facts", to="target", at_least=1.0),
-        Ratio(name="documents ÷ 20,000 events/s", of="documents", to="target", at_least=1.0),
         Ratio(name="facts ÷ one event a transaction", of="facts", to="facts, one event a transaction", at_least=5.0),
         Ratio(name="facts ÷ read and decode", of="facts", to="read and decode"),
     ]

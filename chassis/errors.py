@@ -6,6 +6,7 @@ Problem
 ├── Forbidden        403  you may not
 ├── Unknown          404  no such thing
 ├── NotAllowed       405  this address does not take that method
+├── Stalled          408  the rest of the request does not come
 ├── Refused          409  a rule of the domain says no
 │   ├── NotYetKnown  409  it has not arrived here yet; try again
 │   └── KeyReused    409  another request came under this idempotency key
@@ -103,6 +104,12 @@ class NotAllowed(Problem):
     status, slug, title = 405, "method-not-allowed", "This address does not take that method"
 
 
+class Stalled(Problem):
+    """Raised when the rest of a request does not come in time."""
+
+    status, slug, title = 408, "request-timeout", "The rest of the request did not come"
+
+
 class Refused(Problem):
     """Raised when a rule of the domain says no; the slug names the rule, the facts show why."""
 
@@ -169,8 +176,8 @@ class TimedOut(Problem):
 STATUSES: Mapping[int, type[Problem]] = {
     kind.status: kind
     for kind in (
-        Malformed, Unauthenticated, Forbidden, Unknown, NotAllowed, Refused, Stale, TooLarge, Unsupported, TooMany,
-        Unavailable, TimedOut,
+        Malformed, Unauthenticated, Forbidden, Unknown, NotAllowed, Stalled, Refused, Stale, TooLarge, Unsupported,
+        TooMany, Unavailable, TimedOut,
     )
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 
 import msgspec
 
@@ -47,9 +47,11 @@ class Rebuild:
         *,
         vault: Reveals | None = None,
         limit: int = LIMIT,
+        pause: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
     ) -> None:
+        """`pause` keeps the old generation as it is for a moment, with nothing half applied."""
         self._service, self._views, self._feed, self._store = service, views, feed, store
-        self._vault, self._limit = vault, limit
+        self._vault, self._limit, self._pause = vault, limit, pause
 
     async def run(self, names: Sequence[str] | None = None, watch: Watch | None = None) -> None:
         """Rebuild the views of these names, or all of them."""
@@ -94,7 +96,10 @@ class Rebuild:
             await self._store.finish_generation(view, generations[view.name])
         whole = len(views) == len(self._views)
         group = live_owner(self._service)
-        while not await self._store.serve(generations, group, positions, whole=whole):
+        while True:
+            async with self._pause():
+                if await self._store.serve(generations, group, positions, whole=whole):
+                    break
             for source, types in sources.items():
                 newest = await self._feed.last_position(source)
                 await self._catch_up(applier, source, types, positions, newest, lambda: None)

@@ -10,6 +10,7 @@ import msgspec
 
 from chassis.apply import Applier, Reveals, StillFails
 from chassis.feed.port import Batch, Feed, sources_of
+from chassis.gate import Gate
 from chassis.parking import recorded_of
 from chassis.progress import Progress
 from chassis.readstore.port import Moved, ReadStore, owner_of
@@ -57,7 +58,7 @@ class ProjectionRunner:
         self._feed, self._store, self._vault, self._limit, self._clock = feed, store, vault, limit, clock
         self._sources = sources_of(service.views)
         self._applier: Applier | None = None
-        self._rebuilding = asyncio.Lock()
+        self._rebuilding, self._gate = asyncio.Lock(), Gate()
         self._tasks: list[asyncio.Task[None]] = []
         self._errors: dict[str, str] = {}
         self._moved_at: dict[str, float] = {}
@@ -149,7 +150,9 @@ class ProjectionRunner:
         return found
 
     def _builder(self) -> Rebuild:
-        return Rebuild(self.service.name, self.service.views, self._feed, self._store, vault=self._vault)
+        return Rebuild(
+            self.service.name, self.service.views, self._feed, self._store, vault=self._vault, pause=self._gate.closed
+        )
 
     def _follow(self) -> None:
         work = [(source, self._consume(source, types)) for source, types in self._sources.items()]
@@ -177,16 +180,20 @@ class ProjectionRunner:
 
     async def _apply(self, batch: Batch, after: int) -> None:
         traces = (event.trace for event in batch.events)
-        with tracer.batch("project", traces, service=self.service.name, events=len(batch.events)):
-            while True:
-                if self._applier is None:
-                    self._applier = await self._look_up()
-                try:
-                    await self._applier.handle(batch, after)
-                except Moved:
-                    self._applier = None
-                else:
-                    return
+        async with self._gate.inside():
+            with tracer.batch("project", traces, service=self.service.name, events=len(batch.events)):
+                await self._handle(batch, after)
+
+    async def _handle(self, batch: Batch, after: int) -> None:
+        while True:
+            if self._applier is None:
+                self._applier = await self._look_up()
+            try:
+                await self._applier.handle(batch, after)
+            except Moved:
+                self._applier = None
+            else:
+                return
 
     async def _look_up(self) -> Applier:
         serving = await self._store.serving()

@@ -153,7 +153,7 @@ def load_key(folder: Path) -> OKPKey:
     """
     path = folder / KEY_FILE
     if not path.exists():
-        _create(path, msgspec.json.encode(OKPKey.generate_key(ALGORITHM).as_dict(private=True)))
+        create_secret(path, msgspec.json.encode(OKPKey.generate_key(ALGORITHM).as_dict(private=True)))
     try:
         key: OKPKey = OKPKey.import_key(msgspec.json.decode(path.read_bytes()))
     except (JoseError, msgspec.DecodeError, ValueError, TypeError, KeyError) as error:
@@ -163,8 +163,8 @@ def load_key(folder: Path) -> OKPKey:
     return key
 
 
-def _create(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; whoever comes second takes what the first one wrote."""
+def create_secret(path: Path, content: bytes) -> None:
+    """Write a file for our eyes alone, whole or not at all; whoever comes second keeps the first one's."""
     scratch = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

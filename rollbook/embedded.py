@@ -1,6 +1,7 @@
 """The whole platform in one process, on one data folder: the only place where everything meets."""
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -17,7 +18,7 @@ from chassis.readstore.port import ReadStoreDamaged, ReadStoreUnavailable
 from chassis.rebuild import Watch
 from chassis.service import Service
 from chassis.settings import Settings
-from chassis.tokens import Issuer, Verifier, load_key
+from chassis.tokens import Issuer, Verifier, create_secret, load_key
 from chassis.web.problems import problem_response
 from contracts.access import ROLES
 from gateway.edge.door import Gateway
@@ -38,6 +39,8 @@ SERVICES: tuple[Service, ...] = (SCHEDULING, ENROLLMENT, ATTENDANCE, REPORTING)
 KEY_FILE = "body-key"
 CLIENT_LIFETIME = timedelta(hours=12)
 SETTLE_SECONDS = 0.02
+COLLECT_AFTER = 20_000
+"""Objects made until cycles are looked for: each command makes many that are gone with its answer."""
 UNUSABLE = (LogDamaged, LogInUse, LogUnavailable, ReadStoreDamaged, ReadStoreUnavailable, ValueError)
 
 
@@ -64,6 +67,7 @@ class Platform:
     async def start(self, watch: Watch | None = None) -> None:
         """Begin to work; returns when every view serves. `watch` is told of views being rebuilt."""
         await all_of(*(hosted.start(watch) for hosted in self.services.values()))
+        self.folder.note_rooms([service.name for service in SERVICES])
         self._gateway = public_door(
             self.services,
             self._logs,
@@ -112,14 +116,13 @@ class Platform:
                 await asyncio.sleep(SETTLE_SECONDS)
 
     @asynccontextmanager
-    async def views_at_rest(self) -> AsyncIterator[None]:
-        """While it lasts, views stay as they are; afterwards they catch up, in long strides."""
-        runners = [hosted.runner for hosted in self.services.values()]
-        await all_of(*(runner.stop() for runner in runners))
+    async def at_rest(self) -> AsyncIterator[None]:
+        """While it lasts, views stay as they are and nothing reacts; afterwards all catch up, in long strides."""
+        await all_of(*(hosted.rest() for hosted in self.services.values()))
         try:
             yield
         finally:
-            await all_of(*(runner.start() for runner in runners))
+            await all_of(*(hosted.follow() for hosted in self.services.values()))
 
     async def load_sample(self, stage: Stage = quietly) -> None:
         """Load what of the sample is not there yet.
@@ -164,6 +167,7 @@ async def opened(
         FolderBusy: another process has the folder open.
         FolderProblem: it cannot be used, or what is in it is damaged or foreign.
     """
+    gc.set_threshold(COLLECT_AFTER)
     folder = DataFolder.claim(settings.data)
     try:
         try:
@@ -191,8 +195,5 @@ def _secret(path: Path) -> bytes:
     """The key that hashes of request bodies are made with; drawn on first use."""
     file = path / KEY_FILE
     if not file.exists():
-        fresh = file.with_suffix(".new")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(os.urandom(32))
-        fresh.replace(file)
+        create_secret(file, os.urandom(32))
     return file.read_bytes()

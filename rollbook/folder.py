@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from io import FileIO
@@ -58,6 +59,7 @@ class _Marker(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     format: int = FORMAT
     sample: Sample = Sample.UNDECIDED
+    rooms: tuple[str, ...] = ()
 
 
 class DataFolder:
@@ -127,14 +129,25 @@ class DataFolder:
         self._lock.write(msgspec.json.encode(Holder(os.getpid(), url)))
 
     def room(self, name: str) -> Path:
-        """The subfolder of one part; created where there is none."""
+        """The subfolder of one part; created where there never was one.
+
+        Raises:
+            FolderProblem: it was there, and is gone.
+        """
         room = self.path / name
+        if name in self._marker.rooms and not room.exists():
+            raise FolderProblem(f"{room} is gone. Restore it from a backup.")
         room.mkdir(mode=0o700, exist_ok=True)
         return room
 
+    def note_rooms(self, names: Sequence[str]) -> None:
+        """Remember that these parts exist, so that one which is gone is missed."""
+        if set(names) - set(self._marker.rooms):
+            self._marker = _write(self.path, msgspec.structs.replace(self._marker, rooms=tuple(sorted(names))))
+
     def empty(self, rooms: tuple[str, ...]) -> None:
         """Delete the parts named, and count the folder's age from now. Close what is in them first."""
-        self.note_sample(Sample.EMPTYING)
+        self._marker = _write(self.path, msgspec.structs.replace(self._marker, sample=Sample.EMPTYING, rooms=()))
         for name in rooms:
             shutil.rmtree(self.path / name, ignore_errors=True)
         self._marker = _write(self.path, _Marker(created_at=utc_now()))

@@ -92,11 +92,21 @@ class Hosted:
         """Begin to work; returns when every view serves."""
         if self.loop:
             await self.loop.start()
+        await self.follow(watch)
+        if self.timers:
+            await self.timers.start()
+
+    async def follow(self, watch: Watch | None = None) -> None:
+        """Keep views up to date, and react to what happens."""
         await self.runner.start(watch)
         if self.reactions:
             await self.reactions.start()
-        if self.timers:
-            await self.timers.start()
+
+    async def rest(self) -> None:
+        """Leave views as they are, and react to nothing, until `follow`."""
+        if self.reactions:
+            await self.reactions.stop()
+        await self.runner.stop()
 
     async def stop(self) -> None:
         """End, in the order in which nothing is lost; commands in flight are still answered."""

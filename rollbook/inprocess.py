@@ -32,8 +32,8 @@ class Open(Protocol):
     async def settle(self) -> None:
         """Until views and reactions have seen everything."""
 
-    def views_at_rest(self) -> AbstractAsyncContextManager[None]:
-        """While it lasts, views stay as they are; afterwards they catch up."""
+    def at_rest(self) -> AbstractAsyncContextManager[None]:
+        """While it lasts, views stay as they are and nothing reacts; afterwards all catch up."""
 
 
 class InProcessClient(HttpClient):
@@ -59,8 +59,8 @@ class InProcessClient(HttpClient):
         await self._platform.settle()
 
     def in_bulk(self) -> AbstractAsyncContextManager[None]:
-        """Let every view rest, and catch up afterwards."""
-        return self._platform.views_at_rest()
+        """Let views and reactions rest, and catch up afterwards."""
+        return self._platform.at_rest()
 
     def _request(self, loop: DecisionLoop, line: Line) -> Request | Answer:
         try:

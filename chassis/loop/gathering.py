@@ -17,7 +17,7 @@ from chassis.loop.requests import Item
 
 log = logging.getLogger(__name__)
 
-BATCH = 256
+BATCH = 1024
 PATIENCE_SECONDS = 2.0
 STEP_ASIDE_SECONDS = 0.05
 LONGEST_SECONDS = 10.0

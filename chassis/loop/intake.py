@@ -23,7 +23,8 @@ from chassis.vault import Vault
 
 log = logging.getLogger(__name__)
 
-BATCH = 256
+BATCH = 1024
+"""Commands in one transaction at most; who waits alone is never kept waiting for others."""
 IN_FLIGHT = 4096
 
 

@@ -11,11 +11,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from chassis.errors import Problem, TooLarge
+from chassis.errors import Problem, Stalled, TooLarge
 from chassis.web.problems import problem_response
 from chassis.web.slashes import matched_path
 
 REQUEST_ID = "x-request-id"
+BODY_SECONDS = 30.0
 DRAIN_BYTES, DRAIN_SECONDS = 64 * 1024 * 1024, 5
 _REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")
 SECURITY_HEADERS = {
@@ -33,8 +34,8 @@ SECURITY_HEADERS = {
 
 class Exchange:
     """A request and its answer. Answers get the security headers and the request's id; a body beyond
-    `limit` bytes is cut off, and the answer is that it was too large. `lasting` marks an answer that
-    goes on for as long as the caller stays.
+    `limit` bytes, or one that takes longer than `BODY_SECONDS`, is cut off, and the answer says so.
+    `lasting` marks an answer that goes on for as long as the caller stays.
     """
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, clock: Callable[[], float] = time.monotonic) -> None:
@@ -50,7 +51,8 @@ class Exchange:
         self.limit = 0
         self._taken = 0
         self._told = False
-        self._overrun: TooLarge | None = None
+        self._whole = False
+        self._cut_off: Problem | None = None
 
     @property
     def seconds(self) -> float:
@@ -91,16 +93,17 @@ class Exchange:
 
     async def receive(self) -> Message:
         """The next part of the request."""
-        message = await self._receive()
+        message = await (self._receive() if self._whole else self._next_part())
         self._taken += len(message.get("body", b""))
+        self._whole = not message.get("more_body", False)
         if self.limit and self._taken > self.limit:
-            self._overrun = self._too_large()
-            raise self._overrun
+            self._cut_off = self._too_large()
+            raise self._cut_off
         return message
 
     async def send(self, message: Message) -> None:
         """The next part of the answer; once a body was cut off, no answer counts that had not begun."""
-        if self._overrun and not self._told:
+        if self._cut_off and not self._told:
             return
         if message["type"] == "http.response.start":
             self._told = True
@@ -113,10 +116,9 @@ class Exchange:
         await self._send(message)
 
     async def end(self) -> None:
-        """Say that the body was too large, if that is what is left to say."""
-        if self._overrun and not self._told:
-            overrun, self._overrun = self._overrun, None
-            await self.refuse(overrun)
+        """Say why the body was cut off, if that is what is left to say."""
+        if self._cut_off and not self._told:
+            await self.refuse(self._cut_off)
 
     async def answer(self, response: Response) -> None:
         """Answer with this, unless an answer has begun."""
@@ -125,15 +127,28 @@ class Exchange:
 
     async def refuse(self, problem: Problem) -> None:
         """Answer with a problem."""
-        self._overrun = None
+        self._cut_off = None
         too_large = problem.status == TooLarge.status
-        headers = {"Connection": "close"} if too_large else {}
+        headers = {"Connection": "close"} if too_large or problem.status == Stalled.status else {}
         allow = problem.facts.get("allow")
         response = problem_response(problem, headers | ({"Allow": ", ".join(allow)} if allow else {}))
         if too_large and not self._told:
             await response(self.scope, self.receive, self._send_and_drain)
         else:
             await self.answer(response)
+
+    async def _next_part(self) -> Message:
+        """The next part of a body that is not whole yet.
+
+        Raises:
+            Stalled: it does not come in time.
+        """
+        try:
+            async with asyncio.timeout(max(0.0, self.began + BODY_SECONDS - self._clock())):
+                return await self._receive()
+        except TimeoutError:
+            self._cut_off = Stalled(f"The body did not come whole within {BODY_SECONDS:.0f} seconds.")
+            raise self._cut_off from None
 
     async def _send_and_drain(self, message: Message) -> None:
         """Answer, then read on for a while: to end the connection at once would reset it under a client

@@ -13,6 +13,7 @@ _PLATFORM = {
     "forbidden": "The caller's roles do not carry the scope that is named, or it is not about the caller's own.",
     "unknown": "No such thing exists, or nothing is at this address.",
     "method-not-allowed": "The address exists, but not for this method; the header Allow names those that are taken.",
+    "request-timeout": "The body did not come whole within half a minute. Nothing was changed; send it again.",
     "refused": "A rule says no; the detail names it. The answer stays the same for the same Idempotency-Key.",
     "not-yet-known": "An id in the request has not arrived here yet. Send the same request again in a moment.",
     "idempotency-key-reused": "The key was used for a request with another body. Use a new key for a new request.",

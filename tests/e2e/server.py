@@ -27,7 +27,9 @@ def environment(**more: str) -> dict[str, str]:
 
 
 class Server:
-    """`rollbook up` on a data folder; not running until `start`. `within` is a command to run it by."""
+    """`rollbook up` on a data folder; not running until `start`. `within` is a command to run it by, and
+    `errors` the file that its error output goes to.
+    """
 
     def __init__(
         self,
@@ -36,10 +38,11 @@ class Server:
         program: Sequence[str] = ROLLBOOK,
         env: Mapping[str, str] | None = None,
         within: Sequence[str] = (),
+        errors: Path | None = None,
     ) -> None:
         self.data, self.url = data, ""
         self._command, self._env = [*within, sys.executable, *program], dict(env or {})
-        self._errors = data.with_name(f"{data.name}.stderr")
+        self._errors = errors or data.with_name(f"{data.name}.stderr")
         self._process: subprocess.Popen[str] | None = None
 
     @property
@@ -53,6 +56,13 @@ class Server:
 
     def start(self) -> "Server":
         """Run until it says where it can be reached."""
+        if self.comes_up():
+            return self
+        self.kill()
+        raise AssertionError(f"the platform did not start: {self.errors[-3000:]}")
+
+    def comes_up(self) -> bool:
+        """Run until it says where it can be reached; false if it ends, or takes too long."""
         with self._errors.open("a") as errors:
             self._process = subprocess.Popen(
                 [*self._command, "--data", str(self.data), "up", "--no-sample", "--port", "0"],
@@ -70,9 +80,8 @@ class Server:
                 break
             if "running at " in line:
                 self.url = line.split("running at ")[1].strip()
-                return self
-        self.kill()
-        raise AssertionError(f"the platform did not start: {self.errors[-3000:]}")
+                return True
+        return False
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Signal it, and wait for its end; answers the exit code."""

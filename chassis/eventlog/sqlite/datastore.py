@@ -10,12 +10,13 @@ from typing import Any
 from eventsourcing.sqlite import SQLiteConnection, SQLiteCursor, SQLiteDatastore
 
 from chassis.eventlog.port import LogDamaged, LogUnavailable
+from chassis.eventlog.sqlite.folding import Folder
 
 BUSY_SECONDS = 2.0
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _PRAGMAS = (
     "synchronous = FULL",
-    "wal_autocheckpoint = 2000",
+    "wal_autocheckpoint = 40000",
     "journal_size_limit = 67108864",
     "cache_size = -16000",
     "secure_delete = ON",
@@ -37,6 +38,7 @@ class LogDatastore(SQLiteDatastore):
         self._idle: list[sqlite3.Connection] = []
         self._readers: list[sqlite3.Connection] = []
         self._closed = False
+        self._folder = Folder(lambda: self._open("rw", ()))
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -50,9 +52,11 @@ class LogDatastore(SQLiteDatastore):
         with self._lock:
             try:
                 connection = self._writer or self._open_writer()
+                before = connection.total_changes
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
+                self._folder.wrote(connection.total_changes - before)
             except BaseException as failed:
                 self._undo()
                 if isinstance(failed, sqlite3.Error) and not isinstance(failed, sqlite3.IntegrityError):
@@ -118,6 +122,7 @@ class LogDatastore(SQLiteDatastore):
         if "_readers" not in self.__dict__:
             return
         with self._lock:
+            self._folder.close()
             self._closed = True
             for connection in (*self._readers, *([self._writer] if self._writer else [])):
                 with suppress(sqlite3.Error):

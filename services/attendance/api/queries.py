@@ -99,12 +99,15 @@ async def show_transcript(reads: Any, principal: Principal, asked: OneLearner) -
 
     Raises:
         Forbidden: the caller may see neither all learners nor this one.
+        Unknown: there is no such learner.
     """
     if not reaches_everyone(principal) and "manager" not in principal.roles and principal.learner != asked.learner:
         raise Forbidden("You may see your own transcript alone.")
     found, _ = await reads.find(PROGRESS, {"learner": asked.learner}, (), TRANSCRIPT_LIMIT)
     seen = await within_reach(reads, principal, found)
     path: PathDocument | None = await reads.get(PATHS, asked.learner)
+    if path is None and not found:
+        raise Unknown(f"There is no learner {asked.learner}.", learner=asked.learner)
     hidden = path is None or (len(seen) == 0 and len(found) > 0)
     return Transcript(
         learner=asked.learner,

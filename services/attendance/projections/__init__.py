@@ -21,7 +21,7 @@ from contracts.attendance import (
     RollOpened,
     RollWithdrawn,
 )
-from contracts.enrollment import EnrollmentCancelled, EnrollmentState, LearnerEnrolled
+from contracts.enrollment import EnrollmentCancelled, EnrollmentState, LearnerEnrolled, LearnerRegistered
 from contracts.envelope import Recorded
 from contracts.scheduling import OfferingScheduled
 from services.attendance.domain.progress import speak
@@ -41,7 +41,7 @@ from services.attendance.projections.documents import (
 
 RollEvent = RollOpened | RollMoved | RollWithdrawn | AttendanceRecorded | RollClosed
 ResultEvent = CourseCompleted | CourseFailed | CourseWithdrawn | CompletionWithdrawn
-PathEvent = PathJoined | PathLeft | CourseCredited | ProgramCompleted | ProgramCompletionWithdrawn
+PathEvent = LearnerRegistered | PathJoined | PathLeft | CourseCredited | ProgramCompleted | ProgramCompletionWithdrawn
 
 RESULTS: dict[type[ResultEvent], ProgressState] = {
     CourseCompleted: ProgressState.COMPLETED,
@@ -99,7 +99,9 @@ def fold_progress(
 
 
 def fold_path(path: PathDocument, event: PathEvent, recorded: Recorded) -> PathDocument:
-    """The path after one event."""
+    """The path after one event; everybody who is known has one, if only an empty one."""
+    if isinstance(event, LearnerRegistered):
+        return path
     if isinstance(event, CourseCredited):
         others = tuple(offering for offering in path.credits.get(event.course, ()) if offering != event.offering)
         credited = others if event.withdrawn else (*others, event.offering)
@@ -163,7 +165,7 @@ PROGRESS = Projection(
 
 PATHS = Projection(
     name="paths",
-    sources=(PathJoined, PathLeft, CourseCredited, ProgramCompleted, ProgramCompletionWithdrawn),
+    sources=(LearnerRegistered, PathJoined, PathLeft, CourseCredited, ProgramCompleted, ProgramCompletionWithdrawn),
     key=lambda event, recorded: event.learner,
     document=PathDocument,
     blank=lambda key: PathDocument(learner=key),

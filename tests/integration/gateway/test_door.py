@@ -1,3 +1,5 @@
+import asyncio
+
 import httpx
 import pytest
 
@@ -63,6 +65,19 @@ async def test_a_body_that_turns_out_too_large_is_cut_off(client, path):
 
     response = await client.post(path, content=chunks(), headers={"Content-Type": "application/json"})
     assert (response.status_code, response.json()["limit"]) == (413, 20_000)
+
+
+@pytest.mark.parametrize("path", ["/offerings/new", "/v1/courses"])
+async def test_a_body_that_does_not_come_whole_is_waited_for_no_longer(client, path, monkeypatch):
+    monkeypatch.setattr("gateway.edge.exchange.BODY_SECONDS", 0.05)
+
+    async def half():
+        yield b'{"code": '
+        await asyncio.sleep(60)
+
+    response = await client.post(path, content=half(), headers={"Content-Type": "application/json"})
+    assert (response.status_code, response.json()["type"]) == (408, "/problems/request-timeout")
+    assert response.headers["connection"] == "close"
 
 
 async def test_who_sends_too_much_is_told_when_to_come_back(gateway, token):

@@ -1,10 +1,14 @@
 """The same request gives the same answer, whatever happened in between."""
 
 from datetime import timedelta
+from uuid import uuid5
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chassis.errors import KeyReused, Problem, Refused, Repeated, Unknown
+from chassis.idempotency import _CLIENTS, derived_id
 from chassis.loop import command_id
 from tests.toys.workshop import Explode, Leave, Open, Take, Welcome
 
@@ -142,3 +146,9 @@ async def test_refusals_of_clients_are_forgotten_after_thirty_days_those_of_reac
     with pytest.raises(Repeated):
         await ask(loop, late, "reaction", causation="e-1")
     assert (await ask(loop, late, "client")).status == 201
+
+
+@given(st.text(), st.text())
+def test_ids_of_commands_are_uuids_of_version_5(client, key):
+    assert command_id(client, key) == uuid5(_CLIENTS, f"{len(client)}:{client}:{key}").bytes
+    assert derived_id(client, key) == uuid5(_CLIENTS, f"{client}\0{key}").bytes
