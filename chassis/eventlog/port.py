@@ -13,6 +13,7 @@ from typing import Protocol
 import msgspec
 
 from chassis.decider import Timer, TimerCleared
+from chassis.feed.lanes import Mark
 from chassis.parking import ParkedEvent
 from contracts.envelope import Recorded
 
@@ -139,11 +140,11 @@ class EventLog(Protocol):
     def next_due(self) -> datetime | None:
         """When the next timer is due, if there is one."""
 
-    def checkpoints(self, owner: str) -> Mapping[str, int]:
-        """Per source service, the position up to which `owner` has handled everything."""
+    def checkpoints(self, owner: str) -> Mapping[str, Mark]:
+        """Per lane, how far `owner` has handled everything."""
 
-    def save_checkpoint(self, owner: str, source: str, position: int) -> None:
-        """Move a checkpoint; it never moves back."""
+    def save_checkpoint(self, owner: str, source: str, mark: Mark) -> None:
+        """Move the checkpoint of a lane; it never moves back."""
 
     def begin_attempt(self, owner: str, source: str, position: int) -> int:
         """Count, durably, one more attempt at what follows this position; answers how many."""

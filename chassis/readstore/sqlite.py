@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from chassis.feed.lanes import Mark
 from chassis.parking import ParkedEvent
 from chassis.projection import AsOf, Facts, Figure, Month, Projection
 from chassis.readstore import sqlite_parked, sqlite_query, sqlite_write
@@ -171,17 +172,19 @@ class SqliteReadStore:
         await self._threads.write(lambda connection: index_generation(connection, view, generation))
 
     async def serve(
-        self, generations: Mapping[str, int], owner: str, positions: Mapping[str, int], *, whole: bool
+        self, generations: Mapping[str, int], owner: str, positions: Mapping[str, Mark], *, whole: bool
     ) -> bool:
         """See `ReadStore.serve`."""
+        upto = {lane: mark.position for lane, mark in positions.items()}
         named = [(self._views[name], generation) for name, generation in generations.items()]
         return await self._threads.write(
-            lambda connection: sqlite_write.serve(connection, self._service, named, owner, positions, whole=whole)
+            lambda connection: sqlite_write.serve(connection, self._service, named, owner, upto, whole=whole)
         )
 
-    async def checkpoints(self, owner: str) -> Mapping[str, int]:
-        """See `ReadStore.checkpoints`."""
-        return await self._threads.read(lambda connection: sqlite_write.checkpoints(connection, owner))
+    async def checkpoints(self, owner: str) -> Mapping[str, Mark]:
+        """See `ReadStore.checkpoints`. Logs read straight are one lane each."""
+        found = await self._threads.read(lambda connection: sqlite_write.checkpoints(connection, owner))
+        return {lane: Mark(position) for lane, position in found.items()}
 
     async def reset(self, owner: str) -> None:
         """See `ReadStore.reset`."""

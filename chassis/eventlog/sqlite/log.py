@@ -19,6 +19,7 @@ from chassis.eventlog.sqlite.parking import ParksEvents
 from chassis.eventlog.sqlite.recorder import SQLiteRecorder, page_query
 from chassis.eventlog.sqlite.rows import timer, unpack
 from chassis.eventlog.sqlite.schema import check, create
+from chassis.feed.lanes import Mark
 from chassis.mapper import Row, decode
 from contracts.envelope import Recorded
 
@@ -138,17 +139,18 @@ class SQLiteEventLog(ParksEvents):
         due = self._datastore.query("SELECT MIN(due) FROM timers")[0][0]
         return None if due is None else from_micros(due)
 
-    def checkpoints(self, owner: str) -> Mapping[str, int]:
-        """Per source service, the position up to which `owner` has handled everything."""
-        return dict(self._datastore.query("SELECT source, position FROM checkpoints WHERE owner = ?", (owner,)))
+    def checkpoints(self, owner: str) -> Mapping[str, Mark]:
+        """Per lane, how far `owner` has handled everything. Logs read straight are one lane each."""
+        rows = self._datastore.query("SELECT source, position FROM checkpoints WHERE owner = ?", (owner,))
+        return {source: Mark(position) for source, position in rows}
 
-    def save_checkpoint(self, owner: str, source: str, position: int) -> None:
-        """Move a checkpoint; it never moves back."""
+    def save_checkpoint(self, owner: str, source: str, mark: Mark) -> None:
+        """Move the checkpoint of a lane; it never moves back."""
         with self._datastore.writing() as connection:
             connection.execute(
                 "INSERT INTO checkpoints VALUES (?,?,?) ON CONFLICT (owner, source) DO UPDATE "
                 "SET position = max(position, excluded.position)",
-                (owner, source, position),
+                (owner, source, mark.position),
             )
 
     def person_keys(self, people: Sequence[str]) -> Mapping[str, bytes | None]:
