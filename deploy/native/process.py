@@ -51,7 +51,8 @@ class Process:
 def identify(pid: int) -> Process | None:
     """The process that has this id now, unless it has ended."""
     stat = _stat(pid)
-    if stat is None or stat[0] in GONE:
+    # As long as threads of a dead process are left, its ports and files are held.
+    if stat is None or (stat[0] in GONE and int(stat[17]) <= 1):
         return None
     return Process(pid, f"{BOOT.read_text().strip()}/{stat[19]}")
 

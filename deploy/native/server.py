@@ -18,7 +18,7 @@ log = logging.getLogger("native")
 
 # Nothing of our settings, and no secret, reaches a server through its environment.
 KEPT = ("PATH", "HOME", "JAVA_HOME", "LANG", "TMPDIR")
-START_SECONDS = 60
+START_SECONDS = 120
 STOP_SECONDS = 20
 LAST_LINES = 15
 
