@@ -37,25 +37,20 @@ class Cluster:
         """What the machine lacks, and which Debian package brings it."""
         return [lack for server in self.servers for lack in server.missing()]
 
-    def installed(self) -> bool:
-        """Whether all could start without a download."""
-        return not self.missing() and all(server.installed() for server in self.servers)
-
     def install(self) -> None:
-        """Download what the cache misses.
+        """Download what the cache misses, for all servers that the machine can run.
 
         Raises:
             Unusable: the machine lacks something that only its package manager brings.
             Failed: a download did.
         """
-        if lacks := self.missing():
-            raise Unusable(
-                "Missing here: " + "; ".join(lacks) + ".\n"
-                f"Install it with `apt-get install {' '.join(self.packages())}`, "
-                "or as root with `python -m deploy.native install --system`."
-            )
+        lacks, packages = self.missing(), self.packages()
         for server in self.servers:
-            server.install()
+            if not server.missing():
+                server.install()
+        if lacks:
+            how = f"`apt-get install {' '.join(packages)}`, or as root `python -m deploy.native install --system`"
+            raise Unusable(f"Missing here: {'; '.join(lacks)}.\n" + (f"To install it: {how}." if packages else ""))
 
     def packages(self) -> list[str]:
         """The Debian packages of servers that lack something."""

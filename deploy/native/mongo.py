@@ -27,7 +27,8 @@ ANSWER_MILLISECONDS = 2000
 class Mongo(Server):
     """One node that calls itself a replica set, as transactions and change streams need.
 
-    `fast` asks for the fast server; it is taken without being asked for where it was built before.
+    `fast` asks for the fast server; it is taken without being asked for where it was built before, unless the
+    other one's data is here. Neither reads the other's.
     """
 
     name: ClassVar[str] = "mongo"
@@ -37,7 +38,8 @@ class Mongo(Server):
         super().__init__(folder, cache, port)
         self._quick = cache / f"secantusdb-{QUICK}"
         self._fast = cache / f"secantus-mdb-{FAST}"
-        self.fast = fast or (self._fast / ".complete").exists()
+        built = (self._fast / ".complete").exists()
+        self.fast = fast or (built and not (self.folder / "data-quick").exists())
         self.data = self.folder / ("data-fast" if self.fast else "data-quick")
 
     @property

@@ -8,7 +8,7 @@ HOST = "127.0.0.1"
 
 # Not from the range of outgoing ports: while a server is down, a client that tries again and again could be
 # given the server's own port, connect to itself, and keep the server from coming back.
-FREE = range(20000, 32000)
+FREE = range(20000, 27000)
 
 
 def is_free(port: int) -> bool:
