@@ -7,7 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chassis.errors import FieldError, Malformed
-from chassis.readstore.sqlite_schema import microseconds
+from chassis.readstore.values import microseconds
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 

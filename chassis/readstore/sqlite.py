@@ -12,10 +12,12 @@ from chassis.feed.lanes import Mark
 from chassis.parking import ParkedEvent
 from chassis.projection import AsOf, Facts, Figure, Month, Projection
 from chassis.readstore import sqlite_parked, sqlite_query, sqlite_write
+from chassis.readstore.cursor import cursor
 from chassis.readstore.fingerprint import fingerprint
+from chassis.readstore.names import check_names
 from chassis.readstore.port import Change, Checkpoint, NotServing, Page, Serving, Stored, View
 from chassis.readstore.sqlite_query import Statement
-from chassis.readstore.sqlite_schema import check_names, index_generation
+from chassis.readstore.sqlite_schema import index_generation
 from chassis.readstore.sqlite_threads import SqliteThreads
 
 _VERSIONS = msgspec.json.Decoder(dict[str, int])
@@ -98,7 +100,7 @@ class SqliteReadStore:
         last = rows[limit - 1] if more else ()
         return Page(
             bodies=[row[0] for row in rows[:limit]],
-            after=sqlite_query.cursor(order, last[1], last[2:]) if more else None,
+            after=cursor(order, last[1], last[2:]) if more else None,
         )
 
     async def count(
