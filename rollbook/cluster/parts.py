@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit, urlunsplit
 
 from chassis.decider import Reaction
-from chassis.eventlog.postgres import Listener, PostgresEventLog
+from chassis.eventlog.postgres import Listener, PostgresEventLog, prepare
 from chassis.feed.lanes import reached
 from chassis.feed.log_feed import LogFeed
 from chassis.feed.port import sources_of
@@ -58,7 +58,7 @@ class Parts:
         await self.store.prepare(self.service.views)
         await self.progress.start()
         if self.loop and self.log:
-            await asyncio.to_thread(self.log.last_position)
+            await asyncio.to_thread(prepare, self.settings.needed("postgres", self.service.name), self.service.name)
             self._listener = self.log.listener(self.wakeup.notify)
             self._listener.start()
             self.loop.on_append += [self.wakeup.notify, self.log.announce]
