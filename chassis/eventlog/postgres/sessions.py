@@ -77,12 +77,13 @@ class Session:
         """Whether it can be used, so far as can be told without asking the server."""
         if not self.usable():
             return False
-        # An idle connection has something to read when the server has gone, and hardly ever else.
-        if self._poll.poll(0):
-            try:
+        # An idle connection has something to read when the server has gone, and hardly ever else: first why,
+        # and then the end.
+        try:
+            while self._poll.poll(0):
                 self.connection.pgconn.consume_input()
-            except psycopg.Error:
-                return False
+        except psycopg.Error:
+            return False
         return True
 
     def usable(self) -> bool:
