@@ -13,6 +13,8 @@ from chassis.eventlog.postgres.sessions import Session
 
 POLL_SECONDS = 0.05
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.05, 2.0
+_SLICE_SECONDS = 0.1
+"""How long a stop may have to wait."""
 _LAST = "SELECT max(position) FROM stored_events"
 log = logging.getLogger(__name__)
 
@@ -68,7 +70,7 @@ class Listener:
                 self._look(session)
                 until = time.monotonic() + self._poll_seconds
                 while not self._stopped.is_set() and (left := until - time.monotonic()) > 0:
-                    for notice in session.connection.notifies(timeout=left, stop_after=1):
+                    for notice in session.connection.notifies(timeout=min(left, _SLICE_SECONDS), stop_after=1):
                         self._tell(int(notice.payload))
         finally:
             session.close()

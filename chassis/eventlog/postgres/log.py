@@ -217,4 +217,4 @@ class PostgresEventLog(ParksEvents, KeepsPersonKeys, KeepsRelayed):
 
     def _insert(self, appends: Sequence[Append]) -> Sequence[int]:
         first, last = self.append(appends).positions[0]
-        return range(first, last + 1)
+        return list(range(first, last + 1))

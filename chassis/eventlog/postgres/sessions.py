@@ -40,6 +40,7 @@ SETTINGS = {
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "15000",
 }
+_PARTS = (("host", "localhost"), ("port", "5432"), ("dbname", ""))
 _SET_UP = (
     f"SELECT {', '.join('set_config(%s, %s, false)' for _ in SETTINGS)}, "  # noqa: S608 - only placeholders
     "pg_backend_pid(), (SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()), "
@@ -76,12 +77,13 @@ class Session:
         """Whether it can be used, so far as can be told without asking the server."""
         if not self.usable():
             return False
-        # An idle connection has something to read when the server has gone, and hardly ever else.
-        if self._poll.poll(0):
-            try:
+        # An idle connection has something to read when the server has gone, and hardly ever else: first why,
+        # and then the end.
+        try:
+            while self._poll.poll(0):
                 self.connection.pgconn.consume_input()
-            except psycopg.Error:
-                return False
+        except psycopg.Error:
+            return False
         return True
 
     def usable(self) -> bool:
@@ -105,15 +107,18 @@ class Database:
         try:
             given = conninfo_to_dict(conninfo)
         except psycopg.Error:
-            # What the driver says about it may hold a part of the password.
+            given = {}
+        host, port, database = (str(given.get(part) or usual) for part, usual in _PARTS)
+        # Whatever cannot be read may hold a part of the password, so it is not repeated.
+        if not given or "@" in host + database or not port.replace(",", "").isdecimal():
             raise LogUnsafe(
                 "The connection string of the event log cannot be read. "
                 "Write postgresql://user:password@host:5432/database, special characters percent-encoded."
-            ) from None
+            )
+        self.name = f"{host}:{port}/{database}"
         self.conninfo = make_conninfo(
             "", **{**CONNECT, "application_name": application, **given, "client_encoding": "utf8"}
         )
-        self.name = f"{given.get('host') or 'localhost'}:{given.get('port') or 5432}/{given.get('dbname') or ''}"
 
     def open(self) -> Session:
         """A session to a server that was found safe.

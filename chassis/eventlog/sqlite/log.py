@@ -84,7 +84,9 @@ class SQLiteEventLog(ParksEvents):
     def streams(self, after: Mapping[str, int]) -> Mapping[str, Sequence[Recorded]]:
         """Per stream named, its events after the version given, in order; one query for all."""
         found: dict[str, list[Recorded]] = {name: [] for name in after}
-        for event in self._decoded(self._datastore.query(_STREAMS, (json.dumps(dict(after)),))):
+        # SQLite reads JSON's text up to the first NUL, and would find another stream.
+        wanted = {name: version for name, version in after.items() if "\0" not in name}
+        for event in self._decoded(self._datastore.query(_STREAMS, (json.dumps(wanted),))):
             found[event.stream].append(event)
         return found
 
@@ -117,7 +119,7 @@ class SQLiteEventLog(ParksEvents):
         rows = self._datastore.query(
             "SELECT s.stream, s.version, s.state "
             "FROM json_each(?) AS w CROSS JOIN snapshots AS s ON s.stream = w.value",
-            (json.dumps(list(streams)),),
+            (json.dumps([name for name in streams if "\0" not in name]),),
         )
         return {stream: (version, state) for stream, version, state in rows}
 
