@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -154,6 +154,10 @@ class ProjectionRunner:
                 )
             )
         return found
+
+    def errors(self) -> Mapping[str, str]:
+        """What holds a source up here, if anything does."""
+        return dict(self._errors)
 
     def _builder(self) -> Rebuild:
         return Rebuild(

@@ -81,6 +81,10 @@ class LogUnavailable(Exception):
     """Raised when the log cannot be read or written just now; nothing was appended."""
 
 
+class LogUnsafe(LogUnavailable):
+    """Raised when a server is set up so that events could be lost, missed or reordered; says what to change."""
+
+
 class LogDamaged(Exception):
     """Raised when what is stored is not, or no longer, an event log of ours."""
 

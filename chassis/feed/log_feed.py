@@ -36,6 +36,11 @@ class LogFeed:
         self._tails = {name: Tail(log) for name, log in logs.items()}
         self._poll_seconds = poll_seconds
 
+    @property
+    def sources(self) -> Collection[str]:
+        """The services whose logs are at hand."""
+        return self._logs.keys()
+
     async def join(self, _group: str, sources: Mapping[str, Sequence[str]], member: Member, limit: int) -> Membership:
         """Every source is one lane, and nobody else is there to take it."""
         for source, types in sources.items():

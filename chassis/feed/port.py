@@ -13,6 +13,10 @@ from contracts.envelope import Recorded
 from contracts.event import Event
 
 
+class FeedUnavailable(Exception):
+    """Raised when a source cannot be read just now."""
+
+
 class Foreign(msgspec.Struct, frozen=True, kw_only=True):
     """A message that is no event of ours, where events were expected: at which offset it lies, what is
     wrong with it, and what it holds.

@@ -12,12 +12,12 @@ import msgspec
 from chassis.clock import Clock, from_micros, micros, utc_now
 from chassis.decider import Timer
 from chassis.eventlog.port import Answer, Append, Appended, Conflict, LogDamaged, LogUnavailable, Repeated
+from chassis.eventlog.rows import timer, unpack
 from chassis.eventlog.sqlite.appending import MOST_IDS, PRESENT, with_ids, write
 from chassis.eventlog.sqlite.datastore import LogDatastore
 from chassis.eventlog.sqlite.lock import WriterLock
 from chassis.eventlog.sqlite.parking import ParksEvents
 from chassis.eventlog.sqlite.recorder import SQLiteRecorder, page_query
-from chassis.eventlog.sqlite.rows import timer, unpack
 from chassis.eventlog.sqlite.schema import check, create
 from chassis.feed.lanes import Mark
 from chassis.mapper import Row, decode

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import stat
 import struct
+import time
 
 import pytest
 
@@ -231,3 +232,19 @@ def test_what_the_library_inserts_is_ordered_with_the_rest(log):
     with pytest.raises(IntegrityError):
         log.recorder.insert_events([stored])
     assert [event.version for event in log.streams({"seat:o1": 0})["seat:o1"]] == [1, 2]
+
+
+def test_in_a_lull_what_was_committed_is_folded_into_the_file_and_the_wal_begins_anew(path, log):
+    for number in range(300):
+        log.append([command(f"c{number}", new(f"counter:{number}", 1))])
+    grown = path.with_name("toy.db-wal").stat().st_size
+
+    deadline = time.monotonic() + 10
+    while path.stat().st_size < 300 * 200 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    for number in range(300, 330):
+        log.append([command(f"c{number}", new(f"counter:{number}", 1))])
+
+    assert path.stat().st_size >= 300 * 200
+    assert path.with_name("toy.db-wal").stat().st_size == grown
+    assert len(log.read(0, 1000)) == 330

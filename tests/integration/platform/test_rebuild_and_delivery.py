@@ -47,6 +47,9 @@ class Unreliable:
     async def leave(self, lane):
         await self._member.leave(lane)
 
+    def replay(self, source, after, types, limit):
+        return self._spoiled(self._feed.replay(source, after, types, limit))
+
     async def _spoiled(self, batches):
         async with aclosing(batches):
             async for batch in batches:
