@@ -1,7 +1,7 @@
 """What the processes of a cluster are told: `ROLLBOOK_…` in the environment, checked before anything starts."""
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 import msgspec
@@ -25,7 +25,7 @@ class ClusterSettings(Settings):
     postgres: SecretStr | None = Field(None, description="the service's own database, as a URL or conninfo")
     kafka: str | None = Field(None, description="brokers to begin with: host:port, separated by commas")
     mongo: SecretStr | None = Field(None, description="MongoDB, as mongodb://…; its database is the service's own")
-    mongo_driver: str = Field("motor", pattern="^(motor|pymongo)$", description="motor, or pymongo's own async API")
+    mongo_driver: Literal["motor", "pymongo"] = Field("motor", description="motor, or pymongo's own async API")
     prefix: str = Field(
         "rollbook",
         pattern=r"^[a-z][a-z0-9_.-]{0,40}$",
