@@ -27,9 +27,12 @@ class Operated(Protocol):
     """One service in this process."""
 
     service: Service
-    log: EventLog | None
     runner: ProjectionRunner
     reactions: ReactionRunner | None
+
+    @property
+    def log(self) -> EventLog | None:
+        """Its log, if it decides anything."""
 
     @property
     def store(self) -> ReadStore:

@@ -93,23 +93,10 @@ class LogInUse(Exception):
     """Raised when another process already writes to this log; a log has exactly one writer."""
 
 
-class EventLog(Protocol):
-    """The log of one service."""
+class LogReader(Protocol):
+    """The log of one service, for those who only look."""
 
     service: str
-
-    def append(self, appends: Sequence[Append], keys: Mapping[str, bytes] = {}) -> Appended:
-        """Append what several commands decided, in one transaction, with new people's `keys`.
-
-        Raises:
-            Conflict: a version is not the next of its stream, or a person has a key already;
-                decide again on fresh state.
-            Repeated: a command id is taken; look up its answer.
-            LogUnavailable: the back end is away, or the disk is full.
-        """
-
-    def answers(self, command_ids: Sequence[bytes]) -> Mapping[bytes, Answer]:
-        """The answers given earlier to those of these commands that are known."""
 
     def streams(self, after: Mapping[str, int]) -> Mapping[str, Sequence[Recorded]]:
         """Per stream named, its events after the version given, in order; one query for all."""
@@ -131,6 +118,23 @@ class EventLog(Protocol):
 
     def last_position(self) -> int:
         """The position of the newest event; 0 for an empty log."""
+
+
+class EventLog(LogReader, Protocol):
+    """The log of one service."""
+
+    def append(self, appends: Sequence[Append], keys: Mapping[str, bytes] = {}) -> Appended:
+        """Append what several commands decided, in one transaction, with new people's `keys`.
+
+        Raises:
+            Conflict: a version is not the next of its stream, or a person has a key already;
+                decide again on fresh state.
+            Repeated: a command id is taken; look up its answer.
+            LogUnavailable: the back end is away, or the disk is full.
+        """
+
+    def answers(self, command_ids: Sequence[bytes]) -> Mapping[bytes, Answer]:
+        """The answers given earlier to those of these commands that are known."""
 
     def snapshots(self, streams: Sequence[str]) -> Mapping[str, tuple[int, bytes]]:
         """Per stream that has one, the version and bytes of its snapshot."""

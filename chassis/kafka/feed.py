@@ -13,7 +13,7 @@ from chassis.kafka.messages import Parser
 from chassis.kafka.reading import topic_reader
 from chassis.kafka.replay import replay, whole
 from chassis.kafka.subscription import GroupTimes
-from chassis.kafka.topics import TopicOf
+from chassis.kafka.topics import TopicOf, reachable
 from contracts.topics import PARTITIONS, topic
 
 
@@ -31,10 +31,12 @@ class KafkaFeed:
         own: LogFeed | None = None,
         partitions: int = PARTITIONS,
         topic_of: TopicOf = topic,
+        group_prefix: str = "rollbook.",
         times: GroupTimes | None = None,
     ) -> None:
         self._bootstrap, self._own, self._partitions = bootstrap, own, partitions
         self._topic_of, self._times = topic_of, times or GroupTimes()
+        self._group_prefix = group_prefix
         self._newest: dict[str, Newest] = {}
         self._groups: list[Group] = []
 
@@ -44,7 +46,7 @@ class KafkaFeed:
             Topic(self._topic_of(source), source, Parser(source, types, self._partitions))
             for source, types in sources.items()
         ]
-        joined = Group(self._bootstrap, group, topics, member, limit, self._times)
+        joined = Group(self._bootstrap, f"{self._group_prefix}{group}", topics, member, limit, self._times)
         self._groups.append(joined)
         return joined
 
@@ -86,6 +88,14 @@ class KafkaFeed:
         if source not in self._newest:
             self._newest[source] = Newest(self._bootstrap, self._topic_of(source), source, self._partitions)
         return await self._newest[source].position()
+
+    async def check(self) -> None:
+        """Ask the brokers whether they are there.
+
+        Raises:
+            FeedUnavailable: they do not answer.
+        """
+        await reachable(self._bootstrap)
 
     async def start(self) -> None:
         """Nothing to do: it connects when it must."""

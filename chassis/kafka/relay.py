@@ -90,6 +90,11 @@ class Relay:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = ()
 
+    @property
+    def error(self) -> str:
+        """What holds it up; empty if nothing does."""
+        return self._error
+
     async def status(self) -> RelayStatus:
         """How the topic stands with the log, whoever relays.
 

@@ -60,6 +60,16 @@ async def ensure_topics(
                 raise UnfitTopic(f"Topic {name} {' and '.join(found)}.")
 
 
+async def reachable(bootstrap: str) -> None:
+    """Ask the brokers whether they are there.
+
+    Raises:
+        FeedUnavailable: they do not answer.
+    """
+    async with _admin(bootstrap) as admin:
+        await admin.list_topics()
+
+
 def settings(replication: int) -> Mapping[str, str]:
     """How a topic is made. Brokers stamp the messages: a clock that is ahead must not make them refuse any."""
     return {

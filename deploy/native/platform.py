@@ -71,7 +71,7 @@ class Process:
     def start(self) -> None:
         """Start it; `wait` tells when it is up."""
         with self._output.open("a") as output:
-            self._popen = subprocess.Popen(  # noqa: S603
+            self._popen = subprocess.Popen(
                 [sys.executable, "-m", "rollbook", *self._arguments],
                 stdout=subprocess.PIPE, stderr=output, text=True, env=self._environment, start_new_session=True,
             )  # fmt: skip

@@ -49,7 +49,7 @@ def _load_sample(platform: Platform, since: Path) -> None:
         since.write_text(datetime.now(UTC).isoformat(timespec="seconds"))
     environment = {**os.environ, **platform.secrets, "ROLLBOOK_URL": platform.url}
     command = [sys.executable, "-m", "rollbook", "sample", "load", "--since", since.read_text().removesuffix("+00:00")]
-    subprocess.run(command, env=environment, check=False)  # noqa: S603
+    subprocess.run(command, env=environment, check=False)
 
 
 if __name__ == "__main__":

@@ -2,19 +2,19 @@
 
 import asyncio
 from collections.abc import Mapping
+from urllib.parse import urlsplit, urlunsplit
 
-from chassis.eventlog.postgres import PostgresEventLog, WakeUps
-from chassis.kafka.feed import KafkaFeed
-from chassis.readstore.mongo import MongoReadStore
-
-from chassis.eventlog.port import EventLog
+from chassis.decider import Reaction
+from chassis.eventlog.postgres import Listener, PostgresEventLog
 from chassis.feed.lanes import reached
 from chassis.feed.log_feed import LogFeed
 from chassis.feed.port import sources_of
 from chassis.feed.wakeup import Wakeup
+from chassis.kafka.feed import KafkaFeed
 from chassis.loop import DecisionLoop
 from chassis.reactions import ReactionRunner
 from chassis.reads import Reads
+from chassis.readstore.mongo import MongoReadStore
 from chassis.rebuild import live_owner
 from chassis.runner import ProjectionRunner
 from chassis.service import Service
@@ -31,16 +31,16 @@ class Parts:
         name, self.service, self.settings = service.name, service, settings
         self.log: PostgresEventLog | None = None
         self.wakeup = Wakeup()
-        self.waker: WakeUps | None = None
+        self._listener: Listener | None = None
         own = None
         if service.handlers:
-            conninfo = settings.needed("postgres", name)
-            self.log = PostgresEventLog(conninfo, name)
-            self.waker = WakeUps(conninfo, name, self.wakeup)
+            self.log = PostgresEventLog(settings.needed("postgres", name), name, lazy=True)
             own = LogFeed({name: self.log}, {name: self.wakeup})
-        self.store = MongoReadStore(settings.needed("mongo", name), name, driver=settings.mongo_driver)
+        self.store = MongoReadStore(
+            _database(settings.needed("mongo", name), f"{settings.prefix}_{name}"), name, driver=settings.mongo_driver
+        )
         self.bootstrap = settings.needed("kafka", name)
-        self.feed = KafkaFeed(self.bootstrap, name, own=own)
+        self.feed = KafkaFeed(self.bootstrap, own=own, topic_of=settings.topic_of, group_prefix=f"{settings.prefix}.")
         self.vault = Vault(self.log) if self.log else None
         self.runner = ProjectionRunner(service, self.feed, self.store, vault=self.vault)
         self.progress = StoredProgress(self.store, live_owner(name), sources_of(service.views), self.feed)
@@ -57,9 +57,11 @@ class Parts:
         await self.feed.start()
         await self.store.prepare(self.service.views)
         await self.progress.start()
-        if self.loop and self.waker:
-            await self.waker.start()
-            self.loop.on_append.append(self.waker.announce)
+        if self.loop and self.log:
+            await asyncio.to_thread(self.log.last_position)
+            self._listener = self.log.listener(self.wakeup.notify)
+            self._listener.start()
+            self.loop.on_append += [self.wakeup.notify, self.log.announce]
             await self.loop.start()
 
     async def close(self) -> None:
@@ -67,8 +69,8 @@ class Parts:
         if self.loop:
             await self.loop.stop()
         await self.progress.stop()
-        if self.waker:
-            await self.waker.stop()
+        if self._listener:
+            await asyncio.to_thread(self._listener.stop)
         await self.feed.stop()
         await self.store.close()
         if self.log:
@@ -95,9 +97,14 @@ class Parts:
             for (group, source), position in groups.items()
         ]
 
-    async def _reacted(self, owner: str, reaction: object) -> Mapping[str, int]:
-        log: EventLog | None = self.log
-        if log is None:
+    async def _reacted(self, owner: str, reaction: Reaction) -> Mapping[str, int]:
+        if self.log is None:
             return {}
-        marks = await asyncio.to_thread(log.checkpoints, owner)
-        return {source: reached(marks, self.feed.lanes(source)) for source in sources_of([reaction])}  # type: ignore[list-item]
+        marks = await asyncio.to_thread(self.log.checkpoints, owner)
+        return {source: reached(marks, self.feed.lanes(source)) for source in sources_of([reaction])}
+
+
+def _database(uri: str, name: str) -> str:
+    """The address of a service's own database, where none is named."""
+    parts = urlsplit(uri)
+    return uri if parts.path.strip("/") else urlunsplit(parts._replace(path=f"/{name}"))

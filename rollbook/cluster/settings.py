@@ -1,7 +1,7 @@
 """What the processes of a cluster are told: `ROLLBOOK_…` in the environment, checked before anything starts."""
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 import msgspec
@@ -9,10 +9,13 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from pydantic import Field, SecretStr, ValidationError, field_validator
 
+from chassis.readstore.mongo_driver import Driver
 from chassis.settings import Settings
 from chassis.tokens import ALGORITHM
+from contracts.topics import topic
 
 SECRET_BYTES = 16
+PREFIX = "rollbook"
 
 
 class SettingMissing(Exception):
@@ -25,11 +28,9 @@ class ClusterSettings(Settings):
     postgres: SecretStr | None = Field(None, description="the service's own database, as a URL or conninfo")
     kafka: str | None = Field(None, description="brokers to begin with: host:port, separated by commas")
     mongo: SecretStr | None = Field(None, description="MongoDB, as mongodb://…; its database is the service's own")
-    mongo_driver: Literal["motor", "pymongo"] = Field("motor", description="motor, or pymongo's own async API")
+    mongo_driver: Driver = Field("motor", description="motor, or pymongo's own async API")
     prefix: str = Field(
-        "rollbook",
-        pattern=r"^[a-z][a-z0-9_.-]{0,40}$",
-        description="what names of groups, and of databases that are not told, begin with",
+        PREFIX, pattern=r"^[a-z][a-z0-9_]{0,40}$", description="what names of topics, groups and views begin with"
     )
     replication: int = Field(1, ge=1, description="copies of each topic that is created")
     secret: SecretStr | None = Field(None, description="key of the hashes of requests; the same for all processes")
@@ -60,6 +61,11 @@ class ClusterSettings(Settings):
         if value is not None and urlsplit(value.get_secret_value()).scheme not in ("mongodb", "mongodb+srv"):
             raise ValueError("should begin with mongodb://")
         return value
+
+    def topic_of(self, service: str) -> str:
+        """The topic of a service: the published name, unless a prefix keeps this platform apart."""
+        name = topic(service)
+        return name if self.prefix == PREFIX else f"{self.prefix}.{name.partition('.')[2]}"
 
     @classmethod
     def read(cls) -> Self:

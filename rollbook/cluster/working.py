@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from chassis.kafka.relay import Relay
 from chassis.kafka.topics import ensure_topics
-
 from chassis.service import Service
 from chassis.timers import TimerRunner
 from contracts.topics import SERVICES as PUBLISHING
@@ -23,46 +22,44 @@ class Working:
         self._service, self._settings = service, settings
         self._parts = parts = Parts(service, settings)
         self._relay: Relay | None = None
-        self._leading: list[Leading] = []
-        if parts.log and parts.loop:
-            self._leading = [Leading(parts.log, "relay", self._relaying), Leading(parts.log, "timers", self._firing)]
+        self._timers: Leading | None = None
+        if parts.log:
+            self._relay = Relay(
+                parts.log,
+                parts.log,
+                parts.bootstrap,
+                wakeup=parts.wakeup,
+                topic_of=settings.topic_of,
+                replication=settings.replication,
+            )
+            self._timers = Leading(parts.log, "timers", self._firing)
 
     async def open(self) -> None:
         """Connect, and begin; returns when every view serves."""
-        parts = self._parts
-        await ensure_topics(parts.bootstrap, PUBLISHING, replication=self._settings.replication)
+        parts, settings = self._parts, self._settings
+        await ensure_topics(parts.bootstrap, PUBLISHING, replication=settings.replication, topic_of=settings.topic_of)
         await parts.open()
-        for leading in self._leading:
-            await leading.start()
+        if self._relay and self._timers:
+            await self._relay.start()
+            await self._timers.start()
         await parts.runner.start()
         if parts.reactions:
             await parts.reactions.start()
 
     async def close(self) -> None:
         """End, in the order in which nothing is lost."""
-        for leading in self._leading:
-            await leading.stop()
-        if self._parts.reactions:
-            await self._parts.reactions.stop()
-        await self._parts.runner.stop()
-        await self._parts.close()
+        parts = self._parts
+        for part in (self._timers, parts.reactions, parts.runner, self._relay):
+            if part is not None:
+                await part.stop()
+        await parts.close()
 
     async def away(self) -> Mapping[str, str]:
         """What is missing, or holds something up."""
-        found = dict(await away(self._parts))
-        if self._relay and (trouble := self._relay.status().error):
-            found["relay"] = trouble
-        return found | {f"views from {source}": error for source, error in self._parts.runner.errors().items()}
-
-    async def _relaying(self, lease: Lease) -> None:
-        log = self._parts.log
-        if log is None:
-            return
-        self._relay = Relay(self._service.name, log, log, self._parts.bootstrap, wakeup=self._parts.wakeup, lease=lease)
-        try:
-            await self._relay.run()
-        finally:
-            self._relay = None
+        found = {f"views from {source}": error for source, error in self._parts.runner.errors().items()}
+        if self._relay and self._relay.error:
+            found["relay"] = self._relay.error
+        return {**found, **await away(self._parts)}
 
     async def _firing(self, _lease: Lease) -> None:
         parts = self._parts
