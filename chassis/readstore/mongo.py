@@ -40,13 +40,21 @@ T = TypeVar("T")
 class MongoReadStore(MongoReading):
     """The views of one service in one database. It connects when first used, from one event loop alone."""
 
-    def __init__(self, uri: str, service: str, *, driver: Driver = "motor", timeout_seconds: float = 10.0) -> None:
-        """Take the database that the address names, or `rollbook_<service>`.
+    def __init__(
+        self,
+        uri: str,
+        service: str,
+        *,
+        driver: Driver = "motor",
+        database: str | None = None,
+        timeout_seconds: float = 10.0,
+    ) -> None:
+        """Take the database that the address names, or else `database` (null: `rollbook_<service>`).
 
         Raises:
             ValueError: that is no address of a MongoDB.
         """
-        client = MongoDriver(uri, f"rollbook_{service}", driver, timeout_seconds)
+        client = MongoDriver(uri, database or f"rollbook_{service}", driver, timeout_seconds)
         super().__init__(client, MongoGenerations(client, service))
         self._service = service
         self._aside = MongoParked(client, service)
@@ -142,7 +150,6 @@ class MongoReadStore(MongoReading):
 
     async def checkpoints(self, owner: str) -> Mapping[str, Mark]:
         """See `ReadStore.checkpoints`."""
-        await self._look()
         return await self._state.marks(owner)
 
     async def reset(self, owner: str) -> None:

@@ -3,6 +3,7 @@
 Motor is past its end of life and goes away in 2027, so nothing outside of this file may notice which is used.
 """
 
+import asyncio
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -154,10 +155,11 @@ class MongoDriver:
     async def close(self) -> None:
         """Let go of all connections."""
         client, self._client = self._client, None
-        if client is not None:
-            closing = client.close()
-            if inspect.isawaitable(closing):
-                await closing
+        if isinstance(client, AsyncMongoClient):
+            await client.close()
+        elif client is not None:
+            # Motor's waits for its threads, which may be waiting for a server that hangs.
+            await asyncio.to_thread(client.close)
 
     @property
     def database(self) -> str:

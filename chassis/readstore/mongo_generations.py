@@ -1,14 +1,14 @@
 """Reading and changing what a MongoDB read store says about itself: one document, so that each change is whole."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from chassis.feed.lanes import Mark
 from chassis.readstore import mongo_about
 from chassis.readstore.mongo_about import FIELDS, KEY, About
-from chassis.readstore.mongo_driver import MongoDriver
+from chassis.readstore.mongo_driver import Document, MongoDriver
 from chassis.readstore.mongo_schema import ABOUT, LAYOUT, PARKED
 from chassis.readstore.port import Checkpoint, Moved, ReadStoreDamaged
 
@@ -27,12 +27,7 @@ class MongoGenerations:
 
     async def look(self) -> About:
         """The generations as they are now; makes the store in an empty database."""
-        if not self._recognized:
-            await self._recognize()
-        found = await self._driver.find(ABOUT, _HERE, FIELDS)
-        if not found:
-            raise self._damaged("it was emptied while it was in use")
-        return mongo_about.read(found[0])
+        return mongo_about.read(await self._document(FIELDS))
 
     async def begin(self, view: str, fingerprint: str) -> int:
         """Make a generation of a view, in place of any unfinished one; answers its number."""
@@ -52,7 +47,8 @@ class MongoGenerations:
             Moved: one of the generations is there no more.
         """
         while True:
-            about, reached = await self.look(), await self.marks(owner)
+            document = await self._document((*FIELDS, "checkpoints"))
+            about, reached = mongo_about.read(document), mongo_about.marks(document, owner)
             if any(mark.position > positions[lane].position for lane, mark in reached.items() if lane in positions):
                 return False
             folded = {lane: mark.position for lane, mark in reached.items()}
@@ -63,8 +59,7 @@ class MongoGenerations:
 
     async def marks(self, owner: str) -> Mapping[str, Mark]:
         """Per lane, how far an owner has come."""
-        found = await self._driver.find(ABOUT, _HERE, ("checkpoints",))
-        return mongo_about.marks(found[0], owner) if found else {}
+        return mongo_about.marks(await self._document(("checkpoints",)), owner)
 
     async def advance(self, checkpoint: Checkpoint) -> None:
         """Move a checkpoint, never back, and count the first attempt at what follows.
@@ -96,6 +91,14 @@ class MongoGenerations:
     async def end_attempts(self, owner: str) -> None:
         """Forget the attempts of an owner."""
         await self._driver.update(ABOUT, _HERE, {"$unset": {mongo_about.attempts_of(owner): ""}})
+
+    async def _document(self, fields: Sequence[str]) -> Document:
+        if not self._recognized:
+            await self._recognize()
+        found = await self._driver.find(ABOUT, _HERE, fields)
+        if not found:
+            raise self._damaged("it was emptied while it was in use")
+        return found[0]
 
     async def _change(
         self, before: About, after: About, only_if: Mapping[str, object], more: Mapping[str, object]

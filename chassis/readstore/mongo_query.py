@@ -21,16 +21,16 @@ GROUP, FIGURE = "by{}", "figure{}"
 
 
 def ordering(view: Projection[Any], order: Sequence[str]) -> list[tuple[str, int]]:
-    """What a list is sorted by, the key last."""
-    named = [(_field(view)(name.removeprefix("-")), -1 if name.startswith("-") else 1) for name in order]
-    return [*named, ("_id", 1)]
+    """What a list is sorted by: the key last, if not before."""
+    named = _named(view, order)
+    return named if "_id" in dict(named) else [*named, ("_id", 1)]
 
 
 def find_filter(view: Projection[Any], where: Mapping[str, Any], order: Sequence[str], after: str | None) -> Filter:
     """The documents of a list, from its beginning or from a cursor on."""
     found = PRESENT | _conditions(where, _field(view))
     if after is not None:
-        found |= _beyond(ordering(view, order)[:-1], *read_cursor(after, order))
+        found |= _beyond(_named(view, order), *read_cursor(after, order))
     return found
 
 
@@ -122,6 +122,10 @@ def _valid(as_of: AsOf, now: int) -> Filter:
         return {"recorded_to": OPEN, **effective}
     known_at = microseconds(as_of.known_at)
     return {**effective, "recorded_from": {"$lte": known_at}, "recorded_to": {"$gt": known_at}}
+
+
+def _named(view: Projection[Any], order: Sequence[str]) -> list[tuple[str, int]]:
+    return [(_field(view)(name.removeprefix("-")), -1 if name.startswith("-") else 1) for name in order]
 
 
 def _field(view: Projection[Any]) -> Named:
