@@ -114,5 +114,5 @@ def as_relayed(events, partitions):
 async def until(condition, seconds=20):
     """Wait until it holds."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
