@@ -67,7 +67,9 @@ class Reader:
 
 
 @asynccontextmanager
-async def following(feed, group, *, source="enrollment", types=(LearnerEnrolled.TYPE,), after=0, limit=100, handle=None):
+async def following(
+    feed, group, *, source="enrollment", types=(LearnerEnrolled.TYPE,), after=0, limit=100, handle=None
+):
     """Follow one source for a while."""
     reader = Reader({name: after for name in feed.lanes(source)} if after else None, handle)
     membership = await feed.join(group, {source: types}, reader, limit)

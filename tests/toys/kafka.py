@@ -93,9 +93,7 @@ async def send(topics, service, *sent):
     await producer.start()
     try:
         for partition, key, value, headers in sent:
-            await producer.send_and_wait(
-                topics.of(service), value, key=key, partition=partition, headers=list(headers)
-            )
+            await producer.send_and_wait(topics.of(service), value, key=key, partition=partition, headers=list(headers))
     finally:
         await producer.stop()
 

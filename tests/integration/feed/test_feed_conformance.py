@@ -20,7 +20,7 @@ async def replayed(feed, *, source="enrollment", after=None, types=ENROLLED, lim
 async def all_in_topic(world, position, source="enrollment"):
     """What is in a log comes to its topic a little later."""
     async with asyncio.timeout(20):
-        while await world.feed.last_position(source) < position:
+        while await world.feed.last_position(source) < position:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 
