@@ -40,7 +40,7 @@ class Reader:
 
     async def until(self, condition, seconds=20):
         async with asyncio.timeout(seconds):
-            while not condition(self):
+            while not condition(self):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
     async def reached(self, position, seconds=20):
@@ -52,8 +52,7 @@ class Reader:
         await self.until(lambda self: len(self.events) >= count, seconds)
 
     async def _begin(self, lane):
-        mark = self.marks.get(lane, 0)
-        return mark
+        return self.marks.get(lane, 0)
 
     async def _take(self, batch, after):
         if self._handle:
@@ -71,7 +70,7 @@ async def following(
     feed, group, *, source="enrollment", types=(LearnerEnrolled.TYPE,), after=0, limit=100, handle=None
 ):
     """Follow one source for a while."""
-    reader = Reader({name: after for name in feed.lanes(source)} if after else None, handle)
+    reader = Reader(dict.fromkeys(feed.lanes(source), after) if after else None, handle)
     membership = await feed.join(group, {source: types}, reader, limit)
     try:
         yield reader

@@ -173,7 +173,7 @@ def test_where_events_are_missing_it_says_so_again_and_again_and_goes_on_when_th
 
     async def scenario():
         for _ in range(3):
-            with pytest.raises(TopicGap, match="enrollment/0.*after 20.*between 10 and that"):
+            with pytest.raises(TopicGap, match=r"enrollment/0.*after 20.*between 10 and that"):
                 await followed(lane, place, 30, after=10)
         place.refill(messages)
         place.at = 28
@@ -264,7 +264,7 @@ def test_what_was_handed_out_but_not_followed_by_a_request_for_more_is_handed_ou
 
 def test_messages_of_others_are_set_aside_once_however_often_the_partition_is_read():
     messages, wanted = on_lane(the_log(["o2"] * 20))
-    place = Partition(messages[:5] + [NOISE] + messages[5:])
+    place = Partition([*messages[:5], NOISE, *messages[5:]])
     place.at = 6
 
     async def scenario():
