@@ -28,9 +28,13 @@ class Gathering:
     its beginning. One that names an event of the partition above it as the one before is out of turn.
     """
 
-    def __init__(self, source: str, number: int, parser: Parser, reached: Mark, limit: int) -> None:
+    def __init__(
+        self, source: str, number: int, parser: Parser, reached: Mark, limit: int, foreign_from: int = 0
+    ) -> None:
+        """Foreign messages before the offset `foreign_from` were set aside already."""
         self.reached = reached
         self._source, self._number, self._parser, self._limit = source, number, parser, limit
+        self._foreign_from = foreign_from
         self._begin = reached.position
         self._events: list[Recorded] = []
         self._foreign: list[Foreign] = []
@@ -44,7 +48,8 @@ class Gathering:
         """Take a message, and answer 0; or the position that must come first."""
         mark = self._parser.mark(record)
         if mark is None:
-            self._foreign.append(strange(record))
+            if record.offset >= self._foreign_from:
+                self._foreign.append(strange(record))
             return 0
         if mark.position <= self.reached.position:
             return 0

@@ -17,6 +17,9 @@ from chassis.kafka.subscription import Flow, GroupTimes, Journal, Subscription
 COMMIT_SECONDS, COMMIT_PATIENCE_SECONDS = 1.0, 2.0
 LEAVE_SECONDS = 6.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
+OVERLAP = 10
+"""Messages before the committed offset that are read again: some of them are events, unless all are foreign."""
+
 MOST_FAILURES = 3
 """A consumer that fails so often in a row, with nothing delivered between, is replaced."""
 
@@ -65,11 +68,30 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
         """Follow these partitions from now on."""
         async with self._changing:
             await self._leave(self._lanes)
-            for partition in () if self._ended else sorted(assigned):
-                topic, flow = self._topics[partition.topic], Flow(self._subscription.consumer, partition)
-                lane = Lane(topic.source, partition.partition, topic.name, topic.parser, self._limit, flow)
-                self._lanes[partition] = lane
-                self._member.take(lane.name, lane.batches)
+            partitions = () if self._ended else sorted(assigned)
+            consumer = self._subscription.consumer
+            committed = await asyncio.gather(*(consumer.committed(one) for one in partitions))
+            for partition, offset in zip(partitions, committed, strict=True):
+                self._begin(consumer, partition, offset or 0)
+
+    def _begin(self, consumer: Any, partition: TopicPartition, committed: int) -> None:
+        """Follow a partition from a little before where the group was: what the member has had of it shows at once
+        whether it has had all, even where nothing new comes.
+        """
+        consumer.seek(partition, max(0, committed - OVERLAP))
+        self._committed[partition] = committed
+        topic = self._topics[partition.topic]
+        lane = Lane(
+            topic.source,
+            partition.partition,
+            topic.name,
+            topic.parser,
+            self._limit,
+            Flow(consumer, partition),
+            committed=committed,
+        )
+        self._lanes[partition] = lane
+        self._member.take(lane.name, lane.batches)
 
     async def _run(self) -> None:
         """Read for as long as the group lasts, with a new consumer where one cannot go on."""
@@ -141,7 +163,7 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
         offsets = {
             partition: lane.committable
             for partition, lane in lanes.items()
-            if lane.committable not in (-1, self._committed.get(partition))
+            if lane.committable != self._committed.get(partition)
         }
         if not offsets:
             return

@@ -37,7 +37,8 @@ class Flow(Protocol):
 
 class Lane:
     """Holds what was delivered of a partition until it is handled. `committable` is the offset from which
-    another may go on. What was handed out, but not followed by a request for more, is handed out again.
+    another may go on, `committed` at first. What was handed out, but not followed by a request for more, is
+    handed out again.
 
     Where a message is out of turn, the partition is searched from its beginning to its end, once, for what
     should come before; it may lie anywhere: behind, if the topic was filled again or the reader's own memory
@@ -52,9 +53,11 @@ class Lane:
         parser: Parser,
         limit: int,
         flow: Flow,
+        *,
+        committed: int = 0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.name, self.committable = lane(source, number), -1
+        self.name, self.committable = lane(source, number), committed
         self._source, self._number, self._topic = source, number, topic
         self._parser, self._limit, self._flow, self._clock = parser, limit, flow, clock
         self._records: deque[Any] = deque()
@@ -84,13 +87,16 @@ class Lane:
             self._look_again(after)
         while True:
             await self._some()
-            gathering = Gathering(self._source, self._number, self._parser, reached, self._limit)
+            gathering = Gathering(self._source, self._number, self._parser, reached, self._limit, self.committable)
             taken = self._gather(gathering)
-            batch, reached = gathering.batch(), gathering.reached
+            moved, batch, reached = gathering.reached != reached, gathering.batch(), gathering.reached
             if batch:
                 yield batch
             self._done(taken)
             if self._missing and not self._search_end:
+                if moved:
+                    self._missing = 0
+                    continue
                 self._lost_at = reached.position
                 raise TopicGap(self.name, self._topic, reached.position, self._missing)
             if batch and BUSY_EVENTS <= len(batch.events) < self._limit and not self._records:

@@ -15,10 +15,6 @@ from contracts.envelope import Recorded
 HELD_SECONDS, TOPIC_SECONDS = 1.0, 60.0
 
 
-class TopicEmptied(Exception):
-    """Raised when a topic has fewer messages than it had: the relay must look at it anew."""
-
-
 class Leader:
     """One lease's worth of relaying. `moved` is told how far the topic is, also when that is all there is."""
 
@@ -40,7 +36,6 @@ class Leader:
         self._reader, self._sender, self._wakeup = reader, sender, wakeup
         self._page, self._poll_seconds, self._moved, self._clock = page, poll_seconds, moved, clock
         self._held_at = self._looked_at = clock()
-        self._ends: Sequence[int] = ()
 
     async def run(self, relayed: Relayed) -> None:
         """Relay what follows, until another leads.
@@ -49,7 +44,7 @@ class Leader:
             TopicEmptied: the topic has lost what it had.
             Exception: whatever log, topic or checkpoint raise; nothing is lost, some may be sent twice.
         """
-        self._ends = await self._offsets()
+        await self._look()
         while await self._leads():
             announced = self._wakeup.position
             events = await asyncio.to_thread(self._log.read, relayed.position, self._page)
@@ -72,14 +67,13 @@ class Leader:
         """Whether to go on; asked of the lease, and of the topic, once in a while."""
         now = self._clock()
         if now - self._looked_at >= TOPIC_SECONDS:
-            self._looked_at, before = now, self._ends
-            self._ends = await self._offsets()
-            if any(end < had for end, had in zip(self._ends, before, strict=True)):
-                raise TopicEmptied(f"Topic {self._reader.topic} has fewer messages than it had.")
+            self._looked_at = now
+            await self._look()
         if now - self._held_at < HELD_SECONDS:
             return True
         self._held_at = now
         return await asyncio.to_thread(self._lease.held)
 
-    async def _offsets(self) -> Sequence[int]:
-        return [end for _, end in (await self._reader.ends()).values()]
+    async def _look(self) -> None:
+        """See whether the topic still has what it had."""
+        self._sender.check([end for _, end in (await self._reader.ends()).values()])

@@ -93,4 +93,4 @@ def strange(record: Any) -> Foreign:
         event = from_kafka(record.headers, record.value)
     except ForeignMessage as why:
         return foreign(record, str(why))
-    return foreign(record, f"a copy of {event.service} {event.position} that no relay has sent")
+    return foreign(record, f"{event.service} {event.position}, which no relay has sent here")

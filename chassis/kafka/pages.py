@@ -35,6 +35,13 @@ class EventTooLarge(Exception):
         )
 
 
+class TopicEmptied(Exception):
+    """Raised when a topic has fewer messages than it had: the relay must look at it anew."""
+
+    def __init__(self, topic: str, number: int, has: int, had: int) -> None:
+        super().__init__(f"Partition {number} of topic {topic} ends at offset {has}, where it ended at {had} before.")
+
+
 class PageSender:
     """A producer for one topic. After an error it must be closed, and another made: what an idempotent
     producer sends after a failure is refused.
@@ -42,6 +49,7 @@ class PageSender:
 
     def __init__(self, bootstrap: str, topic: str, partitions: int) -> None:
         self._topic, self._partitions = topic, partitions
+        self._ends = [0] * partitions
         self._producer = AIOKafkaProducer(
             bootstrap_servers=bootstrap,
             enable_idempotence=True,
@@ -73,6 +81,7 @@ class PageSender:
 
         Raises:
             KafkaError: something was not acknowledged; it may be in the topic all the same.
+            TopicEmptied: messages that were there are gone.
             EventTooLarge: the first event is too large.
         """
         position, lasts = relayed.position, list(relayed.lasts)
@@ -96,6 +105,17 @@ class PageSender:
         await self._flush(batches)
         return Relayed(position, tuple(lasts))
 
+    def check(self, ends: Sequence[int]) -> None:
+        """Hold the offsets at which the partitions end against what was sent.
+
+        Raises:
+            TopicEmptied: messages that were there are gone.
+        """
+        for number, end in enumerate(ends):
+            if end < self._ends[number]:
+                raise TopicEmptied(self._topic, number, end, self._ends[number])
+            self._ends[number] = end
+
     async def _flush(self, batches: dict[int, Any]) -> None:
         sent = []
         for number, batch in batches.items():
@@ -103,8 +123,12 @@ class PageSender:
             future = await self._producer.send_batch(batch, self._topic, partition=number)
             future.add_done_callback(_seen)
             sent.append(future)
+        acknowledged = zip(batches.items(), await asyncio.gather(*sent), strict=True)
+        for (number, batch), stored in acknowledged:
+            if stored.offset < self._ends[number]:
+                raise TopicEmptied(self._topic, number, stored.offset, self._ends[number])
+            self._ends[number] = stored.offset + batch.record_count()
         batches.clear()
-        await asyncio.gather(*sent)
 
 
 def _append(batch: Any, message: Message) -> bool:

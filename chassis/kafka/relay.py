@@ -13,8 +13,8 @@ from chassis.eventlog.port import EventLog, LogUnavailable
 from chassis.feed.port import FeedUnavailable
 from chassis.feed.wakeup import Wakeup
 from chassis.kafka.checkpoint import Lease, RelayCheckpoint
-from chassis.kafka.leading import Leader, TopicEmptied
-from chassis.kafka.pages import EventTooLarge, PageSender
+from chassis.kafka.leading import Leader
+from chassis.kafka.pages import EventTooLarge, PageSender, TopicEmptied
 from chassis.kafka.reading import topic_reader
 from chassis.kafka.refilling import ROLE, resume
 from chassis.kafka.topics import TopicOf, UnfitTopic, ensure_topics

@@ -49,10 +49,13 @@ class Lease:
 
 
 class MemoryCheckpoint:
-    """Who leads, and how far the topic is. `holder` may be taken away, as when a connection dies."""
+    """Who leads, and how far the topic is. `holder` may be taken away, as when a connection dies; `broken`
+    and `unsaved` are what any use, or saving alone, fails with.
+    """
 
     def __init__(self):
-        self.epoch, self.holder, self.saved, self.broken = 0, None, (0, ()), None
+        self.epoch, self.holder, self.saved = 0, None, (0, ())
+        self.broken, self.unsaved = None, None
         self._lock = threading.Lock()
 
     def try_lead(self, role):
@@ -70,8 +73,8 @@ class MemoryCheckpoint:
 
     def save_relayed(self, epoch, position, lasts):
         with self._lock:
-            if self.broken:
-                raise self.broken
+            if self.broken or self.unsaved:
+                raise self.broken or self.unsaved
             if epoch != self.epoch:
                 return False
             self.saved = (position, tuple(lasts))
@@ -112,5 +115,5 @@ def as_relayed(events, partitions):
 async def until(condition, seconds=20):
     """Wait until it holds."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
