@@ -1,24 +1,18 @@
-"""How fast views are built in MongoDB: batches through the whole applier, beside bare bulk writes of the same documents.
+"""How fast views are built in MongoDB: batches through the whole applier, beside bare bulk writes of the same.
 
-`python -m benchmarks.cluster_views [--mongo URI] [--events N] [--batch N] [--rounds N] [--driver motor|pymongo]`; without
+`python -m benchmarks.cluster_views [--mongo URI] [--events N] [--batch N] [--rounds N] [--driver NAME]`; without
 an address, it takes ROLLBOOK_TEST_MONGO or the server of `make native-up`. Figures go to
 build/benchmarks/cluster_views.json too.
 """
 
-import argparse
-import asyncio
-import itertools
-import os
-import tempfile
 import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pymongo import InsertOne, MongoClient, ReplaceOne
 
-from benchmarks.measure import Ratio, figures, interleaved, report
-from benchmarks.rebuild import DOCUMENTS, FACTS, SERVICES, happenings, write
+from benchmarks.rebuild import DOCUMENTS, FACTS, SERVICES, write
 from chassis.apply import Applier
 from chassis.feed.log_feed import LogFeed
 from chassis.feed.port import Batch, sources_of
@@ -26,8 +20,6 @@ from chassis.projection import AsOf, Figure, Month
 from chassis.readstore import mongo_write
 from chassis.readstore.mongo import MongoReadStore
 from chassis.readstore.port import Change, View
-from deploy.native.cluster import cluster
-from deploy.native.settings import from_environment
 
 EVENTS, BATCH, ROUNDS = 40_000, 5_000, 5
 ENROLLMENTS = 27_125

@@ -6,7 +6,6 @@ unlike views, reactions are never run again. Rebuilds do not touch them.
 
 import asyncio
 import logging
-import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
@@ -50,7 +49,8 @@ class ReactionRunner:
         self._locks = {self.owner(reaction): asyncio.Lock() for reaction in service.reactions}
         self._any_parked = True
         self._marks: dict[tuple[str, str], Mark] = {}
-        self._saved: dict[tuple[str, str], float] = {}
+        self._unsaved: set[tuple[str, str]] = set()
+        self._saving: asyncio.Task[None] | None = None
         self._cautious: set[tuple[str, str]] = set()
         self._memberships: list[Membership] = []
 
@@ -61,13 +61,18 @@ class ReactionRunner:
             await self._pin(reaction, sources)
             follower = Follower(owner, partial(self._begin, owner), partial(self._take, reaction))
             self._memberships.append(await self._feed.join(owner, sources, follower, self._limit))
+        self._saving = asyncio.create_task(self._save_regularly(), name=f"{self.service.name} reactions save")
 
     async def stop(self) -> None:
         """Stop following. What was being sent is still decided, and known by its id when it comes again."""
         await asyncio.gather(*(membership.end() for membership in self._memberships))
         self._memberships.clear()
-        for (owner, lane), mark in self._marks.items():
-            await asyncio.to_thread(self._log.save_checkpoint, owner, lane, mark)
+        if self._saving:
+            self._saving.cancel()
+            await asyncio.gather(self._saving, return_exceptions=True)
+            self._saving = None
+        for place in tuple(self._unsaved):
+            await self._write(place)
 
     def owner(self, reaction: Reaction) -> str:
         """Under which name a reaction keeps checkpoints and sets events aside."""
@@ -211,8 +216,24 @@ class ReactionRunner:
         metrics.parked_events.record(parked, service=self.service.name, kind="reactions")
 
     async def _save(self, place: tuple[str, str], *, now: bool) -> None:
-        """Save a checkpoint after commands were sent; else once in a while, for it costs a write."""
-        if not now and time.monotonic() - self._saved.get(place, 0.0) < SAVE_SECONDS:
-            return
-        self._saved[place] = time.monotonic()
-        await asyncio.to_thread(self._log.save_checkpoint, *place, self._marks[place])
+        """Save a checkpoint after commands were sent; else within a second, for it costs a write."""
+        self._unsaved.add(place)
+        if now:
+            await self._write(place)
+
+    async def _write(self, place: tuple[str, str]) -> None:
+        self._unsaved.discard(place)
+        try:
+            await asyncio.to_thread(self._log.save_checkpoint, *place, self._marks[place])
+        except BaseException:
+            self._unsaved.add(place)
+            raise
+
+    async def _save_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(SAVE_SECONDS)
+            try:
+                for place in tuple(self._unsaved):
+                    await self._write(place)
+            except Exception as away:  # noqa: BLE001 - what was reacted to is known by its command ids all the same
+                log.warning("%s: checkpoints of reactions are not saved just now: %s", self.service.name, away)
