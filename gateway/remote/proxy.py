@@ -31,7 +31,7 @@ class Proxy:
         """Lead one request on, and its answer back."""
         request = Request(scope, receive)
         headers = [(name, value) for name, value in request.headers.raw if name.decode() not in _OF_THE_CONNECTION]
-        target = httpx.URL(path=scope["path"], query=scope["query_string"])
+        target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
         try:
             body = b"".join([part async for part in request.stream()])
         except ClientDisconnect:
@@ -50,13 +50,15 @@ class Proxy:
             await client.aclose()
 
     async def _send(
-        self, method: str, target: httpx.URL, headers: list[tuple[bytes, bytes]], body: bytes
+        self, method: str, target: bytes, headers: list[tuple[bytes, bytes]], body: bytes
     ) -> httpx.Response | None:
         """The answer of the first that can be reached; null if none can, or it broke off."""
         self._turn += 1
         for place in range(len(self._clients)):
             client = self._clients[(self._turn + place) % len(self._clients)]
-            request = client.build_request(method, target, headers=headers, content=body)
+            # Sent as it came: what is encoded in an address is for the service to decode.
+            url = client.base_url.copy_with(raw_path=target)
+            request = client.build_request(method, url, headers=headers, content=body)
             try:
                 return await client.send(request, stream=True)
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
