@@ -9,6 +9,7 @@ from contextlib import suppress
 import msgspec
 
 from chassis.apply import Applier, Reveals, StillFails
+from chassis.building import LOOK_SECONDS, Building
 from chassis.feed.lanes import Mark, reached, source_of
 from chassis.feed.port import Batch, Feed, Membership, sources_of
 from chassis.following import Follower
@@ -60,6 +61,7 @@ class ProjectionRunner:
         self._sources = sources_of(service.views)
         self._applier: Applier | None = None
         self._rebuilding, self._gate = asyncio.Lock(), Gate()
+        self._building = Building(store)
         self._follower = Follower(self.owner, self._begin, self._apply, self._failed)
         self._membership: Membership | None = None
         self._marks: dict[str, Mark] = {}
@@ -79,6 +81,10 @@ class ProjectionRunner:
             await self._store.reset(self.owner)
             current = dict.fromkeys(current, False)
         stale = [name for name, is_current in current.items() if not is_current]
+        while stale and not await self._building.is_mine():
+            await asyncio.sleep(LOOK_SECONDS)
+            current = await self._store.prepare(self.service.views)
+            stale = [name for name, is_current in current.items() if not is_current]
         if len(stale) < len(current):
             await self._follow()
         if stale:
@@ -99,7 +105,7 @@ class ProjectionRunner:
 
     async def rebuild(self, names: Sequence[str] | None = None, watch: Watch | None = None) -> None:
         """Rebuild views (all of them where null) beside the ones that serve, and change over."""
-        async with self._rebuilding:
+        async with self._rebuilding, self._building.alone():
             await self._builder().run(names, watch)
         self._applier = None
 
@@ -109,7 +115,7 @@ class ProjectionRunner:
         Raises:
             NothingToRollBack: there is none that fits the present code.
         """
-        async with self._rebuilding:
+        async with self._rebuilding, self._building.alone():
             await self._builder().roll_back(name, watch)
         self._applier = None
 

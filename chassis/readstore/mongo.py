@@ -114,6 +114,10 @@ class MongoReadStore(MongoReading):
         about = await self._look()
         return Serving(epoch=about.epoch, generations=about.current(self._fingerprints))
 
+    async def claim(self, holder: str, seconds: float) -> bool:
+        """See `ReadStore.claim`."""
+        return await self._state.claim(holder, seconds)
+
     async def begin_generation(self, view: View) -> int:
         """See `ReadStore.begin_generation`."""
         number = await self._state.begin(view.name, self._fingerprints[view.name])

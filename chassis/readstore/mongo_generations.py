@@ -1,6 +1,7 @@
 """Reading and changing what a MongoDB read store says about itself: one document, so that each change is whole."""
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -28,6 +29,14 @@ class MongoGenerations:
     async def look(self) -> About:
         """The generations as they are now; makes the store in an empty database."""
         return mongo_about.read(await self._document(FIELDS))
+
+    async def claim(self, holder: str, seconds: float) -> bool:
+        """Claim, or keep, the right to build for so long; false while another has it."""
+        await self.look()
+        now = time.time()
+        free = {"$or": [{"builder": {"$exists": False}}, {"builder.holder": holder}, {"builder.until": {"$lt": now}}]}
+        claimed = {"$set": {"builder": {"holder": holder, "until": now + seconds}}}
+        return await self._driver.update(ABOUT, {**_HERE, **free}, claimed)
 
     async def begin(self, view: str, fingerprint: str) -> int:
         """Make a generation of a view, in place of any unfinished one; answers its number."""

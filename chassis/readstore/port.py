@@ -183,6 +183,11 @@ class ReadStore(Protocol):
     async def serving(self) -> Serving:
         """What may serve now: generations made under the present declarations."""
 
+    async def claim(self, holder: str, seconds: float) -> bool:
+        """Claim, or keep, for `holder` the right to build generations for so long (0: give it up); false
+        while another has it.
+        """
+
     async def begin_generation(self, view: View) -> int:
         """Make an empty generation beside the serving one, dropping any unfinished one."""
 

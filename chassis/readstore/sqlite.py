@@ -154,6 +154,10 @@ class SqliteReadStore:
 
         return await self._threads.read(look)
 
+    async def claim(self, _holder: str, _seconds: float) -> bool:
+        """See `ReadStore.claim`. The file has one process, which builds one thing at a time."""
+        return True
+
     async def begin_generation(self, view: View) -> int:
         """See `ReadStore.begin_generation`."""
         return await self._threads.write(

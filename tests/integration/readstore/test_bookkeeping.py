@@ -5,6 +5,7 @@ from chassis.feed.lanes import Mark
 from chassis.parking import set_aside
 from chassis.projection import AsOf, Figure
 from chassis.readstore.port import Change, Checkpoint, Moved, NotServing, ReadStoreUnavailable, owner_of
+from chassis.readstore.sqlite import SqliteReadStore
 from tests.toys.reading import ENROLLMENTS, ROSTERS, enrolled, recorded
 from tests.toys.shelf import OWNER, VIEWS, document, put
 
@@ -236,3 +237,12 @@ async def test_resetting_forgets_how_far_an_owner_has_come(store):
     await store.reset(OWNER)
 
     assert await store.checkpoints(OWNER) == {}
+
+
+async def test_one_at_a_time_has_the_right_to_build_where_a_store_is_shared(store):
+    assert await store.claim("one", 30)
+    assert await store.claim("one", 30)
+    shared = not await store.claim("another", 30)
+    await store.claim("one", 0)
+    assert await store.claim("another", 30)
+    assert shared == (not isinstance(store, SqliteReadStore))
