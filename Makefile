@@ -11,20 +11,23 @@ DEV_READY := $(VENV)/.ready-dev
 INSTALL := -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check format bench lock clean
+.PHONY: help run test test-full test-cluster check format bench cluster native-install native-up native-down up down logs lock clean
 
 help: ## list the targets
 	@echo "Rollbook: make TARGET"
-	@grep -hE '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
 
 run: $(RUN_READY) ## start the platform on http://127.0.0.1:PORT (PORT=8321 DATA=data); Ctrl-C stops it
 	@exec $(PY) -m rollbook --data "$(DATA)" up --port $(PORT)
 
-test: $(DEV_READY) ## run the test suite (about two minutes)
+test: $(DEV_READY) ## run the test suite; what needs servers that are not here is skipped, and said
 	@$(PY) -m pytest
 
 test-full: $(DEV_READY) ## run the slow tests too: full tables (OULAD_DIR=...), long races
 	@$(PY) -m pytest -m "slow or not slow"
+
+test-cluster: native-install ## run the tests that need PostgreSQL, Kafka or MongoDB, and no others
+	@$(PY) -m pytest -m "cluster and not slow"
 
 check: $(DEV_READY) ## format, lint, types, import rules, contract compatibility
 	$(PY) -m ruff format --check .
@@ -39,6 +42,33 @@ format: $(DEV_READY) ## format the code and fix what ruff can fix
 
 bench: $(DEV_READY) ## run every benchmark and print its figures (OULAD_DIR=... for the full tables)
 	@$(PY) -m benchmarks
+
+native-install: $(DEV_READY) ## download what the native servers need
+	-@$(PY) -m deploy.native install
+
+cluster: native-install ## run the platform on them as processes of its own, with the sample; Ctrl-C stops it
+	@$(PY) -m deploy.native --quiet up >/dev/null && eval "$$($(PY) -m deploy.native --quiet up --export)" && \
+		$(PY) -m deploy.native.running --port $(PORT) --sample \
+		--postgres "$$ROLLBOOK_TEST_POSTGRES" --kafka "$$ROLLBOOK_TEST_KAFKA" --mongo "$$ROLLBOOK_TEST_MONGO"
+
+native-up: $(RUN_READY) ## start PostgreSQL, Kafka and a MongoDB-protocol server as plain processes
+	@$(PY) -m deploy.native up
+
+native-down: $(RUN_READY) ## stop them; their data stays in build/native
+	@$(PY) -m deploy.native down
+
+up: ## build the image and run the cluster in containers (docker-compose.yml); draws deploy/.env once
+	docker build -f deploy/Dockerfile -t "$${ROLLBOOK_IMAGE:-rollbook:local}" .
+	deploy/draw_env.sh "$${ROLLBOOK_IMAGE:-rollbook:local}"
+	$(COMPOSE) up -d
+
+down: ## stop the cluster's containers; their volumes stay
+	$(COMPOSE) down
+
+logs: ## follow what the cluster's containers print
+	$(COMPOSE) logs -f
+
+COMPOSE := $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose) --env-file deploy/.env
 
 lock: $(DEV_READY) ## resolve the dependencies anew into requirements*.txt
 	$(PY) -m piptools compile $(LOCK) --build-deps-for editable -o requirements.txt pyproject.toml

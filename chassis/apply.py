@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from chassis.feed.port import Batch
-from chassis.parking import ParkedEvent
+from chassis.parking import ParkedEvent, foreign
 from chassis.readstore.port import Change, Checkpoint, ReadStore, View
 from chassis.sorting import ATTEMPTS, Delivered, Guilty, Routes, Share, explain, shares, target, touched, writes
 from contracts.envelope import Recorded
@@ -73,7 +73,7 @@ class Applier:
         if batch.events:
             await self._attempt(batch, after)
         else:
-            await self._store.commit((), self._checkpoint(batch))
+            await self._store.commit((), self._checkpoint(batch), self._foreign(batch))
         if self._epoch is not None:
             self._counted[batch.source] = batch.position
 
@@ -100,7 +100,7 @@ class Applier:
                     raise Poisoned(_told(failures))
                 guilty |= failures
                 continue
-            aside = [event for one in found for event in one.aside]
+            aside = [*self._foreign(batch), *(event for one in found for event in one.aside)]
             if not await self._store.commit(changes, self._checkpoint(batch), aside):
                 break
         self._any_parked |= bool(aside)
@@ -140,7 +140,7 @@ class Applier:
             attempt = await self._store.begin_attempt(alone, batch.source, event.position)
             died = f"Handling it ended the process {ATTEMPTS} times." if attempt > ATTEMPTS else ""
             await self.apply(Batch(source=batch.source, events=(event,), position=event.position), condemned=died)
-        await self._store.commit((), self._checkpoint(batch))
+        await self._store.commit((), self._checkpoint(batch), self._foreign(batch))
         await self._store.end_attempts(alone)
 
     async def _deliver(self, events: Sequence[Recorded]) -> Sequence[Delivered]:
@@ -173,10 +173,18 @@ class Applier:
         small = sum(len(one.takes) for one in found) <= INLINE_EVENTS
         return (folded() if small else await asyncio.to_thread(folded)), failures
 
+    def _foreign(self, batch: Batch) -> Sequence[ParkedEvent]:
+        """What came along and is no event of ours; a generation that is being built has seen it before."""
+        if self._epoch is None:
+            return ()
+        return [foreign(self._owner, batch.source, one) for one in batch.foreign]
+
     def _checkpoint(self, batch: Batch) -> Checkpoint | None:
         if self._epoch is None:
             return None
-        return Checkpoint(owner=self._owner, source=batch.source, position=batch.position, epoch=self._epoch)
+        return Checkpoint(
+            owner=self._owner, source=batch.source, position=batch.position, epoch=self._epoch, before=batch.before
+        )
 
 
 def _decoded(event: Recorded) -> Delivered:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from chassis.feed.port import Foreign
 from contracts.envelope import Recorded
 
 BEHIND = "It waits behind an earlier event of the same root."
@@ -13,7 +14,8 @@ _RECORDED = msgspec.json.Decoder(Recorded)
 class ParkedEvent(msgspec.Struct, frozen=True, kw_only=True):
     """An event that could not be taken, or (`attempts` 0) that waits behind one of the same root.
 
-    `owner` is one generation of a view, or a reaction. `event` is the envelope as JSON.
+    `owner` is one generation of a view, or a reaction. `event` is the envelope as JSON. A message that
+    is no event of ours has the group as its owner, a lane as its source, and its offset as its position.
     """
 
     owner: str
@@ -35,6 +37,19 @@ def set_aside(owner: str, event: Recorded, error: str, attempts: int) -> ParkedE
         error=error or BEHIND,
         attempts=attempts if error else 0,
         event=msgspec.json.encode(event),
+    )
+
+
+def foreign(owner: str, lane: str, found: Foreign) -> ParkedEvent:
+    """A message that is no event of ours, kept as it came; nothing waits behind it, and nobody can replay it."""
+    return ParkedEvent(
+        owner=owner,
+        source=lane,
+        position=found.offset,
+        root=found.key,
+        error=found.error,
+        attempts=1,
+        event=found.value,
     )
 
 

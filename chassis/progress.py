@@ -2,8 +2,19 @@
 
 import asyncio
 from collections.abc import Mapping
+from typing import Protocol
 
 from chassis.feed.wakeup import Wakeup
+
+
+class Follows(Protocol):
+    """Tells how far views are, whoever keeps them up to date."""
+
+    def positions(self) -> dict[str, int]:
+        """Per source, the position up to which everything can be seen."""
+
+    async def wait(self, positions: Mapping[str, int], seconds: float) -> bool:
+        """Wait until these positions are reached, at most so long; whether they are."""
 
 
 class Progress:

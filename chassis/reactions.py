@@ -6,14 +6,15 @@ unlike views, reactions are never run again. Rebuilds do not touch them.
 
 import asyncio
 import logging
-import time
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 
 from chassis.apply import StillFails
 from chassis.decider import Reaction
 from chassis.eventlog.port import EventLog
-from chassis.feed.port import Batch, Feed, sources_of
+from chassis.feed.lanes import Mark, reached
+from chassis.feed.port import Batch, Feed, Membership, sources_of
+from chassis.following import Follower
 from chassis.parking import recorded_of, set_aside
 from chassis.sending import Sender, Sending, Submits, actor_of
 from chassis.service import Service
@@ -23,7 +24,6 @@ from contracts.envelope import Recorded
 
 LIMIT = 256
 SAVE_SECONDS = 1.0
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 5.0
 log = logging.getLogger(__name__)
 
 
@@ -48,27 +48,31 @@ class ReactionRunner:
         self._sender = sender or Sender(loop, service.handlers)
         self._locks = {self.owner(reaction): asyncio.Lock() for reaction in service.reactions}
         self._any_parked = True
-        self._positions: dict[tuple[str, str], int] = {}
-        self._saved: dict[tuple[str, str], float] = {}
-        self._tasks: list[asyncio.Task[None]] = []
+        self._marks: dict[tuple[str, str], Mark] = {}
+        self._unsaved: set[tuple[str, str]] = set()
+        self._saving: asyncio.Task[None] | None = None
+        self._cautious: set[tuple[str, str]] = set()
+        self._memberships: list[Membership] = []
 
     async def start(self) -> None:
         """Pin where reactions begin that never ran before, then follow their sources until `stop`."""
         for reaction in self.service.reactions:
-            for source, types in sources_of([reaction]).items():
-                cautious = await self._pin(reaction, source)
-                following = self._follow(reaction, source, types, cautious=cautious)
-                name = f"{self.owner(reaction)} from {source}"
-                self._tasks.append(asyncio.create_task(following, name=name))
+            owner, sources = self.owner(reaction), sources_of([reaction])
+            await self._pin(reaction, sources)
+            follower = Follower(owner, partial(self._begin, owner), partial(self._take, reaction))
+            self._memberships.append(await self._feed.join(owner, sources, follower, self._limit))
+        self._saving = asyncio.create_task(self._save_regularly(), name=f"{self.service.name} reactions save")
 
     async def stop(self) -> None:
         """Stop following. What was being sent is still decided, and known by its id when it comes again."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
-        for (owner, source), position in self._positions.items():
-            await asyncio.to_thread(self._log.save_checkpoint, owner, source, position)
+        await asyncio.gather(*(membership.end() for membership in self._memberships))
+        self._memberships.clear()
+        if self._saving:
+            self._saving.cancel()
+            await asyncio.gather(self._saving, return_exceptions=True)
+            self._saving = None
+        for place in tuple(self._unsaved):
+            await self._write(place)
 
     def owner(self, reaction: Reaction) -> str:
         """Under which name a reaction keeps checkpoints and sets events aside."""
@@ -79,8 +83,14 @@ class ReactionRunner:
         return owner in self._locks
 
     def positions(self) -> Mapping[tuple[str, str], int]:
-        """Per (reaction's owner, source), the position up to which everything was reacted to."""
-        return dict(self._positions)
+        """Per (reaction's owner, source), the position up to which everything was reacted to here."""
+        found = {}
+        for reaction in self.service.reactions:
+            owner = self.owner(reaction)
+            mine = {lane: mark for (whose, lane), mark in self._marks.items() if whose == owner}
+            for source in sources_of([reaction]):
+                found[owner, source] = reached(mine, self._feed.lanes(source))
+        return found
 
     async def replay(self, owner: str, root: str) -> int:
         """React, in order, to what was set aside of a root; answers how many events that was.
@@ -98,32 +108,34 @@ class ReactionRunner:
                 done += 1
         return done
 
-    async def _pin(self, reaction: Reaction, source: str) -> bool:
-        """Fix where the reaction starts; whether it has died here so often that care is due."""
+    async def _pin(self, reaction: Reaction, sources: Iterable[str]) -> None:
+        """Fix where a reaction starts that never ran before."""
         owner = self.owner(reaction)
-        reached = (await asyncio.to_thread(self._log.checkpoints, owner)).get(source)
-        if reached is None:
-            reached = await self._feed.last_position(source) if reaction.start == "deployment" else 0
-            await asyncio.to_thread(self._log.save_checkpoint, owner, source, reached)
-        self._positions[owner, source] = reached
-        return await asyncio.to_thread(self._log.begin_attempt, owner, source, reached) > ATTEMPTS
+        known = await asyncio.to_thread(self._log.checkpoints, owner)
+        for source in sources:
+            lanes = self._feed.lanes(source)
+            if not set(lanes) & set(known):
+                first = await self._feed.last_position(source) if reaction.start == "deployment" else 0
+                for lane in lanes:
+                    await asyncio.to_thread(self._log.save_checkpoint, owner, lane, Mark(first))
 
-    async def _follow(self, reaction: Reaction, source: str, types: Sequence[str], *, cautious: bool) -> None:
-        place, pause = (self.owner(reaction), source), FIRST_PAUSE_SECONDS
-        while True:
-            try:
-                reached = self._positions[place]
-                async with aclosing(self._feed.batches(source, reached, types, self._limit)) as batches:
-                    async for batch in batches:
-                        async with self._locks[place[0]]:
-                            handle = self._one_by_one if cautious else self._handle
-                            sent = await handle(reaction, batch)
-                        self._positions[place], pause, cautious = batch.position, FIRST_PAUSE_SECONDS, False
-                        await self._save(place, now=sent)
-            except Exception:
-                log.exception("%s from %s: trying again in %.2f s", *place, pause)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+    async def _begin(self, owner: str, lane: str) -> int:
+        """Where to go on with a lane; whoever had it before may have died of what comes next."""
+        mark = (await asyncio.to_thread(self._log.checkpoints, owner)).get(lane, Mark())
+        first, self._any_parked = (owner, lane) not in self._marks, True
+        self._marks[owner, lane] = mark
+        if first and await asyncio.to_thread(self._log.begin_attempt, owner, lane, mark.position) > ATTEMPTS:
+            self._cautious.add((owner, lane))
+        return mark.position
+
+    async def _take(self, reaction: Reaction, batch: Batch, _after: int) -> None:
+        place = (self.owner(reaction), batch.source)
+        async with self._locks[place[0]]:
+            handle = self._one_by_one if place in self._cautious else self._handle
+            sent = await handle(reaction, batch)
+        self._cautious.discard(place)
+        self._marks[place] = Mark(batch.position, batch.before)
+        await self._save(place, now=sent)
 
     async def _handle(self, reaction: Reaction, batch: Batch) -> bool:
         """React to a batch; whether any commands were sent."""
@@ -191,7 +203,7 @@ class ReactionRunner:
                 await self._park(owner, event, f"Reacting to it ended the process {ATTEMPTS} times.")
             else:
                 await self._handle(reaction, Batch(source=batch.source, events=(event,), position=event.position))
-            self._positions[owner, batch.source] = event.position
+            self._marks[owner, batch.source] = Mark(event.position)
             await self._save((owner, batch.source), now=True)
         return True
 
@@ -204,8 +216,24 @@ class ReactionRunner:
         metrics.parked_events.record(parked, service=self.service.name, kind="reactions")
 
     async def _save(self, place: tuple[str, str], *, now: bool) -> None:
-        """Save a checkpoint after commands were sent; else once in a while, for it costs a write."""
-        if not now and time.monotonic() - self._saved.get(place, 0.0) < SAVE_SECONDS:
-            return
-        self._saved[place] = time.monotonic()
-        await asyncio.to_thread(self._log.save_checkpoint, *place, self._positions[place])
+        """Save a checkpoint after commands were sent; else within a second, for it costs a write."""
+        self._unsaved.add(place)
+        if now:
+            await self._write(place)
+
+    async def _write(self, place: tuple[str, str]) -> None:
+        self._unsaved.discard(place)
+        try:
+            await asyncio.to_thread(self._log.save_checkpoint, *place, self._marks[place])
+        except BaseException:
+            self._unsaved.add(place)
+            raise
+
+    async def _save_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(SAVE_SECONDS)
+            try:
+                for place in tuple(self._unsaved):
+                    await self._write(place)
+            except Exception as away:  # noqa: BLE001 - what was reacted to is known by its command ids all the same
+                log.warning("%s: checkpoints of reactions are not saved just now: %s", self.service.name, away)

@@ -7,7 +7,7 @@ import msgspec
 
 from chassis.errors import TimedOut, Unavailable
 from chassis.fold import document_decoder
-from chassis.progress import Progress
+from chassis.progress import Follows
 from chassis.projection import AsOf, Facts, Figure, Month, Projection
 from chassis.readstore.port import NotServing, ReadStore, ReadStoreDamaged, ReadStoreUnavailable
 
@@ -22,7 +22,7 @@ class Reads:
     while the view is being rebuilt for the first time.
     """
 
-    def __init__(self, store: ReadStore, progress: Progress) -> None:
+    def __init__(self, store: ReadStore, progress: Follows) -> None:
         self._store, self._progress = store, progress
 
     async def get(self, view: Projection[D], key: str) -> D | None:

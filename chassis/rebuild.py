@@ -1,14 +1,14 @@
 """Building views anew beside those that serve, and changing over with nobody noticing."""
 
-import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 
 import msgspec
 
 from chassis.apply import Applier, Reveals
-from chassis.feed.port import Batch, Feed, sources_of
+from chassis.feed.lanes import Mark, source_of
+from chassis.feed.port import Feed, sources_of
 from chassis.readstore.port import ReadStore, View
 from chassis.telemetry import metrics
 
@@ -57,7 +57,7 @@ class Rebuild:
         """Rebuild the views of these names, or all of them."""
         chosen = [view for view in self._views if names is None or view.name in names]
         generations = {view.name: await self._store.begin_generation(view) for view in chosen}
-        await self._build(chosen, generations, dict.fromkeys(sources_of(chosen), 0), watch)
+        await self._build(chosen, generations, {}, watch)
 
     async def roll_back(self, name: str, watch: Watch | None = None) -> None:
         """Let the generation before serve again, once it has caught up on what it missed.
@@ -70,39 +70,42 @@ class Rebuild:
         if kept is None:
             raise NothingToRollBack(f"No earlier generation of {name} is kept that was made by the present code.")
         generation, reached = kept
-        positions = {source: reached.get(source, 0) for source in sources_of([view])}
-        await self._build([view], {name: generation}, positions, watch)
+        await self._build([view], {name: generation}, dict(reached), watch)
 
     async def _build(
         self, views: Sequence[View], generations: Mapping[str, int], positions: dict[str, int], watch: Watch | None
     ) -> None:
-        owner = f"{self._service}.rebuild"
+        """Fold what comes after `positions`, by lane, and change over."""
+        owner, names = f"{self._service}.rebuild", tuple(generations)
         applier = Applier(self._service, self._store, generations, views, owner=owner, vault=self._vault)
-        names = tuple(generations)
-        targets = {source: await self._feed.last_position(source) for source in positions}
+        marks = {lane: Mark(position) for lane, position in positions.items()}
+        sources = sources_of(views)
+        targets = {source: await self._feed.last_position(source) for source in sources}
         total = sum(targets.values())
 
         def tell() -> None:
-            done = min(sum(positions.values()), total)
+            furthest: dict[str, int] = {}
+            for lane, mark in marks.items():
+                source = source_of(lane)
+                furthest[source] = max(mark.position, furthest.get(source, 0))
+            done = min(sum(furthest.values()), total)
             metrics.rebuild_progress.record(done / total if total else 1.0, service=self._service)
             if watch:
                 watch(RebuildProgress(service=self._service, views=names, done=done, total=total))
 
         tell()
-        sources = sources_of(views)
         for source, types in sources.items():
-            await self._catch_up(applier, source, types, positions, targets[source], tell)
+            await self._catch_up(applier, source, types, marks, tell)
         for view in views:
             await self._store.finish_generation(view, generations[view.name])
         whole = len(views) == len(self._views)
         group = live_owner(self._service)
         while True:
             async with self._pause():
-                if await self._store.serve(generations, group, positions, whole=whole):
+                if await self._store.serve(generations, group, self._by_lane(sources, marks), whole=whole):
                     break
             for source, types in sources.items():
-                newest = await self._feed.last_position(source)
-                await self._catch_up(applier, source, types, positions, newest, lambda: None)
+                await self._catch_up(applier, source, types, marks, lambda: None)
         await self._store.end_attempts(owner)
         log.info("%s: %s rebuilt from %d events", self._service, ", ".join(names), total)
 
@@ -111,34 +114,26 @@ class Rebuild:
         applier: Applier,
         source: str,
         types: Sequence[str],
-        positions: dict[str, int],
-        upto: int,
+        marks: dict[str, Mark],
         tell: Callable[[], None],
     ) -> None:
-        if positions[source] >= upto:
-            return
-        async with aclosing(_ahead(self._feed.batches(source, positions[source], types, self._limit))) as batches:
+        after = {lane: mark.position for lane, mark in marks.items()}
+        async with aclosing(self._feed.replay(source, after, types, self._limit)) as batches:
             async for batch in batches:
-                await applier.handle(batch, positions[source])
-                positions[source] = batch.position
+                await applier.handle(batch, marks.get(batch.source, Mark()).position)
+                marks[batch.source] = Mark(batch.position, batch.before)
                 tell()
-                if batch.position >= upto:
-                    return
+
+    def _by_lane(self, sources: Iterable[str], marks: Mapping[str, Mark]) -> Mapping[str, Mark]:
+        """How far each lane of the sources was folded, whether it was read by itself or as part of a log."""
+        found = {}
+        for source in sources:
+            whole = marks.get(source, Mark())
+            for lane in self._feed.lanes(source):
+                found[lane] = max(whole, marks.get(lane, Mark()), key=lambda mark: mark.position)
+        return found
 
 
 def live_owner(service: str) -> str:
     """The name of the group that keeps a service's views up to date."""
     return f"{service}.projections"
-
-
-async def _ahead(batches: AsyncGenerator[Batch, None]) -> AsyncGenerator[Batch, None]:
-    """The same batches, the next one fetched while the last is being handled."""
-    coming = asyncio.ensure_future(anext(batches))
-    try:
-        while True:
-            batch = await coming
-            coming = asyncio.ensure_future(anext(batches))
-            yield batch
-    finally:
-        coming.cancel()
-        await asyncio.gather(coming, return_exceptions=True)

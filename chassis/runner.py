@@ -4,12 +4,15 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import aclosing, suppress
+from contextlib import suppress
 
 import msgspec
 
 from chassis.apply import Applier, Reveals, StillFails
-from chassis.feed.port import Batch, Feed, sources_of
+from chassis.building import LOOK_SECONDS, Building
+from chassis.feed.lanes import Mark, reached, source_of
+from chassis.feed.port import Batch, Feed, Membership, sources_of
+from chassis.following import Follower
 from chassis.gate import Gate
 from chassis.parking import recorded_of
 from chassis.progress import Progress
@@ -20,7 +23,6 @@ from chassis.telemetry import metrics, tracer
 
 LIMIT = 1_000
 WATCH_SECONDS = 5.0
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 5.0
 log = logging.getLogger(__name__)
 
 
@@ -59,7 +61,11 @@ class ProjectionRunner:
         self._sources = sources_of(service.views)
         self._applier: Applier | None = None
         self._rebuilding, self._gate = asyncio.Lock(), Gate()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._building = Building(store)
+        self._follower = Follower(self.owner, self._begin, self._apply, self._failed)
+        self._membership: Membership | None = None
+        self._marks: dict[str, Mark] = {}
+        self._reporting: asyncio.Task[None] | None = None
         self._errors: dict[str, str] = {}
         self._moved_at: dict[str, float] = {}
         for source in self._sources:
@@ -75,25 +81,31 @@ class ProjectionRunner:
             await self._store.reset(self.owner)
             current = dict.fromkeys(current, False)
         stale = [name for name, is_current in current.items() if not is_current]
+        while stale and not await self._building.is_mine():
+            await asyncio.sleep(LOOK_SECONDS)
+            current = await self._store.prepare(self.service.views)
+            stale = [name for name, is_current in current.items() if not is_current]
         if len(stale) < len(current):
-            self._follow()
+            await self._follow()
         if stale:
             await self.rebuild(stale, watch)
-        if not self._tasks:
-            for source, position in (await self._store.checkpoints(self.owner)).items():
-                self._reached(source, position)
-            self._follow()
+        if self._membership is None:
+            for lane, mark in (await self._store.checkpoints(self.owner)).items():
+                self._reached(lane, mark)
+            await self._follow()
 
     async def stop(self) -> None:
-        """Stop following; what was being applied comes again."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
+        """Stop following, after what is being applied."""
+        if self._reporting:
+            self._reporting.cancel()
+            await asyncio.gather(self._reporting, return_exceptions=True)
+        if self._membership:
+            await self._membership.end()
+            self._membership = None
 
     async def rebuild(self, names: Sequence[str] | None = None, watch: Watch | None = None) -> None:
         """Rebuild views (all of them where null) beside the ones that serve, and change over."""
-        async with self._rebuilding:
+        async with self._rebuilding, self._building.alone():
             await self._builder().run(names, watch)
         self._applier = None
 
@@ -103,7 +115,7 @@ class ProjectionRunner:
         Raises:
             NothingToRollBack: there is none that fits the present code.
         """
-        async with self._rebuilding:
+        async with self._rebuilding, self._building.alone():
             await self._builder().roll_back(name, watch)
         self._applier = None
 
@@ -149,40 +161,36 @@ class ProjectionRunner:
             )
         return found
 
+    def errors(self) -> Mapping[str, str]:
+        """What holds a source up here, if anything does."""
+        return dict(self._errors)
+
     def _builder(self) -> Rebuild:
         return Rebuild(
             self.service.name, self.service.views, self._feed, self._store, vault=self._vault, pause=self._gate.closed
         )
 
-    def _follow(self) -> None:
-        work = [(source, self._consume(source, types)) for source, types in self._sources.items()]
-        self._tasks = [
-            asyncio.create_task(consuming, name=f"{self.owner} from {source}")
-            for source, consuming in [*work, ("all", self._report())]
-        ]
+    async def _follow(self) -> None:
+        self._applier = None
+        self._membership = await self._feed.join(self.owner, self._sources, self._follower, self._limit)
+        self._reporting = asyncio.create_task(self._report(), name=f"{self.owner} reports")
 
-    async def _consume(self, source: str, types: Sequence[str]) -> None:
-        pause = FIRST_PAUSE_SECONDS
-        while True:
-            try:
-                after = (await self._store.checkpoints(self.owner)).get(source, 0)
-                self._reached(source, after)
-                async with aclosing(self._feed.batches(source, after, types, self._limit)) as batches:
-                    async for batch in batches:
-                        await self._apply(batch, after)
-                        after, pause = batch.position, FIRST_PAUSE_SECONDS
-                        self._reached(source, after)
-            except Exception as failure:
-                self._errors[source] = f"{type(failure).__name__}: {failure}"
-                log.exception("%s from %s: trying again in %.2f s", self.owner, source, pause)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+    async def _begin(self, lane: str) -> int:
+        # Whoever had the lane before may have set something aside.
+        self._applier = None
+        mark = (await self._store.checkpoints(self.owner)).get(lane, Mark())
+        self._reached(lane, mark)
+        return mark.position
+
+    def _failed(self, lane: str, failure: Exception) -> None:
+        self._errors[source_of(lane)] = f"{type(failure).__name__}: {failure}"
 
     async def _apply(self, batch: Batch, after: int) -> None:
         traces = (event.trace for event in batch.events)
         async with self._gate.inside():
             with tracer.batch("project", traces, service=self.service.name, events=len(batch.events)):
                 await self._handle(batch, after)
+        self._reached(batch.source, Mark(batch.position, batch.before))
 
     async def _handle(self, batch: Batch, after: int) -> None:
         while True:
@@ -209,17 +217,18 @@ class ProjectionRunner:
 
     async def _ahead_of_logs(self) -> bool:
         """Whether more was applied than the logs hold: they are not the ones it came from."""
-        applied: Mapping[str, int] = await self._store.checkpoints(self.owner)
-        for source, position in applied.items():
-            if source in self._sources and position > await self._feed.last_position(source):
+        for source, mark in (await self._store.checkpoints(self.owner)).items():
+            if source in self._sources and mark.position > await self._feed.last_position(source):
                 log.warning("%s: the log of %s is shorter than what was read of it", self.owner, source)
                 return True
         return False
 
-    def _reached(self, source: str, position: int) -> None:
+    def _reached(self, lane: str, mark: Mark) -> None:
+        source = source_of(lane)
+        self._marks[lane] = mark
         self._moved_at[source] = self._clock()
         self._errors.pop(source, None)
-        self.progress.reached(source, position)
+        self.progress.reached(source, reached(self._marks, self._feed.lanes(source)))
 
     async def _report(self) -> None:
         while True:

@@ -78,11 +78,12 @@ def attributes(event: Recorded) -> dict[str, Any]:
         "actor": event.actor,
         "correlationid": event.correlation,
     }
-    optional = {
-        "causationid": event.causation,
-        "reason": event.reason,
-        "traceparent": event.trace,
-        "restson": ",".join(f"{service}={position}" for service, position in sorted((event.rests_on or {}).items()))
-        or None,
-    }
-    return named | {name: value for name, value in optional.items() if value is not None}
+    if event.causation is not None:
+        named["causationid"] = event.causation
+    if event.reason is not None:
+        named["reason"] = event.reason
+    if event.trace is not None:
+        named["traceparent"] = event.trace
+    if event.rests_on:
+        named["restson"] = ",".join(f"{service}={position}" for service, position in sorted(event.rests_on.items()))
+    return named

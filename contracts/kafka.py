@@ -5,7 +5,8 @@ tolerant: headers of others are passed over, whatever their bytes, and structure
 the mode is told by `content-type`, because structured messages may carry `ce_` headers too.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -16,8 +17,21 @@ PREFIX = "ce_"
 CONTENT_TYPE = "content-type"
 STRUCTURED = "application/cloudevents"
 
-
 _encode = msgspec.json.Encoder().encode
+
+
+class _Headers(dict[str, str]):
+    """The header of an attribute."""
+
+    def __missing__(self, attribute: str) -> str:
+        header = self[attribute] = PREFIX + attribute
+        return header
+
+
+_HEADERS = _Headers(datacontenttype=CONTENT_TYPE)
+_NEEDED = "specversion id source type subject time partitionkey sequence streamversion recordedat actor correlationid"
+_OPTIONAL = "causationid reason traceparent restson"
+_ATTRIBUTES = {CONTENT_TYPE: CONTENT_TYPE} | {PREFIX + name: name for name in f"{_NEEDED} {_OPTIONAL}".split()}
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -34,10 +48,8 @@ class ForeignMessage(ValueError):
 
 def to_kafka(event: Recorded) -> Message:
     """The message that carries this event."""
-    named = attributes(event)
-    content_type = named.pop("datacontenttype")
-    headers = [(PREFIX + name, _text(value)) for name, value in named.items()]
-    return Message(event.root.encode(), bytes(event.data), (*headers, (CONTENT_TYPE, content_type.encode())))
+    headers = tuple([(_HEADERS[name], _text(value)) for name, value in attributes(event).items()])
+    return Message(event.root.encode(), bytes(event.data), headers)
 
 
 def from_kafka(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Recorded:
@@ -51,19 +63,25 @@ def from_kafka(headers: Iterable[tuple[str, bytes | None]], value: bytes | None)
     if value is None:
         raise ForeignMessage("a message without data")
     if content_type.startswith(STRUCTURED):
-        return _recorded(*_structured(content_type, value))
-    return _recorded(named, msgspec.Raw(value))
+        return _recorded(*_structured(content_type, value), _checked)
+    return _recorded(named, msgspec.Raw(value), _of_text)
 
 
 def _attributes(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]:
-    found = {}
-    for name, value in headers:
-        if value is not None and (name.startswith(PREFIX) or name == CONTENT_TYPE):
-            try:
-                found[name.removeprefix(PREFIX)] = value.decode()
-            except UnicodeDecodeError:
-                continue
-    return found
+    """The attributes an event is made of, without those that are no text."""
+    raw = {_ATTRIBUTES[name]: value for name, value in headers if name in _ATTRIBUTES and value is not None}
+    try:
+        return {name: value.decode() for name, value in raw.items()}
+    except UnicodeDecodeError:
+        return {name: value.decode() for name, value in raw.items() if _is_text(value)}
+
+
+def _is_text(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _structured(content_type: str, value: bytes) -> tuple[Mapping[str, Any], msgspec.Raw]:
@@ -77,14 +95,14 @@ def _structured(content_type: str, value: bytes) -> tuple[Mapping[str, Any], msg
         raise ForeignMessage(f"a CloudEvent that is no JSON object: {error}") from None
 
 
-def _recorded(named: Mapping[str, Any], data: msgspec.Raw) -> Recorded:
+def _recorded(named: Mapping[str, Any], data: msgspec.Raw, make: Callable[[dict[str, Any]], Recorded]) -> Recorded:
     if named.get("specversion") != SPECVERSION:
         raise ForeignMessage("no CloudEvent 1.0")
     source = str(named.get("source", ""))
     if not source.startswith(SOURCE):
         raise ForeignMessage(f"an event of {source or 'nobody'}")
     try:
-        return msgspec.convert(
+        return make(
             {
                 "id": named["id"],
                 "type": named["type"],
@@ -102,13 +120,24 @@ def _recorded(named: Mapping[str, Any], data: msgspec.Raw) -> Recorded:
                 "reason": named.get("reason"),
                 "trace": named.get("traceparent"),
                 "rests_on": _positions(named.get("restson")),
-            },
-            Recorded,
+            }
         )
     except KeyError as missing:
         raise ForeignMessage(f"an event without {missing}") from None
     except (ValueError, TypeError) as wrong:
         raise ForeignMessage(f"a damaged event: {wrong}") from None
+
+
+def _of_text(fields: dict[str, Any]) -> Recorded:
+    """From headers, which are text: only times need reading."""
+    fields["recorded_at"] = msgspec.convert(fields["recorded_at"], datetime)
+    fields["effective_at"] = msgspec.convert(fields["effective_at"], datetime)
+    return Recorded(**fields)
+
+
+def _checked(fields: dict[str, Any]) -> Recorded:
+    """From a JSON object, whose attributes may be of any type."""
+    return msgspec.convert(fields, Recorded)
 
 
 def _positions(text: str | None) -> dict[str, int] | None:

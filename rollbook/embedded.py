@@ -16,7 +16,6 @@ from chassis.eventlog.port import LogDamaged, LogInUse, LogUnavailable
 from chassis.loop import DecisionLoop
 from chassis.readstore.port import ReadStoreDamaged, ReadStoreUnavailable
 from chassis.rebuild import Watch
-from chassis.service import Service
 from chassis.settings import Settings
 from chassis.tokens import Issuer, Verifier, create_secret, load_key
 from chassis.web.problems import problem_response
@@ -30,12 +29,8 @@ from rollbook.inprocess import InProcessClient
 from rollbook.operations import HostedOperations
 from rollbook.public import public_door
 from rollbook.sample.loading import load_sample
-from services.attendance.service import SERVICE as ATTENDANCE
-from services.enrollment.service import SERVICE as ENROLLMENT
-from services.reporting.service import SERVICE as REPORTING
-from services.scheduling.service import SERVICE as SCHEDULING
+from rollbook.services import SERVICES
 
-SERVICES: tuple[Service, ...] = (SCHEDULING, ENROLLMENT, ATTENDANCE, REPORTING)
 KEY_FILE = "body-key"
 CLIENT_LIFETIME = timedelta(hours=12)
 SETTLE_SECONDS = 0.02

@@ -63,7 +63,8 @@ class Hosted:
         self.service = service
         self._logs = logs
         self.store = SqliteReadStore(folder.room(service.name) / VIEWS, service.name)
-        self.log = log = logs.logs.get(service.name)
+        self.log: EventLog | None = logs.logs.get(service.name)
+        log = self.log
         self.vault = vault = Vault(log) if log else None
         self.runner = ProjectionRunner(service, logs.feed, self.store, vault=vault)
         self.reads = Reads(self.store, self.runner.progress)
@@ -80,7 +81,7 @@ class Hosted:
         """The service's HTTP surface."""
         return build_app(
             self.service,
-            self.loop or _NobodyDecides(),
+            self.loop or NobodyDecides(),
             self.reads,
             policy,
             verifier,
@@ -148,7 +149,7 @@ class Hosted:
         return any(position < newest.get(source, 0) for source, position in seen)
 
 
-class _NobodyDecides:
+class NobodyDecides:
     """In place of a loop, where a service takes no commands."""
 
     async def submit(self, request: Request) -> Reply:

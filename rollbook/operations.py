@@ -4,24 +4,48 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Protocol
 
 from chassis.apply import StillFails
 from chassis.clock import Clock, utc_now
 from chassis.errors import Refused, Unknown
+from chassis.eventlog.port import EventLog
 from chassis.parking import ParkedEvent
+from chassis.reactions import ReactionRunner
+from chassis.readstore.port import ReadStore
 from chassis.rebuild import RebuildProgress
+from chassis.runner import ProjectionRunner
+from chassis.service import Service
 from gateway.ops.port import DueTimer, Parked, Projections, ProjectionStatus, RebuildStatus
-from rollbook.hosting import Hosted
 
 MOST_TIMERS = 1000
 _END = datetime.max.replace(tzinfo=UTC)
 log = logging.getLogger(__name__)
 
 
+class Operated(Protocol):
+    """One service in this process."""
+
+    service: Service
+    runner: ProjectionRunner
+    reactions: ReactionRunner | None
+
+    @property
+    def log(self) -> EventLog | None:
+        """Its log, if it decides anything."""
+
+    @property
+    def store(self) -> ReadStore:
+        """Its views."""
+
+    async def status(self) -> list[ProjectionStatus]:
+        """How far views and reactions are."""
+
+
 class HostedOperations:
     """The runners of every service. Rebuilds go on in the background."""
 
-    def __init__(self, services: Mapping[str, Hosted], clock: Clock = utc_now) -> None:
+    def __init__(self, services: Mapping[str, Operated], clock: Clock = utc_now) -> None:
         self._services, self._clock = services, clock
         self._rebuilding: dict[str, RebuildStatus] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -95,7 +119,7 @@ class HostedOperations:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _rebuild(self, hosted: Hosted, views: Sequence[str]) -> None:
+    async def _rebuild(self, hosted: Operated, views: Sequence[str]) -> None:
         name = hosted.service.name
 
         def watch(progress: RebuildProgress) -> None:
@@ -120,7 +144,7 @@ class HostedOperations:
             found += [(name, False, one) for one in await hosted.store.parked(None, root)]
         return found
 
-    def _hosted(self, service: str) -> Hosted:
+    def _hosted(self, service: str) -> Operated:
         if service not in self._services:
             raise Unknown(f"There is no service {service[:100]}.", services=list(self._services))
         return self._services[service]

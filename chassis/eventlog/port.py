@@ -13,6 +13,7 @@ from typing import Protocol
 import msgspec
 
 from chassis.decider import Timer, TimerCleared
+from chassis.feed.lanes import Mark
 from chassis.parking import ParkedEvent
 from contracts.envelope import Recorded
 
@@ -80,6 +81,10 @@ class LogUnavailable(Exception):
     """Raised when the log cannot be read or written just now; nothing was appended."""
 
 
+class LogUnsafe(LogUnavailable):
+    """Raised when a server is set up so that events could be lost, missed or reordered; says what to change."""
+
+
 class LogDamaged(Exception):
     """Raised when what is stored is not, or no longer, an event log of ours."""
 
@@ -88,23 +93,10 @@ class LogInUse(Exception):
     """Raised when another process already writes to this log; a log has exactly one writer."""
 
 
-class EventLog(Protocol):
-    """The log of one service."""
+class LogReader(Protocol):
+    """The log of one service, for those who only look."""
 
     service: str
-
-    def append(self, appends: Sequence[Append], keys: Mapping[str, bytes] = {}) -> Appended:
-        """Append what several commands decided, in one transaction, with new people's `keys`.
-
-        Raises:
-            Conflict: a version is not the next of its stream, or a person has a key already;
-                decide again on fresh state.
-            Repeated: a command id is taken; look up its answer.
-            LogUnavailable: the back end is away, or the disk is full.
-        """
-
-    def answers(self, command_ids: Sequence[bytes]) -> Mapping[bytes, Answer]:
-        """The answers given earlier to those of these commands that are known."""
 
     def streams(self, after: Mapping[str, int]) -> Mapping[str, Sequence[Recorded]]:
         """Per stream named, its events after the version given, in order; one query for all."""
@@ -127,6 +119,23 @@ class EventLog(Protocol):
     def last_position(self) -> int:
         """The position of the newest event; 0 for an empty log."""
 
+
+class EventLog(LogReader, Protocol):
+    """The log of one service."""
+
+    def append(self, appends: Sequence[Append], keys: Mapping[str, bytes] = {}) -> Appended:
+        """Append what several commands decided, in one transaction, with new people's `keys`.
+
+        Raises:
+            Conflict: a version is not the next of its stream, or a person has a key already;
+                decide again on fresh state.
+            Repeated: a command id is taken; look up its answer.
+            LogUnavailable: the back end is away, or the disk is full.
+        """
+
+    def answers(self, command_ids: Sequence[bytes]) -> Mapping[bytes, Answer]:
+        """The answers given earlier to those of these commands that are known."""
+
     def snapshots(self, streams: Sequence[str]) -> Mapping[str, tuple[int, bytes]]:
         """Per stream that has one, the version and bytes of its snapshot."""
 
@@ -139,11 +148,11 @@ class EventLog(Protocol):
     def next_due(self) -> datetime | None:
         """When the next timer is due, if there is one."""
 
-    def checkpoints(self, owner: str) -> Mapping[str, int]:
-        """Per source service, the position up to which `owner` has handled everything."""
+    def checkpoints(self, owner: str) -> Mapping[str, Mark]:
+        """Per lane, how far `owner` has handled everything."""
 
-    def save_checkpoint(self, owner: str, source: str, position: int) -> None:
-        """Move a checkpoint; it never moves back."""
+    def save_checkpoint(self, owner: str, source: str, mark: Mark) -> None:
+        """Move the checkpoint of a lane; it never moves back."""
 
     def begin_attempt(self, owner: str, source: str, position: int) -> int:
         """Count, durably, one more attempt at what follows this position; answers how many."""

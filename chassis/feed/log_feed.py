@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import aclosing
 
 from chassis.eventlog.port import EventLog
-from chassis.feed.port import Batch, family
+from chassis.feed.port import Batch, Batches, Member, Membership, family
 from chassis.feed.tail import Tail
 from chassis.feed.wakeup import Wakeup
 from contracts.envelope import Recorded
@@ -34,6 +35,37 @@ class LogFeed:
         self._wakeups = {name: (wakeups or {}).get(name) or Wakeup() for name in logs}
         self._tails = {name: Tail(log) for name, log in logs.items()}
         self._poll_seconds = poll_seconds
+
+    @property
+    def sources(self) -> Collection[str]:
+        """The services whose logs are at hand."""
+        return self._logs.keys()
+
+    async def join(self, _group: str, sources: Mapping[str, Sequence[str]], member: Member, limit: int) -> Membership:
+        """Every source is one lane, and nobody else is there to take it."""
+        for source, types in sources.items():
+            member.take(source, self._lane(source, types, limit))
+        return _Alone(member, tuple(sources))
+
+    async def replay(
+        self, source: str, after: Mapping[str, int], types: Sequence[str], limit: int
+    ) -> AsyncGenerator[Batch, None]:
+        """The log from a position to what is its end by now."""
+        reached, upto = after.get(source, 0), await self.last_position(source)
+        if reached >= upto:
+            return
+        async with aclosing(_ahead(self.batches(source, reached, types, limit))) as batches:
+            async for batch in batches:
+                yield batch
+                if batch.position >= upto:
+                    return
+
+    def lanes(self, source: str) -> Sequence[str]:
+        """The log itself."""
+        return (source,)
+
+    def _lane(self, source: str, types: Sequence[str], limit: int) -> Batches:
+        return lambda after: self.batches(source, after, types, limit)
 
     async def batches(self, source: str, after: int, types: Sequence[str], limit: int) -> AsyncGenerator[Batch, None]:
         """Batches of one source, for ever. Raises what the log raises; start again from a checkpoint."""
@@ -68,6 +100,30 @@ class LogFeed:
         if position == newest:
             tail.begin(newest)
         return events, position
+
+
+class _Alone:
+    """The membership of a group of one."""
+
+    def __init__(self, member: Member, sources: Sequence[str]) -> None:
+        self._member, self._sources = member, sources
+
+    async def end(self) -> None:
+        """Leave every source."""
+        await asyncio.gather(*(self._member.leave(source) for source in self._sources))
+
+
+async def _ahead(batches: AsyncGenerator[Batch, None]) -> AsyncGenerator[Batch, None]:
+    """The same batches, the next one fetched while the last is being handled."""
+    coming = asyncio.ensure_future(anext(batches))
+    try:
+        while True:
+            batch = await coming
+            coming = asyncio.ensure_future(anext(batches))
+            yield batch
+    finally:
+        coming.cancel()
+        await asyncio.gather(coming, return_exceptions=True)
 
 
 def every_version(types: Sequence[str]) -> frozenset[str]:

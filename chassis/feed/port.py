@@ -4,7 +4,7 @@ A batch is handled and then acknowledged; what was not acknowledged comes again.
 drops what it has already applied (positions, document versions) is right in every case.
 """
 
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -13,26 +13,79 @@ from contracts.envelope import Recorded
 from contracts.event import Event
 
 
-class Batch(msgspec.Struct, frozen=True, kw_only=True):
-    """Consecutive events of one source service, up to and including `position`.
+class FeedUnavailable(Exception):
+    """Raised when a source cannot be read just now."""
 
-    `events` holds the types asked for; `position` may lie beyond the last of them.
+
+class Foreign(msgspec.Struct, frozen=True, kw_only=True):
+    """A message that is no event of ours, where events were expected: at which offset it lies, what is
+    wrong with it, and what it holds.
+    """
+
+    offset: int
+    key: str
+    error: str
+    value: bytes
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """Consecutive events of one lane, up to and including `position`; see `Mark` for `before`.
+
+    `source` names the lane. `events` holds the types asked for; `position` may lie beyond the last of
+    them. `foreign` is what else came along, to be set aside.
     """
 
     source: str
     events: Sequence[Recorded]
     position: int
+    before: tuple[int, ...] = ()
+    foreign: Sequence[Foreign] = ()
+
+
+Batches = Callable[[int], AsyncGenerator[Batch, None]]
+"""The batches of a lane after a position, for ever; waits, cheaply, while there is none. To be called
+again after a failure: what was not followed by the next `anext` comes again.
+"""
+
+
+class Member(Protocol):
+    """Who follows lanes, as one of a group that shares them."""
+
+    def take(self, lane: str, batches: Batches) -> None:
+        """Follow this lane from now on."""
+
+    async def leave(self, lane: str) -> None:
+        """Finish what is under way on this lane, and follow it no more: another may take it."""
+
+
+class Membership(Protocol):
+    """Being one of a group."""
+
+    async def end(self) -> None:
+        """Leave every lane, and then the group."""
 
 
 class Feed(Protocol):
-    """Where events of other services, and one's own, come from."""
+    """Where events of other services, and one's own, come from.
 
-    def batches(self, source: str, after: int, types: Sequence[str], limit: int) -> AsyncGenerator[Batch, None]:
-        """Batches of one source after a position, for ever; waits, cheaply, while there is none.
+    `types` are asked for in every version, known here or not: what an older consumer cannot read must
+    be set aside, never passed over. A batch holds at most `limit` events.
+    """
 
-        `types` are asked for in every version, known here or not: what an older consumer cannot
-        read must be set aside, never passed over. A batch holds at most `limit` events.
+    async def join(self, group: str, sources: Mapping[str, Sequence[str]], member: Member, limit: int) -> Membership:
+        """Follow sources (with the types wanted of each) as one of a group: every lane is taken by one
+        member at a time, as long as it lives. A source that is not shared is taken whole, at once.
         """
+
+    def replay(
+        self, source: str, after: Mapping[str, int], types: Sequence[str], limit: int
+    ) -> AsyncGenerator[Batch, None]:
+        """Batches of one source, from these positions by lane (0 where none is given) to what is its end
+        by now. The lanes may be others than those of `join`: a whole log where topics have parts.
+        """
+
+    def lanes(self, source: str) -> Sequence[str]:
+        """The lanes of a source that `join` hands out, in order."""
 
     async def last_position(self, source: str) -> int:
         """The newest position of a source, so far as it is known here."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chassis.errors import FieldError, Malformed
-from chassis.readstore.sqlite_schema import microseconds
+from chassis.readstore.values import microseconds
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 
@@ -41,5 +41,5 @@ def _month_starts(zone: str) -> Sequence[int]:
     info = ZoneInfo(zone)
     return [
         microseconds(datetime(FIRST_YEAR + month // 12, month % 12 + 1, 1, tzinfo=info).astimezone(UTC))
-        for month in range((LAST_YEAR - FIRST_YEAR + 1) * 12)
+        for month in range((LAST_YEAR - FIRST_YEAR + 1) * 12 + 1)
     ]

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from chassis.feed.lanes import Mark
 from chassis.parking import ParkedEvent
 from chassis.projection import AsOf, Facts, Figure, Month, Projection
 
@@ -60,14 +61,15 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """How far `owner` has applied a source. `epoch` is the one in which the serving generations
-    were looked up: should others serve by now, nothing may be written on the old belief.
+    """How far `owner` has applied a lane. `epoch` is the one in which the serving generations were
+    looked up: should others serve by now, nothing may be written on the old belief.
     """
 
     owner: str
     source: str
     position: int
     epoch: int
+    before: tuple[int, ...] = ()
 
 
 class Serving(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,27 +183,32 @@ class ReadStore(Protocol):
     async def serving(self) -> Serving:
         """What may serve now: generations made under the present declarations."""
 
+    async def claim(self, holder: str, seconds: float) -> bool:
+        """Claim, or keep, for `holder` the right to build generations for so long (0: give it up); false
+        while another has it.
+        """
+
     async def begin_generation(self, view: View) -> int:
         """Make an empty generation beside the serving one, dropping any unfinished one."""
 
     async def resume_generation(self, view: View) -> tuple[int, Mapping[str, int]] | None:
-        """The previous generation and, per source, how far it was folded when it stopped serving;
-        null if there is none, or it was made under another declaration.
+        """The previous generation and, per lane, how far it was folded when it stopped serving; null
+        if there is none, or it was made under another declaration.
         """
 
     async def finish_generation(self, view: View, generation: int) -> None:
         """Make the indexes that queries need; before it serves, once most is written."""
 
     async def serve(
-        self, generations: Mapping[str, int], owner: str, positions: Mapping[str, int], *, whole: bool
+        self, generations: Mapping[str, int], owner: str, positions: Mapping[str, Mark], *, whole: bool
     ) -> bool:
-        """Let generations, folded up to `positions`, serve from now on, all at once; the ones
+        """Let generations, folded up to `positions` by lane, serve from now on, all at once; the ones
         before are kept. False, and nothing done, while the checkpoints of `owner` are beyond them.
         If these are the `whole` of the service's views, `positions` become those checkpoints.
         """
 
-    async def checkpoints(self, owner: str) -> Mapping[str, int]:
-        """Per source, the position up to which `owner` has applied everything."""
+    async def checkpoints(self, owner: str) -> Mapping[str, Mark]:
+        """Per lane, how far `owner` has applied everything."""
 
     async def reset(self, owner: str) -> None:
         """Forget how far an owner has come: the log is not the one it was counted on."""

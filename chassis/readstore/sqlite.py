@@ -8,13 +8,16 @@ from typing import Any
 
 import msgspec
 
+from chassis.feed.lanes import Mark
 from chassis.parking import ParkedEvent
 from chassis.projection import AsOf, Facts, Figure, Month, Projection
 from chassis.readstore import sqlite_parked, sqlite_query, sqlite_write
+from chassis.readstore.cursor import cursor
 from chassis.readstore.fingerprint import fingerprint
+from chassis.readstore.names import check_names
 from chassis.readstore.port import Change, Checkpoint, NotServing, Page, Serving, Stored, View
 from chassis.readstore.sqlite_query import Statement
-from chassis.readstore.sqlite_schema import check_names, index_generation
+from chassis.readstore.sqlite_schema import index_generation
 from chassis.readstore.sqlite_threads import SqliteThreads
 
 _VERSIONS = msgspec.json.Decoder(dict[str, int])
@@ -97,7 +100,7 @@ class SqliteReadStore:
         last = rows[limit - 1] if more else ()
         return Page(
             bodies=[row[0] for row in rows[:limit]],
-            after=sqlite_query.cursor(order, last[1], last[2:]) if more else None,
+            after=cursor(order, last[1], last[2:]) if more else None,
         )
 
     async def count(
@@ -151,6 +154,10 @@ class SqliteReadStore:
 
         return await self._threads.read(look)
 
+    async def claim(self, _holder: str, _seconds: float) -> bool:
+        """See `ReadStore.claim`. The file has one process, which builds one thing at a time."""
+        return True
+
     async def begin_generation(self, view: View) -> int:
         """See `ReadStore.begin_generation`."""
         return await self._threads.write(
@@ -171,17 +178,19 @@ class SqliteReadStore:
         await self._threads.write(lambda connection: index_generation(connection, view, generation))
 
     async def serve(
-        self, generations: Mapping[str, int], owner: str, positions: Mapping[str, int], *, whole: bool
+        self, generations: Mapping[str, int], owner: str, positions: Mapping[str, Mark], *, whole: bool
     ) -> bool:
         """See `ReadStore.serve`."""
+        upto = {lane: mark.position for lane, mark in positions.items()}
         named = [(self._views[name], generation) for name, generation in generations.items()]
         return await self._threads.write(
-            lambda connection: sqlite_write.serve(connection, self._service, named, owner, positions, whole=whole)
+            lambda connection: sqlite_write.serve(connection, self._service, named, owner, upto, whole=whole)
         )
 
-    async def checkpoints(self, owner: str) -> Mapping[str, int]:
-        """See `ReadStore.checkpoints`."""
-        return await self._threads.read(lambda connection: sqlite_write.checkpoints(connection, owner))
+    async def checkpoints(self, owner: str) -> Mapping[str, Mark]:
+        """See `ReadStore.checkpoints`. Logs read straight are one lane each."""
+        found = await self._threads.read(lambda connection: sqlite_write.checkpoints(connection, owner))
+        return {lane: Mark(position) for lane, position in found.items()}
 
     async def reset(self, owner: str) -> None:
         """See `ReadStore.reset`."""

@@ -1,17 +1,17 @@
 """The SQL of a SQLite read store's questions; values are always parameters, names are checked."""
 
-import base64
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from chassis.clock import from_micros
-from chassis.errors import FieldError, Malformed
-from chassis.projection import AsOf, Between, ColumnType, Facts, Figure, Month, Projection
+from chassis.projection import AsOf, Between, Facts, Figure, Month, Projection
+from chassis.readstore.cursor import read_cursor
 from chassis.readstore.months import check_zone
+from chassis.readstore.names import check_column, check_field
 from chassis.readstore.port import View
-from chassis.readstore.sqlite_schema import OPEN, column, documents_table, microseconds, rows_table, to_sql
+from chassis.readstore.sqlite_schema import column, documents_table, rows_table
+from chassis.readstore.values import OPEN, meant, microseconds, to_stored
 
 Statement = tuple[str, list[Any]]
 
@@ -121,71 +121,24 @@ def named_figures(
 ) -> Mapping[str, Any]:
     """One answer to an `aggregate_statement`, by name."""
     keys = ((key, value) for key, value in zip(by, row, strict=False))
-    groups = {"month" if isinstance(key, Month) else key: _meant(view, key, value) for key, value in keys}
+    groups = {"month" if isinstance(key, Month) else key: meant(view, key, value) for key, value in keys}
     return groups | {figure.name: value for figure, value in zip(figures, row[len(by) :], strict=False)}
 
 
 def named_columns(view: Facts, row: Sequence[Any]) -> Mapping[str, Any]:
     """One answer to a `rows_statement`, by name."""
-    return {
-        declared.name: _meant(view, declared.name, value) for declared, value in zip(view.columns, row, strict=True)
-    }
-
-
-def cursor(order: Sequence[str], key: str, values: Sequence[Any]) -> str:
-    """The opaque place after a document: the order it belongs to, and what it is ordered by."""
-    return base64.urlsafe_b64encode(msgspec.json.encode([list(order), list(values), key])).rstrip(b"=").decode()
-
-
-def read_cursor(text: str, order: Sequence[str]) -> tuple[list[Any], str]:
-    """The ordering values and the key in a cursor.
-
-    Raises:
-        Malformed: it was not made here, or for another order.
-    """
-    try:
-        padded = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        made_for, values, key = msgspec.json.decode(padded, type=tuple[list[str], list[str | float | int | None], str])
-    except (ValueError, msgspec.MsgspecError):
-        made_for, values, key = [], [], ""
-    if made_for != list(order) or len(values) != len(order) or not key:
-        raise Malformed(
-            "The cursor was not handed out for this list.",
-            errors=[FieldError("$.after", "is not a cursor of this list")],
-        )
-    return values, key
-
-
-def _meant(view: Facts, key: str | Month, value: Any) -> Any:
-    """A stored value as its column's type means it."""
-    if value is None or isinstance(key, Month):
-        return value
-    kind = next(declared.type for declared in view.columns if declared.name == key)
-    if kind is ColumnType.FLAG:
-        return bool(value)
-    return from_micros(value) if kind is ColumnType.TIME else value
+    return {declared.name: meant(view, declared.name, value) for declared, value in zip(view.columns, row, strict=True)}
 
 
 def _field(view: Projection[Any]) -> Callable[[str], str]:
     def named(name: str) -> str:
-        if name == "key":
-            return "key"
-        if name not in view.index:
-            raise ValueError(f"{view.name} has no index on {name}")
-        return column(name)
+        return "key" if check_field(view, name) == "key" else column(name)
 
     return named
 
 
 def _fact(view: Facts) -> Callable[[str], str]:
-    columns = {declared.name for declared in view.columns}
-
-    def named(name: str) -> str:
-        if name not in columns:
-            raise ValueError(f"{view.name} has no column {name}")
-        return column(name)
-
-    return named
+    return lambda name: column(check_column(view, name))
 
 
 def _conditions(where: Mapping[str, Any], named: Callable[[str], str]) -> tuple[list[str], list[Any]]:
@@ -203,14 +156,14 @@ def _condition(name: str, wanted: Any) -> Statement:
         return f"{name} IS NULL", []
     if isinstance(wanted, Between):
         bounds = [(">=", wanted.since), ("<", wanted.before)]
-        given = [(f"{name} {sign} ?", to_sql(bound)) for sign, bound in bounds if bound is not None]
+        given = [(f"{name} {sign} ?", to_stored(bound)) for sign, bound in bounds if bound is not None]
         return _all_of([term for term, _ in given]), [value for _, value in given]
     if isinstance(wanted, list | tuple | set | frozenset):
-        plain = [to_sql(value) for value in wanted]
+        plain = [to_stored(value) for value in wanted]
         named = f"{name} IN (SELECT value FROM json_each(?))"
         term = f"({named} OR {name} IS NULL)" if None in plain else named
         return term, [msgspec.json.encode([value for value in plain if value is not None]).decode()]
-    return f"{name} = ?", [to_sql(wanted)]
+    return f"{name} = ?", [to_stored(wanted)]
 
 
 def _valid(as_of: AsOf, now: int) -> tuple[list[str], list[Any]]:

@@ -1,24 +1,14 @@
 """The file of a SQLite read store: what is in it, and whether it is one of ours."""
 
-import re
 import sqlite3
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from enum import Enum
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from chassis.clock import micros
 from chassis.projection import Facts
 from chassis.readstore.port import ReadStoreDamaged, ReadStoreUnavailable, View
+from chassis.readstore.values import OPEN
 
 APPLICATION_ID = 0x526F6C56
 LAYOUT = 1
-OPEN = 2**63 - 1
-"""The end of what has not ended, in microseconds since 1970, as all times are stored."""
-
-_NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 
 TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -109,24 +99,6 @@ def _recognize(connection: sqlite3.Connection, path: Path, service: str) -> None
         raise damaged(path, "it is cut short")
 
 
-def check_names(views: Sequence[View]) -> None:
-    """Refuse declarations whose names could not be those of tables and columns.
-
-    Raises:
-        ValueError: a name is not lowercase letters, digits, `_` and `-`, or stands twice.
-    """
-    for names in ([view.name for view in views], *(_declared(view) for view in views)):
-        for name in names:
-            if not _NAME.fullmatch(name):
-                raise ValueError(f"{name!r} cannot be the name of a view, column or field")
-        if len(set(names)) < len(names):
-            raise ValueError(f"a name stands twice in {', '.join(names)}")
-
-
-def _declared(view: View) -> list[str]:
-    return [column.name for column in view.columns] if isinstance(view, Facts) else list(view.index)
-
-
 def documents_table(view: View, generation: int) -> str:
     """The quoted name of the table that holds documents, or the things behind facts."""
     return f'"documents:{view.name}:{generation}"'
@@ -179,30 +151,3 @@ def drop_generation(connection: sqlite3.Connection, view: View, generation: int)
     connection.execute(f"DROP TABLE IF EXISTS {documents_table(view, generation)}")
     if isinstance(view, Facts):
         connection.execute(f"DROP TABLE IF EXISTS {rows_table(view, generation)}")
-
-
-def to_sql(value: Any) -> Any:
-    """A field's value as SQLite keeps it; times as microseconds since 1970.
-
-    Raises:
-        TypeError: the value is not a plain one.
-    """
-    if value is None or type(value) in {str, int, float}:
-        return value
-    if isinstance(value, datetime):
-        return microseconds(value)
-    if isinstance(value, Enum):
-        return to_sql(value.value)
-    if isinstance(value, bool | int | float | str):
-        return value
-    raise TypeError(f"a {type(value).__name__} cannot be a column")
-
-
-@lru_cache(maxsize=8192)
-def microseconds(moment: datetime | None) -> int:
-    """A time as it is stored; null is the end of what has not ended. Naive times are taken as UTC."""
-    if moment is None:
-        return OPEN
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return micros(moment)

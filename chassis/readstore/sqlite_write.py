@@ -16,10 +16,9 @@ from chassis.readstore.sqlite_schema import (
     documents_table,
     drop_generation,
     index_generation,
-    microseconds,
     rows_table,
-    to_sql,
 )
+from chassis.readstore.values import microseconds, to_stored
 
 
 def commit(
@@ -161,7 +160,7 @@ def _write_documents(connection: sqlite3.Connection, change: Change, writes: Seq
 
     def values(write: Write) -> list[Any]:
         versions = msgspec.json.encode(write.versions).decode()
-        return [write.revision + 1, versions, write.body, *(to_sql(write.columns.get(name)) for name in fields)]
+        return [write.revision + 1, versions, write.body, *(to_stored(write.columns.get(name)) for name in fields)]
 
     new = [(write.key, *values(write)) for write in writes if write.revision == 0]
     later = [(*values(write), write.key, write.revision) for write in writes if write.revision]

@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from chassis.errors import Unavailable
-from chassis.eventlog.port import EventLog, LogUnavailable
+from chassis.eventlog.port import LogReader, LogUnavailable
 from contracts.envelope import Recorded
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ UUID_OF_TIME = 7
 class LogHistory:
     """Reads the logs of all services, in a thread."""
 
-    def __init__(self, logs: Mapping[str, EventLog]) -> None:
+    def __init__(self, logs: Mapping[str, LogReader]) -> None:
         self._logs = logs
 
     async def stream(self, name: str, after: int, limit: int, *, newest: bool = False) -> Sequence[Recorded]:
@@ -75,7 +75,7 @@ def drawn_at(ident: str) -> datetime | None:
     return datetime.fromtimestamp((parsed.int >> 80) / 1000, UTC) if parsed.version == UUID_OF_TIME else None
 
 
-def position_before(log: EventLog, moment: datetime) -> int:
+def position_before(log: LogReader, moment: datetime) -> int:
     """The position of the last event recorded before a moment; 0 if there is none."""
     low, high = 0, log.last_position()
     while low < high:
@@ -88,7 +88,7 @@ def position_before(log: EventLog, moment: datetime) -> int:
     return low
 
 
-def _around(log: EventLog, moment: datetime, until: str | None = None) -> Sequence[Recorded]:
+def _around(log: LogReader, moment: datetime, until: str | None = None) -> Sequence[Recorded]:
     """Events recorded from a moment on, for as long as it is likely that they have to do with it, or
     until the one that is sought.
     """

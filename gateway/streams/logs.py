@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from chassis.errors import Unavailable
-from chassis.eventlog.port import EventLog, LogUnavailable
+from chassis.eventlog.port import LogReader, LogUnavailable
 from chassis.feed.wakeup import Wakeup
 from contracts.envelope import Recorded
 from gateway.streams.port import Selection, Slice
@@ -17,7 +17,7 @@ class LogSource:
     """
 
     def __init__(
-        self, logs: Mapping[str, EventLog], wakeups: Mapping[str, Wakeup] | None = None, *, poll: float = 1.0
+        self, logs: Mapping[str, LogReader], wakeups: Mapping[str, Wakeup] | None = None, *, poll: float = 1.0
     ) -> None:
         self.services: Sequence[str] = tuple(logs)
         self._logs, self._wakeups, self._poll = logs, wakeups or {}, poll

@@ -1,5 +1,6 @@
 """The platform for a command: the running one where there is one, else one opened for the command."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -8,10 +9,20 @@ from chassis.access import Principal
 from chassis.settings import Settings
 from chassis.tokens import Issuer, load_key
 from rollbook.client import Client, remote
+from rollbook.cluster.settings import ClusterSettings
 from rollbook.folder import FolderBusy, FolderProblem, running, since
 
 OPERATOR = Principal(subject="operator", roles=("admin",))
 TOKEN_LIFETIME = timedelta(hours=12)
+
+
+def cluster_settings() -> ClusterSettings | None:
+    """The settings of the cluster that commands are for; null where ROLLBOOK_URL names none.
+
+    Raises:
+        SettingMissing: one of them cannot be meant.
+    """
+    return ClusterSettings.read() if os.environ.get("ROLLBOOK_URL") else None
 
 
 def token(settings: Settings, principal: Principal, lifetime: timedelta = TOKEN_LIFETIME) -> str:
@@ -19,9 +30,11 @@ def token(settings: Settings, principal: Principal, lifetime: timedelta = TOKEN_
 
     Raises:
         FolderProblem: the folder holds no usable signing key.
+        SettingMissing: a cluster is meant, and its key is not set.
     """
+    cluster = cluster_settings()
     try:
-        key = load_key(settings.data)
+        key = cluster.signing_key("the command line") if cluster else load_key(settings.data)
     except (OSError, ValueError) as error:
         raise FolderProblem(str(error)) from None
     issuer = Issuer(key, issuer=settings.token_issuer, audience=settings.token_audience)
@@ -32,12 +45,18 @@ def token(settings: Settings, principal: Principal, lifetime: timedelta = TOKEN_
 async def connected(
     settings: Settings, principal: Principal = OPERATOR, *, create: bool = False
 ) -> AsyncIterator[Client]:
-    """A client of the platform on this data folder; `create` makes the folder where there is none.
+    """A client of the platform on this data folder, or of the cluster that ROLLBOOK_URL names; `create`
+    makes the folder where there is none.
 
     Raises:
         FolderBusy: another process has it open and cannot be reached.
         FolderProblem: there is no such folder, or it cannot be used.
     """
+    cluster = cluster_settings()
+    if cluster and cluster.url:
+        async with remote(cluster.url, token(settings, principal)) as client:
+            yield client
+        return
     holder = running(settings.data)
     if holder is not None:
         if holder.url is None:

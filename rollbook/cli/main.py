@@ -1,6 +1,6 @@
 """All commands in one tree."""
 
-from rollbook.cli import audit, events, importing, ops, report, sample, token, up
+from rollbook.cli import audit, cluster, events, importing, ops, report, sample, token, up
 from rollbook.cli.options import DataOption, JsonOption, group, remember
 
 app = group(
@@ -22,6 +22,9 @@ def main(data: DataOption = None, as_json: JsonOption = False) -> None:
 
 app.command("up")(up.up)
 app.command("token")(token.token)
+app.command("serve")(cluster.serve)
+app.command("work")(cluster.work)
+app.command("keys")(cluster.keys)
 app.add_typer(sample.commands, name="sample")
 app.add_typer(importing.commands, name="import")
 app.add_typer(report.commands, name="report")

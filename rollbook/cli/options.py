@@ -15,6 +15,7 @@ from rich.console import Console
 
 from chassis.settings import Settings
 from rollbook.client import ClientProblem, PlatformGone
+from rollbook.cluster.settings import SettingMissing
 from rollbook.folder import FolderBusy, FolderProblem
 from rollbook.importers.lines import BadInput
 from rollbook.importers.sending import PlatformAway
@@ -34,6 +35,7 @@ EXITS: Mapping[type[Exception], int] = {
     BadInput: FAILED,
     PortTaken: FAILED,
     SampleRefused: FAILED,
+    SettingMissing: USAGE,
 }
 STATUSES: Mapping[int, int] = {422: USAGE, 503: AWAY, 504: AWAY}
 

@@ -2,11 +2,13 @@
 
 import sys
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from rollbook.cli.connect import OPERATOR, connected
+from chassis.clock import utc_now
+from rollbook.cli.connect import OPERATOR, cluster_settings, connected
 from rollbook.cli.options import FAILED, DataOption, JsonOption, answer, group, out, shared, stop, told
 from rollbook.cli.progress import stages
 from rollbook.folder import Sample, running, sample_of, since
@@ -23,20 +25,29 @@ def samples() -> None:
 
 @commands.command()
 @told
-async def load(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Load the sample into the data folder; what is there already stays as it is.
+async def load(
+    since_day: Annotated[
+        datetime | None, typer.Option("--since", help="What its dates count from, in a cluster; now by default.")
+    ] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Load the sample into the data folder, or into the cluster that ROLLBOOK_URL names.
+
+    What is there already stays as it is; in a cluster, say the same --since again.
 
     Example: rollbook --data /tmp/try sample load
     """
     around = shared(data, as_json=as_json)
-    holder = running(around.data)
-    if holder and holder.url:
+    cluster, holder = cluster_settings(), running(around.data)
+    if cluster or (holder and holder.url):
+        began = (since_day or utc_now()).astimezone(UTC) if cluster else since(around.data)
         async with AsyncExitStack() as stack:
             as_importer = await stack.enter_async_context(connected(around.settings, IMPORTER))
             as_loader = await stack.enter_async_context(connected(around.settings, LOADER))
             clients = {IMPORTER: as_importer, LOADER: as_loader}
             with stages("Loading the sample.") as stage:
-                await load_sample(clients.__getitem__, since(around.data), stage)
+                await load_sample(clients.__getitem__, began, stage)
     else:
         from rollbook.embedded import opened
 

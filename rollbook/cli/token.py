@@ -7,6 +7,7 @@ import typer
 
 from chassis.access import Principal
 from contracts.access import ROLES
+from rollbook.cli.connect import cluster_settings
 from rollbook.cli.connect import token as issue
 from rollbook.cli.options import USAGE, DataOption, JsonOption, answer, shared, stop, told
 from rollbook.folder import since
@@ -31,7 +32,8 @@ async def token(
     if role not in ROLES:
         stop(USAGE, f"There is no role {role}; there are {', '.join(ROLES)}.")
     around = shared(data, as_json=as_json)
-    since(around.data)
+    if cluster_settings() is None:
+        since(around.data)
     principal = Principal(subject=subject or role, roles=(role,), learner=learner, organization=organization)
     made = issue(around.settings, principal, timedelta(hours=hours))
     if around.as_json:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.caller import Caller, client
+from tests.e2e.cluster import ClusterServer
 from tests.e2e.commands import Commands
 from tests.e2e.server import Server
 
@@ -16,12 +17,28 @@ _callers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def platform(tmp_path_factory) -> Iterator[Server]:
-    """A platform that runs while these tests do."""
+def embedded(tmp_path_factory) -> Iterator[Server]:
+    """A platform in one process that runs while these tests do."""
     server = Server(tmp_path_factory.mktemp("platform") / "data").start()
     yield server
     assert server.stop(signal.SIGINT) == 0
     assert "Traceback" not in server.errors
+
+
+@pytest.fixture(scope="session")
+def spread(postgres_server, kafka_server, mongo_server, tmp_path_factory) -> Iterator[ClusterServer]:
+    """A platform of many processes on real servers that runs while these tests do."""
+    folder = tmp_path_factory.mktemp("cluster")
+    server = ClusterServer(folder, postgres=postgres_server, kafka=kafka_server, mongo=mongo_server).start()
+    yield server
+    assert server.stop() == 0
+    assert "Traceback" not in server.errors
+
+
+@pytest.fixture(scope="session", params=["embedded", pytest.param("spread", marks=pytest.mark.cluster)])
+def platform(request) -> Server | ClusterServer:
+    """A platform, whichever way it runs: what it promises is the same."""
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture(scope="session")
@@ -41,14 +58,16 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-async def caller(platform: Server) -> AsyncIterator[Caller]:
+async def caller(platform: Server | ClusterServer) -> AsyncIterator[Caller]:
     """A caller who may do everything, known to nobody else."""
     async with calling(platform) as made:
         yield made
 
 
 @asynccontextmanager
-async def calling(server: Server, role: str = "admin", subject: str | None = None) -> AsyncIterator[Caller]:
+async def calling(
+    server: Server | ClusterServer, role: str = "admin", subject: str | None = None
+) -> AsyncIterator[Caller]:
     """A caller of a running platform."""
     async with client(server.url) as http:
         yield Caller(http, server.token(role, subject or f"{role}-{next(_callers)}"))

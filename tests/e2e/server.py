@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from joserfc.jwk import OKPKey
+
 from chassis.access import Principal
 from chassis.tokens import Issuer, load_key
 
@@ -48,6 +50,11 @@ class Server:
     @property
     def pid(self) -> int:
         return self._running.pid
+
+    @property
+    def key(self) -> OKPKey:
+        """What it signs tokens with."""
+        return load_key(self.data)
 
     @property
     def errors(self) -> str:

@@ -11,7 +11,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
 from chassis.access import Principal
-from chassis.tokens import ALGORITHM, Issuer, load_key
+from chassis.tokens import ALGORITHM, Issuer
 from tests.e2e import wire
 from tests.e2e.caller import COMPONENTS, Caller, problem
 from tests.e2e.conftest import calling
@@ -320,7 +320,7 @@ def unsigned(claims):
 @pytest.fixture
 def forged(platform):
     """Tokens that nobody should take."""
-    key, admin, hour = load_key(platform.data), Principal(subject="admin", roles=("admin",)), timedelta(hours=1)
+    key, admin, hour = platform.key, Principal(subject="admin", roles=("admin",)), timedelta(hours=1)
     good = Issuer(key).issue(admin, hour)
     claims = jwt.decode(good, key, algorithms=[ALGORITHM]).claims
     public = json.dumps(key.as_dict(private=False))

@@ -51,16 +51,16 @@ def data(left_behind, tmp_path):
     return shutil.copytree(left_behind, tmp_path / "data")
 
 
-async def test_a_second_process_on_the_folder_is_told_who_has_it(platform, up):
-    line = told(up(platform.data), BUSY)
-    assert str(platform.pid) in line
-    assert str(platform.data) in line
-    async with calling(platform) as caller:
+async def test_a_second_process_on_the_folder_is_told_who_has_it(embedded, up):
+    line = told(up(embedded.data), BUSY)
+    assert str(embedded.pid) in line
+    assert str(embedded.data) in line
+    async with calling(embedded) as caller:
         assert (await caller.get("/healthz"))["status"] == "ok"
 
 
-def test_an_occupied_port_is_named_and_no_folder_is_made(up, platform, tmp_path):
-    port = platform.url.rpartition(":")[2]
+def test_an_occupied_port_is_named_and_no_folder_is_made(up, embedded, tmp_path):
+    port = embedded.url.rpartition(":")[2]
     line = told(up(tmp_path / "other", port), FAILED)
     assert port in line
     assert "--port" in line

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from chassis.feed.lanes import Mark
 from chassis.feed.log_feed import LogFeed
 from chassis.feed.wakeup import Wakeup
 from chassis.ids import root_of
@@ -84,7 +85,7 @@ class MemoryLog:
     def __init__(self, service: str) -> None:
         self.service = service
         self.events: list[Recorded] = []
-        self.saved: dict[str, dict[str, int]] = {}
+        self.saved: dict[str, dict[str, Mark]] = {}
         self.wakeup = Wakeup()
         self.broken: Exception | None = None
         self.attempts: dict[tuple[str, str], tuple[int, int]] = {}
@@ -129,12 +130,12 @@ class MemoryLog:
             raise self.broken
         return len(self.events)
 
-    def checkpoints(self, owner: str) -> Mapping[str, int]:
+    def checkpoints(self, owner: str) -> Mapping[str, Mark]:
         return dict(self.saved.get(owner, {}))
 
-    def save_checkpoint(self, owner: str, source: str, position: int) -> None:
+    def save_checkpoint(self, owner: str, source: str, mark: Mark) -> None:
         mine = self.saved.setdefault(owner, {})
-        mine[source] = max(position, mine.get(source, 0))
+        mine[source] = max(mark, mine.get(source, Mark()), key=lambda one: one.position)
 
     def begin_attempt(self, owner: str, source: str, position: int) -> int:
         before, count = self.attempts.get((owner, source), (position, 0))

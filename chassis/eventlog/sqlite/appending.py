@@ -5,8 +5,9 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from chassis.eventlog.port import Append, Conflict, Repeated
+from chassis.eventlog.rows import pack
 from chassis.eventlog.sqlite.recorder import INSERT, EventRow
-from chassis.eventlog.sqlite.rows import pack, write_timers
+from chassis.eventlog.sqlite.rows import write_timers
 from chassis.ids import root_of
 
 PRESENT = (

@@ -12,13 +12,14 @@ import msgspec
 from chassis.clock import Clock, from_micros, micros, utc_now
 from chassis.decider import Timer
 from chassis.eventlog.port import Answer, Append, Appended, Conflict, LogDamaged, LogUnavailable, Repeated
+from chassis.eventlog.rows import timer, unpack
 from chassis.eventlog.sqlite.appending import MOST_IDS, PRESENT, with_ids, write
 from chassis.eventlog.sqlite.datastore import LogDatastore
 from chassis.eventlog.sqlite.lock import WriterLock
 from chassis.eventlog.sqlite.parking import ParksEvents
 from chassis.eventlog.sqlite.recorder import SQLiteRecorder, page_query
-from chassis.eventlog.sqlite.rows import timer, unpack
 from chassis.eventlog.sqlite.schema import check, create
+from chassis.feed.lanes import Mark
 from chassis.mapper import Row, decode
 from contracts.envelope import Recorded
 
@@ -83,7 +84,9 @@ class SQLiteEventLog(ParksEvents):
     def streams(self, after: Mapping[str, int]) -> Mapping[str, Sequence[Recorded]]:
         """Per stream named, its events after the version given, in order; one query for all."""
         found: dict[str, list[Recorded]] = {name: [] for name in after}
-        for event in self._decoded(self._datastore.query(_STREAMS, (json.dumps(dict(after)),))):
+        # SQLite reads JSON's text up to the first NUL, and would find another stream.
+        wanted = {name: version for name, version in after.items() if "\0" not in name}
+        for event in self._decoded(self._datastore.query(_STREAMS, (json.dumps(wanted),))):
             found[event.stream].append(event)
         return found
 
@@ -116,7 +119,7 @@ class SQLiteEventLog(ParksEvents):
         rows = self._datastore.query(
             "SELECT s.stream, s.version, s.state "
             "FROM json_each(?) AS w CROSS JOIN snapshots AS s ON s.stream = w.value",
-            (json.dumps(list(streams)),),
+            (json.dumps([name for name in streams if "\0" not in name]),),
         )
         return {stream: (version, state) for stream, version, state in rows}
 
@@ -138,17 +141,18 @@ class SQLiteEventLog(ParksEvents):
         due = self._datastore.query("SELECT MIN(due) FROM timers")[0][0]
         return None if due is None else from_micros(due)
 
-    def checkpoints(self, owner: str) -> Mapping[str, int]:
-        """Per source service, the position up to which `owner` has handled everything."""
-        return dict(self._datastore.query("SELECT source, position FROM checkpoints WHERE owner = ?", (owner,)))
+    def checkpoints(self, owner: str) -> Mapping[str, Mark]:
+        """Per lane, how far `owner` has handled everything. Logs read straight are one lane each."""
+        rows = self._datastore.query("SELECT source, position FROM checkpoints WHERE owner = ?", (owner,))
+        return {source: Mark(position) for source, position in rows}
 
-    def save_checkpoint(self, owner: str, source: str, position: int) -> None:
-        """Move a checkpoint; it never moves back."""
+    def save_checkpoint(self, owner: str, source: str, mark: Mark) -> None:
+        """Move the checkpoint of a lane; it never moves back."""
         with self._datastore.writing() as connection:
             connection.execute(
                 "INSERT INTO checkpoints VALUES (?,?,?) ON CONFLICT (owner, source) DO UPDATE "
                 "SET position = max(position, excluded.position)",
-                (owner, source, position),
+                (owner, source, mark.position),
             )
 
     def person_keys(self, people: Sequence[str]) -> Mapping[str, bytes | None]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chassis.eventlog.port import Answer, Append, EventLog, NewEvent
+from chassis.eventlog.postgres import PostgresEventLog, prepare
 from chassis.eventlog.sqlite import SQLiteEventLog
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -25,11 +26,18 @@ class HandClock:
         self.now += timedelta(**by)
 
 
-def _sqlite(folder: Path, clock: HandClock) -> EventLog:
+def _sqlite(request: pytest.FixtureRequest, clock: HandClock) -> EventLog:
+    folder: Path = request.getfixturevalue("tmp_path")
     return SQLiteEventLog(folder / "toy.db", "toy", clock=clock)
 
 
-BACKENDS = {"sqlite": _sqlite}
+def _postgres(request: pytest.FixtureRequest, clock: HandClock) -> EventLog:
+    conninfo: str = request.getfixturevalue("postgres_database")
+    prepare(conninfo, "toy")
+    return PostgresEventLog(conninfo, "toy", clock=clock)
+
+
+BACKENDS = {"sqlite": _sqlite, "postgres": _postgres}
 
 
 @pytest.fixture
@@ -38,14 +46,14 @@ def clock() -> HandClock:
 
 
 @pytest.fixture(params=BACKENDS)
-def open_log(request, tmp_path, clock) -> Iterator[Callable[[], EventLog]]:
+def open_log(request, clock) -> Iterator[Callable[[], EventLog]]:
     """Opens the log of this test; after closing it, opens the same one again."""
     opened: list[EventLog] = []
 
     def open_it() -> EventLog:
         for log in opened:
             log.close()
-        opened.append(BACKENDS[request.param](tmp_path, clock))
+        opened.append(BACKENDS[request.param](request, clock))
         return opened[-1]
 
     yield open_it

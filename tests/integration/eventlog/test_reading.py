@@ -6,6 +6,7 @@ import pytest
 
 from chassis.decider import Timer, TimerCleared
 from chassis.eventlog.port import Append, Conflict
+from chassis.feed.lanes import Mark
 
 from .conftest import NOON, command, new
 
@@ -95,11 +96,11 @@ def test_timers_stand_or_fall_with_their_command(log):
 
 
 def test_a_checkpoint_never_moves_back(log):
-    log.save_checkpoint("mail", "enrollment", 7)
-    log.save_checkpoint("mail", "enrollment", 3)
-    log.save_checkpoint("mail", "scheduling", 1)
-    log.save_checkpoint("other", "enrollment", 99)
-    assert log.checkpoints("mail") == {"enrollment": 7, "scheduling": 1}
+    log.save_checkpoint("mail", "enrollment", Mark(7))
+    log.save_checkpoint("mail", "enrollment", Mark(3))
+    log.save_checkpoint("mail", "scheduling", Mark(1))
+    log.save_checkpoint("other", "enrollment", Mark(99))
+    assert log.checkpoints("mail") == {"enrollment": Mark(7), "scheduling": Mark(1)}
     assert log.checkpoints("nobody") == {}
 
 

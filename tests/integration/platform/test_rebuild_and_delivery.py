@@ -1,6 +1,7 @@
 """The report does not depend on how often, or in which order of roots, events were delivered."""
 
 import random
+from contextlib import aclosing
 
 import msgspec
 import pytest
@@ -33,10 +34,27 @@ class Unreliable:
     async def last_position(self, source):
         return await self._feed.last_position(source)
 
-    async def batches(self, source, after, types, limit):
-        async for batch in self._feed.batches(source, after, types, limit):
-            yield Batch(source=source, events=self._mixed(batch.events), position=batch.position)
-            yield Batch(source=source, events=self._mixed(batch.events), position=batch.position)
+    def lanes(self, source):
+        return self._feed.lanes(source)
+
+    async def join(self, group, sources, member, limit):
+        self._member = member
+        return await self._feed.join(group, sources, self, limit)
+
+    def take(self, lane, batches):
+        self._member.take(lane, lambda after: self._spoiled(batches(after)))
+
+    async def leave(self, lane):
+        await self._member.leave(lane)
+
+    def replay(self, source, after, types, limit):
+        return self._spoiled(self._feed.replay(source, after, types, limit))
+
+    async def _spoiled(self, batches):
+        async with aclosing(batches):
+            async for batch in batches:
+                for _ in range(2):
+                    yield Batch(source=batch.source, events=self._mixed(batch.events), position=batch.position)
 
     def _mixed(self, events):
         roots = {}

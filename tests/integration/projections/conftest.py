@@ -1,10 +1,11 @@
-"""A reporting service over the logs of enrollment and attendance, with a read store in a file."""
+"""A reporting service over the logs of enrollment and attendance, with a read store of each kind."""
 
 import asyncio
 
 import pytest
 
 from chassis.reads import Reads
+from chassis.readstore.mongo import MongoReadStore
 from chassis.readstore.sqlite import SqliteReadStore
 from chassis.runner import ProjectionRunner
 from chassis.service import Service
@@ -29,13 +30,13 @@ def feed(enrollment, attendance):
 class Platform:
     """One process of the reporting service: it can be started, killed and started again."""
 
-    def __init__(self, path, feed):
-        self._path, self._feed = path, feed
+    def __init__(self, open_store, feed):
+        self._open_store, self._feed = open_store, feed
         self._running = None
 
     async def start(self, *views, limit=1000, vault=None, watch=None):
         """Start with these views; answers its runner and reads."""
-        store = SqliteReadStore(self._path, "reporting")
+        store = self._open_store()
         service = Service(name="reporting", views=views or (ROSTERS, ENROLLMENTS))
         runner = ProjectionRunner(service, self._feed, store, vault=vault, limit=limit)
         self._running = (runner, store)
@@ -54,9 +55,25 @@ class Platform:
             await store.close()
 
 
+def sqlite(request):
+    path = request.getfixturevalue("tmp_path") / "reporting.views.db"
+    return lambda: SqliteReadStore(path, "reporting")
+
+
+def mongo(request):
+    uri = request.getfixturevalue("mongo_uri")
+    return lambda: MongoReadStore(uri, "reporting")
+
+
+@pytest.fixture(params=[sqlite, pytest.param(mongo, marks=pytest.mark.cluster)], ids=["sqlite", "mongo"])
+def open_store(request):
+    """Opens the store of the service, any number of times."""
+    return request.param(request)
+
+
 @pytest.fixture
-async def platform(tmp_path, feed):
-    made = Platform(tmp_path / "reporting.views.db", feed)
+async def platform(open_store, feed):
+    made = Platform(open_store, feed)
     yield made
     await made.stop()
 

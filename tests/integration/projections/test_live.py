@@ -7,6 +7,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from chassis.errors import TimedOut, Unavailable
 from chassis.exporters import setup
 from chassis.facts import fold_facts
+from chassis.feed.lanes import Mark
 from chassis.incoming import Incoming
 from chassis.projection import Figure
 from chassis.reads import Reads
@@ -136,7 +137,7 @@ async def test_status_tells_how_far_behind_a_source_is_and_for_how_long(platform
     now = [100.0]
     await platform.start()
     watching = ProjectionRunner(Service(name="reporting", views=(ROSTERS,)), feed, platform.store, clock=lambda: now[0])
-    watching._reached("enrollment", 0)
+    watching._reached("enrollment", Mark())
     now[0] += 7
     enrollment.add(enrolled("o1", "l1"), "roster:o1")
 

@@ -238,8 +238,8 @@ async def test_an_event_that_kills_the_process_is_found_and_set_aside(platform, 
         enrollment.add(enrolled(offering, learner), f"roster:{offering}")
 
     for _ in range(20):
-        runner, reads = await platform.start(deadly)
-        dying = [task for task in runner._tasks if task.get_name().endswith("from enrollment")]
+        _, reads = await platform.start(deadly)
+        dying = [task for task in asyncio.all_tasks() if task.get_name().endswith("from enrollment")]
         seen = asyncio.ensure_future(reads.wait({"enrollment": 4}, 5))
         await asyncio.wait([*dying, seen], return_when=asyncio.FIRST_COMPLETED)
         if seen.done():

@@ -3,6 +3,7 @@ import asyncio
 import msgspec
 import pytest
 
+from chassis.feed.lanes import Mark
 from chassis.projection import Figure
 from chassis.readstore.port import owner_of
 from chassis.rebuild import NothingToRollBack, Rebuild
@@ -35,7 +36,7 @@ async def test_views_over_a_log_with_history_are_built_before_they_serve(platfor
 
     assert reads.positions() == {"enrollment": 67, "attendance": 13}
     assert len((await reads.get(ROSTERS, "o1")).learners) == 7
-    assert await platform.store.checkpoints("reporting.projections") == {"enrollment": 67, "attendance": 13}
+    assert await platform.store.checkpoints("reporting.projections") == {"enrollment": Mark(67), "attendance": Mark(13)}
 
 
 async def test_a_rebuilt_view_equals_the_one_that_was_kept_up_to_date(platform, enrollment, attendance, caught_up):
@@ -132,7 +133,7 @@ async def test_a_log_that_is_shorter_than_what_was_read_of_it_leads_to_a_rebuild
 
     assert (await reads.get(ROSTERS, "o0")).learners == ["l0"]
     assert await reads.aggregate(ENROLLMENTS, [], [Figure(name="n")]) == [{"n": 1}]
-    assert await platform.store.checkpoints("reporting.projections") == {"enrollment": 1, "attendance": 0}
+    assert await platform.store.checkpoints("reporting.projections") == {"enrollment": Mark(1), "attendance": Mark(0)}
 
 
 async def test_rolled_back_the_earlier_generation_serves_with_what_it_missed(

@@ -2,18 +2,31 @@
 
 import pytest
 
+from chassis.eventlog.postgres import PostgresEventLog, prepare
 from chassis.eventlog.sqlite.log import SQLiteEventLog
-from chassis.parking import recorded_of, set_aside
+from chassis.feed.port import Foreign
+from chassis.parking import foreign, recorded_of, set_aside
 from tests.toys.reading import MemoryLog, enrolled, recorded
 
 OWNER = "toy.reactions.welcome"
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def log(request, tmp_path):
-    made = MemoryLog("toy") if request.param == "memory" else SQLiteEventLog(tmp_path / "toy.db", "toy")
+def opened(request, backend):
+    """The log of this test, as it was left."""
+    if backend == "memory":
+        return MemoryLog("toy")
+    if backend == "sqlite":
+        return SQLiteEventLog(request.getfixturevalue("tmp_path") / "toy.db", "toy")
+    conninfo = request.getfixturevalue("postgres_database")
+    prepare(conninfo, "toy")
+    return PostgresEventLog(conninfo, "toy")
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def log(request):
+    made = opened(request, request.param)
     yield made
-    if request.param == "sqlite":
+    if request.param != "memory":
         made.close()
 
 
@@ -59,14 +72,25 @@ def test_attempts_at_the_same_place_add_up_and_elsewhere_begin_at_one(log):
     assert log.begin_attempt(OWNER, "enrollment", 5) == 1
 
 
-def test_attempts_and_what_is_set_aside_survive_a_restart(tmp_path):
-    log = SQLiteEventLog(tmp_path / "toy.db", "toy")
+@pytest.mark.parametrize("backend", ["sqlite", "postgres"])
+def test_attempts_and_what_is_set_aside_survive_a_restart(request, backend):
+    log = opened(request, backend)
     log.begin_attempt(OWNER, "enrollment", 4)
     log.park([parked(4)])
     log.close()
 
-    log = SQLiteEventLog(tmp_path / "toy.db", "toy")
+    log = opened(request, backend)
 
     assert log.begin_attempt(OWNER, "enrollment", 4) == 2
     assert log.parked_count() == 1
     log.close()
+
+
+def test_a_foreign_message_of_any_key_is_set_aside(log):
+    log.park([foreign(OWNER, "enrollment/3", Foreign(offset=7, key="o1\0\n", error="not \0 ours", value=b"\0\xff"))])
+
+    (one,) = log.parked()
+    assert (one.source, one.position, one.event) == ("enrollment/3", 7, b"\0\xff")
+    assert one.error.startswith("not ")
+    log.unpark([one])
+    assert log.parked_count() == 0

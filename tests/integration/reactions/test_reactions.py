@@ -7,6 +7,7 @@ from chassis.apply import StillFails
 from chassis.decider import Aggregate, Command, Decision, Handler, Reaction
 from chassis.errors import Refused
 from chassis.eventlog.sqlite.log import SQLiteEventLog
+from chassis.feed.lanes import Mark
 from chassis.feed.log_feed import LogFeed
 from chassis.feed.wakeup import Wakeup
 from chassis.loop import DecisionLoop, Reply
@@ -168,7 +169,7 @@ async def test_killed_before_its_checkpoint_it_sends_the_same_ids_again(world, s
     source.add(enrolled("o1", "l1"), "roster:o1")
     await world.caught_up(runner)
     await world.stop()
-    own.saved["toy.reactions.welcome"]["enrollment"] = 0
+    own.saved["toy.reactions.welcome"]["enrollment"] = Mark()
 
     runner = await world.start()
     await world.caught_up(runner)
@@ -303,11 +304,12 @@ async def test_one_that_ends_the_process_is_found_by_trying_each_alone(world, so
     for _ in range(12):
         runner = await world.start(service(react))
         waiting = asyncio.ensure_future(world.caught_up(runner))
-        await asyncio.wait([*runner._tasks, waiting], return_when="FIRST_COMPLETED")
+        dying = [task for task in asyncio.all_tasks() if " from " in task.get_name()]
+        await asyncio.wait([*dying, waiting], return_when="FIRST_COMPLETED")
         waiting.cancel()
         if list(runner.positions().values()) == [3]:
             break
-        runner._positions.clear()
+        runner._marks.clear()
         await world.stop()
 
     assert len(deaths) <= 9

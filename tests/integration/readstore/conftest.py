@@ -1,23 +1,34 @@
 """Read stores to hold against the port's promises; a new adapter adds its factory here."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-from chassis.readstore.port import ReadStore
+from chassis.readstore.mongo import MongoReadStore
 from chassis.readstore.sqlite import SqliteReadStore
 from tests.toys.shelf import OWNER, VIEWS
 
 
-def sqlite(folder: Path) -> Callable[[], ReadStore]:
-    return lambda: SqliteReadStore(folder / "reporting.views.db", "reporting")
+def sqlite(request):
+    path = request.getfixturevalue("tmp_path") / "reporting.views.db"
+    return lambda: SqliteReadStore(path, "reporting")
 
 
-@pytest.fixture(params=[sqlite], ids=["sqlite"])
-def reopen(request, tmp_path):
+def motor(request):
+    uri = request.getfixturevalue("mongo_uri")
+    return lambda: MongoReadStore(uri, "reporting", driver="motor")
+
+
+def pymongo(request):
+    uri = request.getfixturevalue("mongo_uri")
+    return lambda: MongoReadStore(uri, "reporting", driver="pymongo")
+
+
+BACKENDS = [sqlite, pytest.param(motor, marks=pytest.mark.cluster), pytest.param(pymongo, marks=pytest.mark.cluster)]
+
+
+@pytest.fixture(params=BACKENDS, ids=["sqlite", "motor", "pymongo"])
+def reopen(request):
     """Opens the same store, any number of times."""
-    return request.param(tmp_path)
+    return request.param(request)
 
 
 @pytest.fixture

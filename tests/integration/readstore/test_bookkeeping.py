@@ -1,9 +1,11 @@
 import msgspec
 import pytest
 
+from chassis.feed.lanes import Mark
 from chassis.parking import set_aside
 from chassis.projection import AsOf, Figure
 from chassis.readstore.port import Change, Checkpoint, Moved, NotServing, ReadStoreUnavailable, owner_of
+from chassis.readstore.sqlite import SqliteReadStore
 from tests.toys.reading import ENROLLMENTS, ROSTERS, enrolled, recorded
 from tests.toys.shelf import OWNER, VIEWS, document, put
 
@@ -100,7 +102,7 @@ async def test_only_one_earlier_generation_is_kept(store):
 
 async def test_the_earlier_generation_remembers_how_far_it_was_folded(store):
     await store.commit([], await checkpoint(store, 7))
-    await store.serve({"rosters": await store.begin_generation(ROSTERS)}, OWNER, {"enrollment": 9}, whole=False)
+    await store.serve({"rosters": await store.begin_generation(ROSTERS)}, OWNER, {"enrollment": Mark(9)}, whole=False)
 
     assert await store.resume_generation(ROSTERS) == (1, {"enrollment": 7})
     assert await store.resume_generation(ENROLLMENTS) is None
@@ -110,17 +112,17 @@ async def test_a_generation_that_is_behind_the_live_checkpoint_may_not_serve(sto
     generation = await store.begin_generation(ROSTERS)
     await store.commit([], await checkpoint(store, 5))
 
-    assert not await store.serve({"rosters": generation}, OWNER, {"enrollment": 4}, whole=False)
+    assert not await store.serve({"rosters": generation}, OWNER, {"enrollment": Mark(4)}, whole=False)
     assert await store.generations(ROSTERS) == (1, None)
-    assert await store.serve({"rosters": generation}, OWNER, {"enrollment": 5}, whole=False)
+    assert await store.serve({"rosters": generation}, OWNER, {"enrollment": Mark(5)}, whole=False)
 
 
 async def test_building_all_views_moves_the_live_checkpoint_along(store):
     generations = {view.name: await store.begin_generation(view) for view in VIEWS}
 
-    await store.serve(generations, OWNER, {"enrollment": 9, "attendance": 2}, whole=True)
+    await store.serve(generations, OWNER, {"enrollment": Mark(9), "attendance": Mark(2)}, whole=True)
 
-    assert await store.checkpoints(OWNER) == {"enrollment": 9, "attendance": 2}
+    assert await store.checkpoints(OWNER) == {"enrollment": Mark(9), "attendance": Mark(2)}
 
 
 async def test_a_checkpoint_moves_with_what_was_written_and_never_back(store):
@@ -130,7 +132,7 @@ async def test_a_checkpoint_moves_with_what_was_written_and_never_back(store):
     await store.commit([], await checkpoint(store, 3))
     await store.commit([], await checkpoint(store, 2, "attendance"))
 
-    assert await store.checkpoints(OWNER) == {"enrollment": 5, "attendance": 2}
+    assert await store.checkpoints(OWNER) == {"enrollment": Mark(5), "attendance": Mark(2)}
     assert await store.get(ROSTERS, "o1") is not None
 
 
@@ -235,3 +237,12 @@ async def test_resetting_forgets_how_far_an_owner_has_come(store):
     await store.reset(OWNER)
 
     assert await store.checkpoints(OWNER) == {}
+
+
+async def test_one_at_a_time_has_the_right_to_build_where_a_store_is_shared(store):
+    assert await store.claim("one", 30)
+    assert await store.claim("one", 30)
+    shared = not await store.claim("another", 30)
+    await store.claim("one", 0)
+    assert await store.claim("another", 30)
+    assert shared == (not isinstance(store, SqliteReadStore))

@@ -127,6 +127,15 @@ async def test_pages_join_to_the_whole_list_in_any_order_and_size(store, order, 
     assert found == expected
 
 
+async def test_texts_are_ordered_and_bounded_by_code_point(store):
+    await put(store, ROSTERS, *(document(key) for key in ("b", "B", "é", "a", "Z", "$x", "a.b")))
+
+    assert names(await store.find(ROSTERS, {}, ("offering",))) == ["$x", "B", "Z", "a", "a.b", "b", "é"]
+    assert names(await store.find(ROSTERS, {}, ("-key",))) == ["é", "b", "a.b", "a", "Z", "B", "$x"]
+    assert names(await store.find(ROSTERS, {"offering": Between(since="B", before="b")})) == ["B", "Z", "a", "a.b"]
+    assert names(await store.find(ROSTERS, {"offering": "$x"})) == ["$x"]
+
+
 async def test_a_page_goes_on_behind_its_last_document_though_others_came_and_went(store):
     await put(store, ROSTERS, document("o2"), document("o4"), document("o6"))
     page = await store.find(ROSTERS, {}, ("offering",), 2)

@@ -90,6 +90,64 @@ async def test_months_begin_where_the_timezone_says(store, zone, month):
     assert await figures(store, [Month(column="since", timezone=zone)], of=[ALL]) == [{"month": month, "all": 1}]
 
 
+@pytest.mark.parametrize(
+    ("moment", "month"),
+    [
+        (datetime(2026, 3, 31, 22, 30, tzinfo=UTC), "2026-04"),
+        (datetime(2026, 1, 31, 22, 30, tzinfo=UTC), "2026-01"),
+        (datetime(2026, 3, 31, 21, 59, 59, 999_999, tzinfo=UTC), "2026-03"),
+        (datetime(1969, 12, 31, 23, 0, tzinfo=UTC), "1970-01"),
+        (datetime(1969, 12, 31, 22, 59, 59, 999_999, tzinfo=UTC), None),
+        (datetime(2100, 12, 31, 22, 59, 59, 999_999, tzinfo=UTC), "2100-12"),
+        (datetime(2100, 12, 31, 23, 0, tzinfo=UTC), None),
+    ],
+)
+async def test_months_follow_the_clocks_of_their_zone_from_1970_to_2100(store, moment, month):
+    one = Row(("c1", "o1", None, "enrolled", moment, True), at(0), None, at(0), None)
+    await put(store, ENROLLMENTS, fact("a", one))
+
+    berlin = Month(column="since", timezone="Europe/Berlin")
+    assert await figures(store, [berlin], of=[ALL]) == [{"month": month, "all": 1}]
+
+
+async def test_all_times_out_of_range_are_one_month(store):
+    ages = [datetime(year, 6, 1, tzinfo=UTC) for year in (1950, 1960, 2150)]
+    rows = [Row(("c1", "o1", None, "enrolled", age, True), at(0), None, at(0), None) for age in ages]
+    await put(store, ENROLLMENTS, *(fact(str(number), one) for number, one in enumerate(rows)))
+
+    assert await figures(store, [Month(column="since", timezone="UTC")], of=[ALL]) == [{"month": None, "all": 3}]
+
+
+async def test_figures_take_values_for_what_they_are(store):
+    await put(
+        store,
+        ENROLLMENTS,
+        fact("a", row("$rows.columns.state")),
+        fact("b", row("enrolled", since=None)),
+        fact("c", row("enrolled", since=7)),
+    )
+    wheres = [
+        {"state": "$rows.columns.state"},
+        {"since": Between(before=at(9))},
+        {"since": Between(since=at(5), before=at(9))},
+        {"state": ["enrolled", None], "held": True},
+        {"since": None},
+        {"since": Between()},
+    ]
+
+    (counted,) = await figures(store, of=[Figure(name=str(n), where=where) for n, where in enumerate(wheres)])
+
+    assert list(counted.values()) == [1, 2, 1, 2, 1, 3]
+
+
+async def test_groups_come_in_binary_order_nulls_first(store):
+    states = ["b", "B", "é", "a", "Z"]
+    await put(store, ENROLLMENTS, *(fact(state, row(state, since=None if state == "a" else 1)) for state in states))
+
+    assert [one["state"] for one in await figures(store, ["state"], of=[ALL])] == ["B", "Z", "a", "b", "é"]
+    assert [one["since"] for one in await figures(store, ["since"], of=[ALL])] == [None, at(1)]
+
+
 async def test_a_month_of_nothing_is_null(store):
     await put(store, ENROLLMENTS, fact("a", row("enrolled", since=None)))
 

@@ -9,7 +9,7 @@ import pytest
 from chassis.readstore.months import month_of
 from chassis.readstore.port import Change, ReadStoreDamaged, ReadStoreUnavailable
 from chassis.readstore.sqlite import SqliteReadStore
-from chassis.readstore.sqlite_schema import microseconds
+from chassis.readstore.values import microseconds
 from tests.toys.reading import ROSTERS, at
 from tests.toys.shelf import OWNER, VIEWS, document, put
 

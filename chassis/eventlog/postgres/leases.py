@@ -1,0 +1,83 @@
+"""Leading a role (the relay, the timers) alone among the processes of a service.
+
+The lock belongs to a connection, and is lost without a word when that dies while its holder lives on. So
+every leader has an epoch, higher than all before it: what it writes can be refused once another leads.
+"""
+
+import os
+import socket
+import zlib
+from collections.abc import Callable
+from threading import Lock
+
+import psycopg
+
+from chassis.eventlog.port import LogUnavailable
+from chassis.eventlog.postgres.sessions import Session
+
+LEADS = 1383033965
+"""The first half of the advisory locks that leaders hold; the second is made of the role's name."""
+_TRY = "SELECT pg_try_advisory_lock(%s, %s)"
+_LEAD = (
+    "INSERT INTO leases (role, epoch, holder, since) VALUES (%s, 1, %s, now()) ON CONFLICT (role) DO UPDATE "
+    "SET epoch = leases.epoch + 1, holder = excluded.holder, since = excluded.since RETURNING epoch"
+)
+_HELD = "SELECT 1 FROM leases WHERE role = %s AND epoch = %s"
+
+
+class Lease:
+    """The lead of a role, from `lead` to `release` or to the end of its connection; for any thread."""
+
+    def __init__(self, role: str, epoch: int, session: Session) -> None:
+        self.role = role
+        self.epoch = epoch
+        self._session: Session | None = session
+        self._lock = Lock()
+
+    def held(self) -> bool:
+        """Whether this still leads; asks the server. Once false, it stays so."""
+        with self._lock:
+            if self._session is None:
+                return False
+            try:
+                if self._session.cursor.execute(_HELD, (self.role, self.epoch), prepare=True).fetchone():
+                    return True
+            except psycopg.Error:
+                pass
+            self._let_go()
+            return False
+
+    def release(self) -> None:
+        """Lead no more; another may at once."""
+        with self._lock:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+
+def try_lead(connect: Callable[[], Session], role: str) -> Lease | None:
+    """Take the lead of a role, if nobody has it.
+
+    Raises:
+        LogUnavailable: the server cannot be reached.
+    """
+    session = connect()
+    lease = None
+    try:
+        if session.cursor.execute(_TRY, (LEADS, _number(role))).fetchone() == (True,):
+            row = session.cursor.execute(_LEAD, (role, f"{socket.gethostname()}:{os.getpid()}")).fetchone()
+            lease = Lease(role, row[0], session) if row else None
+    except psycopg.Error as failed:
+        raise LogUnavailable(f"Whether anybody leads {role} could not be asked: {failed}") from failed
+    finally:
+        if lease is None:
+            session.close()
+    return lease
+
+
+def _number(role: str) -> int:
+    """A role's name as a signed 32-bit number."""
+    return int.from_bytes(zlib.crc32(role.encode()).to_bytes(4, "big"), "big", signed=True)

@@ -1,0 +1,176 @@
+"""Being one member of a consumer group: FastStream delivers, lanes hold, offsets follow what was handled."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from aiokafka import ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
+
+from chassis.feed.port import Member
+from chassis.kafka.lane import Lane
+from chassis.kafka.messages import Parser
+from chassis.kafka.subscription import Flow, GroupTimes, Journal, Subscription
+
+COMMIT_SECONDS, COMMIT_PATIENCE_SECONDS = 1.0, 2.0
+LEAVE_SECONDS = 6.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
+OVERLAP = 10
+"""Messages before the committed offset that are read again: some of them are events, unless all are foreign."""
+
+MOST_FAILURES = 3
+"""A consumer that fails so often in a row, with nothing delivered between, is replaced."""
+
+log = logging.getLogger(__name__)
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """A topic that a group reads: of which source it is, and who reads its messages."""
+
+    name: str
+    source: str
+    parser: Parser
+
+
+class Group(ConsumerRebalanceListener):  # type: ignore[misc]
+    """One member of a group. Partitions that are taken from it are left, and what was handled of them is
+    committed, before another gets them.
+    """
+
+    def __init__(
+        self, bootstrap: str, name: str, topics: Sequence[Topic], member: Member, limit: int, times: GroupTimes
+    ) -> None:
+        self._bootstrap, self._name, self._member, self._limit, self._times = bootstrap, name, member, limit, times
+        self._topics: Mapping[str, Topic] = {one.name: one for one in topics}
+        self._lanes: dict[TopicPartition, Lane] = {}
+        self._committed: dict[TopicPartition, int] = {}
+        self._changing = asyncio.Lock()
+        self._ended = False
+        self._subscription: Subscription
+        self._running = asyncio.create_task(self._run(), name=f"{name} reads Kafka")
+
+    async def end(self) -> None:
+        """Leave every partition after what is being handled, and then the group."""
+        self._ended = True
+        async with self._changing:
+            await self._leave(self._lanes)
+        self._running.cancel()
+        await asyncio.gather(self._running, return_exceptions=True)
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Finish what is being handled, and say how far that is; only then does the rebalance go on."""
+        async with self._changing:
+            await self._leave(revoked)
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        """Follow these partitions from now on."""
+        async with self._changing:
+            await self._leave(self._lanes)
+            partitions = () if self._ended else sorted(assigned)
+            consumer = self._subscription.consumer
+            committed = await asyncio.gather(*(consumer.committed(one) for one in partitions))
+            for partition, offset in zip(partitions, committed, strict=True):
+                self._begin(consumer, partition, offset or 0)
+
+    def _begin(self, consumer: Any, partition: TopicPartition, committed: int) -> None:
+        """Follow a partition from a little before where the group was: what the member has had of it shows at once
+        whether it has had all, even where nothing new comes.
+        """
+        consumer.seek(partition, max(0, committed - OVERLAP))
+        self._committed[partition] = committed
+        topic = self._topics[partition.topic]
+        lane = Lane(
+            topic.source,
+            partition.partition,
+            topic.name,
+            topic.parser,
+            self._limit,
+            Flow(consumer, partition),
+            committed=committed,
+        )
+        self._lanes[partition] = lane
+        self._member.take(lane.name, lane.batches)
+
+    async def _run(self) -> None:
+        """Read for as long as the group lasts, with a new consumer where one cannot go on."""
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            self._subscription = Subscription(
+                self._bootstrap,
+                self._name,
+                self._topics,
+                listener=self,
+                deliver=self._deliver,
+                times=self._times,
+            )
+            try:
+                await self._subscription.start()
+                pause = FIRST_PAUSE_SECONDS
+                await self._keep_committing(self._subscription.journal)
+            except (KafkaError, OSError) as failed:
+                log.warning("%s: Kafka at %s cannot be read just now: %s", self._name, self._bootstrap, failed)
+            except Exception:
+                log.exception("%s: reading Kafka failed", self._name)
+            finally:
+                async with self._changing:
+                    await self._leave(self._lanes)
+                await self._subscription.stop()
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def _deliver(self, record: Any) -> None:
+        """Hand over a message, and what else has been fetched. Nothing may be raised here: the offset would move."""
+        self._subscription.journal.failures = 0
+        partition = TopicPartition(record.topic, record.partition)
+        lane = self._lanes.get(partition)
+        try:
+            fetched = await self._subscription.consumer.getmany(timeout_ms=0)
+        except KafkaError as failed:
+            log.warning("%s: %s", self._name, failed)
+            fetched = {}
+        # While it waited here for a rebalance the partition may have been taken, and even given back.
+        if lane is not None and self._lanes.get(partition) is lane:
+            lane.put([record, *fetched.pop(partition, ())])
+        for other, records in fetched.items():
+            if other in self._lanes:
+                self._lanes[other].put(records)
+
+    async def _leave(self, partitions: Iterable[TopicPartition]) -> None:
+        left = {partition: self._lanes.pop(partition) for partition in [*partitions] if partition in self._lanes}
+        if left:
+            await asyncio.gather(*(self._leave_one(lane.name) for lane in left.values()))
+            await self._commit(left)
+        for partition in left:
+            self._committed.pop(partition, None)
+
+    async def _leave_one(self, name: str) -> None:
+        try:
+            async with asyncio.timeout(LEAVE_SECONDS):
+                await self._member.leave(name)
+        except Exception:
+            log.exception("%s could not leave %s", self._name, name)
+
+    async def _keep_committing(self, journal: Journal) -> None:
+        while journal.failures < MOST_FAILURES:
+            await asyncio.sleep(COMMIT_SECONDS)
+            await self._commit(self._lanes)
+        log.error("%s: its consumer failed %d times in a row and is replaced", self._name, MOST_FAILURES)
+
+    async def _commit(self, lanes: Mapping[TopicPartition, Lane]) -> None:
+        """Say how far this group is. What fails here is made up for later: readers know what they have had."""
+        offsets = {
+            partition: lane.committable
+            for partition, lane in lanes.items()
+            if lane.committable != self._committed.get(partition)
+        }
+        if not offsets:
+            return
+        try:
+            async with asyncio.timeout(COMMIT_PATIENCE_SECONDS):
+                await self._subscription.consumer.commit(offsets)
+        except (KafkaError, TimeoutError) as failed:
+            log.info("%s could not commit: %r", self._name, failed)
+        else:
+            self._committed |= offsets

@@ -1,0 +1,164 @@
+"""One partition, as it is followed by one member of a group."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import suppress
+from typing import Any, Protocol
+
+from chassis.feed.lanes import Mark, lane
+from chassis.feed.port import Batch
+from chassis.kafka.gathering import Gathering, TopicGap
+from chassis.kafka.messages import Parser
+
+BUSY_EVENTS, LINGER_SECONDS = 8, 0.03
+"""Who gets so many events at once is given a little longer to gather the next ones."""
+
+GAP_SECONDS, SEARCH_AGAIN_SECONDS = 1.0, 60.0
+"""A lane that misses events says so again after the first, and reads all of its partition again after the second."""
+
+
+class Flow(Protocol):
+    """What a lane asks of the consumer that feeds it."""
+
+    def hold(self) -> None:
+        """Deliver nothing for now."""
+
+    def release(self) -> None:
+        """Deliver again."""
+
+    def begin_again(self) -> None:
+        """Deliver the partition from its beginning."""
+
+    def end(self) -> int:
+        """The offset behind the newest message, so far as it is known."""
+
+
+class Lane:
+    """Holds what was delivered of a partition until it is handled. `committable` is the offset from which
+    another may go on, `committed` at first. What was handed out, but not followed by a request for more, is
+    handed out again.
+
+    Where a message is out of turn, the partition is searched from its beginning to its end, once, for what
+    should come before; it may lie anywhere: behind, if the topic was filled again or the reader's own memory
+    was reset, or ahead, if a relay sent part of a page, failed, and sent it again.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        number: int,
+        topic: str,
+        parser: Parser,
+        limit: int,
+        flow: Flow,
+        *,
+        committed: int = 0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.name, self.committable = lane(source, number), committed
+        self._source, self._number, self._topic = source, number, topic
+        self._parser, self._limit, self._flow, self._clock = parser, limit, flow, clock
+        self._records: deque[Any] = deque()
+        self._arrived = asyncio.Event()
+        self._held = False
+        self._missing = 0
+        self._search_end = 0
+        self._searched_at = 0.0
+        self._lost_at = -1
+
+    def put(self, records: Sequence[Any]) -> None:
+        """Take what was delivered; a lane that has plenty asks for no more until it has handled some."""
+        self._records.extend(records)
+        self._arrived.set()
+        if len(self._records) >= 2 * self._limit and not self._held:
+            self._held = True
+            self._flow.hold()
+
+    async def batches(self, after: int) -> AsyncGenerator[Batch, None]:
+        """The batches after a position, for ever.
+
+        Raises:
+            TopicGap: events are missing, in all of the partition.
+        """
+        reached = Mark(after)
+        if self._missing and not self._search_end:
+            self._look_again(after)
+        while True:
+            await self._some()
+            gathering = Gathering(self._source, self._number, self._parser, reached, self._limit, self.committable)
+            taken = self._gather(gathering)
+            moved, batch, reached = gathering.reached != reached, gathering.batch(), gathering.reached
+            if batch:
+                yield batch
+            self._done(taken)
+            if self._missing and not self._search_end:
+                if moved:
+                    self._missing = 0
+                    continue
+                self._lost_at = reached.position
+                raise TopicGap(self.name, self._topic, reached.position, self._missing)
+            if batch and BUSY_EVENTS <= len(batch.events) < self._limit and not self._records:
+                await asyncio.sleep(LINGER_SECONDS)
+
+    async def _some(self) -> None:
+        """Wait for messages; where some are known to be missing, not for long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GAP_SECONDS if self._missing else None):
+                while not self._records:
+                    self._arrived.clear()
+                    await self._arrived.wait()
+        if not self._records:
+            self._search_end = 0
+
+    def _gather(self, gathering: Gathering) -> int:
+        """Take from what is there; answers with how many messages that dealt."""
+        taken = 0
+        for record in self._records:
+            if gathering.full:
+                return taken
+            before = gathering.take(record)
+            if not before:
+                if gathering.reached.position >= self._missing:
+                    self._missing = self._search_end = 0
+            elif self._missing:
+                self._missing = min(self._missing, before)
+            elif gathering.batch():
+                return taken
+            else:
+                self._search(before, record.offset + 1)
+                return 0
+            taken += 1
+            if self._search_end and record.offset + 1 >= self._search_end:
+                self._search_end = 0
+                return taken
+        return taken
+
+    def _search(self, before: int, end: int) -> None:
+        """Read the partition from its beginning, to find what leads up to a position."""
+        self._missing, self._search_end = before, max(end, self._flow.end())
+        self._searched_at = self._clock()
+        self._records.clear()
+        self._flow.begin_again()
+        self._let_go()
+
+    def _look_again(self, after: int) -> None:
+        """Search once more for what was not found: if it is something else now, or long after."""
+        if after != self._lost_at:
+            self._missing = 0
+        elif self._clock() - self._searched_at > SEARCH_AGAIN_SECONDS:
+            self._search(self._missing, 1)
+
+    def _done(self, taken: int) -> None:
+        for _ in range(taken):
+            offset = self._records.popleft().offset
+        if taken and not self._missing:
+            self.committable = offset + 1
+        if len(self._records) < self._limit:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._held:
+            self._held = False
+            self._flow.release()

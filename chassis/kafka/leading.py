@@ -1,0 +1,79 @@
+"""Relaying while one leads: page after page, each acknowledged before it is checkpointed."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+
+from chassis.eventlog.port import EventLog
+from chassis.feed.wakeup import Wakeup
+from chassis.kafka.checkpoint import Lease, RelayCheckpoint
+from chassis.kafka.pages import PageSender, Relayed
+from chassis.kafka.reading import TopicReader
+from chassis.telemetry import tracer
+from contracts.envelope import Recorded
+
+HELD_SECONDS, TOPIC_SECONDS = 1.0, 60.0
+
+
+class Leader:
+    """One lease's worth of relaying. `moved` is told how far the topic is, also when that is all there is."""
+
+    def __init__(
+        self,
+        eventlog: EventLog,
+        checkpoint: RelayCheckpoint,
+        lease: Lease,
+        reader: TopicReader,
+        sender: PageSender,
+        *,
+        wakeup: Wakeup,
+        page: int,
+        poll_seconds: float,
+        moved: Callable[[int], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._log, self._checkpoint, self._lease = eventlog, checkpoint, lease
+        self._reader, self._sender, self._wakeup = reader, sender, wakeup
+        self._page, self._poll_seconds, self._moved, self._clock = page, poll_seconds, moved, clock
+        self._held_at = self._looked_at = clock()
+
+    async def run(self, relayed: Relayed) -> None:
+        """Relay what follows, until another leads.
+
+        Raises:
+            TopicEmptied: the topic has lost what it had.
+            Exception: whatever log, topic or checkpoint raise; nothing is lost, some may be sent twice.
+        """
+        await self._look()
+        while await self._leads():
+            announced = self._wakeup.position
+            events = await asyncio.to_thread(self._log.read, relayed.position, self._page)
+            if events:
+                relayed = await self._send(events, relayed)
+                if not await asyncio.to_thread(
+                    self._checkpoint.save_relayed, self._lease.epoch, relayed.position, relayed.lasts
+                ):
+                    return
+            self._moved(relayed.position)
+            if not events:
+                await self._wakeup.wait(max(relayed.position, announced), self._poll_seconds)
+
+    async def _send(self, events: Sequence[Recorded], relayed: Relayed) -> Relayed:
+        traces = (event.trace for event in events)
+        with tracer.batch("relay", traces, service=self._log.service, events=len(events)) as span:
+            return await self._sender.send(events, relayed, span.traceparent)
+
+    async def _leads(self) -> bool:
+        """Whether to go on; asked of the lease, and of the topic, once in a while."""
+        now = self._clock()
+        if now - self._looked_at >= TOPIC_SECONDS:
+            self._looked_at = now
+            await self._look()
+        if now - self._held_at < HELD_SECONDS:
+            return True
+        self._held_at = now
+        return await asyncio.to_thread(self._lease.held)
+
+    async def _look(self) -> None:
+        """See whether the topic still has what it had."""
+        self._sender.check([end for _, end in (await self._reader.ends()).values()])

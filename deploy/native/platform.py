@@ -1,0 +1,230 @@
+"""Every process of the platform on servers that run already: services as APIs and workers, the gateway in front.
+
+All on loopback. What they print goes to a file each.
+"""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+import msgspec
+import psycopg
+from joserfc.jwk import OKPKey
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from chassis.tokens import ALGORITHM, create_secret
+
+SERVICES = ("scheduling", "enrollment", "attendance", "reporting")
+DECIDING = ("scheduling", "enrollment", "attendance")
+START_SECONDS, STOP_SECONDS = 120.0, 15.0
+SECRETS = "secrets.json"
+KEPT = ("ROLLBOOK_LOG_LEVEL", "ROLLBOOK_LOG_FORMAT", "ROLLBOOK_OTLP_ENDPOINT")
+"""Variables of ours that processes take over from their starter; the others are told."""
+
+
+class Unready(Exception):
+    """Raised when a process does not come up; the message holds the last lines that it printed."""
+
+
+class Servers(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the servers are: a conninfo that may create databases, brokers, and a MongoDB URI. `prefix` keeps
+    what one platform stores apart from others on the same servers.
+    """
+
+    postgres: str
+    kafka: str
+    mongo: str
+    prefix: str = "rollbook"
+
+
+class Process:
+    """One process of the platform; started, signalled and awaited by its id."""
+
+    def __init__(self, name: str, arguments: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
+        self.name, self._arguments, self._environment = name, tuple(arguments), dict(environment)
+        self._output = folder / f"{name}.log"
+        self._popen: subprocess.Popen[str] | None = None
+        self.url = ""
+        self.sign_in = ""
+
+    @property
+    def pid(self) -> int:
+        """Its process id; 0 if it does not run."""
+        return self._popen.pid if self._popen and self._popen.poll() is None else 0
+
+    @property
+    def printed(self) -> str:
+        """All that it ever printed on the error output."""
+        return self._output.read_text() if self._output.exists() else ""
+
+    def tell(self, **variables: str) -> None:
+        """Set variables of its next start."""
+        self._environment |= variables
+
+    def start(self) -> None:
+        """Start it; `wait` tells when it is up."""
+        with self._output.open("a") as output:
+            self._popen = subprocess.Popen(
+                [sys.executable, "-m", "rollbook", *self._arguments],
+                stdout=subprocess.PIPE, stderr=output, text=True, env=self._environment, start_new_session=True,
+            )  # fmt: skip
+
+    def wait(self, seconds: float = START_SECONDS) -> None:
+        """Until it says where it answers.
+
+        Raises:
+            Unready: it ended, or took too long.
+        """
+        popen = self._popen
+        if popen is None or popen.stdout is None:
+            raise Unready(f"{self.name} was not started")
+        for line in _lines(popen.stdout, time.monotonic() + seconds):
+            if "Sign in" in line:
+                self.sign_in = line.split(": ", 1)[1].strip()
+            if "running at " in line:
+                self.url = line.split("running at ", 1)[1].strip()
+            if self.url and (self.sign_in or "gateway" not in self.name):
+                return
+        raise Unready(f"{self.name} did not come up: {self.printed[-2000:]}")
+
+    def signal(self, number: int) -> None:
+        """Send it a signal, if it runs."""
+        if self._popen and self._popen.poll() is None:
+            self._popen.send_signal(number)
+
+    def ended(self, seconds: float = STOP_SECONDS) -> int:
+        """Wait for its end, and make one after so long; answers the exit code."""
+        popen = self._popen
+        if popen is None:
+            return 0
+        try:
+            return popen.wait(seconds)
+        except subprocess.TimeoutExpired:
+            popen.kill()
+            return popen.wait()
+        finally:
+            if popen.stdout:
+                popen.stdout.close()
+            self._popen = None
+
+
+class Platform:
+    """The whole platform on these servers; what its processes print, and its keys, stand in `folder`."""
+
+    def __init__(self, servers: Servers, folder: Path, *, apis: int = 1, workers: int = 1, port: int = 0) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._servers, self._folder = servers, folder
+        self.secrets = _secrets(folder / SECRETS)
+        self._databases = {name: f"{servers.prefix}_{name}" for name in DECIDING}
+        self.apis = {
+            f"serve-{name}-{number}": self._process(f"serve-{name}-{number}", ["serve", name, "--port", "0"], name)
+            for name in SERVICES
+            for number in range(1, apis + 1)
+        }
+        self.workers = {
+            f"work-{name}-{number}": self._process(f"work-{name}-{number}", ["work", name, "--port", "0"], name)
+            for name in SERVICES
+            for number in range(1, workers + 1)
+        }
+        self._port = port
+        self.gateway = self._process("gateway", ["serve", "gateway", "--port", str(port)], "gateway")
+
+    @property
+    def url(self) -> str:
+        """Where the platform can be reached."""
+        return self.gateway.url
+
+    def processes(self) -> Mapping[str, Process]:
+        """Every process by name."""
+        return {**self.apis, **self.workers, "gateway": self.gateway}
+
+    def start(self) -> "Platform":
+        """Make the databases that are not there, start everything, and wait until it is up."""
+        self._create_databases()
+        try:
+            for process in (*self.workers.values(), *self.apis.values()):
+                process.start()
+            for process in (*self.workers.values(), *self.apis.values()):
+                process.wait()
+            places = [
+                f"{name}={'|'.join(api.url for key, api in self.apis.items() if key.startswith(f'serve-{name}-'))}"
+                for name in SERVICES
+            ]
+            self.gateway = self._process(
+                "gateway",
+                ["serve", "gateway", "--port", str(self._port)],
+                "gateway",
+                ROLLBOOK_SERVICES=",".join(places),
+            )
+            self.gateway.start()
+            self.gateway.wait()
+        except BaseException:
+            self.stop(signal.SIGKILL)
+            raise
+        return self
+
+    def stop(self, number: int = signal.SIGTERM) -> Mapping[str, int]:
+        """End every process; answers their exit codes."""
+        for process in self.processes().values():
+            process.signal(number)
+        return {name: process.ended() for name, process in self.processes().items()}
+
+    def drop(self) -> None:
+        """Delete the databases of a platform that has stopped."""
+        with psycopg.connect(self._servers.postgres, autocommit=True) as connection:
+            for name in self._databases.values():
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _create_databases(self) -> None:
+        with psycopg.connect(self._servers.postgres, autocommit=True) as connection:
+            known = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+            for name in self._databases.values():
+                if name not in known:
+                    create = "CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0"
+                    connection.execute(sql.SQL(create).format(sql.Identifier(name)))
+
+    def _process(self, name: str, arguments: Sequence[str], service: str, **more: str) -> Process:
+        environment = {
+            **{key: value for key, value in os.environ.items() if not key.startswith("ROLLBOOK_")},
+            **{
+                key: value
+                for key, value in os.environ.items()
+                if key in ("ROLLBOOK_LOG_LEVEL", "ROLLBOOK_OTLP_ENDPOINT")
+            },
+            **self.secrets,
+            "PYTHONUNBUFFERED": "1",
+            "ROLLBOOK_KAFKA": self._servers.kafka,
+            "ROLLBOOK_MONGO": self._servers.mongo,
+            "ROLLBOOK_PREFIX": self._servers.prefix,
+            **more,
+        }
+        if service in self._databases:
+            environment["ROLLBOOK_POSTGRES"] = make_conninfo(self._servers.postgres, dbname=self._databases[service])
+        return Process(name, arguments, environment, self._folder)
+
+
+def _secrets(file: Path) -> dict[str, str]:
+    """Keys of this platform, drawn on first use."""
+    if not file.exists():
+        key = OKPKey.generate_key(ALGORITHM)
+        drawn = {
+            "ROLLBOOK_SECRET": os.urandom(32).hex(),
+            "ROLLBOOK_TOKEN_KEY": msgspec.json.encode(key.as_dict(private=True)).decode(),
+        }
+        create_secret(file, msgspec.json.encode(drawn))
+    return msgspec.json.decode(file.read_bytes(), type=dict[str, str])
+
+
+def _lines(stream: IO[str], until: float) -> Iterator[str]:
+    while select.select([stream], [], [], max(0.0, until - time.monotonic()))[0]:
+        line = stream.readline()
+        if not line:
+            return
+        yield line

@@ -1,0 +1,1 @@
+"""Services that run elsewhere, as the gateway sees them: over HTTP, woken through Kafka."""

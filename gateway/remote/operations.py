@@ -1,0 +1,87 @@
+"""What operators see and do, on services that run elsewhere."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from chassis.errors import Refused, Unknown
+from gateway.ops.port import DueTimer, Parked, Projections, ProjectionStatus
+from gateway.remote.calling import Calls
+
+T = TypeVar("T")
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """How many events something was done to."""
+
+    count: int
+
+
+class Started(msgspec.Struct, frozen=True):
+    """Whether a rebuild was started; false where one is under way."""
+
+    started: bool
+
+
+class RemoteOperations:
+    """Asks every service, and puts the answers together."""
+
+    def __init__(self, calls: Mapping[str, Calls]) -> None:
+        self._calls = calls
+
+    async def projections(self) -> Projections:
+        """Where the views and reactions of every service are. What one service knows of the end of its own
+        log counts for all who follow it.
+        """
+        told = await self._each(lambda calls: self._ask(calls, "/ops/projections", {}, Projections))
+        items = [one for answer in told for one in answer.items]
+        newest: dict[str, int] = {}
+        for one in items:
+            newest[one.source] = max(one.newest, newest.get(one.source, 0))
+        return Projections(
+            items=[_against(one, newest[one.source]) for one in items],
+            rebuilding=[one for answer in told for one in answer.rebuilding],
+        )
+
+    async def rebuild(self, service: str, view: str | None) -> None:
+        """Start to rebuild one view, or all of a service; returns at once."""
+        answer = await self._ask(self._of(service), "/ops/rebuild", {"view": view}, Started)
+        if not answer.started:
+            raise Refused(f"Views of {service} are being rebuilt just now.", slug="rebuild-under-way")
+
+    async def parked(self, service: str | None) -> Sequence[Parked]:
+        """What is set aside, in order."""
+        if service is not None:
+            return await self._ask(self._of(service), "/ops/parked", {}, list[Parked])
+        told = await self._each(lambda calls: self._ask(calls, "/ops/parked", {}, list[Parked]))
+        return [one for answer in told for one in answer]
+
+    async def replay(self, service: str, root: str | None) -> int:
+        """Try again what is set aside, in order; answers how many events were taken."""
+        return (await self._ask(self._of(service), "/ops/replay", {"root": root}, Counted)).count
+
+    async def skip(self, service: str, root: str | None) -> int:
+        """Give up what is set aside; answers how many events."""
+        return (await self._ask(self._of(service), "/ops/skip", {"root": root}, Counted)).count
+
+    async def timers(self) -> Sequence[DueTimer]:
+        """The timers that are set, the most overdue first."""
+        told = await self._each(lambda calls: self._ask(calls, "/ops/timers", {}, list[DueTimer]))
+        return sorted((one for answer in told for one in answer), key=lambda timer: timer.due)
+
+    async def _each(self, ask: Callable[[Calls], Awaitable[T]]) -> Sequence[T]:
+        return await asyncio.gather(*(ask(calls) for calls in self._calls.values()))
+
+    async def _ask(self, calls: Calls, path: str, asked: Mapping[str, Any], kind: type[T]) -> T:
+        return await asyncio.to_thread(calls.ask, path, asked, kind)
+
+    def _of(self, service: str) -> Calls:
+        if service not in self._calls:
+            raise Unknown(f"There is no service {service[:100]}.", services=list(self._calls))
+        return self._calls[service]
+
+
+def _against(one: ProjectionStatus, newest: int) -> ProjectionStatus:
+    return msgspec.structs.replace(one, newest=newest, lag=max(0, newest - one.position))

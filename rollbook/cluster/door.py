@@ -1,0 +1,45 @@
+"""The HTTP surface of a cluster's process: it answers from the first moment, whatever is away."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from chassis.errors import Unavailable
+from chassis.web.problems import problem_response
+from gateway.edge import public
+
+Away = Callable[[], Awaitable[Mapping[str, str]]]
+
+
+class ProcessDoor:
+    """Health, readiness and metrics; everything else goes to `app` once there is one, and is refused until
+    then. `away` tells what is missing, by name.
+    """
+
+    def __init__(self, name: str, away: Away, exposition: Callable[[], bytes]) -> None:
+        self._name, self._away, self._exposition = name, away, exposition
+        self.app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        response = await self._own(Request(scope))
+        if response is None and self.app is not None:
+            await self.app(scope, receive, send)
+            return
+        if response is None:
+            response = problem_response(Unavailable(f"{self._name} is not ready yet."))
+        await response(scope, receive, send)
+
+    async def _own(self, request: Request) -> Response | None:
+        match request.url.path:
+            case "/healthz":
+                return public.alive()
+            case "/readyz":
+                return await public.ready(self._away)
+            case "/metrics":
+                return public.exposed(self._exposition())
+        return None

@@ -1,0 +1,110 @@
+"""What every process of a service stands on: its log, its views, the feed, and a decision loop."""
+
+import asyncio
+from collections.abc import Mapping
+from urllib.parse import urlsplit, urlunsplit
+
+from chassis.decider import Reaction
+from chassis.eventlog.postgres import Listener, PostgresEventLog, prepare
+from chassis.feed.lanes import reached
+from chassis.feed.log_feed import LogFeed
+from chassis.feed.port import sources_of
+from chassis.feed.wakeup import Wakeup
+from chassis.kafka.feed import KafkaFeed
+from chassis.loop import DecisionLoop
+from chassis.reactions import ReactionRunner
+from chassis.reads import Reads
+from chassis.readstore.mongo import MongoReadStore
+from chassis.rebuild import live_owner
+from chassis.runner import ProjectionRunner
+from chassis.service import Service
+from chassis.stored_progress import StoredProgress
+from chassis.vault import Vault
+from gateway.ops.port import ProjectionStatus
+from rollbook.cluster.settings import ClusterSettings
+
+
+class Parts:
+    """One service's parts, in one process. Opening connects to its servers, and raises what they raise."""
+
+    def __init__(self, service: Service, settings: ClusterSettings) -> None:
+        name, self.service, self.settings = service.name, service, settings
+        self.log: PostgresEventLog | None = None
+        self.wakeup = Wakeup()
+        self._listener: Listener | None = None
+        own = None
+        if service.handlers:
+            self.log = PostgresEventLog(settings.needed("postgres", name), name, lazy=True)
+            own = LogFeed({name: self.log}, {name: self.wakeup})
+        self.store = MongoReadStore(
+            _database(settings.needed("mongo", name), f"{settings.prefix}_{name}"), name, driver=settings.mongo_driver
+        )
+        self.bootstrap = settings.needed("kafka", name)
+        self.feed = KafkaFeed(self.bootstrap, own=own, topic_of=settings.topic_of, group_prefix=f"{settings.prefix}.")
+        self.vault = Vault(self.log) if self.log else None
+        self.runner = ProjectionRunner(service, self.feed, self.store, vault=self.vault)
+        self.progress = StoredProgress(self.store, live_owner(name), sources_of(service.views), self.feed)
+        self.reads = Reads(self.store, self.progress)
+        self.loop: DecisionLoop | None = None
+        self.reactions: ReactionRunner | None = None
+        if self.log:
+            secret = settings.needed("secret", name).encode()[:64]
+            self.loop = DecisionLoop(service, self.log, reads=self.reads, secret=secret, vault=self.vault)
+            self.reactions = ReactionRunner(service, self.feed, self.log, self.loop)
+
+    async def open(self) -> None:
+        """Connect, and take commands."""
+        await self.feed.start()
+        await self.store.prepare(self.service.views)
+        await self.progress.start()
+        if self.loop and self.log:
+            await asyncio.to_thread(prepare, self.settings.needed("postgres", self.service.name), self.service.name)
+            self._listener = self.log.listener(self.wakeup.notify)
+            self._listener.start()
+            self.loop.on_append += [self.wakeup.notify, self.log.announce]
+            await self.loop.start()
+
+    async def close(self) -> None:
+        """Answer what is in flight, and let go of everything."""
+        if self.loop:
+            await self.loop.stop()
+        await self.progress.stop()
+        if self._listener:
+            await asyncio.to_thread(self._listener.stop)
+        await self.feed.stop()
+        await self.store.close()
+        if self.log:
+            await asyncio.to_thread(self.log.close)
+
+    async def status(self) -> list[ProjectionStatus]:
+        """How far views and reactions are, whichever process keeps them going."""
+        await self.progress.look()
+        views = self.progress.positions()
+        groups = {("views", source): position for source, position in views.items()}
+        for reaction in self.service.reactions:
+            owner = f"{self.service.name}.reactions.{reaction.name}"
+            groups |= {(owner, source): at for source, at in (await self._reacted(owner, reaction)).items()}
+        newest = {source: await self.feed.last_position(source) for source in {source for _, source in groups}}
+        return [
+            ProjectionStatus(
+                service=self.service.name,
+                group=group,
+                source=source,
+                position=position,
+                newest=newest[source],
+                lag=max(0, newest[source] - position),
+            )
+            for (group, source), position in groups.items()
+        ]
+
+    async def _reacted(self, owner: str, reaction: Reaction) -> Mapping[str, int]:
+        if self.log is None:
+            return {}
+        marks = await asyncio.to_thread(self.log.checkpoints, owner)
+        return {source: reached(marks, self.feed.lanes(source)) for source in sources_of([reaction])}
+
+
+def _database(uri: str, name: str) -> str:
+    """The address of a service's own database, where none is named."""
+    parts = urlsplit(uri)
+    return uri if parts.path.strip("/") else urlunsplit(parts._replace(path=f"/{name}"))

@@ -1,0 +1,73 @@
+"""`rollbook work SERVICE`: relay, timers, views and reactions of a service; any number of them."""
+
+import asyncio
+from collections.abc import Mapping
+
+from chassis.kafka.relay import Relay
+from chassis.kafka.topics import ensure_topics
+from chassis.service import Service
+from chassis.timers import TimerRunner
+from contracts.topics import SERVICES as PUBLISHING
+from rollbook.cluster.leading import Leading, Lease
+from rollbook.cluster.parts import Parts
+from rollbook.cluster.readiness import away
+from rollbook.cluster.settings import ClusterSettings
+
+
+class Working:
+    """Keeps one service going. The relay and the timers have one leader among all workers of a service."""
+
+    def __init__(self, service: Service, settings: ClusterSettings) -> None:
+        self.name = f"work {service.name}"
+        self._service, self._settings = service, settings
+        self._parts = parts = Parts(service, settings)
+        self._relay: Relay | None = None
+        self._timers: Leading | None = None
+        if parts.log:
+            self._relay = Relay(
+                parts.log,
+                parts.log,
+                parts.bootstrap,
+                wakeup=parts.wakeup,
+                topic_of=settings.topic_of,
+                replication=settings.replication,
+            )
+            self._timers = Leading(parts.log, "timers", self._firing)
+
+    async def open(self) -> None:
+        """Connect, and begin; returns when every view serves."""
+        parts, settings = self._parts, self._settings
+        await ensure_topics(parts.bootstrap, PUBLISHING, replication=settings.replication, topic_of=settings.topic_of)
+        await parts.open()
+        if self._relay and self._timers:
+            await self._relay.start()
+            await self._timers.start()
+        await parts.runner.start()
+        if parts.reactions:
+            await parts.reactions.start()
+
+    async def close(self) -> None:
+        """End, in the order in which nothing is lost."""
+        parts = self._parts
+        for part in (self._timers, parts.reactions, parts.runner, self._relay):
+            if part is not None:
+                await part.stop()
+        await parts.close()
+
+    async def away(self) -> Mapping[str, str]:
+        """What is missing, or holds something up."""
+        found = {f"views from {source}": error for source, error in self._parts.runner.errors().items()}
+        if self._relay and self._relay.error:
+            found["relay"] = self._relay.error
+        return {**found, **await away(self._parts)}
+
+    async def _firing(self, _lease: Lease) -> None:
+        parts = self._parts
+        if parts.log is None or parts.loop is None:
+            return
+        timers = TimerRunner(parts.loop, parts.log, self._service.timer_kinds)
+        await timers.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await timers.stop()

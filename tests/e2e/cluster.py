@@ -1,0 +1,53 @@
+"""The platform as a cluster of processes on real servers, for tests that do not care how it runs."""
+
+import secrets
+import signal
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+from joserfc.jwk import OKPKey
+
+from chassis.access import Principal
+from chassis.tokens import Issuer
+from deploy.native.platform import Platform, Servers
+
+HOUR = timedelta(hours=1)
+
+
+class ClusterServer:
+    """Two APIs and two workers of each service, and the gateway; like `Server`, without a data folder."""
+
+    def __init__(self, folder: Path, *, postgres: str, kafka: str, mongo: str) -> None:
+        prefix = f"t{secrets.token_hex(4)}"
+        servers = Servers(postgres=postgres, kafka=kafka, mongo=mongo, prefix=prefix)
+        self.platform = Platform(servers, folder, apis=2, workers=2)
+
+    @property
+    def url(self) -> str:
+        return self.platform.url
+
+    @property
+    def key(self) -> OKPKey:
+        """What it signs tokens with."""
+        return OKPKey.import_key(msgspec.json.decode(self.platform.secrets["ROLLBOOK_TOKEN_KEY"]))
+
+    @property
+    def errors(self) -> str:
+        """All that its processes ever wrote to the error output."""
+        return "\n".join(process.printed for process in self.platform.processes().values())
+
+    def start(self) -> "ClusterServer":
+        """Run until everything says where it can be reached."""
+        self.platform.start()
+        return self
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Signal every process, and wait for their ends; the first exit code that is not 0."""
+        codes = self.platform.stop(number)
+        self.platform.drop()
+        return next((code for code in codes.values() if code), 0)
+
+    def token(self, role: str = "admin", subject: str | None = None, lifetime: timedelta = HOUR) -> str:
+        """A bearer token, as `rollbook token` prints them."""
+        return Issuer(self.key).issue(Principal(subject=subject or role, roles=(role,)), lifetime)

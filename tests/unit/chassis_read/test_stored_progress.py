@@ -1,0 +1,55 @@
+"""How far views are, as a process learns it that does not keep them up to date itself."""
+
+import pytest
+
+from chassis.feed.lanes import Mark
+from chassis.readstore.port import ReadStoreUnavailable
+from chassis.stored_progress import StoredProgress
+
+
+class Store:
+    def __init__(self):
+        self.marks, self.away = {}, False
+
+    async def checkpoints(self, owner):
+        if self.away:
+            raise ReadStoreUnavailable("away")
+        return dict(self.marks)
+
+
+class TwoLanes:
+    def lanes(self, source):
+        return [f"{source}/0", f"{source}/1"]
+
+
+@pytest.fixture
+def store():
+    return Store()
+
+
+@pytest.fixture
+async def progress(store):
+    made = StoredProgress(store, "reporting.projections", ["enrollment"], TwoLanes())
+    await made.start()
+    yield made
+    await made.stop()
+
+
+async def test_who_waits_is_told_once_nothing_is_missing_any_more(store, progress):
+    assert not await progress.wait({"enrollment": 5}, 0.05)
+    store.marks = {"enrollment/0": Mark(5, (3, 4))}
+    assert not await progress.wait({"enrollment": 5}, 0.05)
+    store.marks |= {"enrollment/1": Mark(4, (3, 2))}
+    assert await progress.wait({"enrollment": 5}, 2)
+    assert progress.positions() == {"enrollment": 5}
+
+
+async def test_sources_that_no_view_takes_are_not_waited_for(progress):
+    assert await progress.wait({"scheduling": 9}, 0)
+
+
+async def test_a_store_that_was_away_is_looked_at_again(store, progress):
+    store.away = True
+    assert not await progress.wait({"enrollment": 1}, 0.05)
+    store.away, store.marks = False, {"enrollment/0": Mark(1, (0, 0)), "enrollment/1": Mark()}
+    assert await progress.wait({"enrollment": 1}, 2)
