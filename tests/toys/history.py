@@ -1,12 +1,13 @@
 """A history of events as the logs of several services hold it, and a feed that delivers it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import msgspec
 
-from chassis.feed.port import Batch, family
+from chassis.feed.port import Batch, Member, family
 from chassis.ids import root_of
 from contracts.envelope import Recorded
 from contracts.event import Event
@@ -57,17 +58,41 @@ class HistoryFeed:
     def __init__(self, history: History, *, times: int = 1) -> None:
         self._history, self._times = history, times
 
-    async def batches(self, source: str, after: int, types: Sequence[str], limit: int) -> AsyncGenerator[Batch, None]:
-        """Pages of one log; then nothing, for ever."""
-        families = {family(kind) for kind in types}
+    async def join(
+        self, _group: str, sources: Mapping[str, Sequence[str]], member: Member, limit: int
+    ) -> "HistoryFeed":
+        """Every log is one lane, taken at once."""
+        self._taken = (member, tuple(sources))
+        for source, types in sources.items():
+            member.take(source, partial(self._for_ever, source, types, limit))
+        return self
+
+    async def end(self) -> None:
+        """Leave every log."""
+        member, sources = self._taken
+        await asyncio.gather(*(member.leave(source) for source in sources))
+
+    async def replay(
+        self, source: str, after: Mapping[str, int], types: Sequence[str], limit: int
+    ) -> AsyncGenerator[Batch, None]:
+        """Pages of one log."""
+        families, reached = {family(kind) for kind in types}, after.get(source, 0)
         log = self._history.logs.get(source, [])
-        while after < len(log):
-            page = log[after : after + limit]
-            after += len(page)
+        while reached < len(log):
+            page = log[reached : reached + limit]
+            reached += len(page)
             wanted = [event for event in page if family(event.type) in families]
-            yield Batch(source=source, events=wanted * self._times, position=after)
-        await asyncio.Event().wait()
+            yield Batch(source=source, events=wanted * self._times, position=reached)
+
+    def lanes(self, source: str) -> Sequence[str]:
+        """The log itself."""
+        return (source,)
 
     async def last_position(self, source: str) -> int:
         """How long a log is."""
         return len(self._history.logs.get(source, []))
+
+    async def _for_ever(self, source: str, types: Sequence[str], limit: int, after: int) -> AsyncGenerator[Batch, None]:
+        async for batch in self.replay(source, {source: after}, types, limit):
+            yield batch
+        await asyncio.Event().wait()
