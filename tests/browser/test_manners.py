@@ -130,8 +130,8 @@ async def test_the_past_is_shown_without_actions(platform, open_tab):
     await tab.set("#asof-known", "2020-01-01T12:00")
     await tab.click(".asof button.main")
     await tab.until("location.search.includes('known_at=2020') && !!document.querySelector('.banner')")
-    assert "No enrollments were known at that moment" in await tab.run(
-        "document.querySelector('#part-report').innerText"
+    await tab.until(
+        "!!document.querySelector('#part-report')?.innerText.includes('No enrollments were known at that moment')"
     )
 
 
