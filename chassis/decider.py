@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from chassis.errors import Refused
 from contracts.event import Event
 
 S = TypeVar("S")
@@ -32,6 +33,23 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     actor: str
     new_id: str = ""
     facts: Any = None
+
+    def happened(self, effective_at: datetime | None) -> datetime:
+        """When what a command tells happened: now, unless it says earlier.
+
+        Raises:
+            Refused: `effective-in-the-future`.
+        """
+        if effective_at is None:
+            return self.at
+        if effective_at > self.at:
+            raise Refused(
+                "What has not happened yet cannot be recorded.",
+                slug="effective-in-the-future",
+                effective_at=effective_at,
+                at=self.at,
+            )
+        return effective_at
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

@@ -125,10 +125,11 @@ class DecisionLoop:
         handler = self._handlers.get(type(request.command))
         if handler is None:
             raise LookupError(f"{self.service.name} has no handler for {type(request.command).__name__}")
+        at = request.at or self._clock()
         item = Item(
             request,
             handler,
-            at=request.at or self._clock(),
+            at=max(at, request.not_before or at),
             body_hash=request.body_hash or body_hash(request.command, self._secret),
             new_id=new_id(handler.id_kind) if handler.id_kind else "",
             now=time.monotonic(),

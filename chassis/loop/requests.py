@@ -17,7 +17,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     `command_id` (16 bytes) makes the request repeatable: the same id gives the same answer. Empty
     means that nobody will repeat it. `at` is the time of the command, by default that of its
     arrival; `effective_at` when it happened in the world, by default the command's own field of that
-    name, else `at`. `body_hash` is computed where null. `after` holds the caller's positions by
+    name, else `at`. `not_before` is the time of its cause: clocks differ, and no effect comes before
+    its cause. `body_hash` is computed where null. `after` holds the caller's positions by
     service, which the gathered facts shall have reached. `timer` is the timer that fires, cleared in
     the same transaction whatever is decided.
     """
@@ -27,6 +28,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     actor: str
     at: datetime | None = None
     effective_at: datetime | None = None
+    not_before: datetime | None = None
     correlation: str = ""
     causation: str | None = None
     reason: str | None = None

@@ -16,6 +16,7 @@ Key = Annotated[str, Meta(min_length=1, max_length=64)]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Minutes = Annotated[int, Meta(ge=0, le=10_080, description="Time present, in whole minutes.")]
 Note = Annotated[str, Meta(max_length=500, description="About the learner; kept under their key.")]
+Earlier = Annotated[datetime, Meta(tz=True, description="When it happened, if earlier than now.")]
 Reason = Annotated[str, Meta(max_length=500, description="Why, for the record; kept with the event.")]
 
 
@@ -113,7 +114,7 @@ class RecordOutcome(Command, frozen=True, kw_only=True):
     outcome: Outcome
     source: Name | None = None
     source_id: Name | None = None
-    effective_at: datetime | None = None
+    effective_at: Earlier | None = None
 
     def __post_init__(self) -> None:
         if self.source_id is not None and self.source is None:
@@ -135,7 +136,7 @@ class RecordResult(Command, frozen=True, kw_only=True):
     learner: LearnerId
     result: CourseResult
     grade: Name | None = None
-    effective_at: datetime | None = None
+    effective_at: Earlier | None = None
 
 
 class JoinPath(Command, frozen=True, kw_only=True):

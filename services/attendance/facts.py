@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.decider import Gathered
-from chassis.errors import NotYetKnown, Problem, Unknown
+from chassis.errors import NotYetKnown, Problem, Refused, Unknown
 from services.attendance.commands import CloseRoll, RecordAttendance, RecordOutcome, RecordResult
 from services.attendance.domain.progress import Requirement
 from services.attendance.domain.roster import Span
@@ -19,13 +19,23 @@ PAGE = 1_000
 
 
 async def requirements(commands: Sequence[RecordOutcome | RecordResult], reads: Any) -> Sequence[Gathered | Problem]:
-    """Per command the `Requirement` of its offering."""
+    """Per command the `Requirement` of its offering; only for those who hold a seat on it, or once did."""
     positions = reads.positions()
     offerings: Mapping[str, OfferingDocument] = await reads.get_many(
         OFFERINGS, sorted({command.offering for command in commands})
     )
+    seats: Mapping[str, SeatDocument] = await reads.get_many(
+        SEATS, sorted({_seat_key(command) for command in commands})
+    )
     found = {ident: Gathered(facts=_requirement(offering), rests_on=positions) for ident, offering in offerings.items()}
-    return [found.get(command.offering) or _unknown("offering", command.offering) for command in commands]
+
+    def answer(command: RecordOutcome | RecordResult) -> Gathered | Problem:
+        if command.offering not in found:
+            return _unknown("offering", command.offering)
+        seat = seats.get(_seat_key(command))
+        return found[command.offering] if seat and seat.spans else _never_seated(command)
+
+    return [answer(command) for command in commands]
 
 
 async def seats_of_marked(commands: Sequence[RecordAttendance], reads: Any) -> Sequence[Gathered | Problem]:
@@ -76,6 +86,10 @@ def offering_of(session: str) -> str:
     return session.rpartition(".")[0]
 
 
+def _seat_key(command: RecordOutcome | RecordResult) -> str:
+    return f"{command.offering}.{command.learner}"
+
+
 def _seat_keys(command: RecordAttendance) -> dict[str, str]:
     offering = offering_of(command.session)
     return {mark.learner: f"{offering}.{mark.learner}" for mark in command.taken()}
@@ -87,6 +101,15 @@ def _requirement(offering: OfferingDocument) -> Requirement:
         components=frozenset(part.key for part in offering.components),
         required=frozenset(part.key for part in offering.components if part.required),
         rule=offering.completion_rule,
+    )
+
+
+def _never_seated(command: RecordOutcome | RecordResult) -> NotYetKnown:
+    named = {"offering": command.offering, "learner": command.learner}
+    return NotYetKnown(
+        "That the learner holds a seat on this offering has not arrived here yet.",
+        otherwise=Refused("The learner never held a seat on this offering.", slug="never-enrolled", **named),
+        **named,
     )
 
 

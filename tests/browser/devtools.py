@@ -34,6 +34,8 @@ FLAGS = [
     "--remote-debugging-port=0",
 ]
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
+LEFT_BEHIND = ("htmx:afterRequest", "htmx:sendAbort")
+"""What htmx says when a page is left while it waits for an answer; a failed request says something else as well."""
 
 
 class Socket:
@@ -253,4 +255,6 @@ def _note(tab: Tab, message: dict) -> None:
     elif message["method"] == "Log.entryAdded" and params["entry"]["level"] == "error":
         tab.problems.append(f"{params['entry']['text']} {params['entry'].get('url', '')}")
     elif message["method"] == "Runtime.consoleAPICalled" and params["type"] == "error":
-        tab.problems.append(" ".join(str(arg.get("value")) for arg in params["args"]))
+        words = [str(arg.get("value")) for arg in params["args"]]
+        if words[0] not in LEFT_BEHIND:
+            tab.problems.append(" ".join(words))

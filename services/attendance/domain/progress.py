@@ -65,7 +65,9 @@ def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: C
 
     Raises:
         Unknown: the course has no such component.
+        Refused: `effective-in-the-future`.
     """
+    context.happened(command.effective_at)
     name = stream(CATEGORY, f"{command.offering}.{command.learner}")
     progress: Progress = states[name]
     asked: Requirement = context.facts
@@ -93,7 +95,12 @@ def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: C
 
 
 def record_result(states: Mapping[str, Any], command: RecordResult, context: Context) -> Decision:
-    """The stated result, which outranks the components; nothing if it stands already."""
+    """The stated result, which outranks the components; nothing if it stands already.
+
+    Raises:
+        Refused: `effective-in-the-future`.
+    """
+    context.happened(command.effective_at)
     name = stream(CATEGORY, f"{command.offering}.{command.learner}")
     progress: Progress = states[name]
     asked: Requirement = context.facts

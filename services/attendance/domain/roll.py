@@ -1,7 +1,7 @@
 """The roll of one session: marks, corrections, and the close that judges everyone expected."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -22,7 +22,8 @@ from contracts.attendance import (
 from contracts.event import Event
 from services.attendance import commands
 from services.attendance.domain.mark import Mark, judged, satisfies
-from services.attendance.domain.roster import Roster, expected, seated
+from services.attendance.domain.marking import check_doors, check_presence
+from services.attendance.domain.roster import expected
 
 CATEGORY = "roll"
 
@@ -36,7 +37,10 @@ class RollState(StrEnum):
 
 
 class Roll(msgspec.Struct):
-    """What decisions about a roll rest on; `state` null is before it was opened."""
+    """What decisions about a roll rest on; `state` null is before it was opened.
+
+    `ended_at` is when the session ended as the close took it: corrections count from then too.
+    """
 
     state: RollState | None = None
     offering: str = ""
@@ -46,6 +50,7 @@ class Roll(msgspec.Struct):
     ends_at: datetime = datetime.min.replace(tzinfo=UTC)
     timezone: str = ""
     marks: dict[str, Mark] = {}
+    ended_at: datetime | None = None
 
 
 def open_roll(states: Mapping[str, Any], command: commands.OpenRoll, _context: Context) -> Decision:
@@ -97,13 +102,15 @@ def record(states: Mapping[str, Any], command: commands.RecordAttendance, contex
     Raises:
         Unknown: the session has no roll.
         Refused: `session-cancelled`; `not-on-roster`, naming the learners; `too-many-minutes`;
-            `correction-needs-reason` once the roll is closed.
+            `session-not-started`, but for who is excused beforehand; `correction-needs-reason` once
+            the roll is closed.
     """
     name = stream(CATEGORY, command.session)
     roll = _held(states[name], command.session)
     marks = command.taken()
-    _check(roll, marks, context.facts)
+    check_presence(marks, context.facts, roll.starts_at, roll.ends_at)
     changed = [mark for mark in marks if mark.note is not None or roll.marks.get(mark.learner) != judged(mark)]
+    check_doors(changed, command.session, roll.starts_at, context.at)
     correcting = roll.state is RollState.CLOSED
     if changed and correcting and not (command.reason or "").strip():
         raise Refused(
@@ -116,7 +123,8 @@ def record(states: Mapping[str, Any], command: commands.RecordAttendance, contex
     for mark in changed:
         events.append((name, _recorded(command.session, roll, mark, correcting=correcting)))
         if correcting:
-            events.append((name, _confirmed(command.session, roll, mark.learner, judged(mark))))
+            ended_at = roll.ended_at or min(roll.ends_at, context.at)
+            events.append((name, _confirmed(command.session, roll, mark.learner, judged(mark), ended_at)))
     return Decision(
         events=events, reply={"session": command.session, "recorded": len(changed), "correction": correcting}
     )
@@ -124,6 +132,8 @@ def record(states: Mapping[str, Any], command: commands.RecordAttendance, contex
 
 def close(states: Mapping[str, Any], command: commands.CloseRoll, context: Context) -> Decision:
     """The roll's word on everyone who held a seat when the session started; nothing if it is closed.
+
+    A session whose roll is closed early has ended with the close: nothing is completed in the future.
 
     Raises:
         Unknown: the session has no roll.
@@ -150,7 +160,7 @@ def close(states: Mapping[str, Any], command: commands.CloseRoll, context: Conte
             session=command.session,
             unrecorded=unrecorded,
         )
-    events = tuple((name, event) for event in _closing(command, roll, present))
+    events = tuple((name, event) for event in _closing(command, roll, present, context.at))
     return Decision(
         events=events, reply={"session": command.session, "state": RollState.CLOSED, "expected": len(present)}
     )
@@ -169,6 +179,8 @@ def evolve(roll: Roll, event: Event) -> Roll:
             roll.state = RollState.WITHDRAWN
         case AttendanceRecorded():
             roll.marks[event.learner] = Mark(event.status, event.minutes)
+        case AttendanceConfirmed():
+            roll.ended_at = event.ended_at
         case RollClosed():
             roll.state = RollState.CLOSED
     return roll
@@ -186,27 +198,7 @@ def _held(roll: Roll, session: str) -> Roll:
     return roll
 
 
-def _check(roll: Roll, marks: tuple[commands.Mark, ...], roster: Roster) -> None:
-    strangers = [mark.learner for mark in marks if not seated(roster.get(mark.learner, ()), roll.starts_at)]
-    if strangers:
-        raise Refused(
-            "Only learners who held a seat when the session started can be marked.",
-            slug="not-on-roster",
-            learners=strangers,
-            starts_at=roll.starts_at,
-        )
-    length = roll.ends_at - roll.starts_at
-    longer = [mark.learner for mark in marks if mark.minutes and timedelta(minutes=mark.minutes) > length]
-    if longer:
-        raise Refused(
-            "Nobody can be present for longer than the session.",
-            slug="too-many-minutes",
-            learners=longer,
-            session_minutes=length // timedelta(minutes=1),
-        )
-
-
-def _closing(command: commands.CloseRoll, roll: Roll, present: list[str]) -> Iterator[Event]:
+def _closing(command: commands.CloseRoll, roll: Roll, present: list[str], at: datetime) -> Iterator[Event]:
     marks = dict(roll.marks)
     for learner in present:
         if learner not in marks and command.unrecorded_as is not None:
@@ -214,7 +206,7 @@ def _closing(command: commands.CloseRoll, roll: Roll, present: list[str]) -> Ite
             stated = commands.Mark(learner=learner, status=command.unrecorded_as)
             yield _recorded(command.session, roll, stated, correcting=False)
     for learner in present:
-        yield _confirmed(command.session, roll, learner, marks[learner])
+        yield _confirmed(command.session, roll, learner, marks[learner], min(roll.ends_at, at))
     attended = sum(marks[learner].status in (AttendanceStatus.PRESENT, AttendanceStatus.PARTIAL) for learner in present)
     yield RollClosed(session=command.session, offering=roll.offering, present=attended, expected=len(present))
 
@@ -232,7 +224,7 @@ def _recorded(session: str, roll: Roll, mark: commands.Mark, *, correcting: bool
     )
 
 
-def _confirmed(session: str, roll: Roll, learner: str, mark: Mark) -> AttendanceConfirmed:
+def _confirmed(session: str, roll: Roll, learner: str, mark: Mark, ended_at: datetime) -> AttendanceConfirmed:
     return AttendanceConfirmed(
         session=session,
         offering=roll.offering,
@@ -241,6 +233,6 @@ def _confirmed(session: str, roll: Roll, learner: str, mark: Mark) -> Attendance
         learner=learner,
         status=mark.status,
         satisfied=satisfies(mark, roll.ends_at - roll.starts_at),
-        ended_at=roll.ends_at,
+        ended_at=ended_at,
         minutes=mark.minutes,
     )

@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 
-from chassis.decider import Context
 from chassis.errors import NotYetKnown, Problem, Refused, Unknown
 from chassis.ids import root_of, stream
 from contracts.shared import Format, Step
@@ -87,24 +86,6 @@ def called_off(offering: str) -> Problem:
 def never_enrolled(enrollment: str) -> Problem:
     """There is no enrollment of that id, and never was one."""
     return Unknown(f"There is no enrollment {enrollment}.", slug="not-enrolled", enrollment=enrollment)
-
-
-def happened(effective_at: datetime | None, context: Context) -> datetime:
-    """When what a command tells happened: now, unless it says earlier.
-
-    Raises:
-        Refused: `effective-in-the-future`.
-    """
-    if effective_at is None:
-        return context.at
-    if effective_at > context.at:
-        raise Refused(
-            "What has not happened yet cannot be recorded.",
-            slug="effective-in-the-future",
-            effective_at=effective_at,
-            at=context.at,
-        )
-    return effective_at
 
 
 def check_cut_off(offering: str, cut_off_at: datetime | None, when: datetime) -> None:

@@ -21,7 +21,6 @@ from services.enrollment.commands import CancelEnrollment, EnrollLearner
 from services.enrollment.domain.admission import (
     Admission,
     check_cut_off,
-    happened,
     learner_of,
     never_enrolled,
     stream_of,
@@ -47,7 +46,7 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
     facts: Admission = context.facts
     if enrollment.state is EnrollmentState.ENROLLED:
         return Decision(reply=_answer(command.enrollment, enrollment.state))
-    when = happened(command.effective_at, context)
+    when = context.happened(command.effective_at)
     event = _in_offering(command, facts, when) if command.offering else _on_program(command, facts)
     return Decision(events=((name, event),), reply=_answer(command.enrollment, EnrollmentState.ENROLLED), status=201)
 
@@ -66,7 +65,7 @@ def cancel(states: Mapping[str, Any], command: CancelEnrollment, context: Contex
     reply = _answer(command.enrollment, EnrollmentState.CANCELLED)
     if enrollment.state is EnrollmentState.CANCELLED:
         return Decision(reply=reply)
-    when = happened(command.effective_at, context)
+    when = context.happened(command.effective_at)
     target, learner = root_of(name), learner_of(command.enrollment)
     by = CancelledBy(command.by)
     event: Event

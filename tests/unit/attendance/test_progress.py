@@ -1,13 +1,14 @@
 """Rules 10 and 14: outcomes, results, completion and its withdrawal."""
 
 import random
+from datetime import timedelta
 
 import msgspec
 import pytest
 from hypothesis import given as forall
 from hypothesis import strategies as st
 
-from chassis.errors import Unknown
+from chassis.errors import Refused, Unknown
 from contracts.attendance import (
     CompletionWithdrawn,
     ComponentOutcomeRecorded,
@@ -19,7 +20,8 @@ from contracts.attendance import (
 from contracts.shared import CompletionRule
 from services.attendance.commands import CourseResult, RecordOutcome, RecordResult
 
-RESULT = CompletionRule.RESULT
+RESULT, FAILED = CompletionRule.RESULT, CourseResult.FAILED
+ONE = {"offering": "o1", "learner": "l1"}
 
 
 def outcome(component, word=Outcome.COMPLETED, *, source=None, source_id=None):
@@ -37,6 +39,19 @@ def story(given, *commands, asked=None):
     for command in commands:
         made.when(command, facts=asked or given.asks("a", "b", optional=("c",)))
     return made
+
+
+@pytest.mark.parametrize(
+    "command", [RecordOutcome(component="a", outcome=Outcome.COMPLETED, **ONE), RecordResult(result=FAILED, **ONE)]
+)
+def test_what_has_not_happened_yet_cannot_be_recorded(given, command):
+    with pytest.raises(Refused) as refused:
+        given.story().when(
+            msgspec.structs.replace(command, effective_at=given.START),
+            at=given.START - timedelta(seconds=1),
+            facts=given.asks("a"),
+        )
+    assert refused.value.kind == "effective-in-the-future"
 
 
 def test_the_course_is_completed_with_its_last_required_component(given):

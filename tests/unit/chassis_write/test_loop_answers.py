@@ -1,6 +1,7 @@
 """What a command is answered, and what stands in the log afterwards."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -93,6 +94,13 @@ async def test_a_command_may_say_when_it_happened_in_the_world(loop, log):
     await ask(loop, Take(workshop="w1", learner="l1", effective_at=long_ago))
     await ask(loop, Take(workshop="w1", learner="l2"), effective_at=long_ago)
     assert [event.effective_at for event in stored(log)] == [NOON, long_ago, long_ago]
+
+
+async def test_no_effect_comes_before_its_cause_though_clocks_differ(loop, log):
+    cause = NOON + timedelta(seconds=3)
+    await ask(loop, Open(workshop="w1", seats=2), not_before=cause)
+    await ask(loop, Take(workshop="w1", learner="l1"), not_before=NOON - timedelta(seconds=3))
+    assert [event.effective_at for event in stored(log)] == [cause, NOON]
 
 
 @pytest.mark.parametrize("more", [{"reason": "is ill"}, {}], ids=["of the request", "of the command"])
