@@ -1,6 +1,7 @@
 """Where the log lines of a running platform go: people get short lines, machines get JSON."""
 
 import logging
+import os
 import sys
 from datetime import UTC, datetime
 
@@ -34,6 +35,22 @@ class Json(logging.Formatter):
         if record.exc_info:
             told["error"] = self.formatException(record.exc_info)
         return msgspec.json.encode(told, enc_hook=str).decode()
+
+
+class Brief(logging.Formatter):
+    """`warning: …`, and nothing of where in the program it came from."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The message alone, on one line."""
+        return f"{record.levelname.lower()}: {record.getMessage()}"
+
+
+def configure_for_commands() -> None:
+    """Warn people who gave a command in one line each; with ROLLBOOK_LOG_LEVEL=debug, with traces."""
+    handler = logging.StreamHandler()
+    if os.environ.get("ROLLBOOK_LOG_LEVEL", "").lower() != "debug":
+        handler.setFormatter(Brief())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
 
 def configure(settings: Settings) -> None:

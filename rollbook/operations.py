@@ -9,14 +9,15 @@ from typing import Protocol
 from chassis.apply import StillFails
 from chassis.clock import Clock, utc_now
 from chassis.errors import Refused, Unknown
-from chassis.eventlog.port import EventLog
+from chassis.eventlog.port import EventLog, LogDamaged, LogUnavailable
 from chassis.parking import ParkedEvent
 from chassis.reactions import ReactionRunner
 from chassis.readstore.port import ReadStore
 from chassis.rebuild import RebuildProgress
 from chassis.runner import ProjectionRunner
 from chassis.service import Service
-from gateway.ops.port import DueTimer, Parked, Projections, ProjectionStatus, RebuildStatus
+from chassis.sorting import explain
+from gateway.ops.port import DueTimer, Parked, Projections, ProjectionStatus, RebuildOutcome, RebuildStatus
 
 MOST_TIMERS = 1000
 _END = datetime.max.replace(tzinfo=UTC)
@@ -48,6 +49,7 @@ class HostedOperations:
     def __init__(self, services: Mapping[str, Operated], clock: Clock = utc_now) -> None:
         self._services, self._clock = services, clock
         self._rebuilding: dict[str, RebuildStatus] = {}
+        self._rebuilt: dict[str, RebuildOutcome] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def projections(self) -> Projections:
@@ -55,7 +57,8 @@ class HostedOperations:
         items: list[ProjectionStatus] = []
         for hosted in self._services.values():
             items += await hosted.status()
-        return Projections(items=items, rebuilding=list(self._rebuilding.values()))
+        under_way, ended = list(self._rebuilding.values()), list(self._rebuilt.values())
+        return Projections(items=items, rebuilding=under_way, rebuilt=ended)
 
     async def rebuild(self, service: str, view: str | None) -> None:
         """Start to rebuild one view, or all of a service; returns at once."""
@@ -66,6 +69,7 @@ class HostedOperations:
         if service in self._rebuilding:
             raise Refused(f"Views of {service} are being rebuilt just now.", slug="rebuild-under-way")
         chosen = (view,) if view else names
+        self._rebuilt.pop(service, None)
         self._rebuilding[service] = RebuildStatus(service=service, views=chosen, done=0, total=0)
         task = asyncio.create_task(self._rebuild(hosted, chosen), name=f"{service}-rebuild")
         self._tasks.add(task)
@@ -127,12 +131,18 @@ class HostedOperations:
                 service=name, views=progress.views, done=progress.done, total=progress.total
             )
 
+        error = None
         try:
             await hosted.runner.rebuild(views, watch)
-        except Exception:
-            log.exception("%s: rebuilding %s failed; the old views go on serving", name, ", ".join(views))
+        except (LogDamaged, LogUnavailable) as fault:
+            error = str(fault)
+            log.error("%s: rebuilding failed; the old views go on serving: %s", name, error)  # noqa: TRY400 it says where
+        except Exception as fault:
+            log.exception("%s: rebuilding failed; the old views go on serving", name)
+            error = explain(fault)
         finally:
             self._rebuilding.pop(name, None)
+        self._rebuilt[name] = RebuildOutcome(service=name, views=tuple(views), error=error)
 
     async def _aside(self, service: str | None, root: str | None = None) -> list[tuple[str, bool, ParkedEvent]]:
         """Service, whether a reaction set it aside (else a view), and the event."""

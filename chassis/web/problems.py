@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-from chassis.errors import Problem
+from chassis.errors import Problem, Unavailable
+from chassis.eventlog.port import LogDamaged, LogUnavailable
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("rollbook.web")
@@ -24,6 +25,19 @@ def problem_response(problem: Problem, headers: Mapping[str, str] | None = None)
 
 
 def unexpected(error: BaseException, **context: Any) -> Problem:
-    """What a caller is told about a fault of ours: nothing but that it is ours. The log has the rest."""
+    """What a caller is told about a fault of ours: nothing but that it is ours. The log has the rest.
+
+    An event log that is away or damaged is told by its own message, which names it, in one line.
+    """
+    if isinstance(error, LogUnavailable):
+        log.warning("%s", error, extra={"fields": context})
+        return Unavailable("An event log is away just now; nothing was changed.")
+    if isinstance(error, LogDamaged):
+        log.error("%s", error, extra={"fields": context})
+        return Problem(
+            "An event log is damaged where this would be read; nothing was changed. Which one was logged.",
+            slug="log-damaged",
+            title="An event log is damaged",
+        )
     log.error("unexpected %s", type(error).__name__, exc_info=error, extra={"fields": context})
     return Problem("The request could not be answered; the fault is on our side and has been logged.")

@@ -32,11 +32,20 @@ class RebuildStatus(msgspec.Struct, frozen=True, kw_only=True):
     total: int
 
 
+class RebuildOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """How a rebuild ended. With an `error` the views are what they were before, and go on serving."""
+
+    service: str
+    views: tuple[str, ...]
+    error: str | None = None
+
+
 class Projections(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the views of every service are, and what is being rebuilt."""
+    """Where the views of every service are, what is being rebuilt, and how the last rebuild ended."""
 
     items: list[ProjectionStatus]
     rebuilding: list[RebuildStatus] = []
+    rebuilt: list[RebuildOutcome] = []
 
 
 class Parked(msgspec.Struct, frozen=True, kw_only=True):

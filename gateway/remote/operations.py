@@ -43,6 +43,7 @@ class RemoteOperations:
         return Projections(
             items=[_against(one, newest[one.source]) for one in items],
             rebuilding=[one for answer in told for one in answer.rebuilding],
+            rebuilt=[one for answer in told for one in answer.rebuilt],
         )
 
     async def rebuild(self, service: str, view: str | None) -> None:

@@ -8,12 +8,13 @@ from rich.progress import Progress
 from rich.table import Table
 
 from rollbook.cli.connect import connected
-from rollbook.cli.options import USAGE, DataOption, JsonOption, answer, err, group, out, shared, stop, told
+from rollbook.cli.options import FAILED, USAGE, DataOption, JsonOption, answer, err, group, out, shared, stop, told
 from rollbook.cli.progress import COLUMNS
 from rollbook.client import Client
 
 commands = group("How the platform is, and repairs.")
 PAUSE_SECONDS = 0.1
+INTERRUPTED = "the platform was stopped meanwhile"
 
 
 @commands.callback()
@@ -69,11 +70,17 @@ async def rebuild(
         for one in chosen:
             await client.post(f"/v1/ops/projections/{one}/rebuild", {"view": view} if view else {})
         await _until_rebuilt(client, chosen)
-        await client.settle()
+        ended = {one["service"]: one["error"] for one in (await client.get("/v1/ops/projections"))["rebuilt"]}
+        failed = {one: ended.get(one, INTERRUPTED) for one in chosen if ended.get(one, INTERRUPTED)}
+        if not failed:
+            await client.settle()
     if around.as_json:
-        answer({"rebuilt": chosen})
-    else:
-        out.print(f"Rebuilt the views of {', '.join(chosen)}.")
+        answer({"rebuilt": [one for one in chosen if one not in failed], "failed": failed})
+    elif len(failed) < len(chosen):
+        out.print(f"Rebuilt the views of {', '.join(one for one in chosen if one not in failed)}.")
+    if failed:
+        why = "; ".join(f"{one} ({error.rstrip('.')})" for one, error in failed.items())
+        stop(FAILED, f"Not rebuilt, and serving as before: {why}. Once that is mended, run it again.")
 
 
 async def _until_rebuilt(client: Client, services: list[str]) -> None:

@@ -19,6 +19,7 @@ from rollbook.cluster.settings import SettingMissing
 from rollbook.folder import FolderBusy, FolderProblem
 from rollbook.importers.lines import BadInput
 from rollbook.importers.sending import PlatformAway
+from rollbook.logs import configure_for_commands
 from rollbook.sample.loading import SampleRefused
 from rollbook.serving import PortTaken
 
@@ -100,6 +101,7 @@ def told(command: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        configure_for_commands()
         try:
             asyncio.run(command(*args, **kwargs))
         except KeyboardInterrupt:

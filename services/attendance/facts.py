@@ -105,11 +105,16 @@ def _requirement(offering: OfferingDocument) -> Requirement:
 
 
 def _never_seated(command: RecordOutcome | RecordResult) -> NotYetKnown:
-    named = {"offering": command.offering, "learner": command.learner}
     return NotYetKnown(
         "That the learner holds a seat on this offering has not arrived here yet.",
-        otherwise=Refused("The learner never held a seat on this offering.", slug="never-enrolled", **named),
-        **named,
+        otherwise=Refused(
+            "The learner never held a seat on this offering.",
+            slug="never-enrolled",
+            offering=command.offering,
+            learner=command.learner,
+        ),
+        offering=command.offering,
+        learner=command.learner,
     )
 
 

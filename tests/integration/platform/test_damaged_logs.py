@@ -1,0 +1,67 @@
+"""What a person is told by commands that meet a damaged log: one clear line, and that it failed."""
+
+import json
+import shutil
+
+import pytest
+
+from rollbook.sample.content import OULAD
+from tests.e2e.commands import Commands
+
+PAGE_BYTES, SPOILED_PAGES = 4096, 20
+
+
+@pytest.fixture(scope="module")
+def line():
+    """The command line."""
+    commands = Commands()
+    yield commands.run
+    commands.close()
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory, line):
+    """A data folder that holds the rows of module AAA."""
+    folder = tmp_path_factory.mktemp("sound") / "data"
+    done = line("--data", str(folder), "import", "oulad", str(OULAD), "--json")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def spoiled(sound, tmp_path):
+    """The folder, with pages in the middle of enrollment's log written over."""
+    folder = tmp_path / "data"
+    shutil.copytree(sound, folder)
+    log = folder / "enrollment" / "log.db"
+    with log.open("r+b") as file:
+        file.seek(log.stat().st_size // PAGE_BYTES // 3 * PAGE_BYTES)
+        file.write(b"\xff" * PAGE_BYTES * SPOILED_PAGES)
+    return folder
+
+
+def test_a_rebuild_that_failed_says_so_and_why(line, spoiled):
+    done = line("--data", str(spoiled), "ops", "rebuild", "reporting")
+
+    assert done.returncode == 1
+    assert "Rebuilt" not in done.stdout
+    assert "Traceback" not in done.stderr
+    assert "Not rebuilt, and serving as before: reporting" in done.stderr.splitlines()[-1]
+    assert f"{spoiled / 'enrollment' / 'log.db'} is damaged" in done.stderr.splitlines()[-1]
+
+
+def test_programs_are_told_what_was_rebuilt_and_what_was_not(line, spoiled):
+    done = line("--data", str(spoiled), "ops", "rebuild", "--all", "--json")
+
+    told = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert "reporting" in told["failed"]
+    assert set(told["rebuilt"]).isdisjoint(told["failed"])
+
+
+def test_reading_a_damaged_log_names_the_file(line, spoiled):
+    done = line("--data", str(spoiled), "events", "tail", "--no-follow")
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert f"{spoiled / 'enrollment' / 'log.db'} is damaged" in done.stderr
