@@ -114,7 +114,7 @@ def request_of(reaction: Reaction, event: Recorded, command: Command, ident: byt
         command_id=ident,
         actor=actor_of(reaction),
         effective_at=event.effective_at if reaction.same_moment else None,
-        not_before=max(event.recorded_at, event.effective_at),
+        not_before=event.effective_at,
         correlation=event.correlation,
         causation=event.id,
         trace=event.trace,

@@ -10,7 +10,15 @@ from services.enrollment import commands, facts
 from services.enrollment.api import ROUTES
 from services.enrollment.domain import capacity, claim, enrollment, learner, organization, promotion, roster, seats
 from services.enrollment.domain.admission import is_seated, stream_of
-from services.enrollment.projections import CLAIMS, ENROLLMENTS, LEARNERS, OFFERINGS, ORGANIZATIONS, PROGRAMS
+from services.enrollment.projections import (
+    CLAIMS,
+    ENROLLMENTS,
+    LEARNERS,
+    OFFERINGS,
+    ORGANIZATIONS,
+    PROGRAMS,
+    STANDINGS,
+)
 from services.enrollment.reactions import FOLLOW_OFFERINGS, PASS_ON, TIMER_KINDS, timers
 
 SNAPSHOT_EVERY = 2_000
@@ -139,6 +147,6 @@ SERVICE = Service(
     reactions=(FOLLOW_OFFERINGS, PASS_ON),
     timers=timers,
     timer_kinds=TIMER_KINDS,
-    views=(LEARNERS, ORGANIZATIONS, CLAIMS, OFFERINGS, PROGRAMS, ENROLLMENTS),
+    views=(LEARNERS, ORGANIZATIONS, CLAIMS, OFFERINGS, PROGRAMS, ENROLLMENTS, STANDINGS),
     routes=ROUTES,
 )

@@ -2,7 +2,7 @@
 
 from chassis.web.routes import CommandRoute, QueryRoute, Routes
 from services.enrollment import commands
-from services.enrollment.api import examples, queries, rosters, shown
+from services.enrollment.api import examples, listing, queries, rosters, shown
 
 PEOPLE = (
     CommandRoute(
@@ -140,19 +140,19 @@ QUERIES = (
     ),
     QueryRoute(
         path="/v1/offerings/{offering}/roster",
-        params=rosters.RosterAsked,
+        params=listing.RosterAsked,
         response=shown.RosterPage,
         scope="enrollments:read",
-        summary="Who has a seat",
+        summary="Who has a seat, or had one on a day",
         answer=rosters.show_roster,
         example={"items": [examples.ROSTER_EXAMPLE], "after": None},
     ),
     QueryRoute(
         path="/v1/offerings/{offering}/waitlist",
-        params=rosters.RosterAsked,
+        params=listing.RosterAsked,
         response=shown.WaitlistPage,
         scope="enrollments:read",
-        summary="Who waits, in order",
+        summary="Who waits, or waited on a day, in order",
         answer=rosters.show_waitlist,
         example={"items": [examples.WAITLIST_EXAMPLE], "after": None},
     ),

@@ -8,8 +8,8 @@ from msgspec import Meta
 
 from chassis.access import Principal
 from chassis.errors import FieldError, Malformed, Unknown
-from chassis.projection import Between
 from contracts.enrollment import EnrollmentState
+from services.enrollment.api.listing import RosterAsked, listed, no_offering
 from services.enrollment.api.queries import Ids, Limit
 from services.enrollment.api.reach import organization_of
 from services.enrollment.api.shown import (
@@ -24,10 +24,8 @@ from services.enrollment.api.shown import (
 )
 from services.enrollment.projections import (
     ENROLLMENTS,
-    LEARNERS,
     OFFERINGS,
     EnrollmentDocument,
-    LearnerDocument,
     OfferingDocument,
 )
 
@@ -44,14 +42,6 @@ class EnrollmentsAsked(msgspec.Struct, frozen=True, kw_only=True):
     offering: str | None = None
     program: str | None = None
     state: EnrollmentState | None = None
-    limit: Limit = 100
-    after: str | None = None
-
-
-class RosterAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose roster or waitlist, and which page of it."""
-
-    offering: str
     limit: Limit = 100
     after: str | None = None
 
@@ -98,13 +88,12 @@ async def show_enrollment(reads: Any, principal: Principal, asked: OneEnrollment
 
 async def show_roster(reads: Any, principal: Principal, asked: RosterAsked) -> RosterPage:
     """Who has a seat, or one held for them."""
-    where = {"target": asked.offering, "state": SEATED} | _own(principal)
-    found, after, names = await _listed(reads, asked, where)
+    page = await listed(reads, asked, {"state": SEATED} | _own(principal))
     items = [
         RosterEntry(
             enrollment=one.enrollment,
             learner=one.learner,
-            name=names.get(one.learner),
+            name=page.names.get(one.learner),
             organization=one.organization,
             state=one.state,
             since=one.since,
@@ -113,41 +102,37 @@ async def show_roster(reads: Any, principal: Principal, asked: RosterAsked) -> R
             because_of=one.because_of,
             out_of_order=one.out_of_order,
         )
-        for one in found
+        for one in page.found
     ]
-    return RosterPage(items=tuple(items), after=after)
+    return RosterPage(items=tuple(items), after=page.after)
 
 
 async def show_waitlist(reads: Any, principal: Principal, asked: RosterAsked) -> WaitlistPage:
     """Who waits, in order. Managers see their own organization's, each in their place among all."""
-    where = {"target": asked.offering, "state": EnrollmentState.WAITLISTED}
-    found, after, names = await _listed(reads, asked, where)
+    page = await listed(reads, asked, {"state": EnrollmentState.WAITLISTED})
     own = organization_of(principal, SCOPE)
-    ahead = 0
-    if found and asked.after is not None:
-        ahead = sum((await reads.count(ENROLLMENTS, (), {**where, "turn": Between(before=found[0].turn)})).values())
     items = [
         WaitlistEntry(
             enrollment=one.enrollment,
             learner=one.learner,
-            name=names.get(one.learner),
+            name=page.names.get(one.learner),
             organization=one.organization,
             state=one.state,
             since=one.since,
             place=place,
             priority=one.priority,
         )
-        for place, one in enumerate(found, ahead + 1)
+        for place, one in enumerate(page.found, page.ahead + 1)
         if own in (None, one.organization)
     ]
-    return WaitlistPage(items=tuple(items), after=after)
+    return WaitlistPage(items=tuple(items), after=page.after)
 
 
 async def show_seats(reads: Any, _principal: Principal, asked: OneOffering) -> Seats:
     """How full one offering is."""
     found = await _seats(reads, (asked.offering,))
     if not found:
-        raise _no_offering(asked.offering)
+        raise no_offering(asked.offering)
     return found[0]
 
 
@@ -159,16 +144,6 @@ async def list_seats(reads: Any, _principal: Principal, asked: SeatsAsked) -> Se
 def _own(principal: Principal) -> dict[str, Any]:
     own = organization_of(principal, SCOPE)
     return {} if own is None else {"organization": own}
-
-
-async def _listed(
-    reads: Any, asked: RosterAsked, where: Mapping[str, Any]
-) -> tuple[Sequence[EnrollmentDocument], str | None, Mapping[str, str | None]]:
-    if await reads.get(OFFERINGS, asked.offering) is None:
-        raise _no_offering(asked.offering)
-    found, after = await reads.find(ENROLLMENTS, where, ("turn",), asked.limit, asked.after)
-    people: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, [one.learner for one in found])
-    return found, after, {learner: person.name for learner, person in people.items()}
 
 
 async def _seats(reads: Any, offerings: Sequence[str]) -> list[Seats]:
@@ -203,7 +178,3 @@ def _counted(offering: OfferingDocument, counts: Mapping[tuple[Any, ...], int]) 
 
 def _shown(enrollment: EnrollmentDocument) -> EnrollmentShown:
     return msgspec.convert(enrollment, EnrollmentShown, from_attributes=True)
-
-
-def _no_offering(ident: str) -> Unknown:
-    return Unknown(f"There is no offering {ident}.", offering=ident)

@@ -1,6 +1,7 @@
 """What enrollment shows and decides by: people, organizations, offerings, programs, enrollments."""
 
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
+from services.enrollment.projections.history import STANDINGS, standing
 from services.enrollment.projections.people import (
     CLAIMS,
     LEARNERS,
@@ -18,6 +19,7 @@ __all__ = [
     "OFFERINGS",
     "ORGANIZATIONS",
     "PROGRAMS",
+    "STANDINGS",
     "ClaimDocument",
     "EnrollmentDocument",
     "LearnerDocument",
@@ -25,4 +27,5 @@ __all__ = [
     "OrganizationDocument",
     "ProgramDocument",
     "Stage",
+    "standing",
 ]
