@@ -2,10 +2,10 @@
 
 A scope is `<resource>:read` or `<resource>:write`. `imports:write` and `corrections:write` let a
 command say that something happened earlier than now; `imports:write` opens batches too. Roles that
-see only their own (learner: self; manager: own organization) are narrowed further by the route.
+see only their own (`NARROW`; learner: self, manager: own organization) are narrowed further by the route.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 READ = frozenset(
     {
@@ -29,8 +29,16 @@ ROLES: Mapping[str, frozenset[str]] = {
                              "enrollments:read"}) | OWN,
     "manager": frozenset({"courses:read", "offerings:read", "learners:read", "enrollments:read",
                           "completions:read"}) | OWN,
-    "learner": OWN,
-    "integrator": READ | {"events:read", "imports:write", "outcomes:write", "learners:write",
+    "learner": OWN | {"learners:read", "enrollments:read", "completions:read"},
+    "integrator": READ | {"own:read", "events:read", "imports:write", "outcomes:write", "learners:write",
                           "organizations:write", "enrollments:write"},
-    "auditor": READ | {"events:read", "audit:read", "ops:read"},
+    "auditor": READ | {"own:read", "events:read", "audit:read", "ops:read"},
 }  # fmt: skip
+
+NARROW = frozenset({"learner", "manager"})
+"""Roles whose scopes reach their own people alone; another role that carries the scope reaches all."""
+
+
+def reaches_all(roles: Iterable[str], scope: str) -> bool:
+    """Whether one of the roles carries the scope for everybody's data."""
+    return any(scope in ROLES.get(role, ()) for role in roles if role not in NARROW)

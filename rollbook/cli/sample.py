@@ -9,7 +9,7 @@ import typer
 
 from chassis.clock import utc_now
 from rollbook.cli.connect import OPERATOR, cluster_settings, connected
-from rollbook.cli.options import FAILED, DataOption, JsonOption, answer, group, out, shared, stop, told
+from rollbook.cli.options import FAILED, USAGE, DataOption, JsonOption, answer, group, out, shared, stop, told
 from rollbook.cli.progress import stages
 from rollbook.folder import Sample, running, sample_of, since
 from rollbook.importers.oulad.importing import IMPORTER
@@ -70,10 +70,12 @@ async def reset(
 
     Example: rollbook sample reset --yes
     """
+    if not yes and not sys.stdin.isatty():
+        stop(USAGE, "This deletes everything in the data folder. Nobody is here to be asked: say --yes to mean it.")
     around = shared(data, as_json=as_json)
     if sample_of(around.data) not in (Sample.LOADED, Sample.LOADING):
         stop(FAILED, f"{around.data} does not hold the sample; nothing was deleted.")
-    if not yes and sys.stdin.isatty():
+    if not yes:
         typer.confirm(f"Everything in {around.data} will be deleted. Go on?", abort=True)
     if running(around.data):
         async with connected(around.settings, OPERATOR) as client:

@@ -31,6 +31,10 @@ async def token(
     """
     if role not in ROLES:
         stop(USAGE, f"There is no role {role}; there are {', '.join(ROLES)}.")
+    if role == "learner" and learner is None:
+        stop(USAGE, "The role learner sees its own alone: say whose, with --learner and the learner's id.")
+    if role == "manager" and organization is None:
+        stop(USAGE, "The role manager sees one organization's learners: say which, with --organization and its id.")
     around = shared(data, as_json=as_json)
     if cluster_settings() is None:
         since(around.data)

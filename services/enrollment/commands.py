@@ -169,6 +169,7 @@ class OpenRoster(Command, frozen=True, kw_only=True):
     capacity: int | None = None
     minimum: int | None = None
     starts_at: datetime | None = None
+    ends_at: datetime | None = None
     decide_at: datetime | None = None
     cut_off_at: datetime | None = None
     offer_minutes: int | None = None

@@ -157,6 +157,7 @@ def _open_offering(offering: OfferingDocument) -> OfferingFacts:
                 format=offering.format,
                 program=offering.program,
                 starts_at=offering.starts_at,
+                ends_at=offering.ends_at,
                 cut_off_at=offering.cut_off_at,
             )
 

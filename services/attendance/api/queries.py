@@ -9,7 +9,7 @@ from chassis.access import Principal
 from chassis.errors import Forbidden, Unknown
 from chassis.projection import Between
 from contracts.attendance import Outcome
-from services.attendance.api.reach import reaches_everyone, within_reach
+from services.attendance.api.reach import NOBODY, sees_only_themselves, within_reach
 from services.attendance.api.shapes import (
     Completion,
     CompletionPage,
@@ -70,6 +70,8 @@ async def list_rolls(reads: Any, _principal: Principal, asked: RollsAsked) -> Ro
 async def list_progress(reads: Any, principal: Principal, asked: ProgressAsked) -> ProgressPage:
     """Progress by offering and learner."""
     where = _given(asked, "offering", "learner", "course", "state")
+    if sees_only_themselves(principal):
+        where.setdefault("learner", principal.learner or NOBODY)
     found, after = await reads.find(PROGRESS, where, (), asked.limit, asked.after)
     seen = await within_reach(reads, principal, found)
     return ProgressPage(items=tuple(_progress(one) for one in seen), after=after)
@@ -78,6 +80,8 @@ async def list_progress(reads: Any, principal: Principal, asked: ProgressAsked) 
 async def list_completions(reads: Any, principal: Principal, asked: CompletionsAsked) -> CompletionPage:
     """Completed courses by offering and learner."""
     where = _given(asked, "course", "offering", "learner") | {"state": ProgressState.COMPLETED}
+    if sees_only_themselves(principal):
+        where.setdefault("learner", principal.learner or NOBODY)
     found, after = await reads.find(PROGRESS, where, (), asked.limit, asked.after)
     seen = await within_reach(reads, principal, found)
     items = tuple(
@@ -101,7 +105,7 @@ async def show_transcript(reads: Any, principal: Principal, asked: OneLearner) -
         Forbidden: the caller may see neither all learners nor this one.
         Unknown: there is no such learner.
     """
-    if not reaches_everyone(principal) and "manager" not in principal.roles and principal.learner != asked.learner:
+    if sees_only_themselves(principal) and principal.learner != asked.learner:
         raise Forbidden("You may see your own transcript alone.")
     found, _ = await reads.find(PROGRESS, {"learner": asked.learner}, (), TRANSCRIPT_LIMIT)
     seen = await within_reach(reads, principal, found)

@@ -4,17 +4,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from chassis.access import Principal
-from contracts.access import ROLES
+from contracts.access import reaches_all
 from services.attendance.projections import SEATS
 from services.attendance.projections.documents import ProgressDocument
 
 EVERYONE = "completions:read"
+NOBODY = ""
+"""No learner has this id."""
 
 
 def reaches_everyone(principal: Principal) -> bool:
-    """Whether the caller may see all learners; managers, although they read completions, may not."""
-    carried = any(EVERYONE in ROLES.get(role, ()) for role in principal.roles if role != "manager")
-    return carried and (principal.scopes is None or EVERYONE in principal.scopes)
+    """Whether the caller may see all learners; managers and learners, although they read completions, may not."""
+    return reaches_all(principal.roles, EVERYONE) and (principal.scopes is None or EVERYONE in principal.scopes)
+
+
+def sees_only_themselves(principal: Principal) -> bool:
+    """Whether lists are the caller's own from the start."""
+    return not reaches_everyone(principal) and "manager" not in principal.roles
 
 
 async def within_reach(

@@ -10,13 +10,14 @@ from chassis.access import Principal
 from chassis.errors import Unknown
 from chassis.projection import Between
 from contracts.shared import ExternalId
-from services.enrollment.api.reach import organization_of
+from services.enrollment.api.reach import reach, within
 from services.enrollment.projections import LEARNERS, ORGANIZATIONS, LearnerDocument, OrganizationDocument
 
 Limit = Annotated[int, Meta(ge=1, le=500)]
 Ids = Annotated[tuple[str, ...], Meta(max_length=500)]
 LAST = "\U0010ffff"
 SCOPE = "learners:read"
+FOUND_BY = ("by_name", "by_last_name", "by_email")
 
 
 class OrganizationShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,18 +97,21 @@ async def list_organizations(reads: Any, _principal: Principal, asked: Organizat
 
 
 async def list_learners(reads: Any, principal: Principal, asked: LearnersAsked) -> LearnerPage:
-    """Learners by name; a manager's are those of their organization."""
-    where: dict[str, Any] = {} if asked.organization is None else {"organization": asked.organization}
-    own = organization_of(principal, SCOPE)
-    if own is not None and where.setdefault("organization", own) != own:
+    """Learners by name; a manager's are those of their organization, a learner's themselves."""
+    given = {} if asked.organization is None else {"organization": asked.organization}
+    own = reach(principal, SCOPE)
+    where: dict[str, Any] = {**given, **own}
+    if not given.items() <= where.items():
         return LearnerPage(items=())
+    if "learner" in own:
+        return await _themselves(reads, asked, own["learner"])
     after: str | None = None
     if asked.ids:
         known = await reads.get_many(LEARNERS, asked.ids)
         found = [known[ident] for ident in dict.fromkeys(asked.ids) if ident in known]
-        found = [one for one in found if not where or one.organization == where["organization"]]
-    elif asked.q and asked.q.strip():
-        found = await _beginning(reads, " ".join(asked.q.casefold().split()), where, asked.limit)
+        found = [one for one in found if within(where, one)]
+    elif typed := _typed(asked.q):
+        found = await _beginning(reads, typed, where, asked.limit)
     else:
         found, after = await reads.find(LEARNERS, where, ("by_name",), asked.limit, asked.after)
     return LearnerPage(items=tuple(map(shown, found)), after=after)
@@ -117,10 +121,10 @@ async def show_learner(reads: Any, principal: Principal, asked: OneLearner) -> L
     """One learner.
 
     Raises:
-        Unknown: there is none of that id, or not in the caller's organization.
+        Unknown: there is none of that id, or none that the caller may see.
     """
     found: LearnerDocument | None = await reads.get(LEARNERS, asked.learner)
-    if found is None or organization_of(principal, SCOPE) not in (None, found.organization):
+    if found is None or not within(reach(principal, SCOPE), found):
         raise Unknown(f"There is no learner {asked.learner}.", learner=asked.learner)
     return shown(found)
 
@@ -130,9 +134,25 @@ def shown(learner: LearnerDocument) -> LearnerShown:
     return msgspec.convert(learner, LearnerShown, from_attributes=True)
 
 
+async def _themselves(reads: Any, asked: LearnersAsked, learner: str) -> LearnerPage:
+    found: LearnerDocument | None = await reads.get(LEARNERS, learner)
+    typed = _typed(asked.q)
+    if found is None or (asked.ids and learner not in asked.ids):
+        return LearnerPage(items=())
+    if asked.organization not in (None, found.organization):
+        return LearnerPage(items=())
+    if typed and not any((getattr(found, field) or "").startswith(typed) for field in FOUND_BY):
+        return LearnerPage(items=())
+    return LearnerPage(items=(shown(found),))
+
+
+def _typed(text: str | None) -> str:
+    return " ".join((text or "").casefold().split())
+
+
 async def _beginning(reads: Any, typed: str, where: Mapping[str, Any], limit: int) -> list[LearnerDocument]:
     found: dict[str, LearnerDocument] = {}
-    for field in ("by_name", "by_last_name", "by_email"):
+    for field in FOUND_BY:
         begins = {**where, field: Between(since=typed, before=typed + LAST)}
         some, _ = await reads.find(LEARNERS, begins, (field,), limit)
         found |= {one.learner: one for one in some}

@@ -11,7 +11,7 @@ from chassis.errors import FieldError, Malformed, Unknown
 from contracts.enrollment import EnrollmentState
 from services.enrollment.api.listing import RosterAsked, listed, no_offering
 from services.enrollment.api.queries import Ids, Limit
-from services.enrollment.api.reach import organization_of
+from services.enrollment.api.reach import reach, within
 from services.enrollment.api.shown import (
     EnrollmentPage,
     EnrollmentShown,
@@ -69,7 +69,10 @@ async def list_enrollments(reads: Any, principal: Principal, asked: EnrollmentsA
     if asked.offering is not None and asked.program is not None:
         raise Malformed("Ask for one of them.", errors=[FieldError("$.program", "does not go with offering")])
     given = {"learner": asked.learner, "target": asked.offering or asked.program, "state": asked.state}
-    where = {name: value for name, value in given.items() if value is not None} | _own(principal)
+    where = {name: value for name, value in given.items() if value is not None}
+    own = reach(principal, SCOPE)
+    if any(where.setdefault(name, value) != value for name, value in own.items()):
+        return EnrollmentPage(items=())
     found, after = await reads.find(ENROLLMENTS, where, ("turn",), asked.limit, asked.after)
     return EnrollmentPage(items=tuple(map(_shown, found)), after=after)
 
@@ -78,17 +81,17 @@ async def show_enrollment(reads: Any, principal: Principal, asked: OneEnrollment
     """One enrollment.
 
     Raises:
-        Unknown: there is none of that id, or not from the caller's organization.
+        Unknown: there is none of that id, or none that the caller may see.
     """
     found: EnrollmentDocument | None = await reads.get(ENROLLMENTS, asked.enrollment)
-    if found is None or organization_of(principal, SCOPE) not in (None, found.organization):
+    if found is None or not within(reach(principal, SCOPE), found):
         raise Unknown(f"There is no enrollment {asked.enrollment}.", enrollment=asked.enrollment)
     return _shown(found)
 
 
 async def show_roster(reads: Any, principal: Principal, asked: RosterAsked) -> RosterPage:
     """Who has a seat, or one held for them."""
-    page = await listed(reads, asked, {"state": SEATED} | _own(principal))
+    page = await listed(reads, asked, {"state": SEATED, **reach(principal, SCOPE)})
     items = [
         RosterEntry(
             enrollment=one.enrollment,
@@ -108,9 +111,9 @@ async def show_roster(reads: Any, principal: Principal, asked: RosterAsked) -> R
 
 
 async def show_waitlist(reads: Any, principal: Principal, asked: RosterAsked) -> WaitlistPage:
-    """Who waits, in order. Managers see their own organization's, each in their place among all."""
+    """Who waits, in order. Managers and learners see their own, each in their place among all."""
     page = await listed(reads, asked, {"state": EnrollmentState.WAITLISTED})
-    own = organization_of(principal, SCOPE)
+    own = reach(principal, SCOPE)
     items = [
         WaitlistEntry(
             enrollment=one.enrollment,
@@ -123,7 +126,7 @@ async def show_waitlist(reads: Any, principal: Principal, asked: RosterAsked) ->
             priority=one.priority,
         )
         for place, one in enumerate(page.found, page.ahead + 1)
-        if own in (None, one.organization)
+        if within(own, one)
     ]
     return WaitlistPage(items=tuple(items), after=page.after)
 
@@ -139,11 +142,6 @@ async def show_seats(reads: Any, _principal: Principal, asked: OneOffering) -> S
 async def list_seats(reads: Any, _principal: Principal, asked: SeatsAsked) -> SeatsPage:
     """How full several offerings are, in two queries."""
     return SeatsPage(items=tuple(await _seats(reads, asked.offerings)))
-
-
-def _own(principal: Principal) -> dict[str, Any]:
-    own = organization_of(principal, SCOPE)
-    return {} if own is None else {"organization": own}
 
 
 async def _seats(reads: Any, offerings: Sequence[str]) -> list[Seats]:

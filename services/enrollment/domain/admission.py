@@ -1,7 +1,7 @@
 """What an enrollment rests on beside its own stream: facts gathered from enrollment's views."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -19,7 +19,20 @@ class OfferingFacts(msgspec.Struct, frozen=True, kw_only=True):
     format: Format
     program: str | None = None
     starts_at: datetime | None = None
+    ends_at: datetime | None = None
     cut_off_at: datetime | None = None
+
+
+class Closing(Protocol):
+    """What has a time after which nobody gets in."""
+
+    @property
+    def cut_off_at(self) -> datetime | None:
+        """When enrollment closes, if that was said."""
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the whole is over."""
 
 
 class ProgramFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,13 +101,14 @@ def never_enrolled(enrollment: str) -> Problem:
     return Unknown(f"There is no enrollment {enrollment}.", slug="not-enrolled", enrollment=enrollment)
 
 
-def check_cut_off(offering: str, cut_off_at: datetime | None, when: datetime) -> None:
-    """Let nobody in from the cut-off on.
+def check_open(offering: str, terms: Closing, when: datetime) -> None:
+    """Let nobody in from the cut-off on, nor once the offering is over.
 
     Raises:
         Refused: `enrollment-closed`.
     """
-    if cut_off_at is not None and when >= cut_off_at:
+    closed_at = min((moment for moment in (terms.cut_off_at, terms.ends_at) if moment is not None), default=None)
+    if closed_at is not None and when >= closed_at:
         raise Refused(
-            "Enrollment is closed.", slug="enrollment-closed", offering=offering, cut_off_at=cut_off_at, at=when
+            "Enrollment is closed.", slug="enrollment-closed", offering=offering, closed_at=closed_at, at=when
         )

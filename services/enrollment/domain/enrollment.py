@@ -20,7 +20,7 @@ from contracts.event import Event
 from services.enrollment.commands import CancelEnrollment, EnrollLearner
 from services.enrollment.domain.admission import (
     Admission,
-    check_cut_off,
+    check_open,
     learner_of,
     never_enrolled,
     stream_of,
@@ -103,7 +103,7 @@ def evolve(enrollment: Enrollment, event: Event) -> Enrollment:
 def _in_offering(command: EnrollLearner, facts: Admission, when: datetime) -> Event:
     offering: Any = facts.target
     ident = str(command.offering)
-    check_cut_off(ident, offering.cut_off_at, when)
+    check_open(ident, offering, when)
     return LearnerEnrolled(
         enrollment=command.enrollment,
         offering=ident,

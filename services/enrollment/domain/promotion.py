@@ -13,7 +13,7 @@ from chassis.errors import Refused
 from chassis.ids import stream
 from contracts.enrollment import EnrollmentState, LearnerEnrolled, RosterOpened, SeatOfferDeclined, SeatOffered
 from services.enrollment.commands import AcceptSeat, DeclineSeat, ExpireSeatOffers, PromoteLearner, PromoteNext
-from services.enrollment.domain.admission import check_cut_off
+from services.enrollment.domain.admission import check_open
 from services.enrollment.domain.entries import answer, enrolled, expiries, found, full
 from services.enrollment.domain.roster import Roster
 
@@ -71,7 +71,7 @@ def promote(states: Mapping[str, Any], command: PromoteLearner, context: Context
         return Decision(events=said, reply=answer(roster, learner, standing))
     if standing is EnrollmentState.CANCELLED:
         raise Refused("The learner does not wait.", slug="not-waitlisted", enrollment=command.enrollment)
-    check_cut_off(roster.offering, terms.cut_off_at, context.at)
+    check_open(roster.offering, terms, context.at)
     lapsed = roster.lapsed(context.at)
     waits = standing is EnrollmentState.WAITLISTED
     if waits and roster.free(lapsed) <= 0 and not command.allow_oversubscription:

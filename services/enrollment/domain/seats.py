@@ -11,7 +11,7 @@ from chassis.decider import Context, Decision
 from chassis.errors import Refused
 from contracts.enrollment import CancelledBy, EnrollmentState, LearnerWaitlisted, RosterOpened
 from services.enrollment.commands import CancelEnrollment, EnrollLearner, IfFull
-from services.enrollment.domain.admission import Admission, called_off, check_cut_off, not_opened, stream_of
+from services.enrollment.domain.admission import Admission, called_off, check_open, not_opened, stream_of
 from services.enrollment.domain.entries import answer, ended, enrolled, expiries, figures, found, full, present
 from services.enrollment.domain.roster import Roster
 
@@ -32,7 +32,7 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
     standing = roster.standing(learner, lapsed)
     if standing is not None and standing is not EnrollmentState.CANCELLED:
         return Decision(events=said, reply=present(roster, learner, standing))
-    check_cut_off(roster.offering, terms.cut_off_at, context.happened(command.effective_at))
+    check_open(roster.offering, terms, context.happened(command.effective_at))
     if roster.free(lapsed) > 0 and not roster.waiting:
         said.append((roster.stream, enrolled(roster, terms, learner, facts.organization)))
         return Decision(events=said, reply=answer(roster, learner, EnrollmentState.ENROLLED), status=201)

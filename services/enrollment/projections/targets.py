@@ -41,6 +41,7 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     format: Format = Format.LIVE
     program: str | None = None
     starts_at: datetime | None = None
+    ends_at: datetime | None = None
     scheduled_capacity: int | None = None
     minimum: int | None = None
     decide_at: datetime | None = None
@@ -102,6 +103,7 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
                 format=event.format,
                 program=event.program,
                 starts_at=event.starts_at,
+                ends_at=event.ends_at,
                 scheduled_capacity=event.capacity,
                 minimum=event.minimum,
                 decide_at=event.decide_at,

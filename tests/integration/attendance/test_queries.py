@@ -131,6 +131,16 @@ async def test_whoever_may_not_read_completions_reads_no_transcripts(tale, atten
             await views.ask("/v1/learners/{learner}/transcript", principal, learner="l1")
 
 
+async def test_learners_see_their_own_progress_and_completions_alone(tale, attendance):
+    for learner in ("l0", "l1", "l2"):
+        tale.result(learner)
+    async with attendance(tale) as views:
+        for path in ("/v1/progress", "/v1/completions"):
+            assert [one.learner for one in (await views.ask(path, LEARNER, limit=1)).items] == ["l1"]
+            assert (await views.ask(path, LEARNER, learner="l2")).items == ()
+            assert (await views.ask(path, Principal(subject="x", roles=("learner",)))).items == ()
+
+
 async def test_managers_see_their_organizations_learners_alone(tale, attendance):
     tale.enrolled("l1", organization="g1")
     tale.enrolled("l2", organization="g2")

@@ -1,4 +1,4 @@
-"""Managers see their own organization's learners and enrollments, and nobody else's."""
+"""Managers see their own organization's learners and enrollments, learners their own, and nobody else's."""
 
 import pytest
 
@@ -44,3 +44,26 @@ async def test_what_is_not_theirs_is_not_there(office, two_firms):
     await office.get(f"/v1/learners/{people['Ada']}", role=south, status=404)
     await office.get(f"/v1/enrollments/o1.{people['Ada']}", role=north)
     await office.get(f"/v1/enrollments/o1.{people['Ada']}", role=south, status=404)
+
+
+async def test_learners_see_themselves_alone(office, two_firms):
+    people, _ = two_firms
+    eva = f"learner@{people['Eva']}"
+    assert names(await office.get("/v1/learners", role=eva)) == ["Eva"]
+    assert names(await office.get("/v1/learners", role=eva, q="ev")) == ["Eva"]
+    for other in ({"q": "ada"}, {"ids": people["Ada"]}, {"organization": "g9"}):
+        assert names(await office.get("/v1/learners", role=eva, **other)) == [], other
+    assert (await office.get(f"/v1/learners/{people['Eva']}", role=eva))["name"] == "Eva"
+    await office.get(f"/v1/learners/{people['Ada']}", role=eva, status=404)
+    assert names(await office.get("/v1/learners", role="learner")) == []
+
+
+async def test_learners_see_their_own_enrollments_and_their_place(office, two_firms):
+    people, _ = two_firms
+    eva = f"learner@{people['Eva']}"
+    mine = (await office.get("/v1/enrollments", role=eva))["items"]
+    assert [(one["learner"], one["state"]) for one in mine] == [(people["Eva"], "waitlisted")]
+    assert (await office.get("/v1/enrollments", role=eva, learner=people["Ada"]))["items"] == []
+    await office.get(f"/v1/enrollments/o1.{people['Ada']}", role=eva, status=404)
+    assert names(await office.get("/v1/offerings/o1/roster", role=eva)) == []
+    assert [row["place"] for row in (await office.get("/v1/offerings/o1/waitlist", role=eva))["items"]] == [2]

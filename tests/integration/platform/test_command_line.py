@@ -133,6 +133,16 @@ def test_a_folder_without_the_tables_is_refused_in_one_line(reached, tmp_path):
     assert "Traceback" not in done.stderr
 
 
+def test_where_nobody_can_be_asked_nothing_is_deleted(data, line):
+    before = sorted(path.name for path in data.rglob("*"))
+
+    done = line("--data", str(data), "sample", "reset")
+
+    assert done.returncode == 2
+    assert "--yes" in done.stderr
+    assert sorted(path.name for path in data.rglob("*")) == before
+
+
 def test_a_folder_without_the_sample_is_not_reset(reached):
     done = reached("sample", "reset", "--yes")
 
@@ -151,6 +161,15 @@ def test_an_unknown_role_is_a_wrong_usage(data, line):
 
     assert done.returncode == 2
     assert "coordinator" in done.stderr
+
+
+@pytest.mark.parametrize(("role", "option"), [("learner", "--learner"), ("manager", "--organization")])
+def test_a_role_that_sees_its_own_needs_to_know_whose(data, line, role, option):
+    done = line("--data", str(data), "token", "--role", role)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert option in done.stderr
+    assert line("--data", str(data), "token", "--role", role, option, "x1").returncode == 0
 
 
 @pytest.mark.parametrize(

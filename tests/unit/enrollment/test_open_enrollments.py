@@ -1,6 +1,7 @@
 """Enrollments without seats: in offerings open to everyone, and in programs."""
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.enrollment import (
     CancelledBy,
@@ -60,6 +61,11 @@ class TestInAnOfferingOpenToEveryone:
 
     def test_nobody_enrolls_from_the_cut_off_on(self, given, offering, after):
         assert given().refused(enroll(), facts=offering, at=after(120)).kind == "enrollment-closed"
+
+    def test_nobody_enrolls_in_what_is_over(self, given, offering, after):
+        over = replace(offering, target=replace(offering.target, cut_off_at=None, ends_at=after(90)))
+        assert given().refused(enroll(), facts=over, at=after(90)).kind == "enrollment-closed"
+        assert given().when(enroll(), facts=over, at=after(89)).status == 201
 
     def test_an_import_is_judged_by_when_it_happened(self, given, offering, after):
         story = given().when(enroll(effective_at=after(30)), facts=offering, at=after(9000))

@@ -79,7 +79,12 @@ def test_nobody_enrolls_from_the_cut_off_on(desk, after):
     story = desk(capacity=5, cut_off_at=after(10)).enroll("l1", at=after(9))
     refusal = story.enroll_refused("l2", at=after(10))
     assert refusal.kind == "enrollment-closed"
-    assert refusal.facts == {"offering": "o1", "cut_off_at": after(10), "at": after(10)}
+    assert refusal.facts == {"offering": "o1", "closed_at": after(10), "at": after(10)}
+
+
+def test_nobody_enrolls_in_what_is_over(desk, after):
+    story = desk(capacity=5, ends_at=after(10)).enroll("l1", at=after(9))
+    assert story.enroll_refused("l2", at=after(10)).facts["closed_at"] == after(10)
 
 
 def test_an_import_is_judged_by_when_it_happened(desk, after):
