@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -92,7 +93,14 @@ WORDS = {
 
 
 async def people_in_need(visit: Visit) -> Response:
-    """`GET /people/need`: those without pre-work for a live session that is near."""
+    """`GET /people/need`: those without pre-work for a live session that is near.
+
+    Raises:
+        ApiProblem: there is no such offering or program.
+    """
+    for kind in ("offering", "program"):
+        if visit.asked(kind):
+            await visit.session.get(f"/v1/{kind}s/{quote(visit.asked(kind), safe='')}")
 
     async def build(visit: Visit) -> Mapping[str, Any]:
         items = await visit.session.items("/v1/needs")

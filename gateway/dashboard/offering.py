@@ -75,9 +75,8 @@ async def _seats(visit: Visit) -> dict[str, Any] | None:
 async def _facts(visit: Visit) -> Mapping[str, Any]:
     found, seats = await asyncio.gather(_one(visit), _seats(visit))
     if visit.past:
-        known = await past.roster(visit)
-        counted = {"enrolled": len(known.seated), "waitlisted": len(known.waiting), "capacity": known.capacity}
-        return {"offering": found, "seats": counted if known.open else None}
+        known = await past.seats(visit)
+        return {"offering": found, "seats": known if known.open else None}
     return {"offering": found, "seats": seats}
 
 
@@ -132,23 +131,20 @@ async def _enroll(visit: Visit) -> Mapping[str, Any]:
 
 
 async def _roster(visit: Visit) -> Mapping[str, Any]:
-    if visit.past:
-        known = await past.roster(visit)
-        return await _named(visit, known.seated) | {"after": None}
-    if await _seats(visit) is None:
-        return {"rows": [], "after": None}
+    if not visit.past and await _seats(visit) is None:
+        return {"rows": [], "total": 0, "after": None}
     ident, after = visit.path["offering"], visit.asked("after")
-    page = await visit.session.get(f"/v1/offerings/{ident}/roster", limit=ROSTER_PAGE, after=after)
-    return await _named(visit, page["items"]) | {"after": page.get("after")}
+    then = past.asked(visit) if visit.past else {}
+    page = await visit.session.get(f"/v1/offerings/{ident}/roster", limit=ROSTER_PAGE, after=after, **then)
+    return await _named(visit, page["items"]) | {"total": page["total"], "after": page.get("after")}
 
 
 async def _waitlist(visit: Visit) -> Mapping[str, Any]:
-    if visit.past:
-        known = await past.roster(visit)
-        return await _named(visit, known.waiting)
-    if await _seats(visit) is None or not visit.path["offering"].startswith(SCHEDULED):
-        return {"rows": []}
-    return await _named(visit, await visit.session.items(f"/v1/offerings/{visit.path['offering']}/waitlist"))
+    if not visit.path["offering"].startswith(SCHEDULED) or not (visit.past or await _seats(visit)):
+        return {"rows": [], "total": 0}
+    then = past.asked(visit) if visit.past else {}
+    page = await visit.session.get(f"/v1/offerings/{visit.path['offering']}/waitlist", **then)
+    return await _named(visit, page["items"]) | {"total": page["total"]}
 
 
 async def _named(visit: Visit, rows: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
-"""A roster as it was, read from the history of its stream."""
+"""An offering as it was: how full, and what had happened."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,22 +14,35 @@ from gateway.dashboard.words import kind_of
 
 Event = Mapping[str, Any]
 NEVER = 404
-ENDS = frozenset({"enrollment-cancelled", "seat-offer-expired", "seat-offer-declined"})
+SEATED = "o"
+OPENS = frozenset({"roster-opened", "capacity-changed", "offering-published"})
 
 
-class Then(msgspec.Struct, frozen=True, kw_only=True):
-    """Who held a seat, and who waited in which place; `open` is whether seats were given out at all."""
+class Seats(msgspec.Struct, frozen=True, kw_only=True):
+    """How full an offering was. `open` is whether anybody could enroll at all; no capacity means no limit."""
 
     open: bool
     capacity: int | None
-    seated: Sequence[Mapping[str, Any]]
-    waiting: Sequence[Mapping[str, Any]]
+    enrolled: int
+    waitlisted: int
 
 
-async def roster(visit: Visit) -> Then:
-    """The roster of the page's offering at the page's moment."""
-    events = await _stream(visit, f"roster:{visit.path['offering']}")
-    return then(events, moment(visit.on), moment(visit.known_at))
+def asked(visit: Visit) -> dict[str, str | None]:
+    """The page's moment, as queries are asked for it."""
+    return {"on": visit.on, "known_at": visit.known_at, "timezone": visit.zone}
+
+
+async def seats(visit: Visit) -> Seats:
+    """How full the page's offering was at the page's moment."""
+    ident = visit.path["offering"]
+    path, opening = f"/v1/offerings/{ident}", f"roster:{ident}" if ident.startswith(SEATED) else f"offering:{ident}"
+    roster, waitlist, events = await asyncio.gather(
+        visit.session.get(f"{path}/roster", limit=1, **asked(visit)),
+        visit.session.get(f"{path}/waitlist", limit=1, **asked(visit)),
+        _stream(visit, opening),
+    )
+    known = opened(_upto(events, moment(visit.on), moment(visit.known_at)))
+    return Seats(open=known[0], capacity=known[1], enrolled=roster["total"], waitlisted=waitlist["total"])
 
 
 async def history(visit: Visit, offering: str, count: int) -> list[Event]:
@@ -40,33 +54,13 @@ async def history(visit: Visit, offering: str, count: int) -> list[Event]:
     return events
 
 
-def then(events: Iterable[Event], on: datetime | None, known_at: datetime | None) -> Then:
-    """The roster after the events that had happened `on` and were known at `known_at`."""
-    seated: dict[str, dict[str, Any]] = {}
-    waiting: dict[str, dict[str, Any]] = {}
+def opened(events: Iterable[Event]) -> tuple[bool, int | None]:
+    """Whether people could enroll after these events, and the number of seats (null: no limit)."""
     is_open, capacity = False, None
-    for event in _upto(events, on, known_at):
-        data, kind = event["data"], kind_of(event)
-        ident = data.get("enrollment")
-        row = {"enrollment": ident, "learner": data.get("learner"), "organization": data.get("organization"),
-               "since": event["time"]}  # fmt: skip
-        if kind in ("roster-opened", "capacity-changed"):
-            is_open, capacity = True, data.get("capacity")
-        elif kind == "learner-enrolled":
-            waiting.pop(ident, None)
-            seated[ident] = {**row, "state": "enrolled", "from_waitlist": data.get("from_waitlist", False)}
-        elif kind == "learner-waitlisted":
-            seated.pop(ident, None)
-            order = (-int(data.get("priority") or 0), int(data["ticket"]))
-            waiting[ident] = {**row, "state": "waitlisted", "order": order}
-        elif kind == "seat-offered" and ident in waiting:
-            seated[ident] = {**waiting.pop(ident), "state": "offered", "from_waitlist": True}
-        elif kind in ENDS:
-            seated.pop(ident, None)
-            waiting.pop(ident, None)
-    queue = sorted(waiting.values(), key=lambda row: row["order"])
-    placed = [{**row, "place": place} for place, row in enumerate(queue, 1)]
-    return Then(open=is_open, capacity=capacity, seated=list(seated.values()), waiting=placed)
+    for event in events:
+        if kind_of(event) in OPENS:
+            is_open, capacity = True, event["data"].get("capacity")
+    return is_open, capacity
 
 
 def _upto(events: Iterable[Event], on: datetime | None, known_at: datetime | None) -> Iterable[Event]:

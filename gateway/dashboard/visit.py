@@ -117,6 +117,13 @@ class Visit:
             self._form = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
         return self._form
 
+    def further(self, after: str) -> str:
+        """The address of this page, with its list going on after a cursor."""
+        kept = [
+            (name, value) for name, value in self.request.query_params.multi_items() if name not in ("part", "after")
+        ]
+        return f"{self.request.url.path}?{urlencode([*kept, ('after', after)])}"
+
     def may(self, scope: str) -> bool:
         """Whether the page offers what needs this scope, now."""
         return scope in self.viewer.scopes and not self.past

@@ -145,7 +145,7 @@ QUERIES = (
         scope="enrollments:read",
         summary="Who has a seat, or had one on a day",
         answer=rosters.show_roster,
-        example={"items": [examples.ROSTER_EXAMPLE], "after": None},
+        example={"items": [examples.ROSTER_EXAMPLE], "total": 1, "after": None},
     ),
     QueryRoute(
         path="/v1/offerings/{offering}/waitlist",
@@ -154,7 +154,7 @@ QUERIES = (
         scope="enrollments:read",
         summary="Who waits, or waited on a day, in order",
         answer=rosters.show_waitlist,
-        example={"items": [examples.WAITLIST_EXAMPLE], "after": None},
+        example={"items": [examples.WAITLIST_EXAMPLE], "total": 1, "after": None},
     ),
     QueryRoute(
         path="/v1/offerings/{offering}/seats",

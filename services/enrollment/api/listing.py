@@ -39,12 +39,13 @@ class RosterAsked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
-    """Some enrollments in their order, how many stand before them, the names of their learners, and the
-    cursor after the last (null: no more).
+    """Some enrollments in their order, how many stand before them and how many there are in all, the names
+    of their learners, and the cursor after the last (null: no more).
     """
 
     found: Sequence[EnrollmentDocument]
     ahead: int
+    total: int
     names: Mapping[str, str | None]
     after: str | None
 
@@ -61,10 +62,12 @@ async def listed(reads: Any, asked: RosterAsked, where: Mapping[str, Any]) -> Li
     zone = timezone(asked.timezone)
     as_of = AsOf(on=last(asked.on, zone, "on"), known_at=last(asked.known_at, zone, "known_at"))
     where = {**where, "target": asked.offering}
-    found, ahead, after = await (_now(reads, asked, where) if as_of == AsOf() else _then(reads, asked, where, as_of))
+    found, ahead, total, after = await (
+        _now(reads, asked, where) if as_of == AsOf() else _then(reads, asked, where, as_of)
+    )
     people: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, [one.learner for one in found])
     names = {learner: person.name for learner, person in people.items()}
-    return Listed(found=found, ahead=ahead, names=names, after=after)
+    return Listed(found=found, ahead=ahead, total=total, names=names, after=after)
 
 
 def no_offering(ident: str) -> Unknown:
@@ -72,15 +75,20 @@ def no_offering(ident: str) -> Unknown:
     return Unknown(f"There is no offering {ident}.", offering=ident)
 
 
-Page = tuple[Sequence[EnrollmentDocument], int, str | None]
+Page = tuple[Sequence[EnrollmentDocument], int, int, str | None]
 
 
 async def _now(reads: Any, asked: RosterAsked, where: Mapping[str, Any]) -> Page:
     found, after = await reads.find(ENROLLMENTS, where, ORDER, asked.limit, asked.after)
-    ahead = 0
-    if found and asked.after is not None:
-        ahead = sum((await reads.count(ENROLLMENTS, (), {**where, "turn": Between(before=found[0].turn)})).values())
-    return found, ahead, after
+    if asked.after is None and after is None:
+        return found, 0, len(found), None
+    total = await _count(reads, where)
+    ahead = await _count(reads, {**where, "turn": Between(before=found[0].turn)}) if found and asked.after else 0
+    return found, ahead, total, after
+
+
+async def _count(reads: Any, where: Mapping[str, Any]) -> int:
+    return sum((await reads.count(ENROLLMENTS, (), where)).values())
 
 
 async def _then(reads: Any, asked: RosterAsked, where: Mapping[str, Any], as_of: AsOf) -> Page:
@@ -93,4 +101,4 @@ async def _then(reads: Any, asked: RosterAsked, where: Mapping[str, Any], as_of:
     page = everyone[begin : begin + asked.limit]
     more = begin + len(page) < len(everyone)
     after = cursor(ORDER, page[-1][1], [page[-1][0]]) if page and more else None
-    return [standing(enrollment, row) for _, enrollment, row in page], begin, after
+    return [standing(enrollment, row) for _, enrollment, row in page], begin, len(everyone), after

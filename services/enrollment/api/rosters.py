@@ -107,7 +107,7 @@ async def show_roster(reads: Any, principal: Principal, asked: RosterAsked) -> R
         )
         for one in page.found
     ]
-    return RosterPage(items=tuple(items), after=page.after)
+    return RosterPage(items=tuple(items), total=page.total, after=page.after)
 
 
 async def show_waitlist(reads: Any, principal: Principal, asked: RosterAsked) -> WaitlistPage:
@@ -128,7 +128,7 @@ async def show_waitlist(reads: Any, principal: Principal, asked: RosterAsked) ->
         for place, one in enumerate(page.found, page.ahead + 1)
         if within(own, one)
     ]
-    return WaitlistPage(items=tuple(items), after=page.after)
+    return WaitlistPage(items=tuple(items), total=page.total, after=page.after)
 
 
 async def show_seats(reads: Any, _principal: Principal, asked: OneOffering) -> Seats:

@@ -92,6 +92,7 @@ class RosterPage(msgspec.Struct, frozen=True, kw_only=True):
     """Seats in the order they were given; `after` is the cursor of the next page."""
 
     items: tuple[RosterEntry, ...]
+    total: int
     after: str | None = None
 
 
@@ -99,6 +100,7 @@ class WaitlistPage(msgspec.Struct, frozen=True, kw_only=True):
     """The queue, first in line first; `after` is the cursor of the next page."""
 
     items: tuple[WaitlistEntry, ...]
+    total: int
     after: str | None = None
 
 

@@ -342,8 +342,8 @@ def stock(api: FakeApi) -> FakeApi:
         api.on("GET", f"/v1/offerings/{row['offering']}", row)
         if row["offering"] in SEATS:
             api.on("GET", f"/v1/offerings/{row['offering']}/seats", SEATS[row["offering"]])
-        api.on("GET", f"/v1/offerings/{row['offering']}/roster", {"items": [], "after": None})
-        api.on("GET", f"/v1/offerings/{row['offering']}/waitlist", {"items": [], "after": None})
+        api.on("GET", f"/v1/offerings/{row['offering']}/roster", {"items": [], "total": 0, "after": None})
+        api.on("GET", f"/v1/offerings/{row['offering']}/waitlist", {"items": [], "total": 0, "after": None})
     for row in COURSES:
         api.on("GET", f"/v1/courses/{row['course']}", row)
     for row in LEARNERS:
@@ -355,11 +355,11 @@ def stock(api: FakeApi) -> FakeApi:
             status=200, body={"items": [SEATS[i] for i in params["offerings"].split(",") if i in SEATS]}
         ),
     )
-    api.on("GET", "/v1/offerings/o1/roster", {"items": [seat(n) for n in range(12)], "after": None})
+    api.on("GET", "/v1/offerings/o1/roster", {"items": [seat(n) for n in range(12)], "total": 12, "after": None})
     api.on(
         "GET",
         "/v1/offerings/o1/waitlist",
-        {"items": [seat(n, "waitlisted") | {"place": n - 11} for n in range(12, 16)], "after": None},
+        {"items": [seat(n, "waitlisted") | {"place": n - 11} for n in range(12, 16)], "total": 4, "after": None},
     )
     api.on("GET", "/v1/sessions", listed([SESSION], "session"))
     api.on("GET", "/v1/sessions/o1.s1", SESSION)

@@ -5,7 +5,7 @@ import pytest
 
 from chassis.web import positions
 from gateway.dashboard import app
-from tests.unit.dashboard.conftest import viewer
+from tests.unit.dashboard.conftest import EVENTS, viewer
 
 STATIC = Path(app.__file__).parent / "static"
 TEMPLATES = Path(app.__file__).parent / "templates"
@@ -156,10 +156,40 @@ async def test_the_past_is_told_quietly_and_offers_no_action(browser):
     assert "data-events" not in text
 
 
-async def test_the_past_knows_the_roster_of_then(browser):
-    text = (await browser().get("/offerings/o1?known_at=2026-03-23T08:02")).text
-    waitlist = text[text.index('id="part-waitlist"') :]
-    assert "Rosa Duarte" in waitlist[: waitlist.index("</section>")]
+async def test_the_past_is_asked_for_with_its_moment(browser, api):
+    await browser().get("/offerings/o1?known_at=2026-03-23T08:02")
+    for path in ("/v1/offerings/o1/roster", "/v1/offerings/o1/waitlist"):
+        asked = [params for _, sent, _, _, params in api.sent if sent == path]
+        assert {params["known_at"] for params in asked} == {"2026-03-23T08:02:00+01:00"}, path
+
+
+@pytest.mark.parametrize("offering", ["o1", "d1"])
+async def test_what_is_said_of_the_past_agrees_in_all_its_parts(browser, api, offering):
+    person = {"enrollment": f"{offering}.l01", "learner": "l01", "organization": None, "state": "enrolled",
+              "since": "2026-03-01T09:00:00Z"}  # fmt: skip
+    opened = EVENTS[0] | {"type": "rollbook.enrollment.roster-opened.v1", "data": {"capacity": 12}}
+    published = EVENTS[0] | {"type": "rollbook.scheduling.offering-published.v1", "data": {}}
+    api.on("GET", f"/v1/offerings/{offering}/roster", {"items": [person], "total": 1, "after": None})
+    api.on("GET", "/v1/audit/streams/roster:o1", {"events": [opened]})
+    api.on("GET", "/v1/audit/streams/offering:d1", {"events": [published]})
+    text = (await browser().get(f"/offerings/{offering}?on=2026-03-23T08:02")).text
+    assert '<b data-figure="enrolled">1</b>' in text
+    assert 'Roster <span class="sub">1</span>' in text
+
+
+async def test_more_of_a_roster_is_shown_at_the_same_moment(browser, api):
+    person = {"enrollment": "o1.l01", "learner": "l01", "organization": None, "state": "enrolled",
+              "since": "2026-03-01T09:00:00Z"}  # fmt: skip
+    api.on("GET", "/v1/offerings/o1/roster", {"items": [person], "total": 9, "after": "abc"})
+    text = (await browser().get("/offerings/o1?on=2026-03-23T08:02")).text
+    assert "on=2026-03-23T08%3A02&amp;after=abc#part-roster" in text
+    assert "1 of 9" in text
+
+
+async def test_who_lacks_pre_work_for_what_is_not_there_is_not_answered(browser):
+    for kind in ("offering", "program"):
+        reply = await browser().get(f"/people/need?{kind}=x9")
+        assert (reply.status_code, "Everybody has done" in reply.text) == (404, False), kind
 
 
 async def test_who_is_not_signed_in_is_told_how(browser):
