@@ -6,7 +6,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -82,8 +82,9 @@ def build_dashboard(
     around = Surroundings(api=api, viewer=viewer, reset_sample=reset_sample, cli=cli, zone=zone, clock=clock)
     pages = [Route(path, _endpoint(handler, around, path), methods=["GET", "POST"]) for path, handler in PAGES.items()]
     files = Mount("/static", Assets(directory=Path(__file__).parent / "static"))
+    icon = Route("/favicon.ico", lambda _: RedirectResponse("/static/icon.svg", 301))
     nowhere = Route("/{rest:path}", _endpoint(_nothing, around, ""), methods=["GET"])
-    return Starlette(routes=[files, *pages, nowhere])
+    return Starlette(routes=[files, icon, *pages, nowhere])
 
 
 def _endpoint(handler: Handler, around: Surroundings, path: str) -> Callable[[Request], Awaitable[Response]]:

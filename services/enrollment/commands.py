@@ -67,7 +67,7 @@ class RegisterOrganization(Command, frozen=True, kw_only=True):
 
 
 class RegisterLearner(Command, frozen=True, kw_only=True):
-    """Add a person who can be trained."""
+    """Add a person who can be trained; something must tell who it is."""
 
     name: Name | None = None
     email: Email | None = None
@@ -75,6 +75,10 @@ class RegisterLearner(Command, frozen=True, kw_only=True):
     timezone: Annotated[str, Meta(max_length=64)] | None = None
     language: Language | None = None
     external_ids: ExternalIds = ()
+
+    def __post_init__(self) -> None:
+        if self.name is None and self.email is None and not self.external_ids:
+            raise ValueError("give a `name`, an `email` or one of the `external_ids`")
 
 
 class UpsertLearner(Command, frozen=True, kw_only=True):

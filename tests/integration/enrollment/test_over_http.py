@@ -12,7 +12,7 @@ from services.enrollment.api import examples
 
 
 async def a_learner(office, **profile):
-    return (await office.post("/v1/learners", profile))["learner"]
+    return (await office.post("/v1/learners", {"name": "Ada"} | profile))["learner"]
 
 
 async def enrolled(office, learner, offering="o1", **how):
@@ -57,6 +57,11 @@ async def test_the_story_of_the_examples(office):
     assert one.keys() == examples.ENROLLMENT_EXAMPLE.keys()
     mine = await office.get("/v1/enrollments", learner=other)
     assert [(row["state"], row["ended"], row["by"]) for row in mine["items"]] == [("cancelled", "cancelled", "learner")]
+
+
+async def test_a_learner_whom_nothing_tells_from_others_is_malformed(office):
+    told = await office.post("/v1/learners", {"language": "de"}, 422)
+    assert "external_ids" in told["detail"]
 
 
 async def test_what_was_made_a_moment_ago_can_be_enrolled_at_once(office):

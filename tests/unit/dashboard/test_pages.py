@@ -290,3 +290,8 @@ async def test_a_part_that_could_not_wait_long_enough_says_so(browser, api):
     wanted = {"Rollbook-Position": positions.encode({"enrollment": 10})}
     assert "rollbook-behind" in (await browser().get("/?part=next", headers=wanted)).headers
     assert "rollbook-behind" not in (await browser().get("/?part=next")).headers
+
+
+async def test_who_asks_for_an_icon_by_its_old_name_is_led_to_it(browser):
+    reply = await browser(role=None).get("/favicon.ico", follow_redirects=False)
+    assert (reply.status_code, reply.headers["location"]) == (301, "/static/icon.svg")

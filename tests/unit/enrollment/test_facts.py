@@ -138,7 +138,7 @@ async def test_an_upsert_rests_on_whose_the_external_id_is(views):
 @pytest.mark.parametrize(
     ("gather", "command"),
     [
-        (facts.for_learners, RegisterLearner(organization="g9")),
+        (facts.for_learners, RegisterLearner(name="Ada", organization="g9")),
         (facts.for_upserting, UpsertLearner(source="hr", id="1", organization="g9")),
         (facts.for_organizations, RegisterOrganization(code="N", name="N", parent="g9")),
     ],
@@ -149,4 +149,4 @@ async def test_an_organization_that_has_not_arrived_is_waited_for_and_then_unkno
 
 
 async def test_a_learner_may_belong_to_nobody(views):
-    assert (await facts.for_learners([RegisterLearner()], views))[0].facts is None
+    assert (await facts.for_learners([RegisterLearner(name="Ada")], views))[0].facts is None

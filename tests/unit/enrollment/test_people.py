@@ -91,8 +91,8 @@ class TestRegistering:
         assert story.status == 201
 
     def test_a_timezone_is_one_that_exists(self, given):
-        assert given().refused(RegisterLearner(timezone="Mars/Base")).kind == "unknown-timezone"
-        given().when(RegisterLearner(timezone="Europe/Berlin"))
+        assert given().refused(RegisterLearner(name="Ada", timezone="Mars/Base")).kind == "unknown-timezone"
+        given().when(RegisterLearner(name="Ada", timezone="Europe/Berlin"))
 
     @pytest.mark.parametrize(
         ("field", "value"),
