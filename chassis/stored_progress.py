@@ -1,4 +1,6 @@
-"""Progress as others make it: looked up in the read store, often while somebody waits for it."""
+"""Progress as others make it: looked up in the read store, often while somebody waits for it, hardly while nobody
+asks.
+"""
 
 import asyncio
 import logging
@@ -10,7 +12,10 @@ from chassis.feed.lanes import Mark, reached
 from chassis.progress import Progress
 from chassis.readstore.port import ReadStoreUnavailable
 
-IDLE_SECONDS, WAITING_SECONDS = 0.5, 0.005
+ASKED_SECONDS, SILENT_SECONDS = 0.5, 5.0
+SHORTEST_SECONDS, LONGEST_SECONDS, SLOWER = 0.005, 0.05, 1.25
+"""Who waits is told within these; the longer it takes, the less a moment more matters."""
+
 log = logging.getLogger(__name__)
 
 
@@ -35,8 +40,9 @@ class StoredProgress:
         self._store, self._owner, self._feed = store, owner, feed
         self._sources = tuple(sources)
         self._progress = Progress()
-        self._waiting = 0
-        self._somebody = asyncio.Event()
+        self._waiting, self._asked, self._pause = 0, False, SHORTEST_SECONDS
+        self._resting = 0.0
+        self._stirred = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         for source in self._sources:
             self._progress.follow(source)
@@ -53,19 +59,22 @@ class StoredProgress:
             self._task = None
 
     def positions(self) -> dict[str, int]:
-        """Per source, the position up to which everything can be seen; may lag behind by half a second."""
+        """Per source, the position up to which everything can be seen; may lag behind by half a second, and by
+        a few seconds where nobody has asked for so long.
+        """
+        self._asked = True
+        self._within(ASKED_SECONDS)
         return self._progress.positions()
 
     async def wait(self, positions: Mapping[str, int], seconds: float) -> bool:
         """Wait until these positions are reached, at most so long; whether they are."""
         self._waiting += 1
-        self._somebody.set()
+        self._pause = SHORTEST_SECONDS
+        self._within(SHORTEST_SECONDS)
         try:
             return await self._progress.wait(positions, seconds)
         finally:
             self._waiting -= 1
-            if not self._waiting:
-                self._somebody.clear()
 
     async def look(self) -> None:
         """Look once.
@@ -85,9 +94,21 @@ class StoredProgress:
                 log.info("%s: progress cannot be looked up: %s", self._owner, away)
             except Exception:
                 log.exception("%s: looking for progress failed", self._owner)
-            if self._waiting:
-                await asyncio.sleep(WAITING_SECONDS)
-            else:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(IDLE_SECONDS):
-                        await self._somebody.wait()
+            await self._rest()
+
+    async def _rest(self) -> None:
+        self._stirred.clear()
+        if self._waiting:
+            self._resting = self._pause
+            self._pause = min(self._pause * SLOWER, LONGEST_SECONDS)
+        else:
+            self._resting = ASKED_SECONDS if self._asked else SILENT_SECONDS
+            self._asked = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._resting):
+                await self._stirred.wait()
+
+    def _within(self, seconds: float) -> None:
+        """Look now, if the rest that is being taken is longer than this."""
+        if self._resting > seconds:
+            self._stirred.set()

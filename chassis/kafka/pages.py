@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from aiokafka import AIOKafkaProducer
 
-from chassis.kafka.closing import close
+from chassis.kafka.clients import close, connect
 from chassis.kafka.messages import outgoing
 from chassis.kafka.partitions import partition_of
 from chassis.kafka.topics import MAX_MESSAGE_BYTES
@@ -66,7 +66,7 @@ class PageSender:
         Raises:
             KafkaError: the brokers cannot be reached.
         """
-        await self._producer.start()
+        await connect(self._producer.start())
 
     async def close(self) -> None:
         """Disconnect, in seconds even where the brokers do not answer."""

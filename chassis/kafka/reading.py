@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from chassis.feed.port import FeedUnavailable
-from chassis.kafka.closing import close
+from chassis.kafka.clients import close, connect
 
 REQUEST_MILLISECONDS, WAIT_MILLISECONDS = 10_000, 500
 FETCH_BYTES = 4 * 1024 * 1024
@@ -33,7 +33,7 @@ class TopicReader:
             max_partition_fetch_bytes=FETCH_BYTES,
         )
         async with self._explained():
-            await self._consumer.start()
+            await connect(self._consumer.start())
             self._consumer.assign(self.partitions)
             self._consumer.pause(*self.partitions)
 

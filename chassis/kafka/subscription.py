@@ -12,7 +12,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import FAKE_CONSUMER, KafkaAckableMessage
 
-from chassis.kafka.closing import CLOSE_SECONDS, close
+from chassis.kafka.clients import CLOSE_SECONDS, close, connect
 
 MAX_FETCH_BYTES = 256 * 1024
 """Of a partition at a time; with what lanes hold it bounds the memory. A larger message comes all the same."""
@@ -121,7 +121,7 @@ class Subscription:
         Raises:
             KafkaError: the brokers cannot be reached, or refuse.
         """
-        await self._broker.start()
+        await connect(self._broker.start())
 
     async def stop(self) -> None:
         """Leave the group, in seconds even where the brokers do not answer."""

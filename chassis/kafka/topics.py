@@ -11,6 +11,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, for_code
 
 from chassis.feed.port import FeedUnavailable
+from chassis.kafka.clients import connect
 from contracts.topics import PARTITIONS, topic
 
 MAX_MESSAGE_BYTES = 1024 * 1024
@@ -105,7 +106,7 @@ def differences(state: TopicState, partitions: int) -> Sequence[str]:
 async def _admin(bootstrap: str) -> AsyncIterator[Any]:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=10_000)
     try:
-        await admin.start()
+        await connect(admin.start())
         yield admin
     except (KafkaError, OSError) as failed:
         raise FeedUnavailable(f"Kafka at {bootstrap} cannot be used just now: {failed}") from failed

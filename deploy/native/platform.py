@@ -50,7 +50,7 @@ class Process:
     def __init__(self, name: str, arguments: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
         self.name, self._arguments, self._environment = name, tuple(arguments), dict(environment)
         self._output = folder / f"{name}.log"
-        self._popen: subprocess.Popen[str] | None = None
+        self._popen: subprocess.Popen[bytes] | None = None
         self.url = ""
         self.sign_in = ""
 
@@ -73,7 +73,7 @@ class Process:
         with self._output.open("a") as output:
             self._popen = subprocess.Popen(
                 [sys.executable, "-m", "rollbook", *self._arguments],
-                stdout=subprocess.PIPE, stderr=output, text=True, env=self._environment, start_new_session=True,
+                stdout=subprocess.PIPE, stderr=output, env=self._environment, start_new_session=True,
             )  # fmt: skip
 
     def wait(self, seconds: float = START_SECONDS) -> None:
@@ -85,7 +85,7 @@ class Process:
         popen = self._popen
         if popen is None or popen.stdout is None:
             raise Unready(f"{self.name} was not started")
-        for line in _lines(popen.stdout, time.monotonic() + seconds):
+        for line in lines(popen.stdout, time.monotonic() + seconds):
             if "Sign in" in line:
                 self.sign_in = line.split(": ", 1)[1].strip()
             if "running at " in line:
@@ -222,9 +222,15 @@ def _secrets(file: Path) -> dict[str, str]:
     return msgspec.json.decode(file.read_bytes(), type=dict[str, str])
 
 
-def _lines(stream: IO[str], until: float) -> Iterator[str]:
+def lines(stream: IO[bytes], until: float) -> Iterator[str]:
+    """The lines that come before a time of the monotonic clock, or the stream's end.
+
+    Read past the stream's own buffer: what stood in it nobody would be woken for.
+    """
+    begun = b""
     while select.select([stream], [], [], max(0.0, until - time.monotonic()))[0]:
-        line = stream.readline()
-        if not line:
+        read = os.read(stream.fileno(), 4096)
+        if not read:
             return
-        yield line
+        *whole, begun = (begun + read).split(b"\n")
+        yield from (line.decode() for line in whole)

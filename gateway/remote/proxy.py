@@ -1,6 +1,6 @@
 """Leading a request on to a service that runs elsewhere."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import httpx
 from starlette.requests import ClientDisconnect, Request
@@ -10,7 +10,10 @@ from starlette.types import Receive, Scope, Send
 from chassis.errors import Unavailable
 from chassis.web.problems import problem_response
 
-TIMEOUT = httpx.Timeout(30, connect=2)
+CONNECT_SECONDS = (2.0, 10.0)
+"""First none is waited for long, since another may be there; then all are, since we may be what is slow."""
+
+ANSWER_SECONDS = 30
 LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=20)
 _OF_THE_CONNECTION = frozenset(
     {"connection", "keep-alive", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade", "host"}
@@ -19,12 +22,12 @@ _OF_THE_CONNECTION = frozenset(
 
 class Proxy:
     """An ASGI application that answers what a service answers. Several `urls` take turns; one that cannot
-    be connected to is passed over.
+    be connected to is passed over. `patience` is for how long to try in each round, in seconds.
     """
 
-    def __init__(self, service: str, urls: tuple[str, ...]) -> None:
-        self._service = service
-        self._clients = [httpx.AsyncClient(base_url=url, timeout=TIMEOUT, limits=LIMITS) for url in urls]
+    def __init__(self, service: str, urls: tuple[str, ...], patience: Sequence[float] = CONNECT_SECONDS) -> None:
+        self._service, self._patience = service, patience
+        self._clients = [httpx.AsyncClient(base_url=url, timeout=ANSWER_SECONDS, limits=LIMITS) for url in urls]
         self._turn = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,17 +57,24 @@ class Proxy:
     ) -> httpx.Response | None:
         """The answer of the first that can be reached; null if none can, or it broke off."""
         self._turn += 1
-        for place in range(len(self._clients)):
-            client = self._clients[(self._turn + place) % len(self._clients)]
-            # Sent as it came: what is encoded in an address is for the service to decode.
-            url = client.base_url.copy_with(raw_path=target)
-            request = client.build_request(method, url, headers=headers, content=body)
-            try:
-                return await client.send(request, stream=True)
-            except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
-                continue
-            except httpx.HTTPError:
-                return None
+        first = self._turn % len(self._clients)
+        left = [*self._clients[first:], *self._clients[:first]]
+        for seconds in self._patience:
+            silent = []
+            for client in left:
+                # Sent as it came: what is encoded in an address is for the service to decode.
+                url = client.base_url.copy_with(raw_path=target)
+                timeout = httpx.Timeout(ANSWER_SECONDS, connect=seconds)
+                request = client.build_request(method, url, headers=headers, content=body, timeout=timeout)
+                try:
+                    return await client.send(request, stream=True)
+                except httpx.ConnectTimeout:
+                    silent.append(client)
+                except (httpx.ConnectError, httpx.PoolTimeout):
+                    continue
+                except httpx.HTTPError:
+                    return None
+            left = silent
         return None
 
 

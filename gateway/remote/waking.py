@@ -9,7 +9,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from chassis.feed.wakeup import Wakeup
-from contracts.topics import topic
+from chassis.kafka.clients import close, connect
+from chassis.kafka.topics import TopicOf
+from contracts.topics import PARTITIONS, topic
 
 PAUSE_SECONDS = 1.0
 SEQUENCE = "ce_sequence"
@@ -17,11 +19,15 @@ log = logging.getLogger(__name__)
 
 
 class Waking:
-    """Tells each service's wake-up the newest position that its topic carries, as soon as it does."""
+    """Tells each service's wake-up the newest position that its topic carries, as soon as it does; from when all
+    topics are there.
+    """
 
-    def __init__(self, bootstrap: str, wakeups: Mapping[str, Wakeup]) -> None:
-        self._bootstrap = bootstrap
-        self._topics = {topic(service): wakeup for service, wakeup in wakeups.items()}
+    def __init__(
+        self, bootstrap: str, wakeups: Mapping[str, Wakeup], topic_of: TopicOf = topic, partitions: int = PARTITIONS
+    ) -> None:
+        self._bootstrap, self._partitions = bootstrap, partitions
+        self._topics = {topic_of(service): wakeup for service, wakeup in wakeups.items()}
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -48,15 +54,12 @@ class Waking:
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self._bootstrap, enable_auto_commit=False, auto_offset_reset="latest"
         )
-        await consumer.start()
         try:
-            lanes = [
-                TopicPartition(name, number)
-                for name in self._topics
-                for number in sorted(consumer.partitions_for_topic(name) or await _partitions(consumer, name))
-            ]
-            if not lanes:
+            await connect(consumer.start())
+            there = await consumer.topics()
+            if not there.issuperset(self._topics):
                 return
+            lanes = [TopicPartition(name, number) for name in self._topics for number in range(self._partitions)]
             consumer.assign(lanes)
             await consumer.seek_to_end(*lanes)
             async for message in consumer:
@@ -64,9 +67,4 @@ class Waking:
                 with suppress(TypeError, ValueError):
                     self._topics[message.topic].notify(int(position))  # type: ignore[arg-type]
         finally:
-            await consumer.stop()
-
-
-async def _partitions(consumer: AIOKafkaConsumer, name: str) -> set[int]:
-    await consumer.topics()
-    return set(consumer.partitions_for_topic(name) or ())
+            await close(consumer._client, consumer.stop())  # noqa: SLF001  (see there)

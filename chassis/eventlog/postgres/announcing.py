@@ -10,13 +10,16 @@ from chassis.eventlog.port import LogDamaged, LogUnavailable
 from chassis.eventlog.postgres.recorder import CHANNEL
 from chassis.eventlog.postgres.sessions import Session
 
+ATTEMPTS = 2
+"""The first may be what shows that the session has died."""
+
 _NOTIFY = "SELECT pg_notify(%s, %s)"
 log = logging.getLogger(__name__)
 
 
 class Announcer:
     """A thread with a session of its own that notifies listeners of the newest position; while one
-    notification is under way, those that come in the meantime become one. One that fails is dropped:
+    notification is under way, those that come in the meantime become one. One that fails twice is dropped:
     listeners look by themselves, a little later.
     """
 
@@ -49,12 +52,15 @@ class Announcer:
         session: Session | None = None
         while self._wake.wait() and not self._closed.is_set():
             self._wake.clear()
-            try:
-                if session is None or not session.alive():
-                    session = self._renewed(session)
-                session.cursor.execute(_NOTIFY, (CHANNEL, str(self._newest)), prepare=True)
-            except (psycopg.Error, LogUnavailable, LogDamaged) as failed:
-                log.info("position %d could not be announced: %s", self._newest, failed)
+            for _ in range(ATTEMPTS):
+                try:
+                    if session is None or not session.alive():
+                        session = self._renewed(session)
+                    session.cursor.execute(_NOTIFY, (CHANNEL, str(self._newest)), prepare=True)
+                except (psycopg.Error, LogUnavailable, LogDamaged) as failed:
+                    log.info("position %d could not be announced: %s", self._newest, failed)
+                else:
+                    break
         if session is not None:
             session.close()
 

@@ -1,6 +1,8 @@
 """Hearing of what others append: notifications to be quick, and a look every few moments to be sure."""
 
 import logging
+import select
+import socket
 import time
 from collections.abc import Callable
 from threading import Event, Thread
@@ -11,10 +13,11 @@ from chassis.eventlog.port import LogDamaged, LogUnavailable
 from chassis.eventlog.postgres.recorder import CHANNEL
 from chassis.eventlog.postgres.sessions import Session
 
-POLL_SECONDS = 0.05
+POLL_SECONDS = 1.0
+"""Announcements are what makes a listener quick; it looks for what was appended by a process that died, or could
+not announce."""
+
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.05, 2.0
-_SLICE_SECONDS = 0.1
-"""How long a stop may have to wait."""
 _LAST = "SELECT max(position) FROM stored_events"
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,7 @@ class Listener:
         self._position = 0
         self._looked = time.monotonic()
         self._stopped = Event()
+        self._stirred, self._stirring = socket.socketpair()
         self._thread = Thread(target=self._run, name="log-listener", daemon=True)
 
     def start(self) -> None:
@@ -44,7 +48,9 @@ class Listener:
     def stop(self) -> None:
         """Listen no more; waits until nothing is being told."""
         self._stopped.set()
+        self._stirring.close()
         self._thread.join()
+        self._stirred.close()
 
     @property
     def silent_seconds(self) -> float:
@@ -65,15 +71,24 @@ class Listener:
     def _listen(self) -> None:
         session = self._connect()
         try:
+            session.connection.add_notify_handler(lambda notice: self._tell(int(notice.payload)))
             session.cursor.execute(f"LISTEN {CHANNEL}")
             while not self._stopped.is_set():
                 self._look(session)
                 until = time.monotonic() + self._poll_seconds
                 while not self._stopped.is_set() and (left := until - time.monotonic()) > 0:
-                    for notice in session.connection.notifies(timeout=min(left, _SLICE_SECONDS), stop_after=1):
-                        self._tell(int(notice.payload))
+                    self._hear(session)
+                    # The driver's own waiting wakes ten times a second.
+                    select.select([session.connection.fileno(), self._stirred.fileno()], [], [], left)
         finally:
             session.close()
+
+    def _hear(self, session: Session) -> None:
+        """Take what has come, also what came along with an answer: no socket tells of that."""
+        server = session.connection.pgconn
+        server.consume_input()
+        while notice := server.notifies():
+            self._tell(int(notice.extra))
 
     def _look(self, session: Session) -> None:
         row = session.cursor.execute(_LAST, prepare=True).fetchone()

@@ -1,5 +1,7 @@
 """How far views are, as a process learns it that does not keep them up to date itself."""
 
+import asyncio
+
 import pytest
 
 from chassis.feed.lanes import Mark
@@ -9,9 +11,10 @@ from chassis.stored_progress import StoredProgress
 
 class Store:
     def __init__(self):
-        self.marks, self.away = {}, False
+        self.marks, self.away, self.looks = {}, False, 0
 
     async def checkpoints(self, owner):
+        self.looks += 1
         if self.away:
             raise ReadStoreUnavailable("away")
         return dict(self.marks)
@@ -42,6 +45,20 @@ async def test_who_waits_is_told_once_nothing_is_missing_any_more(store, progres
     store.marks |= {"enrollment/1": Mark(4, (3, 2))}
     assert await progress.wait({"enrollment": 5}, 2)
     assert progress.positions() == {"enrollment": 5}
+
+
+async def test_who_asks_after_a_long_silence_is_told_what_is_there_a_moment_later(store, progress):
+    async with asyncio.timeout(2):
+        while not store.looks:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        store.marks = {"enrollment/0": Mark(5, (3, 4)), "enrollment/1": Mark(4, (3, 2))}
+        while progress.positions() != {"enrollment": 5}:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
+async def test_as_long_as_nobody_asks_it_hardly_looks(store, progress):
+    await asyncio.sleep(1.2)
+    assert store.looks == 1
 
 
 async def test_sources_that_no_view_takes_are_not_waited_for(progress):

@@ -1,4 +1,4 @@
-"""Closing clients of Kafka in bounded time, whether the brokers answer or not."""
+"""Connecting clients of Kafka and closing them, in bounded time, whether the brokers answer or not."""
 
 import asyncio
 import logging
@@ -7,6 +7,22 @@ from typing import Any
 
 CLOSE_SECONDS = 2.0
 log = logging.getLogger(__name__)
+
+
+async def connect(starting: Coroutine[Any, Any, object]) -> None:
+    """Let a client start. Who is cancelled meanwhile waits a moment longer: a client knows of its connections, and
+    can close them, only once they stand.
+    """
+    task = asyncio.create_task(starting)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        try:
+            await asyncio.wait([task], timeout=CLOSE_SECONDS)
+        finally:
+            task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        raise
 
 
 async def close(client: Any, stopping: Coroutine[Any, Any, None]) -> None:
