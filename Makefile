@@ -60,7 +60,7 @@ native-down: $(RUN_READY) ## stop them; their data stays in build/native
 up: ## build the image and run the cluster in containers (docker-compose.yml) on http://127.0.0.1:PORT
 	docker build $(BUILD) -f deploy/Dockerfile -t "$(IMAGE)" .
 	deploy/draw_env.sh "$(IMAGE)"
-	ROLLBOOK_PORT=$(PORT) ROLLBOOK_PUBLIC_URL="$(PUBLIC_URL)" $(COMPOSE) up -d --remove-orphans
+	@-ROLLBOOK_PORT=$(PORT) ROLLBOOK_PUBLIC_URL="$(PUBLIC_URL)" $(COMPOSE) up -d --remove-orphans
 	@deploy/await_gateway.sh $(COMPOSE)
 
 down: ## stop the cluster's containers; their volumes stay
