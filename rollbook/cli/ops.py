@@ -10,6 +10,7 @@ from rich.table import Table
 from rollbook.cli.connect import connected
 from rollbook.cli.options import USAGE, DataOption, JsonOption, answer, err, group, out, shared, stop, told
 from rollbook.cli.progress import COLUMNS
+from rollbook.cli.verify import verify_topic
 from rollbook.client import Client
 
 commands = group("How the platform is, and repairs.")
@@ -74,6 +75,9 @@ async def rebuild(
         answer({"rebuilt": chosen})
     else:
         out.print(f"Rebuilt the views of {', '.join(chosen)}.")
+
+
+commands.command("verify-topic")(verify_topic)
 
 
 async def _until_rebuilt(client: Client, services: list[str]) -> None:
