@@ -16,7 +16,7 @@ from chassis.readstore.port import ReadStore
 from chassis.rebuild import RebuildProgress
 from chassis.runner import ProjectionRunner
 from chassis.service import Service
-from gateway.ops.port import DueTimer, Parked, Projections, ProjectionStatus, RebuildStatus
+from gateway.ops.port import DueTimer, Parked, Projections, ProjectionStatus, RebuildStatus, Relays
 
 MOST_TIMERS = 1000
 _END = datetime.max.replace(tzinfo=UTC)
@@ -70,6 +70,10 @@ class HostedOperations:
         task = asyncio.create_task(self._rebuild(hosted, chosen), name=f"{service}-rebuild")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def relays(self) -> Relays:
+        """None: views and reactions here read the logs themselves."""
+        return Relays(used=False)
 
     async def parked(self, service: str | None) -> Sequence[Parked]:
         """What is set aside, in order."""

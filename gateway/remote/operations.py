@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from chassis.errors import Refused, Unknown
-from gateway.ops.port import DueTimer, Parked, Projections, ProjectionStatus
+from gateway.ops.port import DueTimer, Parked, Projections, ProjectionStatus, Relays, RelayStatus
 from gateway.remote.calling import Calls
 
 T = TypeVar("T")
@@ -50,6 +50,11 @@ class RemoteOperations:
         answer = await self._ask(self._of(service), "/ops/rebuild", {"view": view}, Started)
         if not answer.started:
             raise Refused(f"Views of {service} are being rebuilt just now.", slug="rebuild-under-way")
+
+    async def relays(self) -> Relays:
+        """How the topics stand with the logs."""
+        told = await self._each(lambda calls: self._ask(calls, "/ops/relays", {}, list[RelayStatus]))
+        return Relays(used=True, items=[one for answer in told for one in answer])
 
     async def parked(self, service: str | None) -> Sequence[Parked]:
         """What is set aside, in order."""

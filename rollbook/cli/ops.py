@@ -25,19 +25,23 @@ def ops() -> None:
 @commands.command()
 @told
 async def status(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Say how far views and reactions are, what is set aside, and which timers are due.
+    """Say how far views, reactions and relays are, what is set aside, and which timers are due.
 
     Example: rollbook ops status
     """
     around = shared(data, as_json=as_json)
     async with connected(around.settings) as client:
         views = await client.get("/v1/ops/projections")
+        relays = await client.get("/v1/ops/relays")
         parked = (await client.get("/v1/ops/parked"))["items"]
         timers = (await client.get("/v1/ops/timers"))["items"]
     if around.as_json:
-        answer({"projections": views["items"], "rebuilding": views["rebuilding"], "parked": parked, "timers": timers})
+        progress = {"projections": views["items"], "rebuilding": views["rebuilding"]}
+        answer({**progress, "relays": relays, "parked": parked, "timers": timers})
         return
     out.print(_progress(views["items"]))
+    if relays["used"]:
+        out.print(_relays(relays["items"]))
     late = sum(timer["late_seconds"] > 0 for timer in timers)
     out.print(f"{len(parked)} events set aside; {len(timers)} timers set, {late} of them due.", highlight=False)
     for one in parked:
@@ -106,4 +110,17 @@ def _progress(items: list[dict[str, Any]]) -> Table:
     for one in items:
         figures = (f"{one[name]:,}" for name in ("position", "newest", "lag"))
         table.add_row(one["service"], one["group"], one["source"], *figures, one["error"] or "")
+    return table
+
+
+def _relays(items: list[dict[str, Any]]) -> Table:
+    table = Table(box=None, header_style="bold")
+    for name in ("topic", "relayed by"):
+        table.add_column(name)
+    for name in ("position", "newest", "behind"):
+        table.add_column(name, justify="right")
+    table.add_column("trouble")
+    for one in items:
+        figures = (f"{one[name]:,}" for name in ("position", "newest", "lag"))
+        table.add_row(one["topic"], one["leader"] or "nobody", *figures, one["error"] or "")
     return table
