@@ -77,7 +77,24 @@ async def look(bootstrap: str, name: str) -> TopicState | None:
         FeedUnavailable: the brokers cannot be reached.
     """
     async with _admin(bootstrap) as admin:
-        return await _state(admin, name)
+        # Asking for one that is not there would make it, where brokers are set to.
+        return await _state(admin, name) if name in await admin.list_topics() else None
+
+
+async def partitions_of(bootstrap: str, names: Sequence[str]) -> Mapping[str, Sequence[int]]:
+    """The numbers of the partitions of those topics that are there.
+
+    Raises:
+        FeedUnavailable: the brokers cannot be reached.
+    """
+    async with _admin(bootstrap) as admin:
+        there = set(await admin.list_topics()).intersection(names)
+        described = await admin.describe_topics(sorted(there)) if there else []
+    return {
+        one["topic"]: sorted(partition["partition"] for partition in one["partitions"])
+        for one in described
+        if not one["error_code"]
+    }
 
 
 def settings(replication: int) -> Mapping[str, str]:

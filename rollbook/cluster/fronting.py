@@ -60,7 +60,7 @@ class Fronting:
         deciding = [service.name for service in SERVICES if service.handlers]
         self._logs = {name: RemoteLog(self._calls[name]) for name in deciding}
         self._wakeups = {name: Wakeup() for name in deciding}
-        self._waking = Waking(settings.needed("kafka", NAME), self._wakeups)
+        self._waking = Waking(settings.needed("kafka", NAME), self._wakeups, settings.topic_of)
         self._operations = RemoteOperations(self._calls)
         self._gateway: Gateway | None = None
 
