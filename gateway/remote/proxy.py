@@ -9,9 +9,14 @@ from starlette.types import Receive, Scope, Send
 
 from chassis.errors import Unavailable
 from chassis.web.problems import problem_response
+from gateway.remote.calling import UNREACHED
+from gateway.remote.turns import Turns
 
 TIMEOUT = httpx.Timeout(30, connect=2)
 LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=20)
+BROKEN = (httpx.NetworkError, httpx.RemoteProtocolError)
+"""The process ended, perhaps after it did what was asked."""
+SAFE, KEY = frozenset({"GET", "HEAD", "OPTIONS"}), b"idempotency-key"
 _OF_THE_CONNECTION = frozenset(
     {"connection", "keep-alive", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade", "host"}
 )
@@ -19,13 +24,12 @@ _OF_THE_CONNECTION = frozenset(
 
 class Proxy:
     """An ASGI application that answers what a service answers. Several `urls` take turns; one that cannot
-    be connected to is passed over.
+    be connected to is passed over, and so is one that breaks off what may be asked again.
     """
 
     def __init__(self, service: str, urls: tuple[str, ...]) -> None:
         self._service = service
-        self._clients = [httpx.AsyncClient(base_url=url, timeout=TIMEOUT, limits=LIMITS) for url in urls]
-        self._turn = 0
+        self._turns = Turns([httpx.AsyncClient(base_url=url, timeout=TIMEOUT, limits=LIMITS) for url in urls])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lead one request on, and its answer back."""
@@ -46,25 +50,27 @@ class Proxy:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        for client in self._clients:
+        for client in self._turns.clients:
             await client.aclose()
 
     async def _send(
         self, method: str, target: bytes, headers: list[tuple[bytes, bytes]], body: bytes
     ) -> httpx.Response | None:
         """The answer of the first that can be reached; null if none can, or it broke off."""
-        self._turn += 1
-        for place in range(len(self._clients)):
-            client = self._clients[(self._turn + place) % len(self._clients)]
+        again = method in SAFE or any(name.lower() == KEY for name, _ in headers)
+        for client in self._turns.order():
             # Sent as it came: what is encoded in an address is for the service to decode.
             url = client.base_url.copy_with(raw_path=target)
             request = client.build_request(method, url, headers=headers, content=body)
             try:
-                return await client.send(request, stream=True)
-            except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
-                continue
-            except httpx.HTTPError:
-                return None
+                reply = await client.send(request, stream=True)
+            except httpx.HTTPError as away:
+                self._turns.away(client)
+                if not isinstance(away, UNREACHED) and not (again and isinstance(away, BROKEN)):
+                    return None
+            else:
+                self._turns.there(client)
+                return reply
         return None
 
 
