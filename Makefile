@@ -57,10 +57,11 @@ native-up: $(RUN_READY) ## start PostgreSQL, Kafka and a MongoDB-protocol server
 native-down: $(RUN_READY) ## stop them; their data stays in build/native
 	@$(PY) -m deploy.native down
 
-up: ## build the image and run the cluster in containers (docker-compose.yml); draws deploy/.env once
-	docker build -f deploy/Dockerfile -t "$${ROLLBOOK_IMAGE:-rollbook:local}" .
-	deploy/draw_env.sh "$${ROLLBOOK_IMAGE:-rollbook:local}"
-	$(COMPOSE) up -d
+up: ## build the image and run the cluster in containers (docker-compose.yml) on http://127.0.0.1:PORT
+	docker build $(BUILD) -f deploy/Dockerfile -t "$(IMAGE)" .
+	deploy/draw_env.sh "$(IMAGE)"
+	@-ROLLBOOK_PORT=$(PORT) ROLLBOOK_PUBLIC_URL="$(PUBLIC_URL)" $(COMPOSE) up -d --remove-orphans
+	@deploy/await_gateway.sh $(COMPOSE)
 
 down: ## stop the cluster's containers; their volumes stay
 	$(COMPOSE) down
@@ -69,6 +70,9 @@ logs: ## follow what the cluster's containers print
 	$(COMPOSE) logs -f
 
 COMPOSE := $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose) --env-file deploy/.env
+IMAGE := $(or $(ROLLBOOK_IMAGE),rollbook:local)
+PUBLIC_URL := $(or $(ROLLBOOK_PUBLIC_URL),http://127.0.0.1:$(PORT))
+BUILD := $(if $(PYTHON_IMAGE),--build-arg PYTHON_IMAGE=$(PYTHON_IMAGE)) $(if $(BUILD_NETWORK),--network $(BUILD_NETWORK))
 
 lock: $(DEV_READY) ## resolve the dependencies anew into requirements*.txt
 	$(PY) -m piptools compile $(LOCK) --build-deps-for editable -o requirements.txt pyproject.toml

@@ -148,6 +148,7 @@ class Metrics:
         self.commands = Instrument("counter", "rollbook.commands", "", "Commands answered, by status")
         self.projection_lag = Instrument("gauge", "rollbook.projection.lag", "", "Events a view is behind")
         self.relay_lag = Instrument("gauge", "rollbook.relay.lag", "", "Events of a log that its topic has not got")
+        self.relay_stopped = Instrument("gauge", "rollbook.relay.stopped", "", "1 while a relay cannot go on")
         self.parked_events = Instrument("gauge", "rollbook.parked.events", "", "Events set aside by a view")
         self.timers_due = Instrument("gauge", "rollbook.timers.due", "", "Timers that are due and not yet fired")
         self.timers_skipped = Instrument("counter", "rollbook.timers.skipped", "", "Timers dropped for lateness")

@@ -17,7 +17,7 @@ from chassis.rebuild import RebuildProgress
 from chassis.runner import ProjectionRunner
 from chassis.service import Service
 from chassis.sorting import explain
-from gateway.ops.port import DueTimer, Parked, Projections, ProjectionStatus, RebuildOutcome, RebuildStatus
+from gateway.ops.port import DueTimer, Parked, Projections, ProjectionStatus, RebuildOutcome, RebuildStatus, Relays
 
 MOST_TIMERS = 1000
 _END = datetime.max.replace(tzinfo=UTC)
@@ -74,6 +74,10 @@ class HostedOperations:
         task = asyncio.create_task(self._rebuild(hosted, chosen), name=f"{service}-rebuild")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def relays(self) -> Relays:
+        """None: views and reactions here read the logs themselves."""
+        return Relays(used=False)
 
     async def parked(self, service: str | None) -> Sequence[Parked]:
         """What is set aside, in order."""
@@ -142,7 +146,7 @@ class HostedOperations:
             error = explain(fault)
         finally:
             self._rebuilding.pop(name, None)
-        self._rebuilt[name] = RebuildOutcome(service=name, views=tuple(views), error=error)
+        self._rebuilt[name] = RebuildOutcome(service=name, views=tuple(views), ended_at=self._clock(), error=error)
 
     async def _aside(self, service: str | None, root: str | None = None) -> list[tuple[str, bool, ParkedEvent]]:
         """Service, whether a reaction set it aside (else a view), and the event."""

@@ -130,6 +130,8 @@ def _initiated(uri: str) -> bool:
     member = {"_id": 0, "host": "127.0.0.1:27017"}
     with MongoClient(uri, serverSelectionTimeoutMS=1000) as client:
         try:
+            if client.admin.command("hello").get("isWritablePrimary"):
+                return True
             client.admin.command("replSetInitiate", {"_id": "rollbook", "members": [member]})
         except OperationFailure as refusal:
             return refusal.code == ALREADY_INITIALIZED

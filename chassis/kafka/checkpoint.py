@@ -33,5 +33,8 @@ class RelayCheckpoint(Protocol):
 
     def save_relayed(self, epoch: int, position: int, lasts: Sequence[int]) -> bool:
         """Keep these, which may be lower than those kept: a topic that was emptied is filled again. False,
-        and nothing is kept, where a newer epoch than `epoch` was handed out.
+        and nothing is kept, where a newer epoch than `epoch` was handed out. What was in its way is forgotten.
         """
+
+    def save_trouble(self, epoch: int, trouble: str) -> bool:
+        """Keep why relaying under this epoch has failed, until the next `save_relayed`; fenced like that."""

@@ -45,14 +45,18 @@ class Leader:
             Exception: whatever log, topic or checkpoint raise; nothing is lost, some may be sent twice.
         """
         await self._look()
+        saved = False
         while await self._leads():
             announced = self._wakeup.position
             events = await asyncio.to_thread(self._log.read, relayed.position, self._page)
             if events:
                 relayed = await self._send(events, relayed)
-                if not await asyncio.to_thread(
+            # Once also where nothing is to be sent: what held up those before is gone.
+            if events or not saved:
+                saved = await asyncio.to_thread(
                     self._checkpoint.save_relayed, self._lease.epoch, relayed.position, relayed.lasts
-                ):
+                )
+                if not saved:
                     return
             self._moved(relayed.position)
             if not events:

@@ -68,7 +68,7 @@ class TopicReader:
                     fetched = await self._consumer.getmany(*left, timeout_ms=WAIT_MILLISECONDS, max_records=limit)
                 idle = 0 if fetched else idle + 1
                 if idle > IDLE_ROUNDS:
-                    left = await self._still_there(left)
+                    left = await self.still_there(left)
                 for partition, records in fetched.items():
                     end = left[partition]
                     if records[-1].offset + 1 >= end:
@@ -79,7 +79,21 @@ class TopicReader:
             if self._consumer:
                 self._consumer.pause(*self.partitions)
 
-    async def _still_there(self, left: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
+    def stand(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """Take place before these offsets, for `more`."""
+        for partition, offset in offsets.items():
+            self._consumer.seek(partition, offset)
+        self._consumer.resume(*offsets)
+
+    async def more(self, wanted: Sequence[TopicPartition], limit: int) -> Mapping[TopicPartition, Sequence[Any]]:
+        """What follows in these partitions, at most `limit` messages; nothing where none came in a while."""
+        async with self._explained():
+            found: Mapping[TopicPartition, Sequence[Any]] = await self._consumer.getmany(
+                *wanted, timeout_ms=WAIT_MILLISECONDS, max_records=limit
+            )
+        return found
+
+    async def still_there(self, left: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
         """What there is still to read, where nothing came: a topic may have been emptied meanwhile."""
         ends = await self.ends()
         async with self._explained():

@@ -117,6 +117,7 @@ class Relay:
 
     async def _run(self) -> None:
         while True:
+            lease = None
             try:
                 lease = await self._try_lead()
                 if lease:
@@ -140,8 +141,15 @@ class Relay:
                     exc_info=failure if told != self._error and not isinstance(failure, EXPECTED) else None,
                 )
                 self._error = told
+                if lease:
+                    await self._tell(lease, told)
             await asyncio.sleep(self._pause)
             self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def _tell(self, lease: Lease, trouble: str) -> None:
+        """Leave word for whoever asks elsewhere; what cannot be written now is said again with the next attempt."""
+        with suppress(Exception):
+            await asyncio.to_thread(self._checkpoint.save_trouble, lease.epoch, trouble)
 
     async def _try_lead(self) -> Lease | None:
         """Ask to lead. What was granted is given back if this ends meanwhile."""
@@ -198,6 +206,7 @@ class Relay:
         while True:
             with suppress(Exception):
                 metrics.relay_lag.record((await self.status()).lag, service=self.service)
+                metrics.relay_stopped.record(bool(self._error), service=self.service)
             await asyncio.sleep(REPORT_SECONDS)
 
 

@@ -71,6 +71,17 @@ async def reachable(bootstrap: str) -> None:
         await admin.list_topics()
 
 
+async def look(bootstrap: str, name: str) -> TopicState | None:
+    """A topic as it stands; null where there is none.
+
+    Raises:
+        FeedUnavailable: the brokers cannot be reached.
+    """
+    async with _admin(bootstrap) as admin:
+        # Asking for one that is not there would make it, where brokers are set to.
+        return await _state(admin, name) if name in await admin.list_topics() else None
+
+
 def settings(replication: int) -> Mapping[str, str]:
     """How a topic is made. Brokers stamp the messages: a clock that is ahead must not make them refuse any."""
     return {

@@ -15,7 +15,7 @@ from chassis.web.routes import CommandRoute, QueryRoute, Routes
 from chassis.web.schemas import Schema
 from gateway.audit import answers as audit
 from gateway.audit.port import History
-from gateway.ops.port import DueTimer, Operations, Parked, Projections
+from gateway.ops.port import DueTimer, Operations, Parked, Projections, Relays
 from gateway.streams import query as events
 from gateway.streams.port import EventSource
 
@@ -122,6 +122,10 @@ async def _projections(own: Own, _principal: Principal, _query: Everything) -> P
     return await own.operations.projections()
 
 
+async def _relays(own: Own, _principal: Principal, _query: Everything) -> Relays:
+    return await own.operations.relays()
+
+
 async def _parked(own: Own, _principal: Principal, query: ServiceQuery) -> ParkedList:
     return ParkedList(items=list(await own.operations.parked(query.service)))
 
@@ -192,6 +196,14 @@ ROUTES = Routes(
             scope="ops:read",
             summary="How far the views of every service are behind",
             answer=_projections,
+        ),
+        QueryRoute(
+            path="/v1/ops/relays",
+            params=Everything,
+            response=Relays,
+            scope="ops:read",
+            summary="How far the topics are behind the logs, and who relays",
+            answer=_relays,
         ),
         QueryRoute(
             path="/v1/ops/parked",

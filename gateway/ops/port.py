@@ -37,6 +37,7 @@ class RebuildOutcome(msgspec.Struct, frozen=True, kw_only=True):
 
     service: str
     views: tuple[str, ...]
+    ended_at: datetime
     error: str | None = None
 
 
@@ -70,6 +71,32 @@ class DueTimer(msgspec.Struct, frozen=True, kw_only=True):
     late_seconds: float = 0.0
 
 
+class RelayStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """How a service's topic stands with its log. `lag` counts events that are not on it yet, and `behind_seconds` is
+    how long ago the first of them was recorded. `leader` (host and process) relays, under `epoch`; null while nobody
+    does. `stopped` says that the last attempt failed, with `error`, and that nothing goes on until one succeeds.
+    """
+
+    service: str
+    topic: str
+    position: int
+    newest: int
+    lag: int
+    behind_seconds: float = 0.0
+    leader: str | None = None
+    epoch: int
+    stopped: bool = False
+    error: str | None = None
+    failing_since: datetime | None = None
+
+
+class Relays(msgspec.Struct, frozen=True, kw_only=True):
+    """The relays of every service; none are `used` where everything runs in one process."""
+
+    used: bool
+    items: list[RelayStatus] = []
+
+
 class Operations(Protocol):
     """The runners of every service. A service that is not known raises Unknown."""
 
@@ -83,6 +110,9 @@ class Operations(Protocol):
             Unknown: no such service or view.
             Refused: a rebuild is under way.
         """
+
+    async def relays(self) -> Relays:
+        """How the topics stand with the logs."""
 
     async def parked(self, service: str | None) -> Sequence[Parked]:
         """What is set aside, in order."""

@@ -1,6 +1,6 @@
 """Calling a service's inner addresses, from any thread."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import httpx
@@ -8,40 +8,81 @@ import msgspec
 
 from chassis.errors import Problem, Unavailable, Unknown
 from chassis.web.inner import PREFIX
+from gateway.remote.turns import Turns
 
 T = TypeVar("T")
 
 TIMEOUT = httpx.Timeout(10, connect=2)
 LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=20)
+UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""Nothing was asked, so it can be asked of another."""
 
 
 class Calls:
-    """Asks one service, wherever it runs; `token` makes a fresh token for inner use."""
+    """Asks one service, wherever it runs: its processes, at `urls`, take turns, and one that does not answer is
+    passed over. `token` makes a fresh token for inner use.
+    """
 
-    def __init__(self, service: str, url: str, token: Callable[[], str]) -> None:
+    def __init__(self, service: str, urls: Sequence[str], token: Callable[[], str]) -> None:
         self.service = service
         self._token = token
-        self._http = httpx.Client(base_url=url, timeout=TIMEOUT, limits=LIMITS)
+        self._turns = Turns([httpx.Client(base_url=url, timeout=TIMEOUT, limits=LIMITS) for url in urls])
 
-    def ask(self, path: str, asked: Mapping[str, Any], kind: type[T]) -> T:
-        """The answer of one inner address. Blocks: call it from a thread.
+    def ask(self, path: str, asked: Mapping[str, Any], kind: type[T], *, once: bool = False) -> T:
+        """The answer of one inner address. Blocks: call it from a thread. With `once` the question, which changes
+        something, is not repeated where it may have been heard.
 
         Raises:
             Unavailable: the service does not answer, or says that it cannot just now.
             Problem: it answers no.
         """
+        for client in self._turns.order():
+            try:
+                reply = self._post(client, path, asked)
+            except httpx.HTTPError as away:
+                self._turns.away(client)
+                if once and not isinstance(away, UNREACHED):
+                    break
+            else:
+                self._turns.there(client)
+                return self._answer(reply, kind)
+        raise self._unavailable()
+
+    def ask_each(self, path: str, asked: Mapping[str, Any], kind: type[T]) -> Sequence[T]:
+        """The answers of all its processes that run; for what each knows of itself alone. Blocks.
+
+        Raises:
+            Unavailable: none runs, or one that does gives no answer.
+            Problem: one answers no.
+        """
+        answers = []
+        for client in self._turns.clients:
+            try:
+                answers.append(self._answer(self._post(client, path, asked), kind))
+            except UNREACHED:
+                continue
+            except httpx.HTTPError as away:
+                raise self._unavailable() from away
+        if not answers:
+            raise self._unavailable()
+        return answers
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        for client in self._turns.clients:
+            client.close()
+
+    def _post(self, client: httpx.Client, path: str, asked: Mapping[str, Any]) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token()}", "Content-Type": "application/json"}
-        try:
-            reply = self._http.post(f"{PREFIX}{path}", content=msgspec.json.encode(asked), headers=headers)
-        except httpx.HTTPError as away:
-            raise Unavailable(f"{self.service} does not answer just now.") from away
+        return client.post(f"{PREFIX}{path}", content=msgspec.json.encode(asked), headers=headers)
+
+    def _answer(self, reply: httpx.Response, kind: type[T]) -> T:
         if reply.is_success:
             return msgspec.json.decode(reply.content, type=kind)
         raise _refused(self.service, reply)
 
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._http.close()
+    def _unavailable(self) -> Unavailable:
+        return Unavailable(f"{self.service} does not answer just now.")
 
 
 def _refused(service: str, reply: httpx.Response) -> Problem:

@@ -9,12 +9,17 @@ from starlette.types import Receive, Scope, Send
 
 from chassis.errors import Unavailable
 from chassis.web.problems import problem_response
+from gateway.remote.calling import UNREACHED
+from gateway.remote.turns import Turns
 
 CONNECT_SECONDS = (2.0, 10.0)
 """First none is waited for long, since another may be there; then all are, since we may be what is slow."""
 
 ANSWER_SECONDS = 30
 LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=20)
+BROKEN = (httpx.NetworkError, httpx.RemoteProtocolError)
+"""The process ended, perhaps after it did what was asked."""
+SAFE, KEY = frozenset({"GET", "HEAD", "OPTIONS"}), b"idempotency-key"
 _OF_THE_CONNECTION = frozenset(
     {"connection", "keep-alive", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade", "host"}
 )
@@ -22,13 +27,13 @@ _OF_THE_CONNECTION = frozenset(
 
 class Proxy:
     """An ASGI application that answers what a service answers. Several `urls` take turns; one that cannot
-    be connected to is passed over. `patience` is for how long to try in each round, in seconds.
+    be connected to is passed over, and so is one that breaks off what may be asked again. `patience` is for
+    how long to try in each round, in seconds.
     """
 
     def __init__(self, service: str, urls: tuple[str, ...], patience: Sequence[float] = CONNECT_SECONDS) -> None:
         self._service, self._patience = service, patience
-        self._clients = [httpx.AsyncClient(base_url=url, timeout=ANSWER_SECONDS, limits=LIMITS) for url in urls]
-        self._turn = 0
+        self._turns = Turns([httpx.AsyncClient(base_url=url, timeout=ANSWER_SECONDS, limits=LIMITS) for url in urls])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lead one request on, and its answer back."""
@@ -49,32 +54,34 @@ class Proxy:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        for client in self._clients:
+        for client in self._turns.clients:
             await client.aclose()
 
     async def _send(
         self, method: str, target: bytes, headers: list[tuple[bytes, bytes]], body: bytes
     ) -> httpx.Response | None:
         """The answer of the first that can be reached; null if none can, or it broke off."""
-        self._turn += 1
-        first = self._turn % len(self._clients)
-        left = [*self._clients[first:], *self._clients[:first]]
+        again = method in SAFE or any(name.lower() == KEY for name, _ in headers)
+        left = self._turns.order()
         for seconds in self._patience:
-            silent = []
+            slow = []
             for client in left:
                 # Sent as it came: what is encoded in an address is for the service to decode.
                 url = client.base_url.copy_with(raw_path=target)
                 timeout = httpx.Timeout(ANSWER_SECONDS, connect=seconds)
                 request = client.build_request(method, url, headers=headers, content=body, timeout=timeout)
                 try:
-                    return await client.send(request, stream=True)
+                    reply = await client.send(request, stream=True)
                 except httpx.ConnectTimeout:
-                    silent.append(client)
-                except (httpx.ConnectError, httpx.PoolTimeout):
-                    continue
-                except httpx.HTTPError:
-                    return None
-            left = silent
+                    slow.append(client)
+                except httpx.HTTPError as away:
+                    self._turns.away(client)
+                    if not isinstance(away, UNREACHED) and not (again and isinstance(away, BROKEN)):
+                        return None
+                else:
+                    self._turns.there(client)
+                    return reply
+            left = slow
         return None
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from chassis.access import Principal
 from chassis.settings import Settings
-from chassis.tokens import Issuer, load_key
-from rollbook.client import Client, remote
+from chassis.tokens import ACCESS, Issuer, load_key
+from rollbook.client import Client, PlatformGone, remote
 from rollbook.cluster.settings import ClusterSettings
 from rollbook.folder import FolderBusy, FolderProblem, running, since
 
@@ -25,8 +25,8 @@ def cluster_settings() -> ClusterSettings | None:
     return ClusterSettings.read() if os.environ.get("ROLLBOOK_URL") else None
 
 
-def token(settings: Settings, principal: Principal, lifetime: timedelta = TOKEN_LIFETIME) -> str:
-    """A bearer token of the data folder's own issuer.
+def token(settings: Settings, principal: Principal, lifetime: timedelta = TOKEN_LIFETIME, *, use: str = ACCESS) -> str:
+    """A token of the data folder's own issuer: a bearer token, unless it is for another `use`.
 
     Raises:
         FolderProblem: the folder holds no usable signing key.
@@ -38,7 +38,22 @@ def token(settings: Settings, principal: Principal, lifetime: timedelta = TOKEN_
     except (OSError, ValueError) as error:
         raise FolderProblem(str(error)) from None
     issuer = Issuer(key, issuer=settings.token_issuer, audience=settings.token_audience)
-    return issuer.issue(principal, lifetime)
+    return issuer.issue(principal, lifetime, use=use)
+
+
+def signs_in_at(settings: Settings) -> str:
+    """Where browsers reach the platform that links are for.
+
+    Raises:
+        PlatformGone: none is running on the data folder.
+    """
+    cluster = cluster_settings()
+    if url := (cluster or settings).public_url or (cluster and cluster.url):
+        return url
+    holder = running(settings.data)
+    if holder is None or holder.url is None:
+        raise PlatformGone(f"No platform is running on {settings.data}; a link is for one that is.")
+    return holder.url
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from rich.table import Table
 from rollbook.cli.connect import connected
 from rollbook.cli.options import FAILED, USAGE, DataOption, JsonOption, answer, err, group, out, shared, stop, told
 from rollbook.cli.progress import COLUMNS
+from rollbook.cli.verify import verify_topic
 from rollbook.client import Client
 
 commands = group("How the platform is, and repairs.")
@@ -25,19 +26,23 @@ def ops() -> None:
 @commands.command()
 @told
 async def status(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Say how far views and reactions are, what is set aside, and which timers are due.
+    """Say how far views, reactions and relays are, what is set aside, and which timers are due.
 
     Example: rollbook ops status
     """
     around = shared(data, as_json=as_json)
     async with connected(around.settings) as client:
         views = await client.get("/v1/ops/projections")
+        relays = await client.get("/v1/ops/relays")
         parked = (await client.get("/v1/ops/parked"))["items"]
         timers = (await client.get("/v1/ops/timers"))["items"]
     if around.as_json:
-        answer({"projections": views["items"], "rebuilding": views["rebuilding"], "parked": parked, "timers": timers})
+        progress = {"projections": views["items"], "rebuilding": views["rebuilding"]}
+        answer({**progress, "relays": relays, "parked": parked, "timers": timers})
         return
     out.print(_progress(views["items"]))
+    if relays["used"]:
+        out.print(_relays(relays["items"]))
     late = sum(timer["late_seconds"] > 0 for timer in timers)
     out.print(f"{len(parked)} events set aside; {len(timers)} timers set, {late} of them due.", highlight=False)
     for one in parked:
@@ -65,13 +70,12 @@ async def rebuild(
         stop(USAGE, "Name a service, or say --all.")
     around = shared(data, as_json=as_json)
     async with connected(around.settings) as client:
-        known = (await client.get("/v1/ops/projections"))["items"]
-        chosen = list(dict.fromkeys(one["service"] for one in known)) if service is None else [service]
+        known = await client.get("/v1/ops/projections")
+        chosen = list(dict.fromkeys(one["service"] for one in known["items"])) if service is None else [service]
         for one in chosen:
             await client.post(f"/v1/ops/projections/{one}/rebuild", {"view": view} if view else {})
         await _until_rebuilt(client, chosen)
-        ended = {one["service"]: one["error"] for one in (await client.get("/v1/ops/projections"))["rebuilt"]}
-        failed = {one: ended.get(one, INTERRUPTED) for one in chosen if ended.get(one, INTERRUPTED)}
+        failed = await _failures(client, chosen, known["rebuilt"])
         if not failed:
             await client.settle()
     if around.as_json:
@@ -81,6 +85,16 @@ async def rebuild(
     if failed:
         why = "; ".join(f"{one} ({error.rstrip('.')})" for one, error in failed.items())
         stop(FAILED, f"Not rebuilt, and serving as before: {why}. Once that is mended, run it again.")
+
+
+commands.command("verify-topic")(verify_topic)
+
+
+async def _failures(client: Client, services: list[str], before: list[dict[str, Any]]) -> dict[str, str]:
+    """Why views of these services were not rebuilt; what had ended `before` is not of this time."""
+    told = (await client.get("/v1/ops/projections"))["rebuilt"]
+    ended = {one["service"]: one["error"] for one in told if one not in before}
+    return {one: error for one in services if (error := ended.get(one, INTERRUPTED))}
 
 
 async def _until_rebuilt(client: Client, services: list[str]) -> None:
@@ -109,4 +123,17 @@ def _progress(items: list[dict[str, Any]]) -> Table:
     for one in items:
         figures = (f"{one[name]:,}" for name in ("position", "newest", "lag"))
         table.add_row(one["service"], one["group"], one["source"], *figures, one["error"] or "")
+    return table
+
+
+def _relays(items: list[dict[str, Any]]) -> Table:
+    table = Table(box=None, header_style="bold")
+    for name in ("topic", "relayed by"):
+        table.add_column(name)
+    for name in ("position", "newest", "behind"):
+        table.add_column(name, justify="right")
+    table.add_column("trouble")
+    for one in items:
+        figures = (f"{one[name]:,}" for name in ("position", "newest", "lag"))
+        table.add_row(one["topic"], one["leader"] or "nobody", *figures, one["error"] or "")
     return table

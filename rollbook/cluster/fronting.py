@@ -56,7 +56,7 @@ class Fronting:
         self.sign_in = SignIn(self._issuer, self._verifier)
         places = settings.addresses(NAME, tuple(service.name for service in SERVICES))
         self._proxies = {name: Proxy(name, urls) for name, urls in places.items()}
-        self._calls = {name: Calls(name, urls[0], self._inner_token) for name, urls in places.items()}
+        self._calls = {name: Calls(name, urls, self._inner_token) for name, urls in places.items()}
         deciding = [service.name for service in SERVICES if service.handlers]
         self._logs = {name: RemoteLog(self._calls[name]) for name in deciding}
         self._wakeups = {name: Wakeup() for name in deciding}

@@ -5,9 +5,10 @@ from fastapi import FastAPI
 
 from chassis.errors import Refused
 from chassis.web.inner import Nothing, Verifies, add, add_log
-from gateway.ops.port import DueTimer, Parked, Projections
+from gateway.ops.port import DueTimer, Parked, Projections, RelayStatus
 from gateway.remote.operations import Counted, Started
 from rollbook.cluster.parts import Parts
+from rollbook.cluster.relays import relays_of
 from rollbook.operations import HostedOperations
 
 
@@ -46,12 +47,16 @@ def open_inner(app: FastAPI, verifier: Verifies, parts: Parts, operations: Hoste
     async def skip(asked: RootAsked) -> Counted:
         return Counted(await operations.skip(name, asked.root))
 
+    async def relays(_: Nothing) -> list[RelayStatus]:
+        return await relays_of(parts)
+
     async def timers(_: Nothing) -> list[DueTimer]:
         return list(await operations.timers())
 
     if parts.log and parts.vault:
         add_log(app, verifier, parts.log, parts.vault)
     add(app, verifier, "/ops/projections", Nothing, projections)
+    add(app, verifier, "/ops/relays", Nothing, relays)
     add(app, verifier, "/ops/rebuild", ViewAsked, rebuild)
     add(app, verifier, "/ops/parked", Nothing, parked)
     add(app, verifier, "/ops/replay", RootAsked, replay)

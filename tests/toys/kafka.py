@@ -56,6 +56,7 @@ class MemoryCheckpoint:
     def __init__(self):
         self.epoch, self.holder, self.saved = 0, None, (0, ())
         self.broken, self.unsaved = None, None
+        self.trouble = None
         self._lock = threading.Lock()
 
     def try_lead(self, role):
@@ -77,8 +78,14 @@ class MemoryCheckpoint:
                 raise self.broken or self.unsaved
             if epoch != self.epoch:
                 return False
-            self.saved = (position, tuple(lasts))
+            self.saved, self.trouble = (position, tuple(lasts)), None
             return True
+
+    def save_trouble(self, epoch, trouble):
+        with self._lock:
+            if epoch == self.epoch:
+                self.trouble = trouble
+            return epoch == self.epoch
 
 
 async def messages(topics, service, partitions):

@@ -67,7 +67,7 @@ def try_lead(connect: Callable[[], Session], role: str) -> Lease | None:
     session = connect()
     lease = None
     try:
-        if session.cursor.execute(_TRY, (LEADS, _number(role))).fetchone() == (True,):
+        if session.cursor.execute(_TRY, (LEADS, lock_number(role))).fetchone() == (True,):
             row = session.cursor.execute(_LEAD, (role, f"{socket.gethostname()}:{os.getpid()}")).fetchone()
             lease = Lease(role, row[0], session) if row else None
     except psycopg.Error as failed:
@@ -78,6 +78,6 @@ def try_lead(connect: Callable[[], Session], role: str) -> Lease | None:
     return lease
 
 
-def _number(role: str) -> int:
-    """A role's name as a signed 32-bit number."""
+def lock_number(role: str) -> int:
+    """A role's name as a signed 32-bit number, the second half of its lock."""
     return int.from_bytes(zlib.crc32(role.encode()).to_bytes(4, "big"), "big", signed=True)

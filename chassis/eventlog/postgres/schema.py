@@ -14,6 +14,10 @@ VERSION = 1
 LOCKS = 1383033964
 """The first half of the log's advisory locks. The second is 0 for its tables, 1 for appends; see `leases`."""
 
+_TROUBLES = "SELECT FROM pg_attribute WHERE attrelid = 'rollbook.relayed'::regclass AND attname = 'trouble'"
+_ADD_TROUBLES = "ALTER TABLE rollbook.relayed ADD COLUMN trouble text, ADD COLUMN troubled_since timestamptz"
+"""Logs were made without these columns; programs that do not know them pass over them."""
+
 _GRANTS = (
     "GRANT USAGE ON SCHEMA rollbook TO {role}",
     "GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA rollbook TO {role}",
@@ -73,6 +77,8 @@ def _prepare(session: Session, name: str, service: str, grant_to: str | None) ->
         schema, identity = cursor.fetchone() or (False, False)
         if identity:
             _check(cursor.execute("SELECT service, version FROM rollbook.identity").fetchall(), name, service)
+            if not cursor.execute(_TROUBLES).fetchall():
+                cursor.execute(_ADD_TROUBLES)
         elif schema:
             raise LogDamaged(f"{name} has a schema rollbook that is not an event log. Name another database.")
         else:

@@ -91,10 +91,12 @@ CREATE TABLE rollbook.leases (
     since timestamptz NOT NULL
 );
 
--- How far the relay has sent, and per partition the last position it sent there.
+-- How far the relay has sent, per partition the last position it sent there, and what holds it up since when.
 CREATE TABLE rollbook.relayed (
     only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
     position bigint NOT NULL,
-    lasts bigint[] NOT NULL
+    lasts bigint[] NOT NULL,
+    trouble text,
+    troubled_since timestamptz
 );
 INSERT INTO rollbook.relayed (position, lasts) VALUES (0, '{}');

@@ -1,5 +1,6 @@
 """One process leads a role; who led before it can no longer write as if it did."""
 
+import os
 from contextlib import closing
 
 import psycopg
@@ -133,3 +134,56 @@ def test_a_write_under_way_is_over_before_the_next_leads(conninfo, log, other, l
             with pytest.raises(psycopg.errors.LockNotAvailable):
                 shell.execute("UPDATE rollbook.leases SET epoch = epoch + 1 WHERE role = 'relay'")
     assert lead(other).epoch > zombie.epoch
+
+
+def test_what_holds_up_the_relay_is_known_elsewhere_since_when_it_does(log, other, lead):
+    lease = lead(log)
+    assert log.save_trouble(lease.epoch, "Kafka is away")
+    since = other.relay_state().troubled_since
+    lease.release()
+    again = lead(other)
+    other.save_trouble(again.epoch, "Kafka is still away")
+
+    state = log.relay_state()
+
+    assert (state.trouble, state.troubled_since) == ("Kafka is still away", since)
+    assert since is not None
+
+
+def test_what_held_up_the_relay_is_forgotten_when_it_goes_on(log, other, lead):
+    lease = lead(log)
+    log.save_trouble(lease.epoch, "Kafka is away")
+
+    log.save_relayed(lease.epoch, 0, [0])
+
+    assert (other.relay_state().trouble, other.relay_state().troubled_since) == (None, None)
+
+
+def test_a_relay_that_was_replaced_has_no_say_in_how_things_stand(log, other, lead, cut):
+    zombie = lead(log)
+    cut()
+    lead(other)
+
+    assert not log.save_trouble(zombie.epoch, "the connection died")
+    assert other.relay_state().trouble is None
+
+
+def test_who_relays_is_known_while_it_does(log, other, lead):
+    assert (other.relay_state().epoch, other.relay_state().leader) == (0, None)
+    lease = lead(log)
+    lead(log, "timers")
+
+    state = other.relay_state()
+    lease.release()
+
+    assert state.epoch == lease.epoch
+    assert state.leader.endswith(f":{os.getpid()}")
+    assert (other.relay_state().epoch, other.relay_state().leader) == (lease.epoch, None)
+
+
+def test_a_log_that_was_made_before_troubles_were_kept_learns_to(conninfo, log, lead):
+    with psycopg.connect(conninfo, autocommit=True) as shell:
+        shell.execute("ALTER TABLE rollbook.relayed DROP COLUMN trouble, DROP COLUMN troubled_since")
+    prepare(conninfo, "toy")
+
+    assert log.save_trouble(lead(log).epoch, "Kafka is away")

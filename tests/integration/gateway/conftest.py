@@ -23,7 +23,7 @@ from contracts.scheduling import CoursePublished
 from gateway.audit.logs import LogHistory
 from gateway.edge.app import build_gateway
 from gateway.edge.session import SignIn
-from gateway.ops.port import DueTimer, Parked, Projections, ProjectionStatus
+from gateway.ops.port import DueTimer, Parked, Projections, ProjectionStatus, Relays, RelayStatus
 from gateway.streams.live import Live
 from gateway.streams.logs import LogSource
 from services.attendance.service import SERVICE as ATTENDANCE
@@ -133,6 +133,13 @@ class StubOperations:
         if ("rebuild", service, view) in self.done:
             raise Refused("A rebuild is under way.")
         self.done.append(("rebuild", service, view))
+
+    async def relays(self) -> Relays:
+        status = RelayStatus(
+            service="enrollment", topic="rollbook.enrollment.events.v1", position=3, newest=5, lag=2, epoch=7,
+            leader="here:1", stopped=True, error="KafkaTimeoutError", failing_since=NOW,
+        )  # fmt: skip
+        return Relays(used=True, items=[status])
 
     async def parked(self, service: str | None) -> Sequence[Parked]:
         return []

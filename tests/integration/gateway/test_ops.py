@@ -26,3 +26,12 @@ async def test_what_is_parked_can_be_replayed_or_skipped(client, operations):
 async def test_timers_are_told(client):
     (timer,) = (await client.get("/v1/ops/timers")).json()["items"]
     assert (timer["kind"], timer["due"]) == ("seat-offer", "2026-03-02T09:00:00Z")
+
+
+async def test_operators_see_who_relays_and_what_holds_it_up(client):
+    told = (await client.get("/v1/ops/relays")).json()
+
+    (item,) = told["items"]
+    assert told["used"]
+    assert (item["service"], item["lag"], item["leader"], item["epoch"]) == ("enrollment", 2, "here:1", 7)
+    assert (item["stopped"], item["error"]) == (True, "KafkaTimeoutError")

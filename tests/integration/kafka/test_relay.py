@@ -267,6 +267,26 @@ async def test_an_event_too_large_for_the_topic_is_named_and_nothing_passes_it(t
     assert sum(map(len, (await positions(topics)).values())) == 5
 
 
+async def test_what_holds_a_relay_up_is_left_where_others_find_it_until_it_goes_on(topics, log, checkpoint, relay):
+    large = log.add(enrolled("o1", "x" * 1_100_000), "roster:o1")
+    await relay()
+    await until(lambda: checkpoint.trouble)
+    assert f"EventTooLarge: enrollment {large.position}" in checkpoint.trouble
+
+    log.events.clear()
+    log.add(enrolled("o1", "l1"), "roster:o1")
+    await relayed(checkpoint, 1)
+
+    assert checkpoint.trouble is None
+
+
+async def test_a_relay_that_has_nothing_to_send_says_that_nothing_holds_it_up(topics, log, checkpoint, relay):
+    checkpoint.trouble = "Kafka was away"
+    await relay()
+
+    await until(lambda: checkpoint.trouble is None)
+
+
 async def test_the_largest_event_there_may_be_is_relayed(topics, log, checkpoint, relay):
     # The learner is in there twice.
     log.add(enrolled("o1", "x" * 445_000), "roster:o1")
