@@ -69,7 +69,6 @@ _ATTENDANCE = {
     "correction-needs-reason": "What was recorded can be corrected, with a reason.",
     "effective-in-the-future": "Only what has already happened can be recorded.",
     "log-damaged": "An operator finds its name in the log of the program, and restores it from a backup.",
-    "never-enrolled": "Outcomes and results are recorded for those who hold a seat on the offering, or once did.",
     "not-on-roster": "The learner held no seat when the session began.",
     "session-not-started": "Attendance can be recorded once the session has begun.",
     "too-many-minutes": "Nobody attends for longer than the session lasts.",

@@ -8,32 +8,29 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.decider import Gathered
-from chassis.errors import NotYetKnown, Problem, Refused, Unknown
+from chassis.errors import NotYetKnown, Problem, Unknown
 from services.attendance.commands import CloseRoll, RecordAttendance, RecordOutcome, RecordResult
 from services.attendance.domain.progress import Requirement
 from services.attendance.domain.roster import Span
-from services.attendance.projections import OFFERINGS, ROLLS, SEATS
-from services.attendance.projections.documents import OfferingDocument, SeatDocument
+from services.attendance.projections import OFFERINGS, PATHS, ROLLS, SEATS
+from services.attendance.projections.documents import OfferingDocument, PathDocument, SeatDocument
 
 PAGE = 1_000
 
 
 async def requirements(commands: Sequence[RecordOutcome | RecordResult], reads: Any) -> Sequence[Gathered | Problem]:
-    """Per command the `Requirement` of its offering; only for those who hold a seat on it, or once did."""
+    """Per command the `Requirement` of its offering; the learner is known, whether enrolled yet or not."""
     positions = reads.positions()
     offerings: Mapping[str, OfferingDocument] = await reads.get_many(
         OFFERINGS, sorted({command.offering for command in commands})
     )
-    seats: Mapping[str, SeatDocument] = await reads.get_many(
-        SEATS, sorted({_seat_key(command) for command in commands})
-    )
+    people: Mapping[str, PathDocument] = await reads.get_many(PATHS, sorted({command.learner for command in commands}))
     found = {ident: Gathered(facts=_requirement(offering), rests_on=positions) for ident, offering in offerings.items()}
 
     def answer(command: RecordOutcome | RecordResult) -> Gathered | Problem:
         if command.offering not in found:
             return _unknown("offering", command.offering)
-        seat = seats.get(_seat_key(command))
-        return found[command.offering] if seat and seat.spans else _never_seated(command)
+        return found[command.offering] if command.learner in people else _unknown("learner", command.learner)
 
     return [answer(command) for command in commands]
 
@@ -86,10 +83,6 @@ def offering_of(session: str) -> str:
     return session.rpartition(".")[0]
 
 
-def _seat_key(command: RecordOutcome | RecordResult) -> str:
-    return f"{command.offering}.{command.learner}"
-
-
 def _seat_keys(command: RecordAttendance) -> dict[str, str]:
     offering = offering_of(command.session)
     return {mark.learner: f"{offering}.{mark.learner}" for mark in command.taken()}
@@ -101,20 +94,6 @@ def _requirement(offering: OfferingDocument) -> Requirement:
         components=frozenset(part.key for part in offering.components),
         required=frozenset(part.key for part in offering.components if part.required),
         rule=offering.completion_rule,
-    )
-
-
-def _never_seated(command: RecordOutcome | RecordResult) -> NotYetKnown:
-    return NotYetKnown(
-        "That the learner holds a seat on this offering has not arrived here yet.",
-        otherwise=Refused(
-            "The learner never held a seat on this offering.",
-            slug="never-enrolled",
-            offering=command.offering,
-            learner=command.learner,
-        ),
-        offering=command.offering,
-        learner=command.learner,
     )
 
 

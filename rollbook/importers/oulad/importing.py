@@ -57,9 +57,6 @@ async def import_oulad(folder: Path, platform: Platform, tally: Tally, stage: St
     await _courses(platform, found, ids, tally)
     await _people(platform, found, ids, tally, stage)
     async with platform.in_bulk():
-        await _seats(platform, found, ids, tally, stage)
-    await platform.settle()  # outcomes are recorded only for those who are known to have had a seat
-    async with platform.in_bulk():
         await _records(platform, folder, found, ids, tally, read, stage)
 
 
@@ -91,18 +88,14 @@ async def _people(platform: Platform, found: Catalog, ids: Ids, tally: Tally, st
     await platform.settle()
 
 
-async def _seats(platform: Platform, found: Catalog, ids: Ids, tally: Tally, stage: Stage) -> None:
-    """Who enrolled, and then who left."""
+async def _records(
+    platform: Platform, folder: Path, found: Catalog, ids: Ids, tally: Tally, read: Read, stage: Stage
+) -> None:
+    """What became of everyone: enrolled before cancelled, submissions before results."""
     seats = plan.enrollments(found, ids, tally.note)
     await send(platform, stage("enrollments", seats, len(found.registrations)), tally.answered)
     left = sum(registered.left is not None for registered, _ in found.registrations.values())
     await send(platform, stage("cancellations", plan.cancellations(found, ids), left), tally.answered)
-
-
-async def _records(
-    platform: Platform, folder: Path, found: Catalog, ids: Ids, tally: Tally, read: Read, stage: Stage
-) -> None:
-    """What became of everyone: submissions before results."""
     handed_in = plan.outcomes(read, found, ids, tally.note)
     total = tables.length(folder, tables.SUBMISSIONS)
     await send(platform, stage("submissions", handed_in, total), tally.answered)

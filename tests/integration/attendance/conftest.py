@@ -24,7 +24,7 @@ from contracts.attendance import (
     RollMoved,
     RollOpened,
 )
-from contracts.enrollment import EnrollmentCancelled, EnrollmentState, LearnerEnrolled
+from contracts.enrollment import EnrollmentCancelled, EnrollmentState, LearnerEnrolled, LearnerRegistered
 from contracts.scheduling import OfferingScheduled
 from contracts.shared import CompletionRule, Component, ComponentKind, Delivery, Format
 from services.attendance.service import SERVICE
@@ -57,6 +57,9 @@ class Tale(History):
             completion_rule=rule,
         )
         self.add(event, "offering:o1")
+
+    def registered(self, learner):
+        self.add(LearnerRegistered(learner=learner), f"learner:{learner}")
 
     def enrolled(self, learner, hours=-24, *, organization="g1"):
         event = LearnerEnrolled(

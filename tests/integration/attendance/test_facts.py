@@ -15,7 +15,7 @@ def outcome(offering):
 
 async def test_a_requirement_is_what_the_offering_was_made_with(tale, attendance):
     tale.offering(CompletionRule.RESULT)
-    tale.enrolled("l1")
+    tale.registered("l1")
     async with attendance(tale) as views:
         (found,) = await views.gather(outcome("o1"))
     assert found.facts.course == "c1"
@@ -24,23 +24,20 @@ async def test_a_requirement_is_what_the_offering_was_made_with(tale, attendance
     assert found.facts.rule is CompletionRule.RESULT
 
 
-async def test_evidence_about_someone_without_a_seat_is_waited_for_and_then_refused(tale, attendance):
+async def test_evidence_about_somebody_nobody_has_heard_of_is_waited_for_and_then_unknown(tale, attendance):
     tale.offering()
-    tale.enrolled("l2")
-    tale.cancelled("l3", -24, was=EnrollmentState.WAITLISTED)
-    result = RecordResult(offering="o1", learner="l3", result=CourseResult.COMPLETED)
+    result = RecordResult(offering="o1", learner="l9", result=CourseResult.COMPLETED)
     async with attendance(tale) as views:
         (component,), (whole,) = await views.gather(outcome("o1")), await views.gather(result)
-    for problem, learner in ((component, "l1"), (whole, "l3")):
+    for problem, learner in ((component, "l1"), (whole, "l9")):
         assert isinstance(problem, NotYetKnown)
-        assert problem.otherwise.kind == "never-enrolled"
-        assert problem.otherwise.facts == {"offering": "o1", "learner": learner}
+        assert isinstance(problem.otherwise, Unknown)
+        assert problem.otherwise.facts == {"learner": learner}
 
 
-async def test_evidence_may_come_after_the_learner_has_left(tale, attendance):
+async def test_evidence_may_come_before_the_learner_is_enrolled(tale, attendance):
     tale.offering()
-    tale.enrolled("l1", -48)
-    tale.cancelled("l1", -24)
+    tale.registered("l1")
     async with attendance(tale) as views:
         (found,) = await views.gather(outcome("o1"))
     assert isinstance(found, Gathered)
@@ -48,7 +45,7 @@ async def test_evidence_may_come_after_the_learner_has_left(tale, attendance):
 
 async def test_an_offering_nobody_has_heard_of_is_waited_for_and_then_unknown(tale, attendance):
     tale.offering()
-    tale.enrolled("l1")
+    tale.registered("l1")
     async with attendance(tale) as views:
         known, unknown = await views.gather(outcome("o1"), outcome("o9"))
         (result,) = await views.gather(RecordResult(offering="o9", learner="l1", result=CourseResult.FAILED))
