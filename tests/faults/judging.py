@@ -88,15 +88,16 @@ async def judge(caller: Caller, load: Load) -> Verdict:
     """Compare what was acknowledged with the logs, and the logs with what the views tell."""
     events = await caller.history()
     told, verdict = Fold(events), Verdict(acknowledged=len(load.ledger.acknowledged))
-    _judge_order(events, verdict)
-    _judge_acknowledged(load, told, verdict)
-    _judge_consequences(load, told, verdict)
+    judge_order(events, verdict)
+    judge_acknowledged(load, told, verdict)
+    judge_consequences(load, told, verdict)
     await _judge_views(caller, load, told, verdict)
     verdict.doubled += [f"answer to {key} was another one at first" for key in load.ledger.contradicted]
     return verdict
 
 
-def _judge_order(events: Sequence[Event], verdict: Verdict) -> None:
+def judge_order(events: Sequence[Event], verdict: Verdict) -> None:
+    """Every event once; positions and versions without a gap, and times that never go back."""
     ids = Counter(event["id"] for event in events)
     verdict.doubled += [f"event {ident} is told {count} times" for ident, count in ids.items() if count > 1]
     by_service: dict[str, list[Event]] = {}
@@ -116,7 +117,8 @@ def _judge_order(events: Sequence[Event], verdict: Verdict) -> None:
             verdict.reordered.append(f"versions of {stream}: {versions}")
 
 
-def _judge_acknowledged(load: Load, told: Fold, verdict: Verdict) -> None:
+def judge_acknowledged(load: Load, told: Fold, verdict: Verdict) -> None:
+    """Everything that was acknowledged is in the logs, once, and nothing else is."""
     done = load.ledger.acknowledged.values()
     enrolled = [answer["enrollment"] for path, _, answer in done if path == "/v1/enrollments"]
     verdict.same("enrollment", enrolled, told.came)
@@ -128,7 +130,8 @@ def _judge_acknowledged(load: Load, told: Fold, verdict: Verdict) -> None:
         verdict.doubled.append(f"{count} people where {load.people + len(named)} were registered")
 
 
-def _judge_consequences(load: Load, told: Fold, verdict: Verdict) -> None:
+def judge_consequences(load: Load, told: Fold, verdict: Verdict) -> None:
+    """What follows from it followed, whole and once: completions, credits, seats passed on."""
     outcomes = Counter(outcome.rpartition("-")[0] for outcome in told.outcomes)
     both = [learner for learner, count in outcomes.items() if count == len(COMPONENTS)]
     verdict.torn += [f"{one} has every outcome and no completion" for one in set(both) - set(told.completed)]
