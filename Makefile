@@ -11,7 +11,7 @@ DEV_READY := $(VENV)/.ready-dev
 INSTALL := -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full test-cluster check format bench cluster native-install native-up native-down up down logs lock clean
+.PHONY: help run test test-full test-cluster faults check format bench cluster native-install native-up native-down up down logs lock clean
 
 help: ## list the targets
 	@echo "Rollbook: make TARGET"
@@ -28,6 +28,9 @@ test-full: $(DEV_READY) ## run the slow tests too: full tables (OULAD_DIR=...), 
 
 test-cluster: native-install ## run the tests that need PostgreSQL, Kafka or MongoDB, and no others
 	@$(PY) -m pytest -m "cluster and not slow"
+
+faults: native-install ## break the platform in every way under load; prints a table, writes build/faults.json
+	@$(PY) -m pytest -m "slow or not slow" tests/faults
 
 check: $(DEV_READY) ## format, lint, types, import rules, contract compatibility
 	$(PY) -m ruff format --check .

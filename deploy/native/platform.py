@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 import msgspec
 import psycopg
@@ -70,6 +71,7 @@ class Process:
 
     def start(self) -> None:
         """Start it; `wait` tells when it is up."""
+        self.url = self.sign_in = ""
         with self._output.open("a") as output:
             self._popen = subprocess.Popen(
                 [sys.executable, "-m", "rollbook", *self._arguments],
@@ -93,6 +95,14 @@ class Process:
             if self.url and (self.sign_in or "gateway" not in self.name):
                 return
         raise Unready(f"{self.name} did not come up: {self.printed[-2000:]}")
+
+    def again(self) -> None:
+        """Start it where it could be reached before, once it has ended, and wait until it is up."""
+        if self.url:
+            place = self._arguments.index("--port") + 1
+            self._arguments = (*self._arguments[:place], str(urlsplit(self.url).port), *self._arguments[place + 1 :])
+        self.start()
+        self.wait()
 
     def signal(self, number: int) -> None:
         """Send it a signal, if it runs."""
@@ -176,6 +186,13 @@ class Platform:
             process.signal(number)
         return {name: process.ended() for name, process in self.processes().items()}
 
+    def hire(self, service: str) -> Process:
+        """One more worker of a service, not started yet."""
+        number = sum(name.startswith(f"work-{service}-") for name in self.workers) + 1
+        name = f"work-{service}-{number}"
+        self.workers[name] = self._process(name, ["work", service, "--port", "0"], service)
+        return self.workers[name]
+
     def drop(self) -> None:
         """Delete the databases of a platform that has stopped."""
         with psycopg.connect(self._servers.postgres, autocommit=True) as connection:
@@ -190,24 +207,23 @@ class Platform:
                     create = "CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0"
                     connection.execute(sql.SQL(create).format(sql.Identifier(name)))
 
-    def _process(self, name: str, arguments: Sequence[str], service: str, **more: str) -> Process:
-        environment = {
-            **{key: value for key, value in os.environ.items() if not key.startswith("ROLLBOOK_")},
-            **{
-                key: value
-                for key, value in os.environ.items()
-                if key in ("ROLLBOOK_LOG_LEVEL", "ROLLBOOK_OTLP_ENDPOINT")
-            },
+    def environment(self, service: str) -> dict[str, str]:
+        """What a process of the service, or `gateway`, finds in its environment."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("ROLLBOOK_") or name in KEPT}
+        told = {
+            **kept,
             **self.secrets,
             "PYTHONUNBUFFERED": "1",
             "ROLLBOOK_KAFKA": self._servers.kafka,
             "ROLLBOOK_MONGO": self._servers.mongo,
             "ROLLBOOK_PREFIX": self._servers.prefix,
-            **more,
         }
         if service in self._databases:
-            environment["ROLLBOOK_POSTGRES"] = make_conninfo(self._servers.postgres, dbname=self._databases[service])
-        return Process(name, arguments, environment, self._folder)
+            told["ROLLBOOK_POSTGRES"] = make_conninfo(self._servers.postgres, dbname=self._databases[service])
+        return told
+
+    def _process(self, name: str, arguments: Sequence[str], service: str, **more: str) -> Process:
+        return Process(name, arguments, {**self.environment(service), **more}, self._folder)
 
 
 def _secrets(file: Path) -> dict[str, str]:

@@ -16,12 +16,12 @@ HOUR = timedelta(hours=1)
 
 
 class ClusterServer:
-    """Two APIs and two workers of each service, and the gateway; like `Server`, without a data folder."""
+    """Some APIs and workers of each service, and the gateway; like `Server`, without a data folder."""
 
-    def __init__(self, folder: Path, *, postgres: str, kafka: str, mongo: str) -> None:
-        prefix = f"t{secrets.token_hex(4)}"
-        servers = Servers(postgres=postgres, kafka=kafka, mongo=mongo, prefix=prefix)
-        self.platform = Platform(servers, folder, apis=2, workers=2)
+    def __init__(self, folder: Path, *, postgres: str, kafka: str, mongo: str, apis: int = 2, workers: int = 2) -> None:
+        self.prefix = f"t{secrets.token_hex(4)}"
+        servers = Servers(postgres=postgres, kafka=kafka, mongo=mongo, prefix=self.prefix)
+        self.platform = Platform(servers, folder, apis=apis, workers=workers)
 
     @property
     def url(self) -> str:

@@ -18,6 +18,7 @@ class Proxy:
         self._going = asyncio.Event()
         self._going.set()
         self._silenced = b""
+        self._swallowing = asyncio.Event()
         self.swallowed = 0
 
     async def start(self, port=0):
@@ -32,6 +33,11 @@ class Proxy:
 
     def silence(self, marker):
         self._silenced = marker
+        self._swallowing.clear()
+
+    async def swallowing(self):
+        """Until a reply was swallowed since `silence`."""
+        await self._swallowing.wait()
 
     async def cut(self):
         self._listening.close()
@@ -83,6 +89,7 @@ class Proxy:
             await self._going.wait()
             if cutting.is_set():
                 self.swallowed += 1
+                self._swallowing.set()
                 return
             writer.write(data)
             await writer.drain()
