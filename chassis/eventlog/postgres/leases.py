@@ -18,6 +18,7 @@ from chassis.eventlog.postgres.sessions import Session
 
 LEADS = 1383033965
 """The first half of the advisory locks that leaders hold; the second is made of the role's name."""
+_GIVE_UP = "SELECT pg_advisory_unlock_all()"
 _TRY = "SELECT pg_try_advisory_lock(%s, %s)"
 _LEAD = (
     "INSERT INTO leases (role, epoch, holder, since) VALUES (%s, 1, %s, now()) ON CONFLICT (role) DO UPDATE "
@@ -51,6 +52,10 @@ class Lease:
     def release(self) -> None:
         """Lead no more; another may at once."""
         with self._lock:
+            if self._session is not None:
+                # The server sees only later that a connection was closed.
+                with suppress(psycopg.Error):
+                    self._session.cursor.execute(_GIVE_UP)
             self._let_go()
 
     def _let_go(self) -> None:
