@@ -16,6 +16,17 @@ from tests.e2e.server import Server
 _callers = itertools.count(1)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Its many processes run from the first test that needs them to the end: no other test shall run beside them.
+    items.sort(key=_is_spread)
+
+
+def _is_spread(item: pytest.Item) -> bool:
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return parameters.get("platform") == "spread" or "spread" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture(scope="session")
 def embedded(tmp_path_factory) -> Iterator[Server]:
     """A platform in one process that runs while these tests do."""

@@ -16,7 +16,7 @@ from chassis.eventlog.postgres.appending import APPEND, arranged, placed, versio
 from chassis.eventlog.postgres.arrays import Blobs, Integers, Texts
 from chassis.eventlog.postgres.checks import unsafe_environment
 from chassis.eventlog.postgres.datastore import SESSIONS, LogDatastore
-from chassis.eventlog.postgres.leases import Lease, try_lead
+from chassis.eventlog.postgres.leases import Candidate, Lease
 from chassis.eventlog.postgres.listening import POLL_SECONDS, Listener
 from chassis.eventlog.postgres.outcome import settle
 from chassis.eventlog.postgres.parking import ParksEvents
@@ -84,6 +84,7 @@ class PostgresEventLog(ParksEvents, KeepsPersonKeys, KeepsRelayed):
         self.recorder = PostgresRecorder(self.datastore, self._insert)
         self._clock = clock
         self._announcer = Announcer(self.datastore.open)
+        self._candidate = Candidate(self.datastore.open)
         if not lazy:
             with self.datastore.session():
                 pass
@@ -186,11 +187,12 @@ class PostgresEventLog(ParksEvents, KeepsPersonKeys, KeepsRelayed):
         Raises:
             LogUnavailable: the server cannot be reached.
         """
-        return try_lead(self.datastore.open, role)
+        return self._candidate.try_lead(role)
 
     def close(self) -> None:
         """Let go of every session, except those of leases and listeners."""
         self._announcer.close()
+        self._candidate.close()
         self.datastore.close()
 
     def _decoded(self, rows: list[Row]) -> list[Recorded]:

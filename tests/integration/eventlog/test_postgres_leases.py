@@ -90,6 +90,39 @@ def test_a_leader_whose_connection_died_leads_no_more_and_knows_when_it_asks(log
     assert second.held()
 
 
+def test_who_stands_by_asks_on_the_connection_that_it_has(conninfo, log, other, lead):
+    lead(log)
+    with psycopg.connect(conninfo, autocommit=True) as shell:
+        asking = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE %s"
+        assert lead(other) is None
+        before = shell.execute(asking, ("%advisory_lock%",)).fetchall()
+        assert lead(other, "relay") is None
+        assert shell.execute(asking, ("%advisory_lock%",)).fetchall() == before
+        assert len(before) == 1
+
+
+def test_who_stands_by_leads_though_its_connection_died(conninfo, log, other, lead):
+    first = lead(log)
+    assert lead(other) is None
+    with psycopg.connect(conninfo, autocommit=True) as shell:
+        shell.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%advisory_lock%'"
+        )
+    first.release()
+    assert lead(other).held()
+
+
+def test_a_log_that_is_closed_keeps_no_connection_to_ask_on(conninfo, log, lead):
+    lead(log)
+    with closing(PostgresEventLog(conninfo, "toy")) as other:
+        assert lead(other) is None
+    with psycopg.connect(conninfo, autocommit=True) as shell:
+        asking = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE %s"
+        while shell.execute(asking, ("%advisory_lock%",)).fetchone() != (0,):
+            pass
+
+
 def test_the_relay_finds_how_far_the_one_before_it_had_come(log, other, lead):
     assert log.relayed() == (0, ())
     lease = lead(log)

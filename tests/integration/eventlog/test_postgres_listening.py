@@ -100,8 +100,11 @@ def test_positions_that_are_announced_late_or_twice_are_heard_once(opened, heard
 
 
 def test_a_burst_of_announcements_ends_with_the_newest(opened, heard):
-    log, wait_for = opened(), heard(NEVER)
-    for position in range(1, 2001):
+    log = opened()
+    log.append([command("a", new("seat:o1", 1))])
+    wait_for = heard(NEVER)
+    wait_for(1)
+    for position in range(2, 2001):
         log.announce(position)
     positions = wait_for(2000)
     assert positions == sorted(positions)
@@ -123,13 +126,16 @@ def test_a_listener_whose_connection_died_listens_again(conninfo, opened, heard)
 
 
 def test_an_announcer_whose_connection_died_announces_again(conninfo, opened, heard):
-    log, wait_for = opened(), heard(NEVER)
-    log.announce(1)
+    log = opened()
+    log.append([command("a", new("seat:o1", 1))])
+    wait_for = heard(NEVER)
     wait_for(1)
+    log.announce(2)
+    wait_for(2)
     with psycopg.connect(conninfo, autocommit=True) as shell:
         assert shell.execute(_OTHERS, ("%pg_notify%",)).fetchone() == (1,)
-    log.announce(2)
-    assert wait_for(2) == [1, 2]
+    log.announce(3)
+    assert wait_for(3) == [1, 2, 3]
 
 
 def test_what_fails_to_listen_does_not_end_the_listening(opened):
