@@ -21,6 +21,7 @@ from tests.toys.reading import ROSTERS, MemoryLog, completed, enrolled, feed_of,
 
 pytestmark = pytest.mark.cluster
 ENROLLED = [LearnerEnrolled.TYPE]
+ON_PARTITION_0 = next(root for root in (f"o{number}" for number in range(99)) if not partition_of(root, PARTITIONS))
 
 
 def fill(log, count, roots=7):
@@ -139,7 +140,7 @@ async def test_what_was_handled_is_committed_when_a_group_is_left(topics, feed, 
 
     admin = AIOKafkaAdminClient(bootstrap_servers=topics.bootstrap)
     await admin.start()
-    offsets = await admin.list_consumer_group_offsets(group)
+    offsets = await admin.list_consumer_group_offsets(f"rollbook.{group}")
     await admin.close()
     assert sum(one.offset for one in offsets.values()) == last
 
@@ -205,23 +206,22 @@ async def test_a_group_that_joins_before_its_topic_is_there_follows_it_once_it_i
 
 
 async def test_events_that_are_missing_are_told_and_come_when_the_topic_is_filled(topics, feed, log, group):
-    events = [an_event(position) for position in range(1, 11)]
-    sent = [(0, *message[1:]) for message in as_relayed(events, PARTITIONS)]
-    headers = [(0, key, value, [(n, h) for n, h in held]) for _, key, value, held in sent]
-    await send(topics, "enrollment", *headers[:3], *headers[6:])
+    events = [an_event(position, ON_PARTITION_0) for position in range(1, 11)]
+    sent = as_relayed(events, PARTITIONS)
+    await send(topics, "enrollment", *sent[:3], *sent[6:])
 
     async with following(feed, group) as reader:
         await reader.until(lambda reader: "enrollment/0" in reader.failures)
         assert isinstance(reader.failures["enrollment/0"], TopicGap)
-        await send(topics, "enrollment", *headers)
+        await send(topics, "enrollment", *sent)
         await reader.got(10)
 
     assert reader.positions == list(range(1, 11))
 
 
 async def test_a_replay_of_a_topic_that_lacks_events_fails_rather_than_leaving_them_out(topics, feed):
-    events = [an_event(position) for position in range(1, 11)]
-    sent = [(0, *message[1:]) for message in as_relayed(events, PARTITIONS)]
+    events = [an_event(position, ON_PARTITION_0) for position in range(1, 11)]
+    sent = as_relayed(events, PARTITIONS)
     await send(topics, "enrollment", *sent[:3], *sent[6:])
 
     with pytest.raises(TopicGap, match=r"goes on after 6, and nothing between 3 and that"):
