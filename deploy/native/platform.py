@@ -223,8 +223,11 @@ def _secrets(file: Path) -> dict[str, str]:
 
 
 def _lines(stream: IO[str], until: float) -> Iterator[str]:
+    # Read past the stream's own buffer: what waits in there, select does not see.
+    begun = ""
     while select.select([stream], [], [], max(0.0, until - time.monotonic()))[0]:
-        line = stream.readline()
-        if not line:
+        came = os.read(stream.fileno(), 65_536).decode(errors="replace")
+        if not came:
             return
-        yield line
+        *lines, begun = (begun + came).split("\n")
+        yield from lines
