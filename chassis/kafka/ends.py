@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from aiokafka import TopicPartition
 
 from chassis.feed.lanes import Mark
-from chassis.feed.port import FeedUnavailable
 from chassis.kafka.messages import Parser
 from chassis.kafka.reading import TopicReader
 
@@ -83,7 +82,7 @@ class Newest:
                 marks = (await last_marks(self._reader, self._parser)).values()
                 self._position = max((max(mark.position, *mark.before) for mark in marks), default=0)
                 self._ends = ends
-        except FeedUnavailable:
+        except BaseException:  # whoever asked may have stopped waiting
             self._open = False
             await self._reader.close()
             raise

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from chassis.eventlog.port import EventLog
 from chassis.feed.wakeup import Wakeup
@@ -12,11 +12,13 @@ from chassis.kafka.reading import TopicReader
 from chassis.telemetry import tracer
 from contracts.envelope import Recorded
 
-HELD_SECONDS, TOPIC_SECONDS = 1.0, 60.0
+HELD_SECONDS, TOPIC_SECONDS, PATIENCE_SECONDS = 1.0, 60.0, 5.0
 
 
 class Leader:
-    """One lease's worth of relaying. `moved` is told how far the topic is, also when that is all there is."""
+    """One lease's worth of relaying. `moved` is told how far the topic is, also when that is all there is;
+    `stalled`, again and again, why it does not move: an idempotent producer tries on for as long as it takes.
+    """
 
     def __init__(
         self,
@@ -30,11 +32,13 @@ class Leader:
         page: int,
         poll_seconds: float,
         moved: Callable[[int], None],
+        stalled: Callable[[str], Awaitable[None]],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._log, self._checkpoint, self._lease = eventlog, checkpoint, lease
         self._reader, self._sender, self._wakeup = reader, sender, wakeup
-        self._page, self._poll_seconds, self._moved, self._clock = page, poll_seconds, moved, clock
+        self._page, self._poll_seconds, self._clock = page, poll_seconds, clock
+        self._moved, self._stalled = moved, stalled
         self._held_at = self._looked_at = clock()
 
     async def run(self, relayed: Relayed) -> None:
@@ -65,7 +69,14 @@ class Leader:
     async def _send(self, events: Sequence[Recorded], relayed: Relayed) -> Relayed:
         traces = (event.trace for event in events)
         with tracer.batch("relay", traces, service=self._log.service, events=len(events)) as span:
-            return await self._sender.send(events, relayed, span.traceparent)
+            sending = asyncio.create_task(self._sender.send(events, relayed, span.traceparent))
+            try:
+                while not (await asyncio.wait([sending], timeout=PATIENCE_SECONDS))[0]:
+                    await self._stalled(f"Kafka does not acknowledge what follows {relayed.position}; it is sent again")
+                return sending.result()
+            finally:
+                sending.cancel()
+                await asyncio.gather(sending, return_exceptions=True)
 
     async def _leads(self) -> bool:
         """Whether to go on; asked of the lease, and of the topic, once in a while."""

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 import msgspec
 from aiokafka.errors import KafkaError
@@ -186,12 +187,17 @@ class Relay:
                     page=self._page,
                     poll_seconds=self._poll_seconds,
                     moved=self._moved,
+                    stalled=partial(self._stalled, lease),
                     clock=self._clock,
                 )
                 log.info("%s: relaying to %s from %d on", self.service, self.topic, relayed.position)
                 await leader.run(relayed)
             finally:
                 await sender.close()
+
+    async def _stalled(self, lease: Lease, why: str) -> None:
+        self._error = why
+        await self._tell(lease, why)
 
     def _moved(self, position: int) -> None:
         """Note how far the topic is; this is called even where there is nothing to do."""

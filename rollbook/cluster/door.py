@@ -15,10 +15,10 @@ Away = Callable[[], Awaitable[Mapping[str, str]]]
 
 class ProcessDoor:
     """Health, readiness and metrics; everything else goes to `app` once there is one, and is refused until
-    then. `away` tells what is missing, by name.
+    then. `away` tells what is missing, by name. Without an `exposition`, metrics are for `app` to tell.
     """
 
-    def __init__(self, name: str, away: Away, exposition: Callable[[], bytes]) -> None:
+    def __init__(self, name: str, away: Away, exposition: Callable[[], bytes] | None) -> None:
         self._name, self._away, self._exposition = name, away, exposition
         self.app: ASGIApp | None = None
 
@@ -40,6 +40,6 @@ class ProcessDoor:
                 return public.alive()
             case "/readyz":
                 return await public.ready(self._away)
-            case "/metrics":
+            case "/metrics" if self._exposition:
                 return public.exposed(self._exposition())
         return None

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -44,6 +44,7 @@ class Fronting:
 
     def __init__(self, settings: ClusterSettings) -> None:
         self.name = f"serve {NAME}"
+        self.exposition: Callable[[], bytes] = bytes
         self._settings = settings
         key = settings.signing_key(NAME)
         self._issuer = Issuer(key, issuer=settings.token_issuer, audience=settings.token_audience)
@@ -78,6 +79,7 @@ class Fronting:
             sign_in=self.sign_in,
             settings=self._settings,
             readiness=self.away,
+            exposition=self.exposition,
             reveal=self._reason,
             dashboard=build_dashboard(
                 AsgiApi(self._behind_the_pages),

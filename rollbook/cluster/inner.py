@@ -1,11 +1,16 @@
 """What a service's process answers to the gateway alone."""
 
+from typing import Any
+
 import msgspec
 from fastapi import FastAPI
 
-from chassis.errors import Refused
-from chassis.web.inner import Nothing, Verifies, add, add_log
-from gateway.ops.port import DueTimer, Parked, Projections, RelayStatus
+from chassis.errors import Refused, Unavailable
+from chassis.eventlog.port import LogUnavailable
+from chassis.feed.port import FeedUnavailable
+from chassis.readstore.port import ReadStoreUnavailable
+from chassis.web.inner import Answer, Nothing, Verifies, add, add_log
+from gateway.ops.port import DueTimer, Parked, Projections
 from gateway.remote.operations import Counted, Started
 from rollbook.cluster.parts import Parts
 from rollbook.cluster.relays import relays_of
@@ -47,18 +52,30 @@ def open_inner(app: FastAPI, verifier: Verifies, parts: Parts, operations: Hoste
     async def skip(asked: RootAsked) -> Counted:
         return Counted(await operations.skip(name, asked.root))
 
-    async def relays(_: Nothing) -> list[RelayStatus]:
-        return await relays_of(parts)
-
     async def timers(_: Nothing) -> list[DueTimer]:
         return list(await operations.timers())
 
     if parts.log and parts.vault:
         add_log(app, verifier, parts.log, parts.vault)
-    add(app, verifier, "/ops/projections", Nothing, projections)
-    add(app, verifier, "/ops/relays", Nothing, relays)
-    add(app, verifier, "/ops/rebuild", ViewAsked, rebuild)
-    add(app, verifier, "/ops/parked", Nothing, parked)
-    add(app, verifier, "/ops/replay", RootAsked, replay)
-    add(app, verifier, "/ops/skip", RootAsked, skip)
-    add(app, verifier, "/ops/timers", Nothing, timers)
+    for path, asked, answer in (
+        ("/ops/projections", Nothing, projections),
+        ("/ops/relays", Nothing, lambda _: relays_of(parts)),
+        ("/ops/rebuild", ViewAsked, rebuild),
+        ("/ops/parked", Nothing, parked),
+        ("/ops/replay", RootAsked, replay),
+        ("/ops/skip", RootAsked, skip),
+        ("/ops/timers", Nothing, timers),
+    ):
+        add(app, verifier, path, asked, _explained(answer))
+
+
+def _explained(answer: Answer) -> Answer:
+    """The answer; where a server is away, that is said instead of a fault of ours."""
+
+    async def explained(asked: Any) -> Any:
+        try:
+            return await answer(asked)
+        except (LogUnavailable, ReadStoreUnavailable, FeedUnavailable) as away:
+            raise Unavailable(f"What this rests on is away just now: {away}") from away
+
+    return explained

@@ -8,7 +8,7 @@ from chassis.decider import Reaction
 from chassis.eventlog.postgres import Listener, PostgresEventLog, prepare
 from chassis.feed.lanes import reached
 from chassis.feed.log_feed import LogFeed
-from chassis.feed.port import sources_of
+from chassis.feed.port import FeedUnavailable, sources_of
 from chassis.feed.wakeup import Wakeup
 from chassis.kafka.feed import KafkaFeed
 from chassis.loop import DecisionLoop
@@ -22,6 +22,8 @@ from chassis.stored_progress import StoredProgress
 from chassis.vault import Vault
 from gateway.ops.port import ProjectionStatus
 from rollbook.cluster.settings import ClusterSettings
+
+NEWEST_SECONDS = 2.0
 
 
 class Parts:
@@ -84,18 +86,28 @@ class Parts:
         for reaction in self.service.reactions:
             owner = f"{self.service.name}.reactions.{reaction.name}"
             groups |= {(owner, source): at for source, at in (await self._reacted(owner, reaction)).items()}
-        newest = {source: await self.feed.last_position(source) for source in {source for _, source in groups}}
+        sources = list({source for _, source in groups})
+        newest = dict(zip(sources, await asyncio.gather(*map(self._newest, sources)), strict=True))
         return [
             ProjectionStatus(
                 service=self.service.name,
                 group=group,
                 source=source,
                 position=position,
-                newest=newest[source],
-                lag=max(0, newest[source] - position),
+                newest=max(position, newest[source] or 0),
+                lag=max(0, (newest[source] or 0) - position),
+                error=f"The topic of {source} cannot be read just now." if newest[source] is None else None,
             )
             for (group, source), position in groups.items()
         ]
+
+    async def _newest(self, source: str) -> int | None:
+        """The newest position of a source; null where its topic cannot be read just now."""
+        try:
+            async with asyncio.timeout(NEWEST_SECONDS):
+                return await self.feed.last_position(source)
+        except (FeedUnavailable, TimeoutError):
+            return None
 
     async def _reacted(self, owner: str, reaction: Reaction) -> Mapping[str, int]:
         if self.log is None:

@@ -3,8 +3,6 @@
 import asyncio
 
 from chassis.clock import utc_now
-from chassis.errors import Unavailable
-from chassis.eventlog.port import LogUnavailable
 from chassis.eventlog.postgres import PostgresEventLog
 from gateway.ops.port import RelayStatus
 from rollbook.cluster.parts import Parts
@@ -14,15 +12,12 @@ async def relays_of(parts: Parts) -> list[RelayStatus]:
     """The relay of a service; none where it has no log.
 
     Raises:
-        Unavailable: its database does not answer just now.
+        LogUnavailable: its database does not answer just now.
     """
     if parts.log is None:
         return []
     topic = parts.settings.topic_of(parts.service.name)
-    try:
-        return [await asyncio.to_thread(_status, parts.log, topic)]
-    except LogUnavailable as away:
-        raise Unavailable("The event log cannot be read just now.") from away
+    return [await asyncio.to_thread(_status, parts.log, topic)]
 
 
 def _status(log: PostgresEventLog, topic: str) -> RelayStatus:

@@ -5,7 +5,7 @@ ends within seconds of the first signal.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from starlette.types import ASGIApp
 
@@ -35,6 +35,13 @@ class Work(Protocol):
         """What is missing now, by name."""
 
 
+@runtime_checkable
+class GuardsMetrics(Protocol):
+    """Work that strangers reach: it decides itself who may read its metrics."""
+
+    exposition: Callable[[], bytes]
+
+
 async def run(make: Callable[[], Work], settings: ClusterSettings, ready: Callable[[str], None]) -> None:
     """Run until a signal; `ready` is told the address once the work has begun.
 
@@ -49,7 +56,10 @@ async def run(make: Callable[[], Work], settings: ClusterSettings, ready: Callab
     async def missing() -> Mapping[str, str]:
         return await current[0].away()
 
-    door = ProcessDoor(current[0].name, missing, telemetry.exposition)
+    exposition: Callable[[], bytes] | None = telemetry.exposition
+    if isinstance(current[0], GuardsMetrics):
+        current[0].exposition, exposition = telemetry.exposition, None
+    door = ProcessDoor(current[0].name, missing, exposition)
     try:
         with listen(settings.host, settings.port) as listening, stopped_by_signals(stopping.set):
             opening = asyncio.create_task(_open(make, current, door, lambda: ready(address(listening))))

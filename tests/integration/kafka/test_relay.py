@@ -280,6 +280,25 @@ async def test_what_holds_a_relay_up_is_left_where_others_find_it_until_it_goes_
     assert checkpoint.trouble is None
 
 
+async def test_a_relay_whose_broker_hangs_says_so_and_goes_on_when_it_answers(
+    topics, log, checkpoint, relay, kafka_process, monkeypatch
+):
+    monkeypatch.setattr(leading, "PATIENCE_SECONDS", 0.5)
+    fill(log, 5)
+    running = await relay()
+    await relayed(checkpoint, 5)
+    kafka_process.pause()
+    fill(log, 5)
+
+    await until(lambda: checkpoint.trouble)
+    assert checkpoint.trouble == running.error
+    assert "does not acknowledge what follows 5" in running.error
+
+    kafka_process.resume()
+    await relayed(checkpoint, 10)
+    assert (checkpoint.trouble, running.error) == (None, "")
+
+
 async def test_a_relay_that_has_nothing_to_send_says_that_nothing_holds_it_up(topics, log, checkpoint, relay):
     checkpoint.trouble = "Kafka was away"
     await relay()
