@@ -12,6 +12,7 @@ import msgspec
 
 from chassis.web import positions
 from rollbook.importers.lines import Answer, Line
+from rollbook.patience import Patience
 
 REFUSALS = 400
 SETTLE_SECONDS = 0.1
@@ -54,7 +55,11 @@ class Client(Protocol):
         """Send many commands of one service at once; the answers in order."""
 
     async def settle(self) -> None:
-        """Until every view and reaction has caught up with all that was written before."""
+        """Until every view and reaction has caught up with all that was written before.
+
+        Raises:
+            PlatformAway: nothing moves any more, for a back end is away.
+        """
 
     def in_bulk(self) -> AbstractAsyncContextManager[None]:
         """While it lasts, many commands are sent for which no view matters; views may rest."""
@@ -92,10 +97,15 @@ class HttpClient:
 
     async def settle(self) -> None:
         """Ask, again and again, until no view or reaction is behind."""
+        patience = Patience()
         while True:
             told = await self.get("/v1/ops/projections")
-            if not told["rebuilding"] and all(one["lag"] == 0 for one in told["items"]):
+            behind = [one for one in told["items"] if one["lag"]]
+            if not told["rebuilding"] and not behind:
                 return
+            errors = [one["error"] for one in behind if one.get("error")]
+            places = [(one["position"], one["newest"]) for one in told["items"]]
+            patience.look((places, told["rebuilding"]), errors[0] if errors else None)
             await asyncio.sleep(SETTLE_SECONDS)
 
     def in_bulk(self) -> AbstractAsyncContextManager[None]:

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from rollbook.cli.connect import connected
+from rollbook.cli.connect import cluster_settings, connected
 from rollbook.cli.options import DataOption, JsonOption, answer, err, group, out, shared, told
 from rollbook.cli.progress import stages
 from rollbook.importers.oulad import tables
 from rollbook.importers.oulad.importing import IMPORTER, import_oulad
+from rollbook.importers.sending import PlatformAway
 from rollbook.importers.tally import tally
 
 commands = group("Data from elsewhere; running an import again has no effect twice.")
@@ -43,19 +44,31 @@ async def oulad(
     tables.check(folder)
     path = report or around.data.absolute().parent / f"{around.data.absolute().name}-import-oulad.csv"
     with tally(list(tables.COLUMNS), path) as counted:
-        async with connected(around.settings, IMPORTER, create=True) as client:
-            began = time.monotonic()
-            with stages(f"Importing {folder}") as stage:
-                await import_oulad(folder, client, counted, stage)
-            answered = time.monotonic() - began
-            await client.settle()
-            settled = time.monotonic() - began
+        try:
+            async with connected(around.settings, IMPORTER, create=True) as client:
+                began = time.monotonic()
+                with stages(f"Importing {folder}") as stage:
+                    await import_oulad(folder, client, counted, stage)
+                answered = time.monotonic() - began
+                await client.settle()
+                settled = time.monotonic() - began
+        except PlatformAway as away:
+            raise PlatformAway(_way_on(away, around.data)) from away
     told_times = {"seconds": round(answered, 2), "seconds_until_views": round(settled, 2), "report": str(path)}
     summary = counted.summary() | told_times
     if around.as_json:
         answer(summary)
     else:
         _show(summary)
+
+
+def _way_on(away: PlatformAway, data: Path) -> str:
+    """What ended an import, and what to do about it."""
+    what = str(away).rstrip(".")
+    mended = "Mend that"
+    if "disk is full" in what:
+        mended = "Make room" if cluster_settings() else f"Make room on the disk of {data}"
+    return f"{what}. Everything that was answered is kept. {mended}, and run the same command again to go on."
 
 
 def _show(summary: dict[str, Any]) -> None:

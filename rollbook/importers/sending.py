@@ -47,6 +47,7 @@ async def send(taker: Taker, lines: Iterable[Line], answered: Answered) -> None:
     finally:
         for task in flying:
             task.cancel()
+        await asyncio.gather(*flying, return_exceptions=True)
 
 
 async def send_in_order(taker: Taker, lines: Iterable[Line], answered: Answered) -> None:

@@ -2,15 +2,25 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
 
-from rollbook.importers.lines import Answer, BadInput, Line, Oddity
+from rollbook.importers.lines import Answer, Line, Oddity
 
 COLUMNS = ("file", "line", "reason", "row")
+
+
+class ReportUnwritable(Exception):
+    """Raised when the report of odd rows cannot be written; what was accepted stands."""
+
+    def __init__(self, path: str, why: OSError) -> None:
+        super().__init__(
+            f"The report of odd rows {path} cannot be written: {why.strerror}. What was imported is kept; make room, "
+            "or name another place with --report, and run the same command again to go on."
+        )
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -30,6 +40,7 @@ class Tally:
         self._read = dict.fromkeys(files, 0)
         self._lost: dict[str, set[int]] = {file: set() for file in files}
         self._odd: dict[str, set[int]] = {file: set() for file in files}
+        self._name = str(getattr(report, "name", ""))
         self._report = csv.writer(report)
         self._report.writerow(COLUMNS)
         self.commands = 0
@@ -43,7 +54,10 @@ class Tally:
         """Keep what is odd about a row."""
         row = oddity.row
         (self._lost if oddity.lost else self._odd)[row.file].add(row.line)
-        self._report.writerow((row.file, row.line, oddity.reason, row.text))
+        try:
+            self._report.writerow((row.file, row.line, oddity.reason, row.text))
+        except OSError as full:
+            raise ReportUnwritable(self._name, full) from None
 
     def answered(self, line: Line, answer: Answer) -> None:
         """Count the answer to a command; a refusal is kept with its row."""
@@ -76,11 +90,20 @@ def tally(files: Sequence[str], path: Path) -> Iterator[Tally]:
     """A tally whose report is written to `path`, in place of an earlier one.
 
     Raises:
-        BadInput: the report cannot be written there.
+        ReportUnwritable: the report cannot be written there, at the beginning or later.
     """
     try:
         report = path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
     except OSError as error:
-        raise BadInput(f"The report {path} cannot be written: {error.strerror}.") from None
-    with report:
+        raise ReportUnwritable(str(path), error) from None
+    try:
         yield Tally(files, report)
+    except BaseException:
+        # What ended the import is told, and not what else came of it.
+        with suppress(OSError):
+            report.close()
+        raise
+    try:
+        report.close()
+    except OSError as full:
+        raise ReportUnwritable(str(path), full) from None
