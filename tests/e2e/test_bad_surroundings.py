@@ -218,18 +218,21 @@ async def is_as_before(server, everybody):
     assert server.stop() == 0
 
 
-QUIET = {"ROLLBOOK_LOG_LEVEL": "error"}
+QUIET, WARNING = {"ROLLBOOK_LOG_LEVEL": "error"}, {"ROLLBOOK_LOG_LEVEL": "warning"}
 
 
 async def test_a_full_disk_is_told_and_loses_nothing(tmp_path):
     with small_disk(tmp_path / "disk") as change:
-        server = Server(tmp_path / "disk" / "data", env=QUIET)
+        server = Server(tmp_path / "disk" / "data", env=WARNING, errors=tmp_path / "stderr")
         server.start()
         try:
             everybody = await filled(server, lambda: change("size=64m"))
             await is_as_before(server, everybody)
         finally:
             server.kill()
+    assert "disk is full" in server.errors
+    assert "Traceback" not in server.errors
+    assert len(server.errors.splitlines()) < 100
 
 
 async def test_files_that_may_not_grow_are_told_and_lose_nothing(tmp_path):
