@@ -12,10 +12,10 @@ from starlette.types import Receive, Scope, Send
 
 from chassis.access import Policy, Principal
 from chassis.errors import Unavailable
-from chassis.eventlog.port import LogDamaged, LogInUse, LogUnavailable
+from chassis.eventlog.port import LogDamaged, LogInUse
 from chassis.loop import DecisionLoop
 from chassis.outage import AWAY
-from chassis.readstore.port import ReadStoreDamaged, ReadStoreUnavailable
+from chassis.readstore.port import ReadStoreDamaged
 from chassis.rebuild import Watch
 from chassis.settings import Settings
 from chassis.tokens import Issuer, Verifier, create_secret, load_key
@@ -39,7 +39,7 @@ CLIENT_LIFETIME = timedelta(hours=12)
 SETTLE_SECONDS = 0.02
 COLLECT_AFTER = 20_000
 """Objects made until cycles are looked for: each command makes many that are gone with its answer."""
-UNUSABLE = (LogDamaged, LogInUse, LogUnavailable, ReadStoreDamaged, ReadStoreUnavailable, ValueError)
+UNUSABLE = (LogDamaged, LogInUse, ReadStoreDamaged, ValueError)
 
 
 class Platform:
@@ -204,6 +204,9 @@ async def opened(
                 raise
         except OSError as error:
             raise FolderProblem(f"The data folder {folder.path} cannot be used: {error.strerror}.") from error
+        except AWAY as away:
+            told = str(away).rstrip(".")
+            raise FolderProblem(f"{told}. Nothing is lost: once that is mended, run the same command again.") from away
         except UNUSABLE as damaged:
             raise FolderProblem(str(damaged)) from damaged
         try:
