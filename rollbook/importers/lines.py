@@ -8,16 +8,21 @@ import msgspec
 
 
 class BadInput(Exception):
-    """Raised when the input as a whole cannot be imported; nothing was written."""
+    """Raised when the input as a whole cannot be imported; nothing was written, unless the input has
+    changed meanwhile.
+    """
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
-    """One row of a table: its file, its line (from 1), its text, and the values asked for."""
+    """One row of a table: its file, its line (from 1), its text, and the values asked for; `remark`
+    says what is odd about how it was read.
+    """
 
     file: str
     line: int
     text: str
     values: tuple[str, ...]
+    remark: str = ""
 
 
 class Oddity(msgspec.Struct, frozen=True, gc=False):
