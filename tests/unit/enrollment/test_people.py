@@ -30,7 +30,8 @@ class TestOrganizations:
     def test_a_code_belongs_to_one_whatever_its_case(self, given, again):
         story = given().when(RegisterOrganization(code="Northwind", name="Northwind"))
         refusal = story.refused(RegisterOrganization(code=again, name="Other"))
-        assert (refusal.status, refusal.kind, refusal.facts) == (409, "code-taken", {"code": again, "owner": "g1"})
+        facts = {"code": again, "owner": "g1", "spelled": "Northwind"}
+        assert (refusal.status, refusal.kind, refusal.facts) == (409, "code-taken", facts)
 
     @pytest.mark.parametrize("code", ["", " ", " x", "x ", "a\nb", "a" * 81, "a\n"])
     def test_a_code_is_a_short_line_of_text(self, code):
