@@ -15,6 +15,9 @@ from rollbook.importers.oulad.importing import IMPORTER, import_oulad
 from rollbook.importers.sending import PlatformAway
 from rollbook.importers.tally import tally
 
+FATES = {"rows read": "read", "taken": "taken", "known before": "known", "odd but taken": "odd", "lost": "lost"}
+"""What the columns of the figures are called; the first is the sum of the others."""
+
 commands = group("Data from elsewhere; running an import again has no effect twice.")
 
 
@@ -74,10 +77,10 @@ def _way_on(away: PlatformAway, data: Path) -> str:
 def _show(summary: dict[str, Any]) -> None:
     table = Table(box=None, header_style="bold")
     table.add_column("table")
-    for name in ("rows read", "imported", "lost", "odd"):
+    for name in FATES:
         table.add_column(name, justify="right")
     for counts in summary["tables"]:
-        table.add_row(counts["file"], *(f"{counts[name]:,}" for name in ("read", "imported", "lost", "odd")))
+        table.add_row(counts["file"], *(f"{counts[fate]:,}" for fate in FATES.values()))
     out.print(table)
     rate = summary["commands"] / summary["seconds"] if summary["seconds"] else 0
     known = f", {summary['known_before']:,} of them known before" if summary["known_before"] else ""
