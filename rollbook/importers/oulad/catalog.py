@@ -14,11 +14,19 @@ Read = Callable[[str], Iterable[Row | Oddity]]
 Note = Callable[[Oddity], None]
 
 
+class Home(msgspec.Struct, frozen=True, gc=False):
+    """Where a learner lives, the row that says so, and whether that is all it says."""
+
+    region: str
+    row: Row
+    alone: bool
+
+
 class Catalog(msgspec.Struct):
     """Presentations in time order, their assessments, who was registered, and how it ended.
 
     Keyed by what names a thing in the tables: an offering's code, an assessment's number, a
-    presentation and a student. `regions` is by student, and `spellings` by region as codes are
+    presentation and a student. `homes` is by student, and `spellings` by region as codes are
     compared; `refused` says of presentations in courses.csv why they are not imported.
     """
 
@@ -26,7 +34,7 @@ class Catalog(msgspec.Struct):
     assessments: dict[str, tuple[Assessment, Row]] = {}
     registrations: dict[tuple[str, str], tuple[Registration, Row]] = {}
     students: dict[tuple[str, str], tuple[Student, Row]] = {}
-    regions: dict[str, tuple[str, Row]] = {}
+    homes: dict[str, Home] = {}
     spellings: dict[str, tuple[str, Row]] = {}
     refused: dict[str, str] = {}
 
@@ -34,14 +42,13 @@ class Catalog(msgspec.Struct):
         """The assessments of one presentation, in the order of the table."""
         return [part for part, _ in self.assessments.values() if part.presentation == presentation]
 
-    def learners(self) -> Iterator[tuple[str, str | None, Row]]:
-        """Everyone registered anywhere, once, with their region where it is known."""
+    def learners(self) -> Iterator[tuple[str, Home]]:
+        """Everyone registered anywhere, once; those whose region is not known live nowhere."""
         seen = set()
         for (_, who), (_, row) in self.registrations.items():
             if who not in seen:
                 seen.add(who)
-                region, origin = self.regions.get(who, (None, row))
-                yield who, region, origin
+                yield who, self.homes.get(who) or Home("", row, alone=False)
 
 
 def catalog(read: Read, note: Note) -> Catalog:
@@ -162,12 +169,12 @@ def _region(found: Catalog, told: Student, row: Row, note: Note) -> None:
     region, first = found.spellings.setdefault(facts.folded(told.region), (told.region, row))
     if region != told.region:
         note(Oddity(row, f"region {told.region} is taken as {region}, spelled so in line {first.line}"))
-    kept, origin = found.regions.setdefault(told.student, (region, row))
-    if kept != region:
-        reason = f"another region than in line {origin.line}, which is kept"
+    home = found.homes.setdefault(told.student, Home(region, row, alone=told.verdict is None))
+    if home.region != region:
+        reason = f"another region than in line {home.row.line}, which is kept"
         note(Oddity(row, reason, lost=told.verdict is None))
-    elif told.verdict is None and origin is not row:
-        note(Oddity(row, f"the same region as in line {origin.line}", same_as=origin.line))
+    elif told.verdict is None and home.row is not row:
+        note(Oddity(row, f"the same region as in line {home.row.line}", same_as=home.row.line))
 
 
 def _contradictions(told: Student, registered: Registration) -> Iterator[str]:

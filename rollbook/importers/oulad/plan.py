@@ -19,8 +19,8 @@ LONGEST_KEY = 200
 def organizations(found: Catalog) -> Iterator[Line]:
     """One organization a region."""
     seen: dict[str, Row] = {}
-    for region, row in found.regions.values():
-        seen.setdefault(region, row)
+    for home in found.homes.values():
+        seen.setdefault(home.region, home.row)
     for region, row in seen.items():
         body = {"code": region, "name": region}
         yield Line("enrollment", "RegisterOrganization", _organization_key(region), body, row, effect=False)
@@ -28,12 +28,12 @@ def organizations(found: Catalog) -> Iterator[Line]:
 
 def learners(found: Catalog, ids: Ids) -> Iterator[Line]:
     """Everyone registered, known by their student number; the data set has no names."""
-    for who, region, row in found.learners():
+    for who, home in found.learners():
         body: dict[str, Any] = {"external_ids": [{"source": SOURCE, "id": who}]}
-        placed = region in ids.organizations
-        if region and placed:
-            body["organization"] = ids.organizations[region]
-        yield Line("enrollment", "RegisterLearner", f"learner/{who}", body, row, effect=placed)
+        placed = home.region in ids.organizations
+        if placed:
+            body["organization"] = ids.organizations[home.region]
+        yield Line("enrollment", "RegisterLearner", f"learner/{who}", body, home.row, effect=placed and home.alone)
 
 
 def enrollments(found: Catalog, ids: Ids, note: Note) -> Iterator[Line]:
@@ -89,8 +89,8 @@ def results(found: Catalog, ids: Ids, note: Note) -> Iterator[Line]:
         region, _ = found.spellings.get(facts.folded(ended.region), (ended.region, row))
         if region in ids.regions:
             note(Oddity(row, ids.regions[region], lost=ended.verdict is None))
-        if who in ids.settled and found.regions.get(who, ("", None))[1] is row:
-            note(Oddity(row, "the learner was there already, and stays where they are", lost=ended.verdict is None))
+        if who in ids.settled and (home := found.homes.get(who)) and home.row is row:
+            note(Oddity(row, "the learner was there already, and stays where they are", lost=home.alone))
         if ended.verdict is None:
             continue
         seat = _seat(ids, code, who)

@@ -86,6 +86,11 @@ class TestRegistering:
         refusal = story.refused(RegisterLearner(external_ids=(BADGE, HR)))
         assert (refusal.kind, refusal.facts["code"]) == ("code-taken", "hr/4711")
 
+    def test_whoever_is_registered_is_not_registered_again_in_other_words(self, given):
+        story = given().when(RegisterLearner(name="Ada", external_ids=(HR,)))
+        refusal = story.refused(RegisterLearner(external_ids=(HR,)))
+        assert (refusal.kind, refusal.facts["owner"]) == ("code-taken", story.reply["learner"])
+
     def test_the_case_of_an_external_id_tells_people_apart(self, given):
         story = given().when(RegisterLearner(external_ids=(NewExternalId(source="hr", id="a"),)))
         story.when(RegisterLearner(external_ids=(NewExternalId(source="hr", id="A"),)))

@@ -94,7 +94,7 @@ def test_an_unknown_result_leaves_the_learner_and_is_told(oulad):
 
     found, _, notes = taken(oulad)
 
-    assert ("1", "Wales") in {(who, region) for who, region, _ in found.learners()}
+    assert ("1", "Wales") in {(who, home.region) for who, home in found.learners()}
     assert ("studentInfo.csv", 5, "final_result is unknown; no result recorded", False) in notes
 
 
@@ -110,7 +110,7 @@ def test_a_registration_without_a_row_about_the_student_is_kept_and_told(oulad):
 def test_a_learner_on_two_presentations_is_one_learner(oulad):
     found, _, _ = taken(oulad)
 
-    assert [who for who, _, _ in found.learners()] == ["11391", "30268"]
+    assert [who for who, _ in found.learners()] == ["11391", "30268"]
 
 
 OTHER_LETTERS = "code_module aaa is AAA of courses.csv, line 2, in other letters: codes are the same in any case"
@@ -138,7 +138,7 @@ def test_a_region_in_other_letters_is_the_same_region_and_every_row_that_names_i
 
     found, _, notes = taken(oulad)
 
-    assert {region for who, region, _ in found.learners() if who in ("1", "2", "3")} == {"Zürich"}
+    assert {home.region for who, home in found.learners() if who in ("1", "2", "3")} == {"Zürich"}
     assert [(line, lost) for file, line, reason, lost in notes if reason.startswith("region ")] == [(6, False)]
     assert ("studentInfo.csv", 6, "region ZÜRICH is taken as Zürich, spelled so in line 5", False) in notes
 
