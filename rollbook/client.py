@@ -12,6 +12,7 @@ import msgspec
 
 from chassis.web import positions
 from rollbook.importers.lines import Answer, Line
+from rollbook.importers.sending import TRY_AGAIN
 from rollbook.patience import Patience
 
 REFUSALS = 400
@@ -52,7 +53,11 @@ class Client(Protocol):
         """Send one command; raises as `get` does."""
 
     async def batch(self, service: str, lines: Sequence[Line]) -> Sequence[Answer]:
-        """Send many commands of one service at once; the answers in order."""
+        """Send many commands of one service at once; the answers in order.
+
+        Raises:
+            ClientProblem: the platform refuses them together, none by itself.
+        """
 
     async def settle(self) -> None:
         """Until every view and reaction has caught up with all that was written before.
@@ -90,8 +95,10 @@ class HttpClient:
             reply = await self._send("POST", f"/v1/batch/{service}", content=content, headers=headers)
         except PlatformGone as gone:
             return [Answer(503, {"detail": str(gone)})] * len(lines)
-        if reply.status_code >= REFUSALS:
+        if reply.status_code in TRY_AGAIN:
             return [Answer(reply.status_code, _body(reply))] * len(lines)
+        if reply.status_code >= REFUSALS:
+            raise ClientProblem(reply.status_code, _body(reply))
         answers = [msgspec.json.decode(line, type=_Reply) for line in reply.content.splitlines()]
         return [Answer(answer.status, answer.body, answer.repeated) for answer in answers]
 
