@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 
 from chassis.feed.port import Batch, Batches
+from chassis.outage import Outage, is_away
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 5.0
 LEAVE_SECONDS = 5.0
@@ -14,7 +15,7 @@ log = logging.getLogger(__name__)
 
 class Follower:
     """A member of a group. `begin(lane)` answers the position it goes on from; `handle(batch, after)` takes
-    what follows a position; `failed` is told what held a lane up.
+    what follows a position; `failed` is told what held a lane up. A back end that is away is told once.
     """
 
     def __init__(
@@ -43,7 +44,7 @@ class Follower:
         await asyncio.gather(following, return_exceptions=True)
 
     async def _follow(self, lane: str, batches: Batches, between: asyncio.Lock) -> None:
-        pause = FIRST_PAUSE_SECONDS
+        pause, outage = FIRST_PAUSE_SECONDS, Outage(f"{self._name} from {lane}")
         while True:
             try:
                 after = await self._begin(lane)
@@ -52,8 +53,12 @@ class Follower:
                         async with between:
                             await self._handle(batch, after)
                         after, pause = batch.position, FIRST_PAUSE_SECONDS
+                        outage.over()
             except Exception as failure:
                 self._failed(lane, failure)
-                log.exception("%s from %s: trying again in %.2f s", self._name, lane, pause)
+                if is_away(failure):
+                    outage.began(failure)
+                else:
+                    log.exception("%s from %s: trying again in %.2f s", self._name, lane, pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)

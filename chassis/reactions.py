@@ -12,10 +12,12 @@ from functools import partial
 from chassis.apply import StillFails
 from chassis.decider import Reaction
 from chassis.eventlog.port import EventLog
-from chassis.feed.lanes import Mark, reached
+from chassis.feed.lanes import Mark, reached, source_of
 from chassis.feed.port import Batch, Feed, Membership, sources_of
 from chassis.following import Follower
+from chassis.outage import explained
 from chassis.parking import recorded_of, set_aside
+from chassis.saving import Saving
 from chassis.sending import Sender, Sending, Submits, actor_of
 from chassis.service import Service
 from chassis.sorting import ATTEMPTS
@@ -23,7 +25,6 @@ from chassis.telemetry import metrics, tracer
 from contracts.envelope import Recorded
 
 LIMIT = 256
-SAVE_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
@@ -49,8 +50,8 @@ class ReactionRunner:
         self._locks = {self.owner(reaction): asyncio.Lock() for reaction in service.reactions}
         self._any_parked = True
         self._marks: dict[tuple[str, str], Mark] = {}
-        self._unsaved: set[tuple[str, str]] = set()
-        self._saving: asyncio.Task[None] | None = None
+        self._saving = Saving(f"{service.name} reactions", eventlog, self._marks)
+        self._errors: dict[tuple[str, str], str] = {}
         self._cautious: set[tuple[str, str]] = set()
         self._memberships: list[Membership] = []
 
@@ -59,20 +60,16 @@ class ReactionRunner:
         for reaction in self.service.reactions:
             owner, sources = self.owner(reaction), sources_of([reaction])
             await self._pin(reaction, sources)
-            follower = Follower(owner, partial(self._begin, owner), partial(self._take, reaction))
+            failed = partial(self._failed, owner)
+            follower = Follower(owner, partial(self._begin, owner), partial(self._take, reaction), failed)
             self._memberships.append(await self._feed.join(owner, sources, follower, self._limit))
-        self._saving = asyncio.create_task(self._save_regularly(), name=f"{self.service.name} reactions save")
+        self._saving.start()
 
     async def stop(self) -> None:
         """Stop following. What was being sent is still decided, and known by its id when it comes again."""
         await asyncio.gather(*(membership.end() for membership in self._memberships))
         self._memberships.clear()
-        if self._saving:
-            self._saving.cancel()
-            await asyncio.gather(self._saving, return_exceptions=True)
-            self._saving = None
-        for place in tuple(self._unsaved):
-            await self._write(place)
+        await self._saving.stop()
 
     def owner(self, reaction: Reaction) -> str:
         """Under which name a reaction keeps checkpoints and sets events aside."""
@@ -91,6 +88,10 @@ class ReactionRunner:
             for source in sources_of([reaction]):
                 found[owner, source] = reached(mine, self._feed.lanes(source))
         return found
+
+    def errors(self) -> Mapping[tuple[str, str], str]:
+        """Per (reaction's owner, source), what holds it up, if anything does."""
+        return dict(self._errors)
 
     async def replay(self, owner: str, root: str) -> int:
         """React, in order, to what was set aside of a root; answers how many events that was.
@@ -135,7 +136,11 @@ class ReactionRunner:
             sent = await handle(reaction, batch)
         self._cautious.discard(place)
         self._marks[place] = Mark(batch.position, batch.before)
-        await self._save(place, now=sent)
+        await self._saving.save(place, now=sent)
+        self._errors.pop((place[0], source_of(batch.source)), None)
+
+    def _failed(self, owner: str, lane: str, failure: Exception) -> None:
+        self._errors[owner, source_of(lane)] = explained(failure)
 
     async def _handle(self, reaction: Reaction, batch: Batch) -> bool:
         """React to a batch; whether any commands were sent."""
@@ -204,7 +209,7 @@ class ReactionRunner:
             else:
                 await self._handle(reaction, Batch(source=batch.source, events=(event,), position=event.position))
             self._marks[owner, batch.source] = Mark(event.position)
-            await self._save((owner, batch.source), now=True)
+            await self._saving.save((owner, batch.source), now=True)
         return True
 
     async def _park(self, owner: str, event: Recorded, error: str) -> None:
@@ -214,26 +219,3 @@ class ReactionRunner:
         self._any_parked = True
         parked = await asyncio.to_thread(self._log.parked_count)
         metrics.parked_events.record(parked, service=self.service.name, kind="reactions")
-
-    async def _save(self, place: tuple[str, str], *, now: bool) -> None:
-        """Save a checkpoint after commands were sent; else within a second, for it costs a write."""
-        self._unsaved.add(place)
-        if now:
-            await self._write(place)
-
-    async def _write(self, place: tuple[str, str]) -> None:
-        self._unsaved.discard(place)
-        try:
-            await asyncio.to_thread(self._log.save_checkpoint, *place, self._marks[place])
-        except BaseException:
-            self._unsaved.add(place)
-            raise
-
-    async def _save_regularly(self) -> None:
-        while True:
-            await asyncio.sleep(SAVE_SECONDS)
-            try:
-                for place in tuple(self._unsaved):
-                    await self._write(place)
-            except Exception as away:  # noqa: BLE001 - what was reacted to is known by its command ids all the same
-                log.warning("%s: checkpoints of reactions are not saved just now: %s", self.service.name, away)

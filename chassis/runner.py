@@ -14,6 +14,7 @@ from chassis.feed.lanes import Mark, reached, source_of
 from chassis.feed.port import Batch, Feed, Membership, sources_of
 from chassis.following import Follower
 from chassis.gate import Gate
+from chassis.outage import explained
 from chassis.parking import recorded_of
 from chassis.progress import Progress
 from chassis.readstore.port import Moved, ReadStore, owner_of
@@ -183,7 +184,7 @@ class ProjectionRunner:
         return mark.position
 
     def _failed(self, lane: str, failure: Exception) -> None:
-        self._errors[source_of(lane)] = f"{type(failure).__name__}: {failure}"
+        self._errors[source_of(lane)] = explained(failure)
 
     async def _apply(self, batch: Batch, after: int) -> None:
         traces = (event.trace for event in batch.events)

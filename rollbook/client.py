@@ -12,6 +12,8 @@ import msgspec
 
 from chassis.web import positions
 from rollbook.importers.lines import Answer, Line
+from rollbook.importers.sending import TRY_AGAIN
+from rollbook.patience import Patience
 
 REFUSALS = 400
 SETTLE_SECONDS = 0.1
@@ -51,10 +53,18 @@ class Client(Protocol):
         """Send one command; raises as `get` does."""
 
     async def batch(self, service: str, lines: Sequence[Line]) -> Sequence[Answer]:
-        """Send many commands of one service at once; the answers in order."""
+        """Send many commands of one service at once; the answers in order.
+
+        Raises:
+            ClientProblem: the platform refuses them together, none by itself.
+        """
 
     async def settle(self) -> None:
-        """Until every view and reaction has caught up with all that was written before."""
+        """Until every view and reaction has caught up with all that was written before.
+
+        Raises:
+            PlatformAway: nothing moves any more, for a back end is away.
+        """
 
     def in_bulk(self) -> AbstractAsyncContextManager[None]:
         """While it lasts, many commands are sent for which no view matters; views may rest."""
@@ -85,17 +95,24 @@ class HttpClient:
             reply = await self._send("POST", f"/v1/batch/{service}", content=content, headers=headers)
         except PlatformGone as gone:
             return [Answer(503, {"detail": str(gone)})] * len(lines)
-        if reply.status_code >= REFUSALS:
+        if reply.status_code in TRY_AGAIN:
             return [Answer(reply.status_code, _body(reply))] * len(lines)
+        if reply.status_code >= REFUSALS:
+            raise ClientProblem(reply.status_code, _body(reply))
         answers = [msgspec.json.decode(line, type=_Reply) for line in reply.content.splitlines()]
         return [Answer(answer.status, answer.body, answer.repeated) for answer in answers]
 
     async def settle(self) -> None:
         """Ask, again and again, until no view or reaction is behind."""
+        patience = Patience()
         while True:
             told = await self.get("/v1/ops/projections")
-            if not told["rebuilding"] and all(one["lag"] == 0 for one in told["items"]):
+            behind = [one for one in told["items"] if one["lag"]]
+            if not told["rebuilding"] and not behind:
                 return
+            errors = [one["error"] for one in behind if one.get("error")]
+            places = [(one["position"], one["newest"]) for one in told["items"]]
+            patience.look((places, told["rebuilding"]), errors[0] if errors else None)
             await asyncio.sleep(SETTLE_SECONDS)
 
     def in_bulk(self) -> AbstractAsyncContextManager[None]:

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from starlette.types import Receive, Scope, Send
 
 from chassis.access import Policy, Principal
 from chassis.errors import Unavailable
-from chassis.eventlog.port import LogDamaged, LogInUse, LogUnavailable
+from chassis.eventlog.port import LogDamaged, LogInUse
 from chassis.loop import DecisionLoop
-from chassis.readstore.port import ReadStoreDamaged, ReadStoreUnavailable
+from chassis.outage import AWAY
+from chassis.readstore.port import ReadStoreDamaged
 from chassis.rebuild import Watch
 from chassis.settings import Settings
 from chassis.tokens import Issuer, Verifier, create_secret, load_key
@@ -25,8 +26,10 @@ from gateway.edge.session import SignIn
 from rollbook.folder import DataFolder, FolderProblem, Sample
 from rollbook.hosting import Hosted, Logs, all_of
 from rollbook.importers.oulad.importing import Stage, quietly
+from rollbook.importers.sending import PlatformAway
 from rollbook.inprocess import InProcessClient
 from rollbook.operations import HostedOperations
+from rollbook.patience import Patience
 from rollbook.public import public_door
 from rollbook.sample.loading import load_sample
 from rollbook.services import SERVICES
@@ -36,7 +39,7 @@ CLIENT_LIFETIME = timedelta(hours=12)
 SETTLE_SECONDS = 0.02
 COLLECT_AFTER = 20_000
 """Objects made until cycles are looked for: each command makes many that are gone with its answer."""
-UNUSABLE = (LogDamaged, LogInUse, LogUnavailable, ReadStoreDamaged, ReadStoreUnavailable, ValueError)
+UNUSABLE = (LogDamaged, LogInUse, ReadStoreDamaged, ValueError)
 
 
 class Platform:
@@ -80,8 +83,10 @@ class Platform:
         self.hang_up()
         self._gateway = None
         await self._operations.stop()
-        await all_of(*(hosted.stop() for hosted in self.services.values()))
-        self._logs.close()
+        try:
+            await all_of(*(hosted.stop() for hosted in self.services.values()))
+        finally:
+            self._logs.close()
 
     def hang_up(self) -> None:
         """End the event streams, which would else stay open for ever."""
@@ -103,21 +108,42 @@ class Platform:
         return loop
 
     async def settle(self) -> None:
-        """Until views and reactions have seen everything, what reactions cause included."""
-        newest = None
+        """Until views and reactions have seen everything, what reactions cause included.
+
+        Raises:
+            PlatformAway: nothing moves any more, for a back end is away.
+        """
+        newest, patience = None, Patience()
         while newest is None or newest != self._logs.positions() or self._behind():
             newest = self._logs.positions()
             if self._behind():
+                seen = [tuple(hosted.seen()) for hosted in self.services.values()]
+                errors = [error for hosted in self.services.values() for error in hosted.errors()]
+                patience.look((newest, seen), errors[0] if errors else None)
                 await asyncio.sleep(SETTLE_SECONDS)
 
     @asynccontextmanager
     async def at_rest(self) -> AsyncIterator[None]:
-        """While it lasts, views stay as they are and nothing reacts; afterwards all catch up, in long strides."""
+        """While it lasts, views stay as they are and nothing reacts; afterwards all catch up, in long strides.
+
+        Raises:
+            PlatformAway: they cannot, for a back end is away.
+        """
         await all_of(*(hosted.rest() for hosted in self.services.values()))
         try:
             yield
-        finally:
-            await all_of(*(hosted.follow() for hosted in self.services.values()))
+        except BaseException:
+            # What ended the work is told, and not what it left behind.
+            with suppress(*AWAY):
+                await self._follow()
+            raise
+        try:
+            await self._follow()
+        except AWAY as away:
+            raise PlatformAway(f"Views cannot catch up: {away}") from away
+
+    async def _follow(self) -> None:
+        await all_of(*(hosted.follow() for hosted in self.services.values()))
 
     async def load_sample(self, stage: Stage = quietly) -> None:
         """Load what of the sample is not there yet.
@@ -144,7 +170,9 @@ class Platform:
 
     def _behind(self) -> bool:
         newest = self._logs.positions()
-        return any(hosted.behind(newest) for hosted in self.services.values())
+        return any(
+            position < newest.get(source, 0) for hosted in self.services.values() for source, position in hosted.seen()
+        )
 
 
 @asynccontextmanager
@@ -176,6 +204,9 @@ async def opened(
                 raise
         except OSError as error:
             raise FolderProblem(f"The data folder {folder.path} cannot be used: {error.strerror}.") from error
+        except AWAY as away:
+            told = str(away).rstrip(".")
+            raise FolderProblem(f"{told}. Nothing is lost: once that is mended, run the same command again.") from away
         except UNUSABLE as damaged:
             raise FolderProblem(str(damaged)) from damaged
         try:

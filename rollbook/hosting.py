@@ -1,7 +1,8 @@
 """One service, hosted in this process: its log, views, loop and everything that runs on them."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -110,11 +111,14 @@ class Hosted:
         await self.runner.stop()
 
     async def stop(self) -> None:
-        """End, in the order in which nothing is lost; commands in flight are still answered."""
-        for part in (self.timers, self.reactions, self.loop, self.runner):
-            if part is not None:
-                await part.stop()
-        await self.store.close()
+        """End, in the order in which nothing is lost; commands in flight are still answered. What cannot
+        end properly leaves the others to.
+        """
+        async with AsyncExitStack() as ending:
+            ending.push_async_callback(self.store.close)
+            for part in (self.runner, self.loop, self.reactions, self.timers):
+                if part is not None:
+                    ending.push_async_callback(part.stop)
 
     async def status(self) -> list[ProjectionStatus]:
         """How far views and reactions are."""
@@ -136,17 +140,37 @@ class Hosted:
             lag = max(0, newest[source] - position)
             found.append(
                 ProjectionStatus(
-                    service=name, group=owner, source=source, position=position, newest=newest[source], lag=lag
+                    service=name,
+                    group=owner,
+                    source=source,
+                    position=position,
+                    newest=newest[source],
+                    lag=lag,
+                    error=self._held_up(owner, source) if lag else None,
                 )
             )
         return found
 
-    def behind(self, newest: Mapping[str, int]) -> bool:
-        """Whether views or reactions have not yet seen everything up to these positions."""
-        seen = list(self.runner.progress.positions().items())
+    def seen(self) -> Sequence[tuple[str, int]]:
+        """Per source, how far views and each reaction are."""
+        found = list(self.runner.progress.positions().items())
         if self.reactions:
-            seen += [(source, position) for (_, source), position in self.reactions.positions().items()]
-        return any(position < newest.get(source, 0) for source, position in seen)
+            found += [(source, position) for (_, source), position in self.reactions.positions().items()]
+        return found
+
+    def errors(self) -> Sequence[str]:
+        """What holds views or reactions up, if anything does."""
+        found = list(self.runner.errors().values())
+        if self.reactions:
+            found += self.reactions.errors().values()
+        if self.loop and self.loop.away:
+            found.append(self.loop.away)
+        return found
+
+    def _held_up(self, owner: str, source: str) -> str | None:
+        """What holds a reaction up: its own failure, or a log that takes none of its commands."""
+        own = self.reactions.errors().get((owner, source)) if self.reactions else None
+        return own or (self.loop.away if self.loop else None)
 
 
 class NobodyDecides:

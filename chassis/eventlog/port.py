@@ -81,6 +81,10 @@ class LogUnavailable(Exception):
     """Raised when the log cannot be read or written just now; nothing was appended."""
 
 
+class LogFull(LogUnavailable):
+    """Raised when there is no space left for the log; nothing was appended."""
+
+
 class LogUnsafe(LogUnavailable):
     """Raised when a server is set up so that events could be lost, missed or reordered; says what to change."""
 
@@ -130,7 +134,7 @@ class EventLog(LogReader, Protocol):
             Conflict: a version is not the next of its stream, or a person has a key already;
                 decide again on fresh state.
             Repeated: a command id is taken; look up its answer.
-            LogUnavailable: the back end is away, or the disk is full.
+            LogUnavailable: the back end is away; `LogFull` if the disk is full.
         """
 
     def answers(self, command_ids: Sequence[bytes]) -> Mapping[bytes, Answer]:

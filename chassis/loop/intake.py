@@ -64,6 +64,11 @@ class DecisionLoop:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"{service.name}-writer")
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def away(self) -> str | None:
+        """Why the log cannot be written just now, so far as is known; null if it can."""
+        return self._writer.outage.why
+
     async def start(self) -> None:
         """Take commands from now on."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.rest)

@@ -15,11 +15,12 @@ import msgspec
 from chassis.clock import Clock, micros
 from chassis.decider import Timer
 from chassis.errors import Problem, Repeated, Unavailable
-from chassis.eventlog.port import Answer, Conflict, EventLog, LogDamaged, LogUnavailable
+from chassis.eventlog.port import Answer, Conflict, EventLog, LogDamaged, LogFull, LogUnavailable
 from chassis.eventlog.port import Repeated as IdTaken
 from chassis.loop.deciding import Decided, Desk, Spoiled
 from chassis.loop.requests import Item, Reply, key_reused
 from chassis.loop.states import Entry, States, snapshot
+from chassis.outage import Outage
 from chassis.service import Service
 from chassis.telemetry import metrics
 from chassis.vault import Vault
@@ -43,6 +44,7 @@ class Writer:
         self._states = States(eventlog, service.aggregates, vault)
         self._due: list[Entry] = []
         self._purge_at = datetime.min.replace(tzinfo=UTC)
+        self.outage = Outage(f"{service.name}, writing its event log")
         self.position = 0
         self.earliest_due: datetime | None = None
 
@@ -177,6 +179,7 @@ class Writer:
         keys = self._vault.drawn()
         started = time.perf_counter()
         appended = self._log.append([one.append for one in kept if one.append], keys)
+        self.outage.over()
         metrics.append_seconds.record(time.perf_counter() - started, service=self._service.name)
         metrics.append_group_size.record(len(kept), service=self._service.name)
         self._vault.stored(list(keys))
@@ -190,10 +193,11 @@ class Writer:
         return first, last
 
     def _give_up(self, items: list[Item], away: Exception) -> None:
-        log.error("%s: the log is away: %s", self._service.name, away)
+        self.outage.began(away)
+        why = ": its disk is full" if isinstance(away, LogFull) else ""
         for item in items:
             if item.outcome is None:
-                item.outcome = Unavailable(f"The event log of {self._service.name} cannot be written just now.")
+                item.outcome = Unavailable(f"The event log of {self._service.name} cannot be written just now{why}.")
 
 
 def _told_again(answer: Answer) -> Reply | Repeated:

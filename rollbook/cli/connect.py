@@ -1,5 +1,6 @@
 """The platform for a command: the running one where there is one, else one opened for the command."""
 
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -81,6 +82,8 @@ async def connected(
         return
     if not create:
         since(settings.data)
+    # Whoever gave the command is told at its end what was away; a line for each part of the platform says no more.
+    logging.getLogger("chassis.outage").setLevel(logging.CRITICAL)
     from rollbook.embedded import opened  # what a running platform needs is slow to import
 
     async with opened(settings, wants_sample=not create) as platform:

@@ -7,12 +7,16 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from rollbook.cli.connect import connected
+from rollbook.cli.connect import cluster_settings, connected
 from rollbook.cli.options import DataOption, JsonOption, answer, err, group, out, shared, told
 from rollbook.cli.progress import stages
 from rollbook.importers.oulad import tables
 from rollbook.importers.oulad.importing import IMPORTER, import_oulad
+from rollbook.importers.sending import PlatformAway
 from rollbook.importers.tally import tally
+
+FATES = {"rows read": "read", "taken": "taken", "known before": "known", "odd but taken": "odd", "lost": "lost"}
+"""What the columns of the figures are called; the first is the sum of the others."""
 
 commands = group("Data from elsewhere; running an import again has no effect twice.")
 
@@ -43,13 +47,16 @@ async def oulad(
     tables.check(folder)
     path = report or around.data.absolute().parent / f"{around.data.absolute().name}-import-oulad.csv"
     with tally(list(tables.COLUMNS), path) as counted:
-        async with connected(around.settings, IMPORTER, create=True) as client:
-            began = time.monotonic()
-            with stages(f"Importing {folder}") as stage:
-                await import_oulad(folder, client, counted, stage)
-            answered = time.monotonic() - began
-            await client.settle()
-            settled = time.monotonic() - began
+        try:
+            async with connected(around.settings, IMPORTER, create=True) as client:
+                began = time.monotonic()
+                with stages(f"Importing {folder}") as stage:
+                    await import_oulad(folder, client, counted, stage)
+                answered = time.monotonic() - began
+                await client.settle()
+                settled = time.monotonic() - began
+        except PlatformAway as away:
+            raise PlatformAway(_way_on(away, around.data)) from away
     told_times = {"seconds": round(answered, 2), "seconds_until_views": round(settled, 2), "report": str(path)}
     summary = counted.summary() | told_times
     if around.as_json:
@@ -58,13 +65,22 @@ async def oulad(
         _show(summary)
 
 
+def _way_on(away: PlatformAway, data: Path) -> str:
+    """What ended an import, and what to do about it."""
+    what = str(away).rstrip(".")
+    mended = "Mend that"
+    if "disk is full" in what:
+        mended = "Make room" if cluster_settings() else f"Make room on the disk of {data}"
+    return f"{what}. Everything that was answered is kept. {mended}, and run the same command again to go on."
+
+
 def _show(summary: dict[str, Any]) -> None:
     table = Table(box=None, header_style="bold")
     table.add_column("table")
-    for name in ("rows read", "imported", "lost", "odd"):
+    for name in FATES:
         table.add_column(name, justify="right")
     for counts in summary["tables"]:
-        table.add_row(counts["file"], *(f"{counts[name]:,}" for name in ("read", "imported", "lost", "odd")))
+        table.add_row(counts["file"], *(f"{counts[fate]:,}" for fate in FATES.values()))
     out.print(table)
     rate = summary["commands"] / summary["seconds"] if summary["seconds"] else 0
     known = f", {summary['known_before']:,} of them known before" if summary["known_before"] else ""

@@ -19,6 +19,7 @@ from rollbook.cluster.settings import SettingMissing
 from rollbook.folder import FolderBusy, FolderProblem
 from rollbook.importers.lines import BadInput
 from rollbook.importers.sending import PlatformAway
+from rollbook.importers.tally import ReportUnwritable
 from rollbook.logs import configure_for_commands
 from rollbook.sample.loading import SampleRefused
 from rollbook.serving import PortTaken
@@ -34,6 +35,7 @@ EXITS: Mapping[type[Exception], int] = {
     PlatformAway: AWAY,
     ClientProblem: FAILED,
     BadInput: FAILED,
+    ReportUnwritable: FAILED,
     PortTaken: FAILED,
     SampleRefused: FAILED,
     SettingMissing: USAGE,

@@ -9,7 +9,7 @@ from rollbook.importers.lines import Answer, Line
 
 BATCH = 500
 IN_FLIGHT = 6
-TRY_AGAIN = (503, 504)
+TRY_AGAIN = (429, 502, 503, 504)
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between attempts; then the import stops, and may be run again."""
 
@@ -47,6 +47,7 @@ async def send(taker: Taker, lines: Iterable[Line], answered: Answered) -> None:
     finally:
         for task in flying:
             task.cancel()
+        await asyncio.gather(*flying, return_exceptions=True)
 
 
 async def send_in_order(taker: Taker, lines: Iterable[Line], answered: Answered) -> None:

@@ -7,16 +7,15 @@ import resource
 import shutil
 import sqlite3
 import subprocess
-import sys
 
 import pytest
 
+from tests.disks import LINUX_ROOT, fill, small_disk
 from tests.e2e.caller import problem
 from tests.e2e.conftest import calling
 from tests.e2e.server import STOP_SECONDS, Server
 
 FAILED, BUSY = 1, 3
-LINUX_ROOT = os.geteuid() == 0 and sys.platform.startswith("linux")
 SERVICES = ("scheduling", "enrollment", "attendance")
 
 
@@ -151,20 +150,6 @@ def test_a_file_in_the_folders_place_is_named(up, tmp_path):
     assert str(tmp_path / "data") in told(up(tmp_path / "data"), FAILED)
 
 
-@contextlib.contextmanager
-def small_disk(folder, options="size=8m"):
-    """A disk of its own at this folder, where one can be mounted."""
-    if not LINUX_ROOT:
-        pytest.skip("mounting needs root on Linux")
-    folder.mkdir(exist_ok=True)
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=False).returncode:
-        pytest.skip("nothing can be mounted here")
-    try:
-        yield lambda changed: subprocess.run(["mount", "-o", f"remount,{changed}", folder], check=True)
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
-
-
 def test_a_folder_that_cannot_be_written_is_named(up, left_behind, tmp_path):
     if not LINUX_ROOT:
         folder = shutil.copytree(left_behind, tmp_path / "data")
@@ -233,18 +218,21 @@ async def is_as_before(server, everybody):
     assert server.stop() == 0
 
 
-QUIET = {"ROLLBOOK_LOG_LEVEL": "error"}
+QUIET, WARNING = {"ROLLBOOK_LOG_LEVEL": "error"}, {"ROLLBOOK_LOG_LEVEL": "warning"}
 
 
 async def test_a_full_disk_is_told_and_loses_nothing(tmp_path):
     with small_disk(tmp_path / "disk") as change:
-        server = Server(tmp_path / "disk" / "data", env=QUIET)
+        server = Server(tmp_path / "disk" / "data", env=WARNING, errors=tmp_path / "stderr")
         server.start()
         try:
             everybody = await filled(server, lambda: change("size=64m"))
             await is_as_before(server, everybody)
         finally:
             server.kill()
+    assert "disk is full" in server.errors
+    assert "Traceback" not in server.errors
+    assert len(server.errors.splitlines()) < 100
 
 
 async def test_files_that_may_not_grow_are_told_and_lose_nothing(tmp_path):
@@ -275,10 +263,3 @@ def test_a_disk_without_room_to_start_on_is_told_and_started_on_once_there_is(tm
         server = Server(disk / "data").start()
         assert server.stop() == 0
     assert refused > 3
-
-
-def fill(disk, free):
-    """Leave so many bytes on a disk."""
-    with (disk / "ballast").open("wb") as ballast:
-        found = os.statvfs(disk)
-        ballast.write(b"x" * (found.f_bavail * found.f_frsize - free))

@@ -10,7 +10,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row, tuple_row
 
-from chassis.eventlog.port import LogDamaged, LogUnavailable, LogUnsafe
+from chassis.eventlog.port import LogDamaged, LogFull, LogUnavailable, LogUnsafe
 from chassis.eventlog.postgres.arrays import ADAPTERS
 from chassis.eventlog.postgres.checks import Facts, unsafe_server
 
@@ -156,4 +156,5 @@ class Database:
             )
         if isinstance(failed, psycopg.DataError | psycopg.ProgrammingError):
             return failed
-        return LogUnavailable(f"The event log at {self.name} is away: {told}")
+        kind = LogFull if isinstance(failed, psycopg.errors.DiskFull) else LogUnavailable
+        return kind(f"The event log at {self.name} is away: {told}")

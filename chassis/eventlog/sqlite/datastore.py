@@ -9,7 +9,7 @@ from typing import Any
 
 from eventsourcing.sqlite import SQLiteConnection, SQLiteCursor, SQLiteDatastore
 
-from chassis.eventlog.port import LogDamaged, LogUnavailable
+from chassis.eventlog.port import LogDamaged, LogFull, LogUnavailable
 from chassis.eventlog.sqlite.folding import Folder
 
 BUSY_SECONDS = 2.0
@@ -186,4 +186,5 @@ def translated(path: Path, failed: sqlite3.Error) -> LogUnavailable | LogDamaged
     # The statements are ours, so a table or column that is not there was taken away.
     if code in _DAMAGE or str(failed).startswith("no such"):
         return LogDamaged(f"{path} is damaged ({failed}). Restore it from a backup.")
-    return LogUnavailable(f"{path}: {failed}.")
+    kind = LogFull if code == sqlite3.SQLITE_FULL else LogUnavailable
+    return kind(f"{path}: {failed}.")

@@ -56,9 +56,15 @@ class Folder:
                     if self._written - self._folded >= LULL_PAGES and not self._closed.is_set():
                         self._many.clear()
                         self._folded = self._written
-                        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                        self._fold(connection)
         except Exception as failed:  # noqa: BLE001 - commits then fold by themselves, and tell what is wrong
             log.warning("the write-ahead log is no longer folded beside its writer: %s", failed)
+
+    def _fold(self, connection: sqlite3.Connection) -> None:
+        try:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        except sqlite3.OperationalError as away:
+            log.info("the write-ahead log is folded later: %s", away)
 
     def _wait_for_lull(self) -> None:
         before = -1

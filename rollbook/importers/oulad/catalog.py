@@ -1,7 +1,7 @@
 """What the four smaller tables say together, and what is odd about them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -14,68 +14,77 @@ Read = Callable[[str], Iterable[Row | Oddity]]
 Note = Callable[[Oddity], None]
 
 
+class Home(msgspec.Struct, frozen=True, gc=False):
+    """Where a learner lives, the row that says so, and whether that is all it says."""
+
+    region: str
+    row: Row
+    alone: bool
+
+
 class Catalog(msgspec.Struct):
     """Presentations in time order, their assessments, who was registered, and how it ended.
 
     Keyed by what names a thing in the tables: an offering's code, an assessment's number, a
-    presentation and a student.
+    presentation and a student. `homes` is by student, and `spellings` by region as codes are
+    compared; `refused` says of presentations in courses.csv why they are not imported.
     """
 
     presentations: dict[str, tuple[Presentation, Row]] = {}
-    assessments: dict[str, Assessment] = {}
+    assessments: dict[str, tuple[Assessment, Row]] = {}
     registrations: dict[tuple[str, str], tuple[Registration, Row]] = {}
     students: dict[tuple[str, str], tuple[Student, Row]] = {}
-    regions: dict[str, tuple[str, Row]] = {}
+    homes: dict[str, Home] = {}
+    spellings: dict[str, tuple[str, Row]] = {}
+    refused: dict[str, str] = {}
 
     def components(self, presentation: str) -> list[Assessment]:
         """The assessments of one presentation, in the order of the table."""
-        return [part for part in self.assessments.values() if part.presentation == presentation]
+        return [part for part, _ in self.assessments.values() if part.presentation == presentation]
 
-    def learners(self) -> Iterator[tuple[str, str | None, Row]]:
-        """Everyone registered anywhere, once, with their region where it is known."""
+    def learners(self) -> Iterator[tuple[str, Home]]:
+        """Everyone registered anywhere, once; those whose region is not known live nowhere."""
         seen = set()
         for (_, who), (_, row) in self.registrations.items():
             if who not in seen:
                 seen.add(who)
-                region, origin = self.regions.get(who, (None, row))
-                yield who, region, origin
+                yield who, self.homes.get(who) or Home("", row, alone=False)
 
 
 def catalog(read: Read, note: Note) -> Catalog:
     """Read the four smaller tables; `note` is told what is odd about them."""
     found = Catalog()
-    for run, row in _parsed(read(tables.COURSES), facts.presentation, note):
-        if run.code in found.presentations:
-            note(_twice(row, found.presentations[run.code][1]))
-        else:
-            found.presentations[run.code] = run, row
-    found.presentations = dict(sorted(found.presentations.items(), key=lambda item: (item[1][0].starts_at, item[0])))
+    _presentations(found, _parsed(read(tables.COURSES), facts.presentation, note), note)
     _assessments(found, _parsed(read(tables.ASSESSMENTS), facts.assessment, note), note)
     _registrations(found, _parsed(read(tables.REGISTRATIONS), facts.registration, note), note)
     _students(found, _parsed(read(tables.STUDENTS), facts.student, note), note)
-    for code, who in found.registrations.keys() - found.students.keys():
-        note(Oddity(found.registrations[code, who][1], "no row in studentInfo.csv: result unknown"))
+    for key, (_, row) in found.registrations.items():
+        if key not in found.students:
+            note(Oddity(row, "no row in studentInfo.csv: result unknown"))
     return found
 
 
 def submissions(read: Read, found: Catalog, note: Note) -> Iterator[tuple[Submission, Presentation, Row]]:
     """The submissions that belong to an assessment and a registration, one after another."""
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], tuple[int, int, bool]] = {}
     for handed_in, row in _parsed(read(tables.SUBMISSIONS), facts.submission, note):
-        part = found.assessments.get(handed_in.assessment)
+        part, _ = found.assessments.get(handed_in.assessment, (None, row))
         if part is None:
             note(Oddity(row, f"assessment {handed_in.assessment} is unknown", lost=True))
             continue
-        registered = found.registrations.get((part.presentation, handed_in.student))
+        registered, _ = found.registrations.get((part.presentation, handed_in.student), (None, row))
         if registered is None:
-            note(Oddity(row, f"student {handed_in.student} is not registered on {part.presentation}", lost=True))
+            note(_not_registered(row, handed_in.student, part.presentation))
             continue
-        if (handed_in.assessment, handed_in.student) in seen:
-            note(Oddity(row, "this student's submission stands in an earlier row", lost=True))
+        # Keyed by strings that are kept anyway: there are many submissions.
+        key, said = (part.key, registered.student), (handed_in.day, handed_in.banked)
+        if key in seen:
+            line, *before = seen[key]
+            note(_again(row, line, same=tuple(before) == said))
             continue
-        seen.add((handed_in.assessment, handed_in.student))
+        seen[key] = row.line, *said
         run = found.presentations[part.presentation][0]
-        for reason in _oddities(handed_in, registered[0], run):
+        for reason in _oddities(handed_in, registered, run):
             note(Oddity(row, reason))
         yield handed_in, run, row
 
@@ -89,14 +98,31 @@ def _oddities(handed_in: Submission, registered: Registration, run: Presentation
         yield "submitted after the end"
 
 
+def _presentations(found: Catalog, parsed: Iterable[tuple[Presentation, Row]], note: Note) -> None:
+    modules: dict[str, tuple[str, Row]] = {}
+    for run, row in parsed:
+        module, first = modules.setdefault(facts.folded(run.module), (run.module, row))
+        if module != run.module:
+            found.refused[run.code] = (
+                f"code_module {run.module} is {module} of {first.file}, line {first.line}, in other letters: codes are "
+                "the same in any case"
+            )
+            note(_unknown_presentation(found, row, run.code))
+        elif run.code in found.presentations:
+            note(_repeated(row, run, found.presentations[run.code]))
+        else:
+            found.presentations[run.code] = run, row
+    found.presentations = dict(sorted(found.presentations.items(), key=lambda item: (item[1][0].starts_at, item[0])))
+
+
 def _assessments(found: Catalog, parsed: Iterable[tuple[Assessment, Row]], note: Note) -> None:
     for part, row in parsed:
         if part.presentation not in found.presentations:
-            note(_unknown_presentation(row, part.presentation))
+            note(_unknown_presentation(found, row, part.presentation))
         elif part.key in found.assessments:
-            note(Oddity(row, f"id_assessment {part.key} stands in an earlier row", lost=True))
+            note(_repeated(row, part, found.assessments[part.key]))
         else:
-            found.assessments[part.key] = part
+            found.assessments[part.key] = part, row
             if part.weight is None:
                 note(Oddity(row, "weight is not a percentage; imported without one"))
 
@@ -105,10 +131,10 @@ def _registrations(found: Catalog, parsed: Iterable[tuple[Registration, Row]], n
     for registered, row in parsed:
         key = registered.presentation, registered.student
         if registered.presentation not in found.presentations:
-            note(_unknown_presentation(row, registered.presentation))
+            note(_unknown_presentation(found, row, registered.presentation))
             continue
         if key in found.registrations:
-            note(_twice(row, found.registrations[key][1]))
+            note(_repeated(row, registered, found.registrations[key]))
             continue
         found.registrations[key] = registered, row
         if registered.registered is None:
@@ -120,30 +146,43 @@ def _registrations(found: Catalog, parsed: Iterable[tuple[Registration, Row]], n
 
 
 def _students(found: Catalog, parsed: Iterable[tuple[Student, Row]], note: Note) -> None:
-    for who, row in parsed:
-        key = who.presentation, who.student
-        if who.presentation not in found.presentations:
-            note(_unknown_presentation(row, who.presentation))
+    for told, row in parsed:
+        key = told.presentation, told.student
+        if told.presentation not in found.presentations:
+            note(_unknown_presentation(found, row, told.presentation))
         elif key not in found.registrations:
-            note(Oddity(row, f"student {who.student} is not registered on {who.presentation}", lost=True))
+            note(_not_registered(row, told.student, told.presentation))
         elif key in found.students:
-            note(_twice(row, found.students[key][1]))
+            note(_repeated(row, told, found.students[key]))
         else:
-            found.students[key] = who, row
-            for reason in _contradictions(found, who, row, found.registrations[key][0]):
+            found.students[key] = told, row
+            _region(found, told, row, note)
+            for reason in _contradictions(told, found.registrations[key][0]):
                 note(Oddity(row, reason))
 
 
-def _contradictions(found: Catalog, who: Student, row: Row, registered: Registration) -> Iterator[str]:
-    if not who.region:
-        yield "no region"
-    elif found.regions.setdefault(who.student, (who.region, row))[0] != who.region:
-        yield f"another region than in line {found.regions[who.student][1].line}, which is kept"
-    if who.verdict is None:
+def _region(found: Catalog, told: Student, row: Row, note: Note) -> None:
+    """Where the learner lives: as the first of their rows has it, spelled as in the first that names it."""
+    if not told.region:
+        note(Oddity(row, "no region", lost=told.verdict is None))
+        return
+    region, first = found.spellings.setdefault(facts.folded(told.region), (told.region, row))
+    if region != told.region:
+        note(Oddity(row, f"region {told.region} is taken as {region}, spelled so in line {first.line}"))
+    home = found.homes.setdefault(told.student, Home(region, row, alone=told.verdict is None))
+    if home.region != region:
+        reason = f"another region than in line {home.row.line}, which is kept"
+        note(Oddity(row, reason, lost=told.verdict is None))
+    elif told.verdict is None and home.row is not row:
+        note(Oddity(row, f"the same region as in line {home.row.line}", same_as=home.row.line))
+
+
+def _contradictions(told: Student, registered: Registration) -> Iterator[str]:
+    if told.verdict is None:
         yield "final_result is unknown; no result recorded"
-    elif who.verdict == "Withdrawn" and registered.left is None:
+    elif told.verdict == "Withdrawn" and registered.left is None:
         yield "withdrawn, but never unregistered"
-    elif who.verdict != "Withdrawn" and registered.left is not None:
+    elif told.verdict != "Withdrawn" and registered.left is not None:
         yield f"unregistered on day {registered.left}; the result outranks that"
 
 
@@ -152,6 +191,8 @@ def _parsed(found: Iterable[Row | Oddity], parse: Callable[[Row], T], note: Note
         if isinstance(row, Oddity):
             note(row)
             continue
+        if row.remark:
+            note(Oddity(row, row.remark))
         try:
             fact = parse(row)
         except facts.Senseless as error:
@@ -160,10 +201,20 @@ def _parsed(found: Iterable[Row | Oddity], parse: Callable[[Row], T], note: Note
             yield fact, row
 
 
-def _twice(row: Row, first: Row) -> Oddity:
-    same = "the same as" if row.text == first.text else "contradicts"
-    return Oddity(row, f"{same} line {first.line}, which is kept", lost=True)
+def _repeated(row: Row, told: Any, first: tuple[Any, Row]) -> Oddity:
+    return _again(row, first[1].line, same=told == first[0])
 
 
-def _unknown_presentation(row: Row, code: str) -> Oddity:
-    return Oddity(row, f"presentation {code} is not in courses.csv", lost=True)
+def _again(row: Row, line: int, *, same: bool) -> Oddity:
+    """What names the same thing as an earlier line: of one that says the same, nothing is lost."""
+    if same:
+        return Oddity(row, f"the same as line {line}, and counted like it", same_as=line)
+    return Oddity(row, f"contradicts line {line}, which is kept", lost=True)
+
+
+def _not_registered(row: Row, student: str, presentation: str) -> Oddity:
+    return Oddity(row, f"student {student} is not registered on {presentation}", lost=True)
+
+
+def _unknown_presentation(found: Catalog, row: Row, code: str) -> Oddity:
+    return Oddity(row, found.refused.get(code) or f"presentation {code} is not in courses.csv", lost=True)

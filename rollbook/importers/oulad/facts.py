@@ -7,12 +7,14 @@ to be known on the presentation's last day.
 
 import re
 from datetime import UTC, datetime, timedelta
+from unicodedata import normalize
 
 import msgspec
 
 from contracts.shared import ComponentKind
 from rollbook.importers.lines import Row
 
+LONGEST_DAYS = 9_999
 START_MONTHS = {"B": 2, "J": 10}
 KINDS = {"TMA": ComponentKind.ASSESSMENT, "CMA": ComponentKind.QUIZ, "Exam": ComponentKind.ASSESSMENT}
 RESULTS = {"Pass": "completed", "Distinction": "completed", "Fail": "failed", "Withdrawn": "withdrawn"}
@@ -21,6 +23,8 @@ _MODULE = re.compile(r"[A-Za-z0-9]{1,20}")
 _PRESENTATION = re.compile(r"(\d{4})([BJ])", re.ASCII)
 _NUMBER = re.compile(r"\d{1,12}", re.ASCII)
 _DAY = re.compile(r"-?\d{1,5}(\.0+)?", re.ASCII)
+_MISSING = ("", "?")
+"""How editions of the data set write that there is no date."""
 _WEIGHT = re.compile(r"\d{1,3}(\.\d+)?", re.ASCII)
 
 
@@ -92,10 +96,11 @@ def presentation(row: Row) -> Presentation:
     month = _PRESENTATION.fullmatch(run)
     if month is None or not 1900 <= int(month[1]) <= 2999:
         raise Senseless(f"code_presentation {run!r} is not a year and B or J")
-    if not _NUMBER.fullmatch(length) or not 0 < int(length) <= 9999:
-        raise Senseless(f"module_presentation_length {length!r} is not a number of days")
+    days = _day("module_presentation_length", length)
+    if not 0 < days <= LONGEST_DAYS:
+        raise Senseless(f"module_presentation_length {length!r} is not from 1 to {LONGEST_DAYS}")
     starts_at = datetime(int(month[1]), START_MONTHS[month[2]], 1, tzinfo=UTC)
-    return Presentation(module, f"{module}-{run}", starts_at, starts_at + timedelta(days=int(length)))
+    return Presentation(module, f"{module}-{run}", starts_at, starts_at + timedelta(days=days))
 
 
 def assessment(row: Row) -> Assessment:
@@ -113,8 +118,8 @@ def registration(row: Row) -> Registration:
     return Registration(
         f"{module}-{run}",
         _number("id_student", student),
-        _day("date_registration", registered) if registered else None,
-        _day("date_unregistration", left) if left else None,
+        None if registered in _MISSING else _day("date_registration", registered),
+        None if left in _MISSING else _day("date_unregistration", left),
     )
 
 
@@ -132,6 +137,11 @@ def submission(row: Row) -> Submission:
     return Submission(
         _number("id_assessment", key), _number("id_student", who), _day("date_submitted", day), banked == "1"
     )
+
+
+def folded(code: str) -> str:
+    """The same for all codes that the platform takes as one: it compares them in any case."""
+    return normalize("NFKC", normalize("NFKC", code).casefold())
 
 
 def _number(column: str, text: str) -> str:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Protocol
 
 from chassis.access import Principal
-from rollbook.importers.lines import Answer, Line, Oddity, Row
+from rollbook.importers.lines import Answer, Line, Oddity, Row, refusal
 from rollbook.importers.oulad import plan, tables
 from rollbook.importers.oulad.catalog import Catalog, Read, catalog
-from rollbook.importers.oulad.plan import Ids
+from rollbook.importers.oulad.courses import courses
+from rollbook.importers.oulad.ids import Ids, Standing
 from rollbook.importers.sending import Answered, Taker, ask, send
 from rollbook.importers.tally import Tally
 
@@ -42,60 +43,74 @@ async def import_oulad(folder: Path, platform: Platform, tally: Tally, stage: St
     Ends when every command is answered; views may still be behind.
 
     Raises:
-        BadInput: a table is missing or has another header; nothing was sent.
+        BadInput: a table is missing or has another header, and nothing was sent; or it went away since.
         PlatformAway: the platform stopped answering; run it again to go on.
     """
     tables.check(folder)
 
     def read(file: str) -> Iterator[Row | Oddity]:
-        for row in tables.rows(folder, file):
-            tally.read(file)
-            yield row
+        for found in tables.rows(folder, file):
+            tally.read(found.row if isinstance(found, Oddity) else found)
+            yield found
 
     found = catalog(read, tally.note)
     ids = Ids()
     await _courses(platform, found, ids, tally)
     await _people(platform, found, ids, tally, stage)
     async with platform.in_bulk():
+        await _seats(platform, found, ids, tally, stage)
+    await platform.settle()  # outcomes are recorded only for those who are known to have had a seat
+    async with platform.in_bulk():
         await _records(platform, folder, found, ids, tally, read, stage)
 
 
 async def _courses(platform: Platform, found: Catalog, ids: Ids, tally: Tally) -> None:
-    talk = plan.courses(found, ids, tally.note)
+    talk = courses(found, ids, tally.note)
     try:
         line = next(talk)
         while True:
             answer = await ask(platform, line)
-            if answer.accepted or not answer.body.get("owner"):
-                tally.answered(line, answer)
+            tally.sent(answer)
+            if answer.accepted and line.effect:
+                tally.stands(line.row, known=answer.repeated)
             line = talk.send(answer)
     except StopIteration:
-        return
+        pass
+    for part, row in found.assessments.values():
+        standing = ids.standings.get(part.presentation)
+        if standing is None:
+            tally.note(Oddity(row, "its presentation was refused", lost=True))
+            continue
+        tally.stands(row, known=standing is not Standing.NEW)
+        if standing is Standing.FOUND:
+            tally.note(Oddity(row, f"{part.presentation} is on offer already, with the components it had then"))
 
 
 async def _people(platform: Platform, found: Catalog, ids: Ids, tally: Tally, stage: Stage) -> None:
     """Organizations before their learners, and both known everywhere before anyone enrolls."""
     regions = list(plan.organizations(found))
-    await send(
-        platform,
-        stage("organizations", regions, len(regions)),
-        _keeping(ids.organizations, "organization", _region, tally),
-    )
+    await send(platform, stage("organizations", regions, len(regions)), _placing(ids, tally))
     await platform.settle()
     everyone = plan.learners(found, ids)
     people = len({who for _, who in found.registrations})
-    await send(platform, stage("learners", everyone, people), _keeping(ids.learners, "learner", _number, tally))
+    changed: list[Line] = []
+    await send(platform, stage("learners", everyone, people), _registering(ids, tally, changed))
+    await send(platform, changed, _registering(ids, tally, []))
     await platform.settle()
+
+
+async def _seats(platform: Platform, found: Catalog, ids: Ids, tally: Tally, stage: Stage) -> None:
+    """Who enrolled, and then who left."""
+    seats = plan.enrollments(found, ids, tally.note)
+    await send(platform, stage("enrollments", seats, len(found.registrations)), _seating(ids, tally))
+    left = sum(registered.left is not None for registered, _ in found.registrations.values())
+    await send(platform, stage("cancellations", plan.cancellations(found, ids), left), tally.answered)
 
 
 async def _records(
     platform: Platform, folder: Path, found: Catalog, ids: Ids, tally: Tally, read: Read, stage: Stage
 ) -> None:
-    """What became of everyone: enrolled before cancelled, submissions before results."""
-    seats = plan.enrollments(found, ids, tally.note)
-    await send(platform, stage("enrollments", seats, len(found.registrations)), tally.answered)
-    left = sum(registered.left is not None for registered, _ in found.registrations.values())
-    await send(platform, stage("cancellations", plan.cancellations(found, ids), left), tally.answered)
+    """What became of everyone: submissions before results."""
     handed_in = plan.outcomes(read, found, ids, tally.note)
     total = tables.length(folder, tables.SUBMISSIONS)
     await send(platform, stage("submissions", handed_in, total), tally.answered)
@@ -103,22 +118,52 @@ async def _records(
     await send(platform, stage("results", verdicts, len(found.students)), tally.answered)
 
 
-def _region(line: Line) -> str:
-    return str(line.body["name"])
-
-
-def _number(line: Line) -> str:
-    return str(line.body["external_ids"][0]["id"])
-
-
-def _keeping(ids: dict[str, str], thing: str, name: Callable[[Line], str], tally: Tally) -> Answered:
-    """Note the id of what each line made; what exists already under that name is taken up."""
+def _placing(ids: Ids, tally: Tally) -> Answered:
+    """Note the organization of each region; one that is there already under its code is taken up."""
 
     def answered(line: Line, answer: Answer) -> None:
-        ident = answer.made(thing)
-        if ident is not None:
-            ids[name(line)] = ident
-        if ident is None or answer.accepted:
+        tally.sent(answer)
+        region = str(line.body["code"])
+        organization = answer.made("organization")
+        if organization is None:
+            ids.regions[region] = f"{refusal(line, answer).reason}; without an organization"
+            return
+        ids.organizations[region] = organization
+        if not answer.accepted and answer.spelled(region) != region:
+            ids.regions[region] = (
+                f"region {region} is taken as {answer.spelled(region)}, an organization that was there"
+            )
+
+    return answered
+
+
+def _registering(ids: Ids, tally: Tally, changed: list[Line]) -> Answered:
+    """Note the id of each learner; one who is there already is taken up. Of whom an earlier import said
+    something else, that is kept: `changed` gets what finds them all the same.
+    """
+
+    def answered(line: Line, answer: Answer) -> None:
+        learner, who = answer.made("learner"), str(line.body["external_ids"][0]["id"])
+        if learner is not None:
+            ids.learners[who] = learner
+        if answer.contradicts:
+            tally.sent(answer)
+            changed.append(line.told_otherwise())
+        elif learner is None or answer.accepted:
             tally.answered(line, answer)
+        else:
+            tally.sent(answer)
+            ids.settled.add(who)
+
+    return answered
+
+
+def _seating(ids: Ids, tally: Tally) -> Answered:
+    """Note whose enrollment was refused, and whether because an earlier import said something else."""
+
+    def answered(line: Line, answer: Answer) -> None:
+        tally.answered(line, answer)
+        if not answer.accepted:
+            ids.unseated[line.body["offering"], line.body["learner"]] = answer.contradicts
 
     return answered

@@ -13,9 +13,10 @@ from contracts.shared import ExternalId
 
 
 class Claim(msgspec.Struct):
-    """Who owns one code; null while it is free."""
+    """Who owns one code, and how it was spelled; null while it is free."""
 
     owner: str | None = None
+    spelled: str = ""
 
 
 def organization_claim(code: str) -> str:
@@ -37,18 +38,22 @@ def check_free(claim: Claim, kind: str, code: str) -> None:
     """Let only a free code through.
 
     Raises:
-        Refused: `code-taken`, naming who owns it.
+        Refused: `code-taken`, naming who owns it, and how they spell it.
     """
     if claim.owner is not None:
         raise Refused(
-            f"{code} already belongs to the {kind} {claim.owner}.", slug="code-taken", code=code, owner=claim.owner
+            f"{code} already belongs to the {kind} {claim.owner}.",
+            slug="code-taken",
+            code=code,
+            owner=claim.owner,
+            spelled=claim.spelled,
         )
 
 
 def evolve(claim: Claim, event: Event) -> Claim:
     """Fold one event."""
     if isinstance(event, CodeClaimed):
-        claim.owner = event.owner
+        claim.owner, claim.spelled = event.owner, event.code
     return claim
 
 

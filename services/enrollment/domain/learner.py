@@ -79,6 +79,8 @@ def register(states: Mapping[str, Any], command: RegisterLearner, context: Conte
     told = told_ids(command)
     learner = learner_id(told, context.new_id)
     _check_zone(command.timezone)
+    for one in told:
+        check_free(states[external_claim(one)], "learner", f"{one.source}/{one.id}")
     events = [*_claims(states, told, learner), _registered(learner, command, told)]
     return Decision(events=events, reply={"learner": learner}, status=201)
 

@@ -9,9 +9,10 @@ from contracts.scheduling import CodeClaimed
 
 
 class Claim(msgspec.Struct):
-    """Who owns one code; null while it is free."""
+    """Who owns one code, and how they spell it; null while it is free."""
 
     owner: str | None = None
+    spelled: str = ""
 
 
 def claim_stream(kind: str, code: str) -> str:
@@ -23,7 +24,7 @@ def take(claim: Claim, kind: str, code: str, owner: str) -> tuple[str, Event]:
     """Claim a free code for its new owner.
 
     Raises:
-        Refused: `code-taken`, naming who owns it.
+        Refused: `code-taken`, naming who owns it, and how they spell it.
     """
     if claim.owner is not None:
         raise Refused(
@@ -31,6 +32,7 @@ def take(claim: Claim, kind: str, code: str, owner: str) -> tuple[str, Event]:
             slug="code-taken",
             code=code,
             owner=claim.owner,
+            spelled=claim.spelled,
         )
     return claim_stream(kind, code), CodeClaimed(kind=kind, code=code, owner=owner)
 
@@ -38,5 +40,5 @@ def take(claim: Claim, kind: str, code: str, owner: str) -> tuple[str, Event]:
 def evolve(claim: Claim, event: Event) -> Claim:
     """Fold one event."""
     if isinstance(event, CodeClaimed):
-        claim.owner = event.owner
+        claim.owner, claim.spelled = event.owner, event.code
     return claim

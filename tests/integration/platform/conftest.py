@@ -1,3 +1,4 @@
+import csv
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,12 +27,12 @@ class Importing:
         self.client = platform.client(ADMIN)
 
     async def oulad(self, folder: Path, importer: Principal = IMPORTER) -> Tally:
-        """Import, and wait for the views; the report of odd rows stands in `tally.told`."""
+        """Import, and wait for the views; the rows of the report stand in `tally.told`."""
         report = StringIO()
         tally = Tally(list(COLUMNS), report)
         await import_oulad(folder, self.platform.client(importer), tally)
         await self.platform.settle()
-        tally.told = report.getvalue().splitlines()[1:]
+        tally.told = list(csv.DictReader(StringIO(report.getvalue())))
         return tally
 
     async def completion(self, by: str = "course,offering", **asked: str) -> list[dict[str, object]]:

@@ -52,3 +52,54 @@ async def test_a_later_larger_import_adds_what_is_new(fresh, subset):
     await fresh.oulad(folder)
 
     assert figures(await fresh.completion()) == count(folder)
+
+
+def changed(folder, file, line, column, value):
+    """Write another value into one row (the first one below the header is line 2)."""
+    rows = [row.split(",") for row in (folder / file).read_text().splitlines()]
+    rows[line - 1][rows[0].index(column)] = value
+    (folder / file).write_text("\n".join(map(",".join, rows)) + "\n")
+
+
+async def test_what_has_changed_since_is_told_row_by_row_and_costs_no_other_row(fresh, subset):
+    folder = subset(10)
+    expected = count(folder)
+    await fresh.oulad(folder)
+    before = await fresh.positions()
+    changed(folder, tables.REGISTRATIONS, 2, "date_registration", "-300")
+    changed(folder, tables.STUDENTS, 3, "region", "Atlantis")
+    changed(folder, tables.STUDENTS, 4, "final_result", "Fail")
+    changed(folder, tables.SUBMISSIONS, 5, "date_submitted", "77")
+
+    tally = await fresh.oulad(folder)
+
+    told = {(row["file"], int(row["line"])): row["reason"] for row in tally.told}
+    otherwise = "refused: an earlier import took other values, which are kept"
+    assert told[tables.REGISTRATIONS, 2] == f"lost: EnrollLearner {otherwise}"
+    assert told[tables.STUDENTS, 3] == "the learner was there already, and stays where they are"
+    assert told[tables.STUDENTS, 4] == f"lost: RecordResult {otherwise}"
+    assert told[tables.SUBMISSIONS, 5] == f"lost: RecordOutcome {otherwise}"
+    assert {one.file: one.lost for one in tally.counts()} == {
+        tables.COURSES: 0, tables.ASSESSMENTS: 0, tables.REGISTRATIONS: 1, tables.STUDENTS: 1, tables.SUBMISSIONS: 1,
+    }  # fmt: skip
+    after = await fresh.positions()
+    assert (after["attendance"], after["scheduling"]) == (before["attendance"], before["scheduling"])
+    assert figures(await fresh.completion()) == expected
+
+
+async def test_a_presentation_that_has_changed_since_keeps_its_registrations(fresh, subset):
+    folder = subset()
+    expected = count(folder)
+    await fresh.oulad(folder)
+    changed(folder, tables.COURSES, 2, "module_presentation_length", "300")
+    changed(folder, tables.ASSESSMENTS, 2, "weight", "11")
+
+    tally = await fresh.oulad(folder)
+
+    assert figures(await fresh.completion()) == expected
+    assert {one.file: one.lost for one in tally.counts() if one.lost} == {
+        tables.STUDENTS: expected["AAA-2013J"]["enrolled"]
+    }
+    told = {(row["file"], int(row["line"])): row["reason"] for row in tally.told}
+    assert told[tables.COURSES, 2] == "AAA-2013J is on offer already, and left as it is"
+    assert told[tables.ASSESSMENTS, 2] == "AAA-2013J is on offer already, with the components it had then"

@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.errors import Problem, Refused, TooLarge, Unavailable
-from chassis.eventlog.port import Append, Conflict, LogDamaged, LogUnavailable, NewEvent
+from chassis.eventlog.port import Append, Conflict, LogDamaged, LogFull, LogUnavailable, NewEvent
 from chassis.mapper import Meta, encode
 from tests.toys.workshop import BreakFloor, Explode, Open, Opened, Stray, Take, Taken, Welcome, WorkshopFull
 
@@ -105,6 +105,18 @@ async def test_while_the_log_is_away_commands_are_told_to_come_back_and_nothing_
     assert {type(one) for one in outcomes} == {Unavailable}
     assert (await ask(opened, Take(workshop="w1", learner="l1"), "l1")).body == {"seat": 1}
     assert log.last_position() == 2
+
+
+async def test_a_full_disk_is_named_and_told_once_however_often_it_is_met(opened, log, caplog):
+    log.failures = [LogFull("the disk is full")] * 5
+    for attempt in range(5):
+        with pytest.raises(Unavailable, match="its disk is full"):
+            await ask(opened, Take(workshop="w1", learner="l1"), f"{attempt}")
+    await ask(opened, Take(workshop="w1", learner="l1"))
+
+    told = [record for record in caplog.records if record.name == "chassis.outage"]
+    assert [record.levelname for record in told] == ["ERROR", "WARNING"]
+    assert not any(record.exc_info for record in caplog.records)
 
 
 async def test_a_person_whose_first_event_was_not_stored_gets_a_key_with_the_next(opened, log, quiet):

@@ -30,7 +30,8 @@ class TestOrganizations:
     def test_a_code_belongs_to_one_whatever_its_case(self, given, again):
         story = given().when(RegisterOrganization(code="Northwind", name="Northwind"))
         refusal = story.refused(RegisterOrganization(code=again, name="Other"))
-        assert (refusal.status, refusal.kind, refusal.facts) == (409, "code-taken", {"code": again, "owner": "g1"})
+        facts = {"code": again, "owner": "g1", "spelled": "Northwind"}
+        assert (refusal.status, refusal.kind, refusal.facts) == (409, "code-taken", facts)
 
     @pytest.mark.parametrize("code", ["", " ", " x", "x ", "a\nb", "a" * 81, "a\n"])
     def test_a_code_is_a_short_line_of_text(self, code):
@@ -84,6 +85,11 @@ class TestRegistering:
         story = given().when(RegisterLearner(external_ids=(HR,)))
         refusal = story.refused(RegisterLearner(external_ids=(BADGE, HR)))
         assert (refusal.kind, refusal.facts["code"]) == ("code-taken", "hr/4711")
+
+    def test_whoever_is_registered_is_not_registered_again_in_other_words(self, given):
+        story = given().when(RegisterLearner(name="Ada", external_ids=(HR,)))
+        refusal = story.refused(RegisterLearner(external_ids=(HR,)))
+        assert (refusal.kind, refusal.facts["owner"]) == ("code-taken", story.reply["learner"])
 
     def test_the_case_of_an_external_id_tells_people_apart(self, given):
         story = given().when(RegisterLearner(external_ids=(NewExternalId(source="hr", id="a"),)))

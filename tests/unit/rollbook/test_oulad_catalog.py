@@ -42,24 +42,27 @@ def test_an_enrollment_never_begins_after_it_ended(oulad, row, since):
     ("file", "row", "reason", "lost"),
     [
         (tables.COURSES, "AAA,2013X,268", "code_presentation '2013X' is not a year and B or J", True),
-        (tables.COURSES, "AAA,2013J,268", "the same as line 3, which is kept", True),
+        (tables.COURSES, "AAA,2013J,268", "the same as line 3, and counted like it", False),
         (tables.COURSES, "AAA,2013J,300", "contradicts line 3, which is kept", True),
         (tables.COURSES, "BBB,2013J,many", "module_presentation_length 'many' is not a number of days", True),
         (tables.ASSESSMENTS, "AAA,2013J,1754,Essay,1,10", "assessment_type 'Essay' is unknown", True),
         (tables.ASSESSMENTS, "ZZZ,2013J,1754,TMA,1,10", "presentation ZZZ-2013J is not in courses.csv", True),
-        (tables.ASSESSMENTS, "AAA,2013J,1752,TMA,1,10", "id_assessment 1752 stands in an earlier row", True),
+        (tables.ASSESSMENTS, "AAA,2013J,1752,TMA,1,10", "the same as line 2, and counted like it", False),
+        (tables.ASSESSMENTS, "AAA,2014J,1752,TMA,1,10", "contradicts line 2, which is kept", True),
         (tables.ASSESSMENTS, "AAA,2013J,1754,TMA,1,lots", "weight is not a percentage; imported without one", False),
         (tables.REGISTRATIONS, "AAA,2013J,1,,", "no date_registration; taken as day 0", False),
         (tables.REGISTRATIONS, "AAA,2013J,1,-9,-3", "left before the start", False),
         (tables.REGISTRATIONS, "AAA,2013J,1,soon,", "date_registration 'soon' is not a number of days", True),
         (tables.REGISTRATIONS, "AAA,2013J,x1,1,", "id_student 'x1' is not a number", True),
-        (tables.REGISTRATIONS, "AAA,2013J,11391,-159,", "the same as line 2, which is kept", True),
+        (tables.REGISTRATIONS, "AAA,2013J,11391,-159,", "the same as line 2, and counted like it", False),
+        (tables.REGISTRATIONS, "AAA,2013J,1,?,?", "no date_registration; taken as day 0", False),
         (tables.REGISTRATIONS, "AAA,2013J,11391,-1,", "contradicts line 2, which is kept", True),
         (tables.STUDENTS, "AAA,2013J,999,Wales,Pass", "student 999 is not registered on AAA-2013J", True),
         (tables.STUDENTS, "AAA,2013J,11391,Wales,Pass", "contradicts line 2, which is kept", True),
         (tables.SUBMISSIONS, "9999,11391,1,0", "assessment 9999 is unknown", True),
         (tables.SUBMISSIONS, "1752,999,1,0", "student 999 is not registered on AAA-2013J", True),
-        (tables.SUBMISSIONS, "1752,11391,20,0", "this student's submission stands in an earlier row", True),
+        (tables.SUBMISSIONS, "1752,11391,18,0", "the same as line 2, and counted like it", False),
+        (tables.SUBMISSIONS, "1752,11391,20,0", "contradicts line 2, which is kept", True),
         (tables.SUBMISSIONS, "1752,30268,2.5,0", "date_submitted '2.5' is not a number of days", True),
         (tables.SUBMISSIONS, "1752,30268,2,maybe", "is_banked 'maybe' is neither 0 nor 1", True),
         (tables.SUBMISSIONS, "1752,30268,20,0", "submitted after unregistering on day 12", False),
@@ -91,7 +94,7 @@ def test_an_unknown_result_leaves_the_learner_and_is_told(oulad):
 
     found, _, notes = taken(oulad)
 
-    assert ("1", "Wales") in {(who, region) for who, region, _ in found.learners()}
+    assert ("1", "Wales") in {(who, home.region) for who, home in found.learners()}
     assert ("studentInfo.csv", 5, "final_result is unknown; no result recorded", False) in notes
 
 
@@ -107,4 +110,43 @@ def test_a_registration_without_a_row_about_the_student_is_kept_and_told(oulad):
 def test_a_learner_on_two_presentations_is_one_learner(oulad):
     found, _, _ = taken(oulad)
 
-    assert [who for who, _, _ in found.learners()] == ["11391", "30268"]
+    assert [who for who, _ in found.learners()] == ["11391", "30268"]
+
+
+OTHER_LETTERS = "code_module aaa is AAA of courses.csv, line 2, in other letters: codes are the same in any case"
+
+
+def test_a_module_in_other_letters_is_another_module_and_its_rows_are_told_to_be_lost(oulad):
+    oulad.add(tables.COURSES, "aaa,2013J,268")
+    oulad.add(tables.ASSESSMENTS, "aaa,2013J,1,TMA,1,10")
+    oulad.add(tables.REGISTRATIONS, "aaa,2013J,11391,-1,")
+    oulad.add(tables.STUDENTS, "aaa,2013J,11391,Wales,Fail")
+
+    found, _, notes = taken(oulad)
+
+    assert set(found.presentations) == {"AAA-2013J", "AAA-2014J"}
+    assert {(file, line) for file, line, reason, lost in notes if lost and reason == OTHER_LETTERS} == {
+        ("courses.csv", 4), ("assessments.csv", 5), ("studentRegistration.csv", 5), ("studentInfo.csv", 5)
+    }  # fmt: skip
+    assert found.students["AAA-2013J", "11391"][0].verdict == "Pass"
+
+
+def test_a_region_in_other_letters_is_the_same_region_and_every_row_that_names_it_is_told(oulad):
+    for number, region in enumerate(["Zürich", "ZÜRICH", "Zürich"], start=1):
+        oulad.add(tables.REGISTRATIONS, f"AAA,2013J,{number},-1,")
+        oulad.add(tables.STUDENTS, f"AAA,2013J,{number},{region},Pass")
+
+    found, _, notes = taken(oulad)
+
+    assert {home.region for who, home in found.learners() if who in ("1", "2", "3")} == {"Zürich"}
+    assert [(line, lost) for file, line, reason, lost in notes if reason.startswith("region ")] == [(6, False)]
+    assert ("studentInfo.csv", 6, "region ZÜRICH is taken as Zürich, spelled so in line 5", False) in notes
+
+
+def test_a_row_that_tells_neither_result_nor_region_is_lost(oulad):
+    oulad.add(tables.REGISTRATIONS, "AAA,2013J,1,-1,")
+    oulad.add(tables.STUDENTS, "AAA,2013J,1,,Brilliant")
+
+    _, _, notes = taken(oulad)
+
+    assert ("studentInfo.csv", 5, "no region", True) in notes

@@ -55,7 +55,7 @@ def test_a_code_belongs_to_one_course_whatever_its_case(given, code):
     with pytest.raises(Refused) as refusal:
         story.when(define(code=code))
     assert refusal.value.kind == "code-taken"
-    assert refusal.value.facts["owner"] == "c1"
+    assert refusal.value.facts == {"code": code, "owner": "c1", "spelled": "NEG"}
 
 
 def test_components_may_not_share_a_key(given):

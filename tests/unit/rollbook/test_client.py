@@ -1,0 +1,48 @@
+import httpx
+import pytest
+
+from rollbook.client import ClientProblem, HttpClient
+from rollbook.importers.lines import Line, Row
+from rollbook.importers.sending import PlatformAway
+
+LINES = [Line("enrollment", "EnrollLearner", key, {}, Row("t.csv", 2, "", ())) for key in "ab"]
+
+
+def client(*replies):
+    """A client of a platform that answers so, the last of these for ever."""
+    left = list(replies)
+    answering = httpx.MockTransport(lambda request: left.pop(0) if len(left) > 1 else left[0])
+    return HttpClient(httpx.AsyncClient(base_url="http://rollbook.test", transport=answering), "token")
+
+
+def behind(position, error=None):
+    items = [{"position": position, "newest": 9, "lag": 9 - position, "error": error}]
+    return httpx.Response(200, json={"items": items, "rebuilding": []})
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+async def test_lines_that_were_not_looked_at_are_to_be_sent_again(status):
+    answers = await client(httpx.Response(status, json={"detail": "Later."})).batch("enrollment", LINES)
+
+    assert [answer.status for answer in answers] == [status, status]
+
+
+@pytest.mark.parametrize("status", [401, 403, 413, 500])
+async def test_lines_that_are_refused_together_are_no_answers_to_any_of_them(status):
+    with pytest.raises(ClientProblem, match="Sign in first"):
+        await client(httpx.Response(status, json={"detail": "Sign in first."})).batch("enrollment", LINES)
+
+
+async def test_views_that_are_held_up_and_stand_still_are_not_waited_for(monkeypatch):
+    monkeypatch.setattr("rollbook.patience.PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("rollbook.client.SETTLE_SECONDS", 0)
+
+    with pytest.raises(PlatformAway, match="the disk is full"):
+        await client(behind(1, "the disk is full"), behind(2, "the disk is full")).settle()
+
+
+async def test_views_that_move_are_waited_for(monkeypatch):
+    monkeypatch.setattr("rollbook.patience.PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("rollbook.client.SETTLE_SECONDS", 0)
+
+    await client(*(behind(position, "the disk is full") for position in range(1, 10))).settle()
