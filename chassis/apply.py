@@ -135,7 +135,7 @@ class Applier:
         await self._one_by_one(batch)
 
     async def _one_by_one(self, batch: Batch) -> None:
-        alone = f"{self._owner}/alone"
+        alone = f"{self._owner}/alone/{batch.source}"  # what is forgotten at the end is no other lane's
         for event in batch.events:
             attempt = await self._store.begin_attempt(alone, batch.source, event.position)
             died = f"Handling it ended the process {ATTEMPTS} times." if attempt > ATTEMPTS else ""
