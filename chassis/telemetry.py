@@ -27,6 +27,10 @@ def _traceparent_of(span: trace.Span) -> str | None:
     return carrier.get("traceparent")
 
 
+def _trace_of(traceparent: str) -> str:
+    return traceparent[3:35]
+
+
 class Span:
     """What is being done now. `traceparent` is null where tracing is off."""
 
@@ -84,13 +88,15 @@ class Tracer:
 
     @contextmanager
     def batch(self, name: str, traces: Iterable[str | None], **attributes: Attribute) -> Iterator[Span]:
-        """A span around work that is done for several traces at once: within the one, or linked to each."""
+        """A span around work that is done for several spans at once: within the first where all are of one trace,
+        and linked to the others.
+        """
         if self._inner is None:
             yield _SILENT
             return
         served = list(dict.fromkeys(one for one in traces if one))
-        parent = served[0] if len(served) == 1 else None
-        with self.span(name, parent=parent, links=() if parent else served[:MOST_LINKS], **attributes) as span:
+        parent = served[0] if len({_trace_of(one) for one in served}) == 1 else None
+        with self.span(name, parent=parent, links=served[bool(parent) :][:MOST_LINKS], **attributes) as span:
             yield span
 
     def attach(self, inner: trace.Tracer | None) -> None:

@@ -15,6 +15,9 @@ from deploy.native.problems import Unusable
 from deploy.native.server import Server, log, run
 from deploy.native.settings import Settings
 
+TOOLS = ("kcat",)
+"""What no server needs, and tests look with; each is a Debian package of its name."""
+
 
 @dataclass(frozen=True)
 class Cluster:
@@ -53,8 +56,9 @@ class Cluster:
             raise Unusable(f"Missing here: {'; '.join(lacks)}.\n" + (f"To install it: {how}." if packages else ""))
 
     def packages(self) -> list[str]:
-        """The Debian packages of servers that lack something."""
-        return [package for server in self.servers if server.missing() for package in server.packages]
+        """The Debian packages of servers that lack something, and of tools that are not here."""
+        tools = [tool for tool in TOOLS if shutil.which(tool) is None]
+        return [package for server in self.servers if server.missing() for package in server.packages] + tools
 
     def up(self, *, fresh: bool = False) -> None:
         """Start all that do not run, and return when each serves; `fresh` empties the data folders before.

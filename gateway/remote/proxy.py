@@ -8,6 +8,8 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from chassis.errors import Unavailable
+from chassis.telemetry import tracer
+from chassis.web.incoming import traceparent
 from chassis.web.problems import problem_response
 from gateway.remote.calling import UNREACHED
 from gateway.remote.turns import Turns
@@ -19,7 +21,7 @@ ANSWER_SECONDS = 30
 LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=20)
 BROKEN = (httpx.NetworkError, httpx.RemoteProtocolError)
 """The process ended, perhaps after it did what was asked."""
-SAFE, KEY = frozenset({"GET", "HEAD", "OPTIONS"}), b"idempotency-key"
+SAFE, KEY, TRACEPARENT = frozenset({"GET", "HEAD", "OPTIONS"}), b"idempotency-key", "traceparent"
 _OF_THE_CONNECTION = frozenset(
     {"connection", "keep-alive", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade", "host"}
 )
@@ -44,7 +46,14 @@ class Proxy:
             body = b"".join([part async for part in request.stream()])
         except ClientDisconnect:
             return
-        reply = await self._send(request.method, target, headers, body)
+        with tracer.span(
+            "lead on", parent=traceparent(request.headers.get(TRACEPARENT)), service=self._service
+        ) as span:
+            if span.traceparent:
+                headers = [pair for pair in headers if pair[0].lower() != TRACEPARENT.encode()]
+                headers.append((TRACEPARENT.encode(), span.traceparent.encode()))
+            reply = await self._send(request.method, target, headers, body)
+            span.set(**{"http.response.status_code": reply.status_code if reply else Unavailable.status})
         if reply is None:
             told = Unavailable(f"{self._service} does not answer just now.")
             await problem_response(told)(scope, receive, send)

@@ -3,14 +3,18 @@
 import asyncio
 import threading
 import uuid
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
+from chassis.kafka.feed import KafkaFeed
 from chassis.kafka.messages import outgoing
 from chassis.kafka.partitions import partition_of
 from chassis.kafka.reading import topic_reader
+from chassis.kafka.relay import Relay
 from chassis.kafka.subscription import GroupTimes
+from chassis.kafka.topics import ensure_topics
 
 QUICK = GroupTimes(session=6_000, heartbeat=300, rebalance=10_000)
 
@@ -86,6 +90,28 @@ class MemoryCheckpoint:
             if epoch == self.epoch:
                 self.trouble = trouble
             return epoch == self.epoch
+
+
+@asynccontextmanager
+async def relayed(bootstrap, *logs, partitions):
+    """Topics that relays fill from logs in memory, for a while; makes feeds of them, one for each process."""
+    topics = Topics(bootstrap)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(topics.drop)
+        await ensure_topics(bootstrap, [log.service for log in logs], partitions, topic_of=topics.of)
+        for log in logs:
+            relay = Relay(
+                log, MemoryCheckpoint(), bootstrap, wakeup=log.wakeup, partitions=partitions, topic_of=topics.of
+            )
+            await relay.start()
+            stack.push_async_callback(relay.stop)
+
+        def feed():
+            made = KafkaFeed(bootstrap, partitions=partitions, topic_of=topics.of, times=QUICK)
+            stack.push_async_callback(made.stop)
+            return made
+
+        yield feed
 
 
 async def messages(topics, service, partitions):

@@ -1,4 +1,4 @@
-"""A reporting service over the logs of enrollment and attendance, with a read store of each kind."""
+"""A reporting service over the logs of enrollment and attendance, with a read store of each kind, and over topics."""
 
 import asyncio
 
@@ -9,7 +9,13 @@ from chassis.readstore.mongo import MongoReadStore
 from chassis.readstore.sqlite import SqliteReadStore
 from chassis.runner import ProjectionRunner
 from chassis.service import Service
+from tests.toys.kafka import relayed
 from tests.toys.reading import ENROLLMENTS, ROSTERS, MemoryLog, feed_of
+
+SQLITE, MONGO, OVER_TOPICS = "sqlite", "mongo", "mongo-over-topics"
+WAYS = (SQLITE, pytest.param(MONGO, marks=pytest.mark.cluster))
+EVERY_WAY = (*WAYS, pytest.param(OVER_TOPICS, marks=pytest.mark.cluster))
+PARTITIONS, PATIENCE_SECONDS = 3, 20
 
 
 @pytest.fixture
@@ -22,9 +28,20 @@ def attendance():
     return MemoryLog("attendance")
 
 
+@pytest.fixture(params=WAYS)
+def way(request):
+    """Where views are kept, and whether events come from the logs or over topics."""
+    return request.param
+
+
 @pytest.fixture
-def feed(enrollment, attendance):
-    return feed_of(enrollment, attendance)
+async def feed(way, request, enrollment, attendance):
+    if way != OVER_TOPICS:
+        yield feed_of(enrollment, attendance)
+        return
+    bootstrap = request.getfixturevalue("kafka_server")
+    async with relayed(bootstrap, enrollment, attendance, partitions=PARTITIONS) as feeds:
+        yield feeds()
 
 
 class Platform:
@@ -55,20 +72,14 @@ class Platform:
             await store.close()
 
 
-def sqlite(request):
-    path = request.getfixturevalue("tmp_path") / "reporting.views.db"
-    return lambda: SqliteReadStore(path, "reporting")
-
-
-def mongo(request):
+@pytest.fixture
+def open_store(way, request):
+    """Opens the store of the service, any number of times."""
+    if way == SQLITE:
+        path = request.getfixturevalue("tmp_path") / "reporting.views.db"
+        return lambda: SqliteReadStore(path, "reporting")
     uri = request.getfixturevalue("mongo_uri")
     return lambda: MongoReadStore(uri, "reporting")
-
-
-@pytest.fixture(params=[sqlite, pytest.param(mongo, marks=pytest.mark.cluster)], ids=["sqlite", "mongo"])
-def open_store(request):
-    """Opens the store of the service, any number of times."""
-    return request.param(request)
 
 
 @pytest.fixture
@@ -83,7 +94,9 @@ def caught_up(enrollment, attendance):
     """Waits until reads show everything that the logs hold."""
 
     async def wait(reads):
-        await reads.wait({"enrollment": enrollment.last_position(), "attendance": attendance.last_position()}, 5)
+        await reads.wait(
+            {"enrollment": enrollment.last_position(), "attendance": attendance.last_position()}, PATIENCE_SECONDS
+        )
         await asyncio.sleep(0)
 
     return wait

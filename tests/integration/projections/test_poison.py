@@ -1,5 +1,3 @@
-import asyncio
-
 import msgspec
 import pytest
 
@@ -7,10 +5,11 @@ from chassis.apply import StillFails
 from chassis.parking import recorded_of
 from chassis.projection import Figure
 from chassis.readstore.port import owner_of
-from chassis.rebuild import Rebuild
 from contracts.enrollment import LearnerEnrolled
+from tests.integration.projections.conftest import EVERY_WAY
 from tests.toys.reading import ENROLLMENTS, ROSTERS, cancelled, enrolled, fold_roster
 
+pytestmark = pytest.mark.parametrize("way", EVERY_WAY)
 ROSTERS_1 = owner_of("reporting", ROSTERS, 1)
 
 
@@ -211,64 +210,3 @@ async def test_a_rebuild_sets_poison_aside_for_the_new_generation(platform, enro
     assert await reads.get(cure.view, "o1") is None
     assert (await reads.get(cure.view, "o2")).learners == ["l2"]
     assert [one.position for one in await platform.store.parked(owner_of("reporting", ROSTERS, 2))] == [1, 2]
-
-
-class Died(BaseException):
-    """Stands for the end of the process."""
-
-
-def deadly_view(deaths):
-    """A roster view that ends the process whenever it meets the learner `deadly`."""
-
-    def fold(roster, event, recorded):
-        if event.learner == "deadly":
-            deaths.append(recorded.position)
-            raise Died
-        return fold_roster(roster, event, recorded)
-
-    return msgspec.structs.replace(ROSTERS, fold=fold)
-
-
-async def test_an_event_that_kills_the_process_is_found_and_set_aside(platform, enrollment):
-    deaths = []
-    deadly = deadly_view(deaths)
-    await platform.start(deadly)
-    await platform.stop()
-    for offering, learner in [("o1", "l1"), ("o1", "deadly"), ("o1", "l2"), ("o2", "l3")]:
-        enrollment.add(enrolled(offering, learner), f"roster:{offering}")
-
-    for _ in range(20):
-        _, reads = await platform.start(deadly)
-        dying = [task for task in asyncio.all_tasks() if task.get_name().endswith("from enrollment")]
-        seen = asyncio.ensure_future(reads.wait({"enrollment": 4}, 5))
-        await asyncio.wait([*dying, seen], return_when=asyncio.FIRST_COMPLETED)
-        if seen.done():
-            break
-        seen.cancel()
-        await asyncio.gather(seen, return_exceptions=True)
-        await platform.stop()
-
-    assert len(deaths) <= 9
-    assert (await reads.get(deadly, "o1")).learners == ["l1"]
-    assert (await reads.get(deadly, "o2")).learners == ["l3"]
-    assert [(one.position, one.attempts) for one in await platform.store.parked(ROSTERS_1)] == [(2, 3), (3, 0)]
-
-
-async def test_an_event_that_kills_rebuilds_is_found_too(platform, enrollment, feed):
-    deaths = []
-    deadly = deadly_view(deaths)
-    for number in range(9):
-        enrollment.add(enrolled(f"o{number}", "deadly" if number == 6 else "l1"), f"roster:o{number}")
-    await platform.start(ENROLLMENTS)
-    await platform.store.prepare([deadly])
-
-    for _ in range(12):
-        try:
-            await Rebuild("reporting", [deadly], feed, platform.store, limit=2).run()
-        except Died:
-            continue
-        break
-
-    assert len(deaths) == 6
-    assert len(await platform.store.get_many(deadly, [f"o{number}" for number in range(9)])) == 8
-    assert [(one.position, one.root) for one in await platform.store.parked()] == [(7, "o6")]

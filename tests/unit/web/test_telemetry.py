@@ -6,6 +6,13 @@ from chassis.settings import Settings
 from chassis.telemetry import metrics, tracer
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+LATER_STEP = "00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01"
+OTHER_TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+def told(context):
+    """A span as a traceparent."""
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
 
 
 @pytest.fixture
@@ -44,6 +51,22 @@ def test_a_batch_links_the_traces_it_serves(spans):
         pass
     (ended,) = spans.get_finished_spans()
     assert [f"{link.context.trace_id:032x}" for link in ended.links] == [PARENT.split("-")[1]]
+
+
+def test_what_is_done_for_several_traces_is_linked_to_each_and_in_none(spans):
+    with tracer.batch("project", [PARENT, OTHER_TRACE, None, PARENT]):
+        pass
+    (ended,) = spans.get_finished_spans()
+    assert ended.parent is None
+    assert [told(link.context) for link in ended.links] == [PARENT, OTHER_TRACE]
+
+
+def test_what_is_done_for_several_steps_of_one_trace_stays_in_it(spans):
+    with tracer.batch("project", [PARENT, LATER_STEP]):
+        pass
+    (ended,) = spans.get_finished_spans()
+    assert told(ended.parent) == PARENT
+    assert [told(link.context) for link in ended.links] == [LATER_STEP]
 
 
 def test_an_exception_marks_the_span_without_what_it_says_and_goes_on(spans):
