@@ -67,7 +67,7 @@ def _stages(plan: Plan) -> Iterator[tuple[str, Sequence[Callable[[Ids], Iterable
 def _keeping(ids: dict[str, str]) -> Callable[[Line, Answer], None]:
     def answered(line: Line, answer: Answer) -> None:
         thing = MADE.get(line.command)
-        made = answer.made(thing) if thing else None
+        made = answer.made(thing, line.body.get("code")) if thing else None
         if made is not None:
             ids[line.key.removeprefix(f"{SOURCE}/")] = made
         elif not answer.accepted:

@@ -174,7 +174,7 @@ def _region(found: Catalog, told: Student, row: Row, note: Note) -> None:
         reason = f"another region than in line {home.row.line}, which is kept"
         note(Oddity(row, reason, lost=told.verdict is None))
     elif told.verdict is None and home.row is not row:
-        note(Oddity(row, f"the same region as in line {home.row.line}", same_as=home.row.line))
+        note(Oddity(row, f"says nothing that line {home.row.line} does not say too", lost=True))
 
 
 def _contradictions(told: Student, registered: Registration) -> Iterator[str]:

@@ -5,6 +5,7 @@ import pytest_asyncio
 
 from chassis.settings import Settings
 from rollbook.embedded import opened
+from rollbook.sample.loading import SampleRefused
 from tests.integration.platform.conftest import Importing
 from tests.integration.platform.counting import figures
 
@@ -80,3 +81,12 @@ async def test_a_reset_puts_everything_back(tmp_path):
         again = Importing(platform)
         assert set(await needs(again)) == {"full", "below_minimum", "open_roll", "missing_pre_work"}
         assert (await again.client.get("/v1/reports/funnel", {"program": "SALES-ONBOARDING"}))["enrolled"] == 40
+
+
+async def test_a_code_that_only_looks_alike_stands_in_its_way(tmp_path):
+    async with opened(Settings(data=tmp_path / "data")) as platform:
+        session = Importing(platform)
+        await session.client.post("/v1/organizations", {"code": "NORDWIND", "name": "Another company"})
+
+        with pytest.raises(SampleRefused, match="nordwind already belongs"):
+            await platform.load_sample()
