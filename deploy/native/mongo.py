@@ -76,11 +76,11 @@ class Mongo(Server):
         self.data.mkdir(parents=True, exist_ok=True)
 
     def command(self) -> list[str]:
-        """The server on loopback alone."""
+        """The server on loopback alone; what it says is written is on the disk, as in production."""
         program = self._fast / "bin" / "secantusd-rs" if self.fast else self._quick / "bin" / "secantusd-py"
         return [
             str(program), "--host", HOST, "--port", str(self.port),
-            "--storage-path", str(self.data), "--cache-size", CACHE_SIZE,
+            "--storage-path", str(self.data), "--cache-size", CACHE_SIZE, "--sync-on-commit",
         ]  # fmt: skip
 
     def answers(self) -> bool:
