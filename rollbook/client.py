@@ -14,7 +14,9 @@ from chassis.web import positions
 from rollbook.importers.lines import Answer, Line
 
 REFUSALS = 400
-SETTLE_SECONDS = 0.1
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, SLOWER = 0.05, 1.0, 1.25
+"""Between looks at how far the views are: each look asks every service."""
+
 PATIENCE = httpx.Timeout(60, connect=5)
 """Seconds to wait for an answer, and for a connection."""
 
@@ -92,11 +94,13 @@ class HttpClient:
 
     async def settle(self) -> None:
         """Ask, again and again, until no view or reaction is behind."""
+        pause = FIRST_PAUSE_SECONDS
         while True:
             told = await self.get("/v1/ops/projections")
             if not told["rebuilding"] and all(one["lag"] == 0 for one in told["items"]):
                 return
-            await asyncio.sleep(SETTLE_SECONDS)
+            await asyncio.sleep(pause)
+            pause = min(pause * SLOWER, LONGEST_PAUSE_SECONDS)
 
     def in_bulk(self) -> AbstractAsyncContextManager[None]:
         """A running platform has others to serve: its views do not rest."""
