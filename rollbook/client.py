@@ -16,7 +16,9 @@ from rollbook.importers.sending import TRY_AGAIN
 from rollbook.patience import Patience
 
 REFUSALS = 400
-SETTLE_SECONDS = 0.1
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, SLOWER = 0.05, 1.0, 1.25
+"""Between looks at how far the views are: each look asks every service."""
+
 PATIENCE = httpx.Timeout(60, connect=5)
 """Seconds to wait for an answer, and for a connection."""
 
@@ -104,7 +106,7 @@ class HttpClient:
 
     async def settle(self) -> None:
         """Ask, again and again, until no view or reaction is behind."""
-        patience = Patience()
+        patience, pause = Patience(), FIRST_PAUSE_SECONDS
         while True:
             told = await self.get("/v1/ops/projections")
             behind = [one for one in told["items"] if one["lag"]]
@@ -113,7 +115,8 @@ class HttpClient:
             errors = [one["error"] for one in behind if one.get("error")]
             places = [(one["position"], one["newest"]) for one in told["items"]]
             patience.look((places, told["rebuilding"]), errors[0] if errors else None)
-            await asyncio.sleep(SETTLE_SECONDS)
+            await asyncio.sleep(pause)
+            pause = min(pause * SLOWER, LONGEST_PAUSE_SECONDS)
 
     def in_bulk(self) -> AbstractAsyncContextManager[None]:
         """A running platform has others to serve: its views do not rest."""

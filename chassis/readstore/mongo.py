@@ -18,6 +18,7 @@ from chassis.readstore.mongo_about import About, forgotten, gone
 from chassis.readstore.mongo_driver import Driver, MongoDriver
 from chassis.readstore.mongo_generations import MongoGenerations
 from chassis.readstore.mongo_parked import MongoParked
+from chassis.readstore.mongo_putting import Putting
 from chassis.readstore.mongo_reading import MongoReading
 from chassis.readstore.mongo_schema import collection, generations_among, indexes
 from chassis.readstore.names import check_names
@@ -57,7 +58,7 @@ class MongoReadStore(MongoReading):
         client = MongoDriver(uri, database or f"rollbook_{service}", driver, timeout_seconds)
         super().__init__(client, MongoGenerations(client, service))
         self._service = service
-        self._aside = MongoParked(client, service)
+        self._aside, self._puts = MongoParked(client, service), Putting(client)
         self._views: Mapping[str, View] = {}
         self._glancing: asyncio.Task[About] | None = None
 
@@ -212,10 +213,9 @@ class MongoReadStore(MongoReading):
             written = mongo_write.documents(change, commit)
         else:
             written = await asyncio.to_thread(mongo_write.documents, change, commit)
-        there, matched = await self._driver.put(where, written)
-        lost = set(there)
-        replaced = [document["_id"] for revision, document in written if revision]
-        if matched < len(replaced):
+        lost, all_matched = await self._puts.put(where, written)
+        if not all_matched:
+            replaced = [document["_id"] for revision, document in written if revision]
             found = await self._driver.find(where, {"_id": {"$in": replaced}}, mongo_write.MARKED)
             lost |= mongo_write.losers(written, commit, found)
         return [(change.view.name, write.key) for write in change.writes if write.key in lost]

@@ -150,10 +150,13 @@ def advanced(owner: str, positions: Mapping[str, Mark]) -> dict[str, Any]:
     }
 
 
-def committed(checkpoint: Checkpoint) -> dict[str, Any]:
-    """The change that a batch ends with: its checkpoint, and the first attempt at what follows."""
-    moved = advanced(checkpoint.owner, {checkpoint.source: Mark(checkpoint.position, checkpoint.before)})
-    return {**moved, "$set": {attempts_at(checkpoint.owner, checkpoint.source): {str(checkpoint.position): 1}}}
+def committed(checkpoints: Sequence[Checkpoint]) -> dict[str, Any]:
+    """The change that batches end with: their checkpoints, and the first attempt at what follows each."""
+    change: dict[str, Any] = {"$max": {}, "$set": {}}
+    for one in sorted(checkpoints, key=lambda one: one.position):
+        change["$max"] |= advanced(one.owner, {one.source: Mark(one.position, one.before)})["$max"]
+        change["$set"][attempts_at(one.owner, one.source)] = {str(one.position): 1}
+    return change
 
 
 def not_beyond(owner: str, positions: Mapping[str, Mark]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError, ConfigurationError, DuplicateKeyError, OperationFailure, PyMongoError
 
+from chassis.readstore.mongo_write import only_duplicates
 from chassis.readstore.port import ReadStoreUnavailable
 
 Driver = Literal["motor", "pymongo"]
@@ -24,9 +25,9 @@ Client = AsyncIOMotorClient[Document] | AsyncMongoClient[Document]
 Database = AsyncIOMotorDatabase[Document] | AsyncDatabase[Document]
 Collection = AsyncIOMotorCollection[Document] | AsyncCollection[Document]
 
-DUPLICATE = 11000
+NO_TRANSACTIONS = 20
 SELECTION_SECONDS, CONNECT_SECONDS = 2.5, 2.0
-AT_ONCE = 100_000
+AT_ONCE, AT_ONCE_REPLACED = 100_000, 1_000
 _MISTAKES = frozenset({2, 9, 14, 28, 40, 52, 59, 73, 168, 224})
 """Codes of commands that are wrong in themselves; so are those of assertions, from 15000 on."""
 
@@ -49,6 +50,7 @@ class MongoDriver:
         self._uri, self._name, self._driver = uri, name, driver
         self._milliseconds = int(timeout_seconds * 1000)
         self._client: Client | None = None
+        self._no_transactions = False
 
     async def find(
         self, collection: str, where: Mapping[str, Any], fields: Sequence[str] = (), order: Order = (), limit: int = 0
@@ -69,23 +71,30 @@ class MongoDriver:
         with _told():
             return await self._collection(collection).count_documents(where)
 
-    async def put(self, collection: str, documents: Sequence[tuple[int, Document]]) -> tuple[list[str], int]:
-        """Put documents in place of the revisions they were read at (0: new), in one unordered bulk. Answers which
-        of the new ones were there already, and how many of the others found their revision.
+    async def put(self, collection: str, documents: Sequence[tuple[int, Document]]) -> tuple[list[int], int]:
+        """Put documents in place of the revisions they were read at (0: new), in no order. Answers the places of the
+        new ones that were there already, and how many of the others found their revision.
         """
-        operations = [
-            ReplaceOne({"_id": document["_id"], "revision": revision}, document) if revision else InsertOne(document)
+        replaced = [
+            ReplaceOne({"_id": document["_id"], "revision": revision}, document)
             for revision, document in documents
+            if revision
         ]
+        places = [place for place, (revision, _) in enumerate(documents) if not revision]
+        matched = await self._replaced_at_once(collection, replaced) if len(replaced) > 1 else None
+        left = [] if matched is not None else replaced
+        operations: list[Any] = [*(InsertOne(documents[place][1]) for place in places), *left]
+        if not operations:
+            return [], matched or 0
         with _told():
             try:
                 done = await self._collection(collection).bulk_write(operations, ordered=False)
             except BulkWriteError as partly:
                 details = partly.details
             else:
-                return [], done.matched_count
-        refused = _only_duplicates(details)
-        return [documents[place][1]["_id"] for place in refused], details["nMatched"]
+                return [], done.matched_count if matched is None else matched
+        refused = only_duplicates(details)
+        return [places[place] for place in refused], details["nMatched"] if matched is None else matched
 
     async def add(
         self, collection: str, documents: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]]
@@ -105,7 +114,7 @@ class MongoDriver:
                 details = partly.details
             else:
                 return {keys[place] for place in done.upserted_ids or {}}
-        _only_duplicates(details)
+        only_duplicates(details)
         return {keys[one["index"]] for one in details["upserted"]}
 
     async def insert(self, collection: str, document: Document) -> bool:
@@ -166,6 +175,28 @@ class MongoDriver:
         """The name of the database."""
         return self._database().name
 
+    async def _replaced_at_once(self, collection: str, replaced: Sequence[ReplaceOne[Document]]) -> int | None:
+        """How many of these matched, a thousand in a transaction: that is one commit, where each has one of its own
+        without. Nothing rests on it: null where it cannot be had, and what was replaced is known by its commit.
+        """
+        matched, where = 0, self._collection(collection)
+        if self._no_transactions:
+            return None
+        with _told():
+            started: Any = where.database.client.start_session()
+            async with await started if inspect.isawaitable(started) else started as session:
+                for begin in range(0, len(replaced), AT_ONCE_REPLACED):
+                    beginning = session.start_transaction()
+                    try:
+                        async with await beginning if inspect.isawaitable(beginning) else beginning:
+                            part = replaced[begin : begin + AT_ONCE_REPLACED]
+                            done = await where.bulk_write(part, ordered=False, session=session)
+                            matched += done.matched_count
+                    except OperationFailure as aborted:
+                        self._no_transactions = aborted.code == NO_TRANSACTIONS
+                        return None
+        return matched
+
     def _collection(self, name: str) -> Collection:
         return self._database()[name]
 
@@ -209,18 +240,6 @@ def _told() -> Iterator[None]:
         raise ReadStoreUnavailable(f"MongoDB refuses ({code}): {said}") from refused
     except PyMongoError as away:
         raise ReadStoreUnavailable(f"MongoDB: {type(away).__name__}: {str(away)[:300]}") from away
-
-
-def _only_duplicates(details: Mapping[str, Any]) -> list[int]:
-    """The places of what was refused because its key is taken.
-
-    Raises:
-        ReadStoreUnavailable: anything else went wrong. Its words are left out: they quote documents.
-    """
-    codes = {error["code"] for error in (*details["writeErrors"], *details["writeConcernErrors"])}
-    if codes != {DUPLICATE}:
-        raise ReadStoreUnavailable(f"MongoDB could not write everything (codes {sorted(codes)})")
-    return [error["index"] for error in details["writeErrors"]]
 
 
 def _no_address() -> ValueError:

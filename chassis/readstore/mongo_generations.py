@@ -12,6 +12,7 @@ from chassis.readstore.mongo_about import FIELDS, KEY, About
 from chassis.readstore.mongo_driver import Document, MongoDriver
 from chassis.readstore.mongo_schema import ABOUT, LAYOUT, PARKED
 from chassis.readstore.port import Checkpoint, Moved, ReadStoreDamaged
+from chassis.readstore.together import Together
 
 _HERE = {"_id": KEY}
 _TRIES, _PAUSE_SECONDS = 40, 0.05
@@ -25,6 +26,7 @@ class MongoGenerations:
     def __init__(self, driver: MongoDriver, service: str) -> None:
         self._driver, self._service = driver, service
         self._recognized = False
+        self._moves = Together(self._advance)
 
     async def look(self) -> About:
         """The generations as they are now; makes the store in an empty database."""
@@ -71,14 +73,13 @@ class MongoGenerations:
         return mongo_about.marks(await self._document(("checkpoints",)), owner)
 
     async def advance(self, checkpoint: Checkpoint) -> None:
-        """Move a checkpoint, never back, and count the first attempt at what follows.
+        """Move a checkpoint, never back, and count the first attempt at what follows; in one write with those of
+        other lanes that are moved at the same moment.
 
         Raises:
             Moved: other generations serve by now.
         """
-        if not await self._driver.update(
-            ABOUT, {**_HERE, "epoch": checkpoint.epoch}, mongo_about.committed(checkpoint)
-        ):
+        if not await self._moves.ask(checkpoint):
             raise Moved("another generation serves")
 
     async def reset(self, owner: str) -> None:
@@ -100,6 +101,14 @@ class MongoGenerations:
     async def end_attempts(self, owner: str) -> None:
         """Forget the attempts of an owner."""
         await self._driver.update(ABOUT, _HERE, {"$unset": {mongo_about.attempts_of(owner): ""}})
+
+    async def _advance(self, checkpoints: Sequence[Checkpoint]) -> Sequence[bool]:
+        """Move these; for each whether it rests on the epoch that serves."""
+        holds = {}
+        for epoch in {one.epoch for one in checkpoints}:
+            moved = mongo_about.committed([one for one in checkpoints if one.epoch == epoch])
+            holds[epoch] = await self._driver.update(ABOUT, {**_HERE, "epoch": epoch}, moved)
+        return [holds[one.epoch] for one in checkpoints]
 
     async def _document(self, fields: Sequence[str]) -> Document:
         if not self._recognized:

@@ -6,10 +6,11 @@ from typing import Any
 import msgspec
 
 from chassis.projection import Facts
-from chassis.readstore.port import Change, Row, Stored, Write
+from chassis.readstore.port import Change, ReadStoreUnavailable, Row, Stored, Write
 from chassis.readstore.values import microseconds, to_stored
 
 Document = dict[str, Any]
+DUPLICATE = 11000
 LOADED = ("revision", "versions", "body")
 MARKED = ("revision", "commit")
 _VERSIONS = msgspec.json.Decoder(dict[str, int])
@@ -46,6 +47,18 @@ def losers(written: Sequence[tuple[int, Document]], commit: str, found: Sequence
         for revision, document in written
         if revision and standing.get(document["_id"]) != (revision + 1, commit)
     }
+
+
+def only_duplicates(details: Mapping[str, Any]) -> list[int]:
+    """The places of what was refused because its key is taken.
+
+    Raises:
+        ReadStoreUnavailable: anything else went wrong. Its words are left out: they quote documents.
+    """
+    codes = {error["code"] for error in (*details["writeErrors"], *details["writeConcernErrors"])}
+    if codes != {DUPLICATE}:
+        raise ReadStoreUnavailable(f"MongoDB could not write everything (codes {sorted(codes)})")
+    return [error["index"] for error in details["writeErrors"]]
 
 
 def stored(document: Mapping[str, Any]) -> Stored:
