@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from contracts.topics import PARTITIONS
 from tests.faults.world import World
 
 Fault = Callable[[World], Awaitable[None]]
@@ -133,7 +134,7 @@ async def _copy_topics(bootstrap: str, prefix: str) -> None:
     await producer.start()
     try:
         topics = [name for name in await consumer.topics() if prefix in name]
-        lanes = [TopicPartition(name, part) for name in topics for part in consumer.partitions_for_topic(name) or ()]
+        lanes = [TopicPartition(name, part) for name in topics for part in range(PARTITIONS)]
         consumer.assign(lanes)
         ends = await consumer.end_offsets(lanes)
         await consumer.seek_to_beginning(*lanes)
