@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
@@ -106,6 +107,7 @@ def told(command: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
         configure_for_commands()
         try:
             asyncio.run(command(*args, **kwargs))
+            sys.stdout.flush()
         except KeyboardInterrupt:
             stop(INTERRUPTED, "Stopped.")
         except tuple(EXITS) as problem:
@@ -113,6 +115,10 @@ def told(command: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
         except BrokenPipeError:
             sys.stderr.close()
             raise typer.Exit(0) from None
+        except OSError as failed:
+            with suppress(OSError):
+                sys.stdout.close()
+            stop(FAILED, f"{failed.filename or 'The answer'} cannot be read or written: {failed.strerror or failed}.")
 
     return run
 

@@ -2,12 +2,15 @@
 
 import csv
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from rollbook.sample.content import OULAD
 from tests.e2e.commands import Commands
-from tests.e2e.server import Server
+from tests.e2e.server import ROOT, Server, environment
 from tests.integration.platform.counting import count, figures
 from tests.integration.platform.running import run
 
@@ -86,6 +89,17 @@ def test_a_streams_history_names_who_and_when(reached):
 
     assert {event["actor"] for event in events} == {"import-oulad"}
     assert [event["streamversion"] for event in events] == [1, 2]
+
+
+def test_an_answer_that_finds_no_room_is_told_in_one_line(data):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "rollbook", "--data", str(data), "report", "completion", "--json"],
+            cwd=ROOT, env=environment(), stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+
+    assert done.returncode == 1
+    assert done.stderr == "rollbook: The answer cannot be read or written: No space left on device.\n"
 
 
 def test_an_unknown_stream_is_said_to_be_unknown(reached):
