@@ -50,21 +50,33 @@ class Leader:
         """
         await self._look()
         saved = False
-        while await self._leads():
-            announced = self._wakeup.position
-            events = await asyncio.to_thread(self._log.read, relayed.position, self._page)
-            if events:
-                relayed = await self._send(events, relayed)
-            # Once also where nothing is to be sent: what held up those before is gone.
-            if events or not saved:
-                saved = await asyncio.to_thread(
-                    self._checkpoint.save_relayed, self._lease.epoch, relayed.position, relayed.lasts
-                )
-                if not saved:
-                    return
-            self._moved(relayed.position)
-            if not events:
-                await self._wakeup.wait(max(relayed.position, announced), self._poll_seconds)
+        ahead: asyncio.Task[Sequence[Recorded]] | None = None
+        try:
+            while await self._leads():
+                announced = self._wakeup.position
+                events = await (ahead or self._read(relayed.position))
+                # A full page has others behind it: they are read while it is sent.
+                ahead = asyncio.create_task(self._read(events[-1].position)) if len(events) == self._page else None
+                if events:
+                    relayed = await self._send(events, relayed)
+                    if relayed.position != events[-1].position:
+                        await _forgotten(ahead)
+                        ahead = None
+                # Once also where nothing is to be sent: what held up those before is gone.
+                if events or not saved:
+                    saved = await asyncio.to_thread(
+                        self._checkpoint.save_relayed, self._lease.epoch, relayed.position, relayed.lasts
+                    )
+                    if not saved:
+                        return
+                self._moved(relayed.position)
+                if not events:
+                    await self._wakeup.wait(max(relayed.position, announced), self._poll_seconds)
+        finally:
+            await _forgotten(ahead)
+
+    async def _read(self, after: int) -> Sequence[Recorded]:
+        return await asyncio.to_thread(self._log.read, after, self._page)
 
     async def _send(self, events: Sequence[Recorded], relayed: Relayed) -> Relayed:
         traces = (event.trace for event in events)
@@ -92,3 +104,10 @@ class Leader:
     async def _look(self) -> None:
         """See whether the topic still has what it had."""
         self._sender.check([end for _, end in (await self._reader.ends()).values()])
+
+
+async def _forgotten(ahead: "asyncio.Task[Sequence[Recorded]] | None") -> None:
+    """Let go of what was read ahead, whatever came of it."""
+    if ahead:
+        ahead.cancel()
+        await asyncio.gather(ahead, return_exceptions=True)

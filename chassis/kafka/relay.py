@@ -22,7 +22,7 @@ from chassis.kafka.topics import TopicOf, UnfitTopic, ensure_topics
 from chassis.telemetry import metrics
 from contracts.topics import PARTITIONS, topic
 
-PAGE = 2_000
+PAGE = 5_000
 POLL_SECONDS, LEAD_SECONDS, REPORT_SECONDS = 1.0, 1.0, 5.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 5.0
 EXPECTED = (FeedUnavailable, LogUnavailable, KafkaError, UnfitTopic, TopicEmptied, EventTooLarge)
