@@ -2,6 +2,7 @@
 
 import secrets
 import signal
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,8 @@ HOUR = timedelta(hours=1)
 class ClusterServer:
     """Some APIs and workers of each service, and the gateway; like `Server`, without a data folder."""
 
+    options: Sequence[str] = ()
+
     def __init__(self, folder: Path, *, postgres: str, kafka: str, mongo: str, apis: int = 2, workers: int = 2) -> None:
         self.prefix = f"t{secrets.token_hex(4)}"
         servers = Servers(postgres=postgres, kafka=kafka, mongo=mongo, prefix=self.prefix)
@@ -26,6 +29,10 @@ class ClusterServer:
     @property
     def url(self) -> str:
         return self.platform.url
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        return {"ROLLBOOK_URL": self.url, "ROLLBOOK_TOKEN_KEY": self.platform.secrets["ROLLBOOK_TOKEN_KEY"]}
 
     @property
     def key(self) -> OKPKey:

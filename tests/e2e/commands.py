@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.e2e.server import ROOT, START_SECONDS, environment
@@ -28,11 +29,14 @@ class Commands:
             stdout=subprocess.PIPE,
         )
 
-    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """One command, to its end; it is stopped after a minute."""
+    def run(
+        self, *arguments: str, env: Mapping[str, str] | None = None, seconds: int = START_SECONDS
+    ) -> "subprocess.CompletedProcess[str]":
+        """One command, to its end, with these variables besides; it is stopped after so long."""
         with tempfile.TemporaryDirectory() as folder:
             out, err = Path(folder) / "out", Path(folder) / "err"
-            told = {"arguments": arguments, "out": str(out), "err": str(err)}
+            told = {"arguments": arguments, "env": dict(env or {}), "seconds": seconds}
+            told |= {"out": str(out), "err": str(err)}
             self._process.stdin.write(json.dumps(told) + "\n")
             self._process.stdin.flush()
             code = int(self._process.stdout.readline())
@@ -58,11 +62,12 @@ def _serve() -> None:
         sys.stdout.flush()
 
 
-def _become(app, arguments, out, err) -> None:
+def _become(app, arguments, env, seconds, out, err) -> None:
     for descriptor, file in ((1, out), (2, err)):
         os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), descriptor)
     sys.argv = ["rollbook", *arguments]
-    signal.alarm(START_SECONDS)
+    os.environ.update(env)
+    signal.alarm(seconds)
     code = 1
     try:
         app()

@@ -30,8 +30,10 @@ def environment(**more: str) -> dict[str, str]:
 
 class Server:
     """`rollbook up` on a data folder; not running until `start`. `within` is a command to run it by, and
-    `errors` the file that its error output goes to.
+    `errors` the file that its error output goes to. Commands reach it with `options` and `variables`.
     """
+
+    variables: Mapping[str, str] = {}
 
     def __init__(
         self,
@@ -55,6 +57,10 @@ class Server:
     def key(self) -> OKPKey:
         """What it signs tokens with."""
         return load_key(self.data)
+
+    @property
+    def options(self) -> Sequence[str]:
+        return ("--data", str(self.data))
 
     @property
     def errors(self) -> str:
