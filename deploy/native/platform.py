@@ -143,7 +143,6 @@ class Platform:
             for name in SERVICES
             for number in range(1, workers + 1)
         }
-        self._port = port
         self.gateway = self._process("gateway", ["serve", "gateway", "--port", str(port)], "gateway")
 
     @property
@@ -167,12 +166,7 @@ class Platform:
                 f"{name}={'|'.join(api.url for key, api in self.apis.items() if key.startswith(f'serve-{name}-'))}"
                 for name in SERVICES
             ]
-            self.gateway = self._process(
-                "gateway",
-                ["serve", "gateway", "--port", str(self._port)],
-                "gateway",
-                ROLLBOOK_SERVICES=",".join(places),
-            )
+            self.gateway.tell(ROLLBOOK_SERVICES=",".join(places))
             self.gateway.start()
             self.gateway.wait()
         except BaseException:
@@ -222,8 +216,8 @@ class Platform:
             told["ROLLBOOK_POSTGRES"] = make_conninfo(self._servers.postgres, dbname=self._databases[service])
         return told
 
-    def _process(self, name: str, arguments: Sequence[str], service: str, **more: str) -> Process:
-        return Process(name, arguments, {**self.environment(service), **more}, self._folder)
+    def _process(self, name: str, arguments: Sequence[str], service: str) -> Process:
+        return Process(name, arguments, self.environment(service), self._folder)
 
 
 def _secrets(file: Path) -> dict[str, str]:

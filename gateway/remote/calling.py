@@ -16,6 +16,13 @@ TIMEOUT = httpx.Timeout(10, connect=2)
 LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=20)
 UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Nothing was asked, so it can be asked of another."""
+READY = "/readyz"
+
+
+class _Readiness(msgspec.Struct, frozen=True):
+    """What a process lacks, with why."""
+
+    away: Mapping[str, str] = {}
 
 
 class Calls:
@@ -66,6 +73,25 @@ class Calls:
         if not answers:
             raise self._unavailable()
         return answers
+
+    def lacks(self) -> Sequence[str]:
+        """The names of what the service waits for; none where any of its processes is ready. Blocks.
+
+        Raises:
+            Unavailable: none runs.
+        """
+        told: list[Sequence[str]] = []
+        for client in self._turns.order():
+            try:
+                reply = client.get(READY)
+                told.append(sorted(msgspec.json.decode(reply.content, type=_Readiness).away))
+            except (httpx.HTTPError, msgspec.DecodeError):
+                continue
+            if reply.is_success:
+                return ()
+        if not told:
+            raise self._unavailable()
+        return told[0]
 
     def close(self) -> None:
         """Let go of the connections."""

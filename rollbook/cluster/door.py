@@ -15,12 +15,14 @@ Away = Callable[[], Awaitable[Mapping[str, str]]]
 
 class ProcessDoor:
     """Health, readiness and metrics; everything else goes to `app` once there is one, and is refused until
-    then. `away` tells what is missing, by name. Without an `exposition`, metrics are for `app` to tell.
+    then. `away` tells what is missing, by name; until the work has `begun`, it is not ready in any case.
+    Without an `exposition`, metrics are for `app` to tell.
     """
 
     def __init__(self, name: str, away: Away, exposition: Callable[[], bytes] | None) -> None:
         self._name, self._away, self._exposition = name, away, exposition
         self.app: ASGIApp | None = None
+        self.begun = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -39,7 +41,11 @@ class ProcessDoor:
             case "/healthz":
                 return public.alive()
             case "/readyz":
-                return await public.ready(self._away)
+                return await public.ready(self._missing)
             case "/metrics" if self._exposition:
                 return public.exposed(self._exposition())
         return None
+
+    async def _missing(self) -> Mapping[str, str]:
+        missing = await self._away()
+        return missing if missing or self.begun else {"its start": f"{self._name} has not begun yet"}

@@ -4,12 +4,11 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis.access import Policy, Principal
-from chassis.errors import Problem
+from chassis.errors import Unavailable
 from chassis.feed.wakeup import Wakeup
 from chassis.tokens import Issuer, Verifier
 from chassis.web.inner import USE
@@ -111,11 +110,12 @@ class Fronting:
         return {name: trouble for name, trouble in zip(self._calls, told, strict=True) if trouble}
 
     async def _trouble(self, name: str) -> str:
+        # Anybody may ask here: what is away is named, and nothing said of where it should be.
         try:
-            await asyncio.to_thread(self._calls[name].ask, "/ops/projections", {}, dict[str, Any])
-        except Problem as problem:
+            lacks = await asyncio.to_thread(self._calls[name].lacks)
+        except Unavailable as problem:
             return problem.detail
-        return ""
+        return f"waits for {', '.join(lacks)}" if lacks else ""
 
     def _reason(self, event: Recorded) -> str | None:
         return self._logs[event.service].reason(event)

@@ -5,11 +5,15 @@ from collections.abc import Awaitable, Mapping
 
 from chassis.errors import Unavailable
 from chassis.eventlog.port import LogDamaged, LogUnavailable
+from chassis.feed.port import FeedUnavailable
 from chassis.readstore.port import ReadStoreDamaged, ReadStoreUnavailable
 from rollbook.cluster.parts import Parts
 
 SECONDS = 3.0
-_AWAY = (LogUnavailable, LogDamaged, ReadStoreUnavailable, ReadStoreDamaged, Unavailable, OSError, TimeoutError)
+_AWAY = (
+    LogUnavailable, LogDamaged, ReadStoreUnavailable, ReadStoreDamaged, FeedUnavailable, Unavailable,
+    OSError, TimeoutError,
+)  # fmt: skip
 
 
 async def away(parts: Parts) -> Mapping[str, str]:

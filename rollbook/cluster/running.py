@@ -78,7 +78,7 @@ async def _open(make: Callable[[], Work], current: list[Work], door: ProcessDoor
     pause = FIRST_PAUSE_SECONDS
     while True:
         try:
-            door.app = await current[0].open()
+            door.app, door.begun = await current[0].open(), True
         except Exception as missing:  # noqa: BLE001 - whatever is missing may come back
             log.warning("%s cannot begin, trying again in %.1f s: %s", current[0].name, pause, missing)
         else:

@@ -85,7 +85,7 @@ async def test_every_address_says_that_what_it_is_asked_about_is_unknown(caller,
 NAMED_IN_BODIES = [
     ("/v1/programs", {"code": "B", "title": "B", "steps": [{"course": NOBODY["course"], "phase": "live"}]}, "course"),
     ("/v1/offerings", OFFERING, "course"),
-    ("/v1/learners", {"organization": "g0000000000000000"}, "organization"),
+    ("/v1/learners", {"name": "B", "organization": "g0000000000000000"}, "organization"),
     ("/v1/organizations", {"code": "B", "name": "B", "parent": "g0000000000000000"}, "organization"),
     ("/v1/enrollments", {"offering": NOBODY["offering"], "learner": NOBODY["learner"]}, "learner"),
     ("/v1/enrollments", {"program": NOBODY["program"], "learner": NOBODY["learner"]}, "learner"),
