@@ -11,7 +11,7 @@ DEV_READY := $(VENV)/.ready-dev
 INSTALL := -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full test-cluster faults check format bench cluster native-install native-up native-down up down logs lock clean
+.PHONY: help run test test-full test-cluster faults check format bench bench-cluster cluster native-install native-up native-down up down logs lock clean
 
 help: ## list the targets
 	@echo "Rollbook: make TARGET"
@@ -43,8 +43,11 @@ format: $(DEV_READY) ## format the code and fix what ruff can fix
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 
-bench: $(DEV_READY) ## run every benchmark and print its figures (OULAD_DIR=... for the full tables)
+bench: $(DEV_READY) ## run every benchmark that needs no servers (OULAD_DIR=... for the full tables)
 	@$(PY) -m benchmarks
+
+bench-cluster: native-install ## run the benchmarks of a cluster, on servers that it starts and stops
+	@$(PY) -m benchmarks --cluster
 
 native-install: $(DEV_READY) ## download what the native servers need
 	-@$(PY) -m deploy.native install

@@ -1,18 +1,26 @@
-"""How fast views are built in MongoDB: batches through the whole applier, beside bare bulk writes of the same.
+"""How fast views are built in MongoDB: batches through the whole applier, beside the bare bulk writes of the same; and
+how soon a report over them is answered.
 
-`python -m benchmarks.cluster_views [--mongo URI] [--events N] [--batch N] [--rounds N] [--driver NAME]`; without
-an address, it takes ROLLBOOK_TEST_MONGO or the server of `make native-up`. Figures go to
+`python -m benchmarks.cluster_views [--mongo URI] [--events N] [--batch N] [--rounds N] [--driver NAME]`; figures go to
 build/benchmarks/cluster_views.json too.
 """
 
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pymongo import InsertOne, MongoClient, ReplaceOne
+from pymongo import MongoClient
 
+from benchmarks.measure import Ratio, figures, interleaved, report
 from benchmarks.rebuild import DOCUMENTS, FACTS, SERVICES, write
+from benchmarks.servers import VARIABLES, server
 from chassis.apply import Applier
 from chassis.feed.log_feed import LogFeed
 from chassis.feed.port import Batch, sources_of
@@ -21,7 +29,7 @@ from chassis.readstore import mongo_write
 from chassis.readstore.mongo import MongoReadStore
 from chassis.readstore.port import Change, View
 
-EVENTS, BATCH, ROUNDS = 40_000, 5_000, 5
+EVENTS, BATCH, ROUNDS = 20_000, 5_000, 3
 ENROLLMENTS = 27_125
 DATABASE = "rollbook_benchmark"
 BY_COURSE = (["course", "organization"], [Figure(name="all"), Figure(name="done", where={"state": "completed"})])
@@ -62,26 +70,23 @@ class Bench:
 
     async def applied(self, view: View) -> float:
         """Events a second through the applier."""
-        self._drop()
+        self.drop()
         before = time.perf_counter()
         store = await self.build(view)
         seconds = time.perf_counter() - before
         await store.close()
         return self._events / seconds
 
-    async def bare(self, view: View, written: Sequence[Sequence[tuple[int, dict[str, Any]]]]) -> float:
+    async def bare(self, written: Sequence[Sequence[tuple[int, dict[str, Any]]]]) -> float:
         """Events a second where each payload is decoded and the documents of each batch are bulk-written."""
-        self._drop()
+        self.drop()
         store = MongoReadStore(self._uri, "bench", driver=self._driver, database=DATABASE, timeout_seconds=60)
-        collection = store._driver._collection("bare")  # noqa: SLF001
+        put = store._driver.put  # noqa: SLF001
         before = time.perf_counter()
         for batch, documents in zip(self._todo, written, strict=True):
             for event in batch.events:
                 event.payload()
-            await collection.bulk_write(
-                [ReplaceOne({"_id": one["_id"]}, one) if revision else InsertOne(one) for revision, one in documents],
-                ordered=False,
-            )
+            await put("bare", documents)
         seconds = time.perf_counter() - before
         await store.close()
         return self._events / seconds
@@ -95,7 +100,7 @@ class Bench:
                 found.append([one for change in changes for one in mongo_write.documents(change, "0" * 16)])
                 return await super().commit(changes, *rest, **more)
 
-        self._drop()
+        self.drop()
         store = Watched(self._uri, "bench", driver=self._driver, database=DATABASE, timeout_seconds=60)
         await store.prepare([view])
         applier = Applier("bench", store, {view.name: await store.begin_generation(view)}, [view], owner="bench")
@@ -104,7 +109,8 @@ class Bench:
         await store.close()
         return found
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Forget what was built."""
         with MongoClient[dict[str, Any]](self._uri) as client:
             client.drop_database(DATABASE)
 
@@ -124,7 +130,45 @@ async def fill(uri: str, driver: Any, folder: Path) -> None:
     """Facts of as many enrollments as the full tables have, serving."""
     todo = await batches(folder, ENROLLMENTS * 2, BATCH)
     bench = Bench(uri, driver, todo)
-    bench._drop()  # noqa: SLF001
+    bench.drop()
     store = await bench.build(FACTS)
     await store.serve({FACTS.name: 1}, "bench", {}, whole=False)
     await store.close()
+
+
+VIEWS = {"documents": DOCUMENTS, "facts": FACTS}
+AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def main() -> int:
+    """Measure everything; there are no targets here."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mongo", default=os.environ.get(VARIABLES["mongo"]))
+    parser.add_argument("--events", type=int, default=EVENTS)
+    parser.add_argument("--batch", type=int, default=BATCH)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--driver", default="motor")
+    asked = parser.parse_args()
+    uri = asked.mongo or server("mongo")
+    steps: dict[str, Callable[[], float]] = {}
+    with tempfile.TemporaryDirectory() as place:
+        bench = Bench(uri, asked.driver, asyncio.run(batches(Path(place), asked.events, asked.batch)))
+        for name, view in VIEWS.items():
+            written = asyncio.run(bench.documents(view))
+            steps[f"{name}, bare"] = lambda written=written: asyncio.run(bench.bare(written))
+            steps[f"{name}, applied"] = lambda view=view: asyncio.run(bench.applied(view))
+        samples = interleaved(steps, asked.rounds)
+    with tempfile.TemporaryDirectory() as place:
+        asyncio.run(fill(uri, asked.driver, Path(place)))
+    for name, question in {"report by course": BY_COURSE, "report by month": BY_MONTH}.items():
+        for on in (AsOf(), AsOf(on=AS_OF)):
+            dated = f"{name}, {'on a day' if on.on else 'now'}"
+            samples[dated] = [asyncio.run(report_seconds(uri, asked.driver, question, on)) for _ in range(3)]
+    bench.drop()
+    units = {name: "s" if name.startswith("report") else "events/s" for name in samples}
+    ratios = [Ratio(name=f"{name} ÷ bare", of=f"{name}, applied", to=f"{name}, bare") for name in VIEWS]
+    return 0 if report("cluster_views", samples, figures(samples, ratios), units) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from chassis.errors import Refused
+from chassis.errors import TooEarly
 from contracts.event import Event
 
 S = TypeVar("S")
@@ -38,12 +38,12 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         """When what a command tells happened: now, unless it says earlier.
 
         Raises:
-            Refused: `effective-in-the-future`.
+            TooEarly: `effective-in-the-future`.
         """
         if effective_at is None:
             return self.at
         if effective_at > self.at:
-            raise Refused(
+            raise TooEarly(
                 "What has not happened yet cannot be recorded.",
                 slug="effective-in-the-future",
                 effective_at=effective_at,
@@ -56,10 +56,12 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What a command makes happen: events in order, each with its stream, and the answer's ids.
 
     No events means that what was asked for already holds. `reply` is stored with the command, so
-    it holds ids, counts and times, never personal data.
+    it holds ids, counts and times, never personal data. `effective` is when some of the events
+    happened, by their places, where that is not when the command says.
     """
 
     events: Sequence[tuple[str, Event]] = ()
+    effective: Mapping[int, datetime] = {}
     reply: Mapping[str, Any] = {}
     status: int = 200
 

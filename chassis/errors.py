@@ -116,6 +116,10 @@ class Refused(Problem):
     status, slug, title = 409, "refused", "A rule refuses this"
 
 
+class TooEarly(Refused):
+    """Raised when a rule says no because of the time it is; the refusal is not kept, for later it may be yes."""
+
+
 class NotYetKnown(Refused):
     """Raised when an id has not arrived here yet; the same request may succeed in a moment."""
 

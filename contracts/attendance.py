@@ -101,7 +101,7 @@ class RollClosed(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "component-outcome-recorded")
 class ComponentOutcomeRecorded(Event, frozen=True, kw_only=True):
-    """What became of one component; `source` and `source_id` name outside evidence."""
+    """What became of one component, and when; `source` and `source_id` name outside evidence."""
 
     offering: str
     course: str
@@ -110,6 +110,7 @@ class ComponentOutcomeRecorded(Event, frozen=True, kw_only=True):
     outcome: Outcome
     source: str | None = None
     source_id: str | None = None
+    happened_at: datetime | None = None
 
 
 @event(SERVICE, "course-completed")

@@ -90,7 +90,11 @@ class LogUnsafe(LogUnavailable):
 
 
 class LogDamaged(Exception):
-    """Raised when what is stored is not, or no longer, an event log of ours."""
+    """Raised when what is stored is not, or no longer, an event log of ours; `name` is what callers may hear."""
+
+    def __init__(self, told: str, *, name: str = "") -> None:
+        super().__init__(told)
+        self.name = name
 
 
 class LogInUse(Exception):

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import aclosing
 
 from chassis.eventlog.port import EventLog
+from chassis.feed.ahead import ahead
 from chassis.feed.port import Batch, Batches, Member, Membership, family
 from chassis.feed.tail import Tail
 from chassis.feed.wakeup import Wakeup
@@ -54,7 +55,7 @@ class LogFeed:
         reached, upto = after.get(source, 0), await self.last_position(source)
         if reached >= upto:
             return
-        async with aclosing(_ahead(self.batches(source, reached, types, limit))) as batches:
+        async with aclosing(ahead(self.batches(source, reached, types, limit))) as batches:
             async for batch in batches:
                 yield batch
                 if batch.position >= upto:
@@ -111,19 +112,6 @@ class _Alone:
     async def end(self) -> None:
         """Leave every source."""
         await asyncio.gather(*(self._member.leave(source) for source in self._sources))
-
-
-async def _ahead(batches: AsyncGenerator[Batch, None]) -> AsyncGenerator[Batch, None]:
-    """The same batches, the next one fetched while the last is being handled."""
-    coming = asyncio.ensure_future(anext(batches))
-    try:
-        while True:
-            batch = await coming
-            coming = asyncio.ensure_future(anext(batches))
-            yield batch
-    finally:
-        coming.cancel()
-        await asyncio.gather(coming, return_exceptions=True)
 
 
 def every_version(types: Sequence[str]) -> frozenset[str]:

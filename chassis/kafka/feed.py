@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 
+from chassis.feed.ahead import ahead
 from chassis.feed.lanes import lane
 from chassis.feed.log_feed import LogFeed
 from chassis.feed.port import Batch, Member, Membership
@@ -68,7 +69,8 @@ class KafkaFeed:
         parser = Parser(source, types, self._partitions)
         async with (
             topic_reader(self._bootstrap, self._topic_of(source), self._partitions) as reader,
-            aclosing(replay(reader, source, parser, after, limit)) as batches,
+            aclosing(replay(reader, source, parser, after, limit)) as found,
+            aclosing(ahead(found)) as batches,
         ):
             async for batch in batches:
                 yield batch

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from chassis.decider import Decision, Timer, TimerCleared
-from chassis.errors import Problem, Refused, TooLarge
+from chassis.errors import Problem, Refused, TooEarly, TooLarge
 from chassis.eventlog.port import Answer, Append, NewEvent
 from chassis.loop.requests import Item, Reply
 from chassis.loop.states import Entry
@@ -104,10 +104,11 @@ class Desk:
         meta = self._meta(item)
         versions: dict[str, int] = {}
         ids = event_ids(now, len(decision.events))
-        for event_id, (stream, event) in zip(ids, decision.events, strict=True):
+        for place, (event_id, (stream, event)) in enumerate(zip(ids, decision.events, strict=True)):
             version = versions[stream] = (versions.get(stream) or mine[stream].version) + 1
             stored: Event = self._vault.conceal(event) if event.PERSONAL else event
-            state = encode(stored, event_id, meta)
+            when = decision.effective.get(place)
+            state = encode(stored, event_id, msgspec.structs.replace(meta, effective_at=when) if when else meta)
             if len(state) > MAX_STATE_BYTES:
                 raise TooLarge(
                     f"This makes an event of {len(state)} bytes; {MAX_STATE_BYTES} are the most.",
@@ -139,7 +140,7 @@ class Desk:
     def _refused(self, item: Item, problem: Problem) -> Decided:
         """A refusal by a rule is kept and told again; what may pass, and our own faults, are not."""
         problem.__traceback__ = None
-        passing = problem.retry_after is not None or problem.status >= 500
+        passing = problem.retry_after is not None or problem.status >= 500 or isinstance(problem, TooEarly)
         if passing or not (isinstance(problem, Refused) or item.request.timer):
             return Decided(item, None, problem=problem)
         answer = Answer(body_hash=item.body_hash, status=problem.status, reply=_encode_reply(problem.body()))

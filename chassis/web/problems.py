@@ -35,7 +35,7 @@ def unexpected(error: BaseException, **context: Any) -> Problem:
     if isinstance(error, LogDamaged):
         log.error("%s", error, extra={"fields": context})
         return Problem(
-            "An event log is damaged where this would be read; nothing was changed. Which one was logged.",
+            f"The event log {error.name} is damaged where this would be read; nothing was changed. Restore a backup.",
             slug="log-damaged",
             title="An event log is damaged",
         )

@@ -42,6 +42,8 @@ async def seats(visit: Visit) -> Seats:
         _stream(visit, opening),
     )
     known = opened(_upto(events, moment(visit.on), moment(visit.known_at)))
+    if not known[0] and (roster["total"] or waitlist["total"]):
+        known = opened([one for one in events if kind_of(one) in OPENS][:1])  # people were in it before it was here
     return Seats(open=known[0], capacity=known[1], enrolled=roster["total"], waitlisted=waitlist["total"])
 
 

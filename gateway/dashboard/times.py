@@ -108,6 +108,12 @@ def local(text: str, zone: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
 
 
+def day_end(text: str, zone: str) -> datetime:
+    """The last instant of a day such as `2026-03-02`, as reports count a date."""
+    following = date.fromisoformat(text) + timedelta(days=1)
+    return datetime.combine(following, time.min, ZoneInfo(zone)) - timedelta(microseconds=1)
+
+
 def days_of(month: str) -> dict[str, str]:
     """The first and the last day of a month such as `2026-03`, as a report's `from` and `to`."""
     first = date.fromisoformat(f"{month}-01")

@@ -12,7 +12,7 @@ from chassis.access import Policy
 from chassis.errors import Unauthenticated
 from chassis.web.incoming import TokenVerifier, bearer, read_body
 from gateway.dashboard.api import POSITION, Api, ApiProblem, Session, furthest
-from gateway.dashboard.times import local, zone_or
+from gateway.dashboard.times import day_end, local, zone_or
 
 ZONE_COOKIE = "rollbook_zone"
 POSITION_COOKIE = "rollbook_position"
@@ -147,6 +147,6 @@ class Visit:
         if not typed:
             return None
         try:
-            return local(typed, self.zone).isoformat()
-        except ValueError:
+            return local(typed, self.zone).isoformat() if "T" in typed else day_end(typed, self.zone).isoformat()
+        except (ValueError, OverflowError):
             return typed

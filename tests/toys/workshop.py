@@ -188,6 +188,7 @@ def _take(states: Mapping[str, Any], command: Any, context: Context) -> Decision
     ((stream, state),) = states.items()
     if not state.seats:
         raise Unknown("No such workshop.", workshop=command.workshop)
+    context.happened(getattr(command, "effective_at", None))
     if command.learner in state.taken:
         return Decision(reply={"seat": state.taken[command.learner]})
     if len(state.taken) >= state.seats:

@@ -185,6 +185,7 @@ def translated(path: Path, failed: sqlite3.Error) -> LogUnavailable | LogDamaged
     code = getattr(failed, "sqlite_errorcode", 0) & 0xFF
     # The statements are ours, so a table or column that is not there was taken away.
     if code in _DAMAGE or str(failed).startswith("no such"):
-        return LogDamaged(f"{path} is damaged ({failed}). Restore it from a backup.")
+        name = f"{path.parent.name}/{path.name}"
+        return LogDamaged(f"{path} is damaged ({failed}). Restore it from a backup.", name=name)
     kind = LogFull if code == sqlite3.SQLITE_FULL else LogUnavailable
     return kind(f"{path}: {failed}.")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from chassis.errors import Refused
+from chassis.errors import Refused, TooEarly
 from contracts.attendance import AttendanceStatus
 from services.attendance.commands import Mark
 from services.attendance.domain.roster import Roster, seated
@@ -44,7 +44,7 @@ def check_doors(marks: Sequence[Mark], session: str, starts_at: datetime, at: da
     """
     early = [mark.learner for mark in marks if mark.status is not AttendanceStatus.ABSENT_EXCUSED]
     if early and at < starts_at - DOORS_OPEN:
-        raise Refused(
+        raise TooEarly(
             "The session has not started yet: until an hour before it, learners can only be excused.",
             slug="session-not-started",
             session=session,

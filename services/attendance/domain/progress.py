@@ -6,6 +6,7 @@ source it is a judgment, and takes back everything said before.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -41,10 +42,12 @@ class Requirement(msgspec.Struct, frozen=True):
 class Progress(msgspec.Struct):
     """What decisions about a learner's progress rest on.
 
-    `words` holds each source's last word per component; `seen` the evidence counted so far.
+    `words` holds each source's last word per component, `moments` when it was so; `seen` the evidence
+    counted so far.
     """
 
     words: dict[str, dict[str, Outcome]] = {}
+    moments: dict[str, dict[str, datetime]] = {}
     seen: dict[tuple[str, str, str], Outcome] = {}
     result: CourseResult | None = None
     grade: str | None = None
@@ -61,13 +64,15 @@ def speak(words: dict[str, W], source: str | None, outcome: Outcome, word: W) ->
 def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: Context) -> Decision:
     """The outcome, and what it brings about: the course completed, or its completion withdrawn.
 
+    A course is completed when the last of its required components was, in whatever order that is told.
+
     Nothing if this evidence was counted already.
 
     Raises:
         Unknown: the course has no such component.
         Refused: `effective-in-the-future`.
     """
-    context.happened(command.effective_at)
+    happened_at = context.happened(command.effective_at)
     name = stream(CATEGORY, f"{command.offering}.{command.learner}")
     progress: Progress = states[name]
     asked: Requirement = context.facts
@@ -87,10 +92,15 @@ def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: C
         outcome=command.outcome,
         source=command.source,
         source_id=command.source_id,
+        happened_at=happened_at,
     )
     events = [(name, event) for event in (recorded, *_consequence(progress, recorded, asked))]
+    completes = isinstance(events[-1][1], CourseCompleted)
     return Decision(
-        events=events, reply={"offering": command.offering, "learner": command.learner, "recorded": True}, status=201
+        events=events,
+        effective={len(events) - 1: _completed_at(progress, recorded, happened_at, asked)} if completes else {},
+        reply={"offering": command.offering, "learner": command.learner, "recorded": True},
+        status=201,
     )
 
 
@@ -117,6 +127,8 @@ def evolve(progress: Progress, event: Event) -> Progress:
         case ComponentOutcomeRecorded():
             words = progress.words.setdefault(event.component, {})
             speak(words, event.source, event.outcome, event.outcome)
+            if event.happened_at is not None:
+                speak(progress.moments.setdefault(event.component, {}), event.source, event.outcome, event.happened_at)
             if event.source is not None and event.source_id is not None:
                 progress.seen[event.component, event.source, event.source_id] = event.outcome
         case CourseCompleted():
@@ -149,6 +161,18 @@ def _consequence(progress: Progress, recorded: ComponentOutcomeRecorded, asked: 
         yield CourseCompleted(**who)
     elif not complete and progress.result is CourseResult.COMPLETED:
         yield CompletionWithdrawn(**who)
+
+
+def _completed_at(
+    progress: Progress, recorded: ComponentOutcomeRecorded, happened_at: datetime, asked: Requirement
+) -> datetime:
+    """When a course that this outcome completes was completed: with the component that was met last."""
+    met = [happened_at]
+    for component in asked.required - {recorded.component}:
+        words, moments = progress.words.get(component, {}), progress.moments.get(component, {})
+        told = [moments[source] for source, word in words.items() if word is not Outcome.NOT_MET and source in moments]
+        met += [min(told)] if told else []
+    return max(met)
 
 
 def _satisfied(words: Mapping[str, Outcome]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from chassis.decider import Context, Decision
-from chassis.errors import Refused, Unknown
+from chassis.errors import Refused, TooEarly, Unknown
 from chassis.ids import stream
 from contracts.attendance import (
     AttendanceConfirmed,
@@ -145,7 +145,7 @@ def close(states: Mapping[str, Any], command: commands.CloseRoll, context: Conte
     if roll.state is RollState.CLOSED:
         return Decision(reply={"session": command.session, "state": roll.state})
     if context.at < roll.starts_at:
-        raise Refused(
+        raise TooEarly(
             "The session has not started yet.",
             slug="session-not-started",
             session=command.session,

@@ -124,7 +124,13 @@ async def taught(desk, tale, start):
         timezone="Europe/Berlin",
     )
     desk.happened(session, "offering:o1", start - timedelta(days=7))
-    module = RecordOutcome(offering="o1", learner="l1", component="basics", outcome=Outcome.COMPLETED)
+    module = RecordOutcome(
+        offering="o1",
+        learner="l1",
+        component="basics",
+        outcome=Outcome.COMPLETED,
+        effective_at=start - timedelta(days=1),
+    )
     await desk.send(module)
     return desk
 

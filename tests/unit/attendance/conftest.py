@@ -58,6 +58,7 @@ class Story:
         assert all(home(event) == name for name, event in decision.events)
         self.history += decision.events
         self.events = [event for _, event in decision.events]
+        self.effective = decision.effective
         self.reply, self.status = decision.reply, decision.status
         return self
 

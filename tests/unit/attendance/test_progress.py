@@ -67,6 +67,27 @@ def test_what_was_achieved_elsewhere_satisfies_as_well(given, word):
     assert CourseCompleted in story(given, outcome("a"), outcome("b", word)).kinds()
 
 
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
+def test_the_course_is_completed_when_its_last_component_was_in_whatever_order_that_is_told(given, order):
+    hours = {"a": 1, "b": 3}
+    made = given.story()
+    for component in order:
+        told = msgspec.structs.replace(outcome(component), effective_at=given.START + timedelta(hours=hours[component]))
+        made.when(told, facts=given.asks("a", "b"))
+    assert made.kinds()[-1] is CourseCompleted
+    assert made.effective == {1: given.START + timedelta(hours=3)}
+
+
+def test_a_component_counts_from_the_first_that_met_it(given):
+    made = given.story()
+    for hours, component, source in ((2, "a", "lms"), (5, "a", "test"), (3, "b", "lms")):
+        told = msgspec.structs.replace(
+            outcome(component, source=source), effective_at=given.START + timedelta(hours=hours)
+        )
+        made.when(told, at=given.START + timedelta(hours=9), facts=given.asks("a", "b"))
+    assert made.effective == {1: given.START + timedelta(hours=3)}
+
+
 def test_not_met_satisfies_nothing(given):
     assert story(given, outcome("a"), outcome("b", Outcome.NOT_MET)).kinds() == [ComponentOutcomeRecorded]
 

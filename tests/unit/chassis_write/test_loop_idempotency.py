@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.errors import KeyReused, Problem, Refused, Repeated, Unknown
+from chassis.errors import KeyReused, Problem, Refused, Repeated, TooEarly, Unknown
 from chassis.idempotency import _CLIENTS, derived_id
 from chassis.loop import command_id
 from tests.toys.workshop import Explode, Leave, Open, Take, Welcome
@@ -58,6 +58,15 @@ async def test_what_may_pass_is_not_kept(loop):
         await ask(loop, Take(workshop="w1", learner="l1"), "early")
     await ask(loop, Open(workshop="w1", seats=1))
     assert (await ask(loop, Take(workshop="w1", learner="l1"), "early")).status == 201
+
+
+async def test_what_came_too_early_is_not_kept_for_later_it_is_true(loop, clock):
+    await ask(loop, Open(workshop="w1", seats=1))
+    tomorrow = Take(workshop="w1", learner="l1", effective_at=clock.now + timedelta(days=1))
+    with pytest.raises(TooEarly):
+        await ask(loop, tomorrow, "early")
+    clock.now += timedelta(days=2)
+    assert (await ask(loop, tomorrow, "early")).status == 201
 
 
 async def test_a_fault_of_ours_is_not_kept(loop, log, quiet):
