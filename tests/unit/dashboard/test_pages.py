@@ -177,6 +177,23 @@ async def test_what_is_said_of_the_past_agrees_in_all_its_parts(browser, api, of
     assert 'Roster <span class="sub">1</span>' in text
 
 
+async def test_whoever_was_in_it_before_it_was_entered_here_is_told_with_its_seats(browser, api):
+    person = {"enrollment": "o1.l01", "learner": "l01", "organization": None, "state": "enrolled",
+              "since": "2025-03-01T09:00:00Z"}  # fmt: skip
+    opened = EVENTS[0] | {"type": "rollbook.enrollment.roster-opened.v1", "data": {"capacity": 12}}
+    api.on("GET", "/v1/offerings/o1/roster", {"items": [person], "total": 1, "after": None})
+    api.on("GET", "/v1/audit/streams/roster:o1", {"events": [opened]})
+    text = (await browser().get("/offerings/o1?on=2025-06-01T08:00")).text
+    assert "Nobody could enroll yet" not in text
+    assert "of 12 seats taken" in text
+
+
+async def test_a_day_counts_to_its_end_as_everywhere(browser, api):
+    await browser().get("/offerings/o1?on=2026-03-23")
+    asked = [params for _, sent, _, _, params in api.sent if sent == "/v1/offerings/o1/roster"]
+    assert {params["on"] for params in asked} == {"2026-03-23T23:59:59.999999+01:00"}
+
+
 async def test_more_of_a_roster_is_shown_at_the_same_moment(browser, api):
     person = {"enrollment": "o1.l01", "learner": "l01", "organization": None, "state": "enrolled",
               "since": "2026-03-01T09:00:00Z"}  # fmt: skip
