@@ -1,10 +1,13 @@
 """Applying batches of events to generations of views, and setting aside what they cannot take."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Protocol
 
+from chassis.attempts import Attempts, alone
 from chassis.feed.port import Batch
+from chassis.outage import AWAY
 from chassis.parking import ParkedEvent, foreign
 from chassis.readstore.port import Change, Checkpoint, ReadStore, View
 from chassis.sorting import ATTEMPTS, Delivered, Guilty, Routes, Share, explain, shares, target, touched, writes
@@ -38,7 +41,8 @@ class Applier:
     """Folds batches into some generations of a service's views.
 
     With an `epoch`, `owner` is the live group, and its checkpoint moves with what is written.
-    Without, a generation is being built, and nothing but its tables is touched.
+    Without, a generation is being built, and nothing but its tables is touched. `attempts` are those
+    of the process, if it has had other appliers before.
     """
 
     def __init__(
@@ -51,7 +55,9 @@ class Applier:
         owner: str,
         epoch: int | None = None,
         vault: Reveals | None = None,
+        attempts: Attempts | None = None,
     ) -> None:
+        self._attempts = attempts or Attempts(store.begin_attempt)
         self._store, self._owner, self._epoch = store, owner, epoch
         self._targets = [target(service, view, generations[view.name]) for view in views if view.name in generations]
         self._routes = Routes(self._targets)
@@ -123,25 +129,25 @@ class Applier:
 
     async def _attempt(self, batch: Batch, after: int) -> None:
         counted = self._counted.pop(batch.source, None) == after
-        attempt = 1 if counted else await self._store.begin_attempt(self._owner, batch.source, after)
+        attempt = 1 if counted else await self._attempts.begin(self._owner, batch.source, after)
         while attempt <= ATTEMPTS:
             try:
                 await self.apply(batch, patient=attempt < ATTEMPTS)
             except Poisoned:
                 await asyncio.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
-                attempt = await self._store.begin_attempt(self._owner, batch.source, after)
+                attempt = await self._attempts.begin_another(self._owner, batch.source, after)
             else:
                 return
         await self._one_by_one(batch)
 
     async def _one_by_one(self, batch: Batch) -> None:
-        alone = f"{self._owner}/alone/{batch.source}"  # what is forgotten at the end is no other lane's
+        owner = alone(self._owner, batch.source)
         for event in batch.events:
-            attempt = await self._store.begin_attempt(alone, batch.source, event.position)
+            attempt = await self._attempts.begin(owner, batch.source, event.position)
             died = f"Handling it ended the process {ATTEMPTS} times." if attempt > ATTEMPTS else ""
             await self.apply(Batch(source=batch.source, events=(event,), position=event.position), condemned=died)
         await self._store.commit((), self._checkpoint(batch), self._foreign(batch))
-        await self._store.end_attempts(alone)
+        await self._store.end_attempts(owner)
 
     async def _deliver(self, events: Sequence[Recorded]) -> Sequence[Delivered]:
         if len(events) <= INLINE_EVENTS and self._vault is None:
@@ -185,6 +191,13 @@ class Applier:
         return Checkpoint(
             owner=self._owner, source=batch.source, position=batch.position, epoch=self._epoch, before=batch.before
         )
+
+
+async def forgive(store: ReadStore, owner: str, lanes: Iterable[str]) -> None:
+    """Forget the attempts of an owner, if that can be: the store was away, and no event is to blame."""
+    with suppress(*AWAY):
+        for one in (owner, *(alone(owner, lane) for lane in lanes)):
+            await store.end_attempts(one)
 
 
 def _decoded(event: Recorded) -> Delivered:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from chassis.apply import StillFails
+from chassis.attempts import Attempts
 from chassis.decider import Reaction
 from chassis.eventlog.port import EventLog
 from chassis.feed.lanes import Mark, reached, source_of
@@ -51,6 +52,7 @@ class ReactionRunner:
         self._any_parked = True
         self._marks: dict[tuple[str, str], Mark] = {}
         self._saving = Saving(f"{service.name} reactions", eventlog, self._marks)
+        self._attempts = Attempts(lambda *place: asyncio.to_thread(eventlog.begin_attempt, *place))
         self._errors: dict[tuple[str, str], str] = {}
         self._cautious: set[tuple[str, str]] = set()
         self._memberships: list[Membership] = []
@@ -202,8 +204,7 @@ class ReactionRunner:
         """Try each event alone, counting before and saving after, to find the one that ends the process."""
         owner = self.owner(reaction)
         for event in batch.events:
-            alone = f"{owner}/alone"
-            attempt = await asyncio.to_thread(self._log.begin_attempt, alone, batch.source, event.position)
+            attempt = await self._attempts.begin(f"{owner}/alone", batch.source, event.position)
             if attempt > ATTEMPTS:
                 await self._park(owner, event, f"Reacting to it ended the process {ATTEMPTS} times.")
             else:

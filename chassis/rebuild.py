@@ -6,9 +6,10 @@ from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 
 import msgspec
 
-from chassis.apply import Applier, Reveals
+from chassis.apply import Applier, Reveals, forgive
 from chassis.feed.lanes import Mark, source_of
 from chassis.feed.port import Feed, sources_of
+from chassis.outage import AWAY
 from chassis.readstore.port import ReadStore, View
 from chassis.telemetry import metrics
 
@@ -94,8 +95,12 @@ class Rebuild:
                 watch(RebuildProgress(service=self._service, views=names, done=done, total=total))
 
         tell()
-        for source, types in sources.items():
-            await self._catch_up(applier, source, types, marks, tell)
+        try:
+            for source, types in sources.items():
+                await self._catch_up(applier, source, types, marks, tell)
+        except AWAY:
+            await forgive(self._store, owner, {*sources, *(lane for one in sources for lane in self._feed.lanes(one))})
+            raise
         for view in views:
             await self._store.finish_generation(view, generations[view.name])
         whole = len(views) == len(self._views)

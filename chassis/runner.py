@@ -8,13 +8,14 @@ from contextlib import suppress
 
 import msgspec
 
-from chassis.apply import Applier, Reveals, StillFails
+from chassis.apply import Applier, Reveals, StillFails, forgive
+from chassis.attempts import Attempts
 from chassis.building import LOOK_SECONDS, Building
 from chassis.feed.lanes import Mark, reached, source_of
 from chassis.feed.port import Batch, Feed, Membership, sources_of
 from chassis.following import Follower
 from chassis.gate import Gate
-from chassis.outage import explained
+from chassis.outage import explained, is_away
 from chassis.parking import recorded_of
 from chassis.progress import Progress
 from chassis.readstore.port import Moved, ReadStore, owner_of
@@ -62,7 +63,8 @@ class ProjectionRunner:
         self._sources = sources_of(service.views)
         self._applier: Applier | None = None
         self._rebuilding, self._gate = asyncio.Lock(), Gate()
-        self._building = Building(store)
+        self._building, self._attempts = Building(store), Attempts(store.begin_attempt)
+        self._held_up: set[str] = set()
         self._follower = Follower(self.owner, self._begin, self._apply, self._failed)
         self._membership: Membership | None = None
         self._marks: dict[str, Mark] = {}
@@ -103,6 +105,8 @@ class ProjectionRunner:
         if self._membership:
             await self._membership.end()
             self._membership = None
+        if self._held_up:
+            await forgive(self._store, self.owner, self._held_up)
 
     async def rebuild(self, names: Sequence[str] | None = None, watch: Watch | None = None) -> None:
         """Rebuild views (all of them where null) beside the ones that serve, and change over."""
@@ -185,6 +189,8 @@ class ProjectionRunner:
 
     def _failed(self, lane: str, failure: Exception) -> None:
         self._errors[source_of(lane)] = explained(failure)
+        if is_away(failure):
+            self._held_up.add(lane)
 
     async def _apply(self, batch: Batch, after: int) -> None:
         traces = (event.trace for event in batch.events)
@@ -214,6 +220,7 @@ class ProjectionRunner:
             owner=self.owner,
             epoch=serving.epoch,
             vault=self._vault,
+            attempts=self._attempts,
         )
 
     async def _ahead_of_logs(self) -> bool:
@@ -229,6 +236,7 @@ class ProjectionRunner:
         self._marks[lane] = mark
         self._moved_at[source] = self._clock()
         self._errors.pop(source, None)
+        self._held_up.discard(lane)
         self.progress.reached(source, reached(self._marks, self._feed.lanes(source)))
 
     async def _report(self) -> None:
