@@ -112,9 +112,9 @@ async def chromium() -> AsyncIterator[Chromium]:
         yield started
 
 
-@pytest.fixture
-def open_tab(chromium: Chromium, platform: Running):
-    """A tab in which a coordinator in Berlin is signed in."""
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_tab(chromium: Chromium, platform: Running):
+    """A tab in which a coordinator in Berlin is signed in; it is left with the test."""
 
     async def opened(width: int = 1440, **look) -> Tab:
         tab = await chromium.tab()
@@ -124,4 +124,5 @@ def open_tab(chromium: Chromium, platform: Running):
             await tab.call("Network.setCookie", name=name, value=value, url=platform.url, sameSite="Strict")
         return tab
 
-    return opened
+    yield opened
+    await chromium.close_tabs()

@@ -204,7 +204,7 @@ class Chromium:
                 break
         self._drain = asyncio.create_task(self._process.stderr.read())
         self._socket = await Socket.open(line.split()[-1])
-        self._next, self._waiting, self._tabs = 0, {}, {}
+        self._next, self._waiting, self._tabs, self._contexts = 0, {}, {}, {}
         self._reader = asyncio.create_task(self._read())
         return self
 
@@ -231,9 +231,16 @@ class Chromium:
         target = (await self.call("Target.createTarget", url="about:blank", browserContextId=context))["targetId"]
         session = (await self.call("Target.attachToTarget", targetId=target, flatten=True))["sessionId"]
         tab = self._tabs[session] = Tab(self, session)
+        self._contexts[session] = context
         for domain in ("Page", "Runtime", "Log", "Network"):
             await tab.call(f"{domain}.enable")
         return tab
+
+    async def close_tabs(self) -> None:
+        """Leave every page, so that none goes on looking for what is new."""
+        while self._contexts:
+            _, context = self._contexts.popitem()
+            await self.call("Target.disposeBrowserContext", browserContextId=context)
 
     async def _read(self) -> None:
         while (text := await self._socket.receive()) is not None:
@@ -256,5 +263,5 @@ def _note(tab: Tab, message: dict) -> None:
         tab.problems.append(f"{params['entry']['text']} {params['entry'].get('url', '')}")
     elif message["method"] == "Runtime.consoleAPICalled" and params["type"] == "error":
         words = [str(arg.get("value")) for arg in params["args"]]
-        if words[0] not in LEFT_BEHIND:
+        if words[0].partition(",")[0] not in LEFT_BEHIND:
             tab.problems.append(" ".join(words))
