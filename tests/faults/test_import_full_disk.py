@@ -60,6 +60,7 @@ def test_a_full_disk_ends_the_import_with_one_line_and_the_same_command_goes_on(
         assert all(table["lost"] == 0 for table in first["tables"])
         assert again["known_before"] == again["commands"] == first["commands"]
         assert completion(data) == count(OULAD)
+        assert json.loads(run("--data", str(data), "ops", "status", "--json").stdout)["parked"] == []
 
 
 def test_a_report_of_odd_rows_that_finds_no_space_ends_the_import_with_one_line(tmp_path):

@@ -36,7 +36,6 @@ class LogDatastore(SQLiteDatastore):
         self._lock = Lock()
         self._writer: sqlite3.Connection | None = None
         self._idle: list[sqlite3.Connection] = []
-        self._readers: list[sqlite3.Connection] = []
         self._closed = False
         self._folder = Folder(lambda: self._open("rw", ()))
 
@@ -76,7 +75,7 @@ class LogDatastore(SQLiteDatastore):
         except sqlite3.Error as failed:
             raise translated(self._path, failed) from failed
         finally:
-            self._idle.append(connection)
+            self._give_back(connection)
         return rows
 
     @contextmanager
@@ -94,7 +93,7 @@ class LogDatastore(SQLiteDatastore):
         except sqlite3.Error as failed:
             raise translated(self._path, failed) from failed
         finally:
-            self._idle.append(connection)
+            self._give_back(connection)
 
     @contextmanager
     def get_connection(self, *, commit: bool) -> Iterator[SQLiteConnection]:
@@ -107,7 +106,7 @@ class LogDatastore(SQLiteDatastore):
         try:
             yield SQLiteConnection(connection, max_age=None)
         finally:
-            self._idle.append(connection)
+            self._give_back(connection)
 
     def fold(self) -> None:
         """Fold the write-ahead log into the file and empty it, so that what was overwritten is gone."""
@@ -118,18 +117,19 @@ class LogDatastore(SQLiteDatastore):
                 raise translated(self._path, failed) from failed
 
     def close(self) -> None:
-        """Close every connection; the last one to close folds the write-ahead log into the file."""
-        if "_readers" not in self.__dict__:
+        """Close every connection, those in use once they are not; the last one to close folds the write-ahead log
+        into the file.
+        """
+        if "_idle" not in self.__dict__:
             return
         with self._lock:
             self._folder.close()
             self._closed = True
-            for connection in (*self._readers, *([self._writer] if self._writer else [])):
+            if self._writer:
                 with suppress(sqlite3.Error):
-                    connection.close()
-            self._readers.clear()
-            self._idle.clear()
+                    self._writer.close()
             self._writer = None
+            self._close_idle()
         super().close()
 
     def _undo(self) -> None:
@@ -155,9 +155,20 @@ class LogDatastore(SQLiteDatastore):
         try:
             return self._idle.pop()
         except IndexError:
-            connection = self._open("ro" if self._read_only else "rw", ("query_only = ON", "cache_size = -4000"))
-            self._readers.append(connection)
-            return connection
+            return self._open("ro" if self._read_only else "rw", ("query_only = ON", "cache_size = -4000"))
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        """Let others use a reader, or close it if all were closed meanwhile: under a thread that reads, SQLite would
+        end the process.
+        """
+        self._idle.append(connection)
+        if self._closed:
+            self._close_idle()
+
+    def _close_idle(self) -> None:
+        while self._idle:
+            with suppress(IndexError, sqlite3.Error):
+                self._idle.pop().close()
 
     def _open(self, mode: str, pragmas: Sequence[str]) -> sqlite3.Connection:
         if self._closed:
