@@ -34,7 +34,7 @@ from chassis.readstore.port import Change
 from chassis.rebuild import LIMIT, Rebuild
 from contracts.topics import PARTITIONS
 
-EVENTS, ROUNDS, ONE_BY_ONE = 60_000, 5, 200
+EVENTS, ROUNDS, ONE_BY_ONE = 40_000, 3, 200
 REBUILD, BARE, LIBRARY = "rebuild", "bare fetch, decode, bulk write", "library, an event a transaction"
 
 Written = Sequence[tuple[int, dict[str, Any]]]
@@ -138,12 +138,14 @@ async def fetched(bootstrap: str, topic: str) -> AsyncIterator[Sequence[bytes]]:
     """The values in a topic, as they come."""
     partitions = [TopicPartition(topic, number) for number in range(PARTITIONS)]
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, enable_auto_commit=False, max_partition_fetch_bytes=4 * 1024 * 1024
+        bootstrap_servers=bootstrap,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=4 * 1024 * 1024,
     )
     await consumer.start()
     consumer.assign(partitions)
     left = sum((await consumer.end_offsets(partitions)).values())
-    await consumer.seek_to_beginning(*partitions)
     while left > 0:
         found = await consumer.getmany(timeout_ms=500, max_records=LIMIT)
         values = [record.value for records in found.values() for record in records]

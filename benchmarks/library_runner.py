@@ -100,7 +100,7 @@ def by_the_library(uri: str, database: str, count: int) -> float:
     Standings.count, View.where, View.last, View.done = count, (uri, database), count, Event()
     began = time.perf_counter()
     with ProjectionRunner(
-        application_class=Standings, projection_class=Projecting, view_class=View, env={"IS_SNAPSHOTTING_ENABLED": ""}
+        application_class=Standings, projection_class=Projecting, view_class=View, env={"IS_SNAPSHOTTING_ENABLED": "no"}
     ) as runner:
         if not View.done.wait(PATIENCE_SECONDS):
             runner.run_forever(timeout=0.1)  # raises what stopped it
