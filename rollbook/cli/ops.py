@@ -1,6 +1,7 @@
 """`rollbook ops`: how the platform is, and repairs."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -114,26 +115,23 @@ async def _until_rebuilt(client: Client, services: list[str]) -> None:
 
 
 def _progress(items: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, header_style="bold")
-    for name in ("service", "group", "source"):
-        table.add_column(name)
-    for name in ("position", "newest", "behind"):
-        table.add_column(name, justify="right")
-    table.add_column("trouble")
-    for one in items:
-        figures = (f"{one[name]:,}" for name in ("position", "newest", "lag"))
-        table.add_row(one["service"], one["group"], one["source"], *figures, one["error"] or "")
-    return table
+    return _places(("service", "group", "source"), items)
 
 
 def _relays(items: list[dict[str, Any]]) -> Table:
+    named = [{**one, "relayed by": one["leader"] or "nobody"} for one in items]
+    return _places(("topic", "relayed by"), named)
+
+
+def _places(names: Sequence[str], items: list[dict[str, Any]]) -> Table:
+    """How far each of these has come, under what it is called by."""
     table = Table(box=None, header_style="bold")
-    for name in ("topic", "relayed by"):
+    for name in names:
         table.add_column(name)
     for name in ("position", "newest", "behind"):
         table.add_column(name, justify="right")
     table.add_column("trouble")
     for one in items:
         figures = (f"{one[name]:,}" for name in ("position", "newest", "lag"))
-        table.add_row(one["topic"], one["leader"] or "nobody", *figures, one["error"] or "")
+        table.add_row(*(one[name] for name in names), *figures, one["error"] or "")
     return table

@@ -15,6 +15,7 @@ from rollbook.importers.oulad.importing import IMPORTER, import_oulad
 from rollbook.importers.oulad.tables import COLUMNS
 from rollbook.importers.tally import Tally
 from rollbook.sample.content import OULAD
+from tests.e2e.commands import Commands
 
 ADMIN = Principal(subject="test", roles=("admin",))
 
@@ -56,6 +57,23 @@ async def imported(tmp_path_factory) -> AsyncIterator[Importing]:
     async with importing(tmp_path_factory.mktemp("aaa") / "data") as session:
         session.tally = await session.oulad(OULAD)
         yield session
+
+
+@pytest.fixture(scope="module")
+def line():
+    """The command line."""
+    commands = Commands()
+    yield commands.run
+    commands.close()
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory, line) -> Path:
+    """A data folder that holds the rows of module AAA, imported by the command line."""
+    folder = tmp_path_factory.mktemp("cli") / "data"
+    done = line("--data", str(folder), "import", "oulad", str(OULAD), "--json")
+    assert done.returncode == 0, done.stderr
+    return folder
 
 
 @pytest.fixture

@@ -9,27 +9,9 @@ from pathlib import Path
 import pytest
 
 from rollbook.sample.content import OULAD
-from tests.e2e.commands import Commands
 from tests.e2e.server import ROOT, Server, environment
 from tests.integration.platform.counting import count, figures
 from tests.integration.platform.running import run
-
-
-@pytest.fixture(scope="module")
-def line():
-    """The command line."""
-    commands = Commands()
-    yield commands.run
-    commands.close()
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory, line):
-    """A data folder that holds the rows of module AAA."""
-    folder = tmp_path_factory.mktemp("cli") / "data"
-    done = line("--data", str(folder), "import", "oulad", str(OULAD), "--json")
-    assert done.returncode == 0, done.stderr
-    return folder
 
 
 @pytest.fixture(scope="module", params=["nobody has it open", "a platform runs"])

@@ -5,34 +5,14 @@ import shutil
 
 import pytest
 
-from rollbook.sample.content import OULAD
-from tests.e2e.commands import Commands
-
 PAGE_BYTES, SPOILED_PAGES = 4096, 20
 
 
-@pytest.fixture(scope="module")
-def line():
-    """The command line."""
-    commands = Commands()
-    yield commands.run
-    commands.close()
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory, line):
-    """A data folder that holds the rows of module AAA."""
-    folder = tmp_path_factory.mktemp("sound") / "data"
-    done = line("--data", str(folder), "import", "oulad", str(OULAD), "--json")
-    assert done.returncode == 0, done.stderr
-    return folder
-
-
 @pytest.fixture
-def spoiled(sound, tmp_path):
+def spoiled(data, tmp_path):
     """The folder, with pages in the middle of enrollment's log written over."""
     folder = tmp_path / "data"
-    shutil.copytree(sound, folder)
+    shutil.copytree(data, folder)
     log = folder / "enrollment" / "log.db"
     with log.open("r+b") as file:
         file.seek(log.stat().st_size // PAGE_BYTES // 3 * PAGE_BYTES)
