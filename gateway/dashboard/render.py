@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import msgspec
 from jinja2 import Environment, PackageLoader
@@ -89,7 +89,7 @@ async def act(
         return response
     if visit.failure:
         return await show(visit, await page(visit), visit.failure.problem.status)
-    return with_position(RedirectResponse(_here(visit), 303), visit)
+    return with_position(RedirectResponse(visit.here(), 303), visit)
 
 
 def with_position(response: Response, visit: Visit) -> Response:
@@ -118,7 +118,7 @@ async def _part(visit: Visit, part: Part) -> Markup:
         context: Mapping[str, Any] = await part.build(visit)
     except ApiProblem as problem:
         template, context = "failed.html", {"problem": problem}
-    told = _common(visit) | {"part": part, "src": _source(visit, part)} | dict(context)
+    told = _common(visit) | {"part": part, "src": visit.here(part=part.name)} | dict(context)
     return Markup(_template(template).render(told))  # noqa: S704 - rendered with autoescape
 
 
@@ -141,21 +141,11 @@ async def _cursor(visit: Visit) -> str:
         return "now"
 
 
-def _source(visit: Visit, part: Part) -> str:
-    kept = [(name, value) for name, value in visit.request.query_params.multi_items() if name != "part"]
-    return f"{visit.request.url.path}?{urlencode([*kept, ('part', part.name)])}"
-
-
-def _here(visit: Visit) -> str:
-    kept = [(name, value) for name, value in visit.request.query_params.multi_items() if name != "part"]
-    return f"{visit.request.url.path}?{urlencode(kept)}" if kept else visit.request.url.path
-
-
 def _common(visit: Visit) -> dict[str, Any]:
     zone, now = visit.zone, visit.now
     return {
         "visit": visit,
-        "here": _here(visit),
+        "here": visit.here(),
         "may": visit.may,
         "sees": visit.sees,
         "link": visit.link,

@@ -117,12 +117,12 @@ class Visit:
             self._form = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
         return self._form
 
-    def further(self, after: str) -> str:
-        """The address of this page, with its list going on after a cursor."""
-        kept = [
-            (name, value) for name, value in self.request.query_params.multi_items() if name not in ("part", "after")
-        ]
-        return f"{self.request.url.path}?{urlencode([*kept, ('after', after)])}"
+    def here(self, **more: str) -> str:
+        """The address of this page as it was asked for, whole, with these parameters set."""
+        left = {"part", *more}
+        kept = [(name, value) for name, value in self.request.query_params.multi_items() if name not in left]
+        asked = urlencode([*kept, *more.items()])
+        return f"{self.request.url.path}?{asked}" if asked else self.request.url.path
 
     def may(self, scope: str) -> bool:
         """Whether the page offers what needs this scope, now."""
