@@ -80,8 +80,11 @@ def test_a_paused_server_answers_when_it_is_resumed(mongo_uri, mongo_process):
     with MongoClient(mongo_uri) as client:
         client.get_default_database()["marks"].insert_one({"_id": mark})
     mongo_process.pause()
-    with MongoClient(mongo_uri, serverSelectionTimeoutMS=500, connectTimeoutMS=500) as client:
-        with pytest.raises(ServerSelectionTimeoutError):
-            client.get_default_database()["marks"].find_one()
-        mongo_process.resume()
+    with (
+        MongoClient(mongo_uri, serverSelectionTimeoutMS=500, connectTimeoutMS=500) as client,
+        pytest.raises(ServerSelectionTimeoutError),
+    ):
+        client.get_default_database()["marks"].find_one()
+    mongo_process.resume()
+    with MongoClient(mongo_uri) as client:
         assert client.get_default_database()["marks"].find_one() == {"_id": mark}

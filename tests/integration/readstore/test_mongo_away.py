@@ -1,12 +1,14 @@
 """What a MongoDB that hangs, breaks off or is killed does to batches that are being written."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 import pytest
 
 from chassis.apply import Applier
+from chassis.attempts import Attempts
 from chassis.feed.port import Batch
 from chassis.projection import AsOf, Figure
 from chassis.readstore.mongo import MongoReadStore
@@ -38,18 +40,25 @@ def by_proxy(mongo_uri, proxy):
     return urlunsplit(address._replace(netloc=f"127.0.0.1:{proxy.port}", query="directConnection=true"))
 
 
-async def serving(uri, driver="motor", seconds=0.5):
-    """A store whose views serve an empty first generation, made if it is not there yet."""
-    store = MongoReadStore(uri, "reporting", driver=driver, timeout_seconds=seconds)
-    if not all((await store.prepare(VIEWS)).values()):
-        generations = {view.name: await store.begin_generation(view) for view in VIEWS}
-        await store.serve(generations, OWNER, {}, whole=True)
-    return store
+@pytest.fixture
+async def serving():
+    """Makes stores whose views serve an empty first generation, if there is none yet."""
+    async with AsyncExitStack() as stack:
+
+        async def make(uri, driver="motor", seconds=0.5):
+            store = MongoReadStore(uri, "reporting", driver=driver, timeout_seconds=seconds)
+            stack.push_async_callback(store.close)
+            if not all((await store.prepare(VIEWS)).values()):
+                generations = {view.name: await store.begin_generation(view) for view in VIEWS}
+                await store.serve(generations, OWNER, {}, whole=True)
+            return store
+
+        yield make
 
 
-async def applier(store):
-    serving = await store.serving()
-    return Applier("reporting", store, serving.generations, VIEWS, owner=OWNER, epoch=serving.epoch)
+async def applier(store, attempts=None):
+    now = await store.serving()
+    return Applier("reporting", store, now.generations, VIEWS, owner=OWNER, epoch=now.epoch, attempts=attempts)
 
 
 def batches(log, size):
@@ -71,10 +80,8 @@ def filled(log, make, count):
 
 
 @pytest.fixture
-async def store(by_proxy, driver):
-    made = await serving(by_proxy, driver)
-    yield made
-    await made.close()
+async def store(serving, by_proxy, driver):
+    return await serving(by_proxy, driver)
 
 
 async def test_a_server_that_is_away_is_unavailable_and_the_store_comes_back_with_it(store, proxy):
@@ -133,9 +140,10 @@ async def test_a_write_whose_answer_is_lost_is_written_once_when_the_batch_comes
 
 async def follow(store, log, size):
     """Apply a log batch by batch from the checkpoint on, beginning again whenever the store is away."""
+    attempts = Attempts(store.begin_attempt)
     while True:
         try:
-            applying = await applier(store)
+            applying = await applier(store, attempts)
             reached = (await store.checkpoints(OWNER)).get(log.service)
             after = reached.position if reached else 0
             for batch in batches(log, size):
@@ -148,7 +156,7 @@ async def follow(store, log, size):
             return
 
 
-async def test_two_workers_whose_sources_meet_in_one_document_lose_no_update(mongo_uri, driver):
+async def test_two_workers_whose_sources_meet_in_one_document_lose_no_update(serving, mongo_uri, driver):
     logs = [filled(MemoryLog(name), make, 60) for name, make in (("enrollment", enrolled), ("attendance", completed))]
     stores = [await serving(mongo_uri, driver, 10) for _ in logs]
 
@@ -160,8 +168,6 @@ async def test_two_workers_whose_sources_meet_in_one_document_lose_no_update(mon
     assert await stores[0].aggregate(ENROLLMENTS, ["state"], [Figure(name="n")], {}, AsOf()) == [
         {"state": "completed", "n": 60}
     ]
-    for store in stores:
-        await store.close()
 
 
 async def interrupt_by_pausing(process):
@@ -177,7 +183,7 @@ async def interrupt_by_killing(process):
 
 
 @pytest.mark.parametrize("interrupt", [interrupt_by_pausing, interrupt_by_killing])
-async def test_a_server_stopped_mid_batch_loses_and_doubles_nothing(mongo_process, mongo_uri, interrupt):
+async def test_a_server_stopped_mid_batch_loses_and_doubles_nothing(serving, mongo_process, mongo_uri, interrupt):
     log = filled(MemoryLog("enrollment"), enrolled, 400)
     store = await serving(mongo_uri)
     following = asyncio.create_task(follow(store, log, 5))
@@ -186,9 +192,10 @@ async def test_a_server_stopped_mid_batch_loses_and_doubles_nothing(mongo_proces
         await interrupt(mongo_process)
     await following
 
+    store = await serving(mongo_uri, seconds=10)
+    assert not await store.parked()
     for number, roster in enumerate(await rosters(store)):
         assert roster.learners == [f"l{learner:04}" for learner in range(number, 400, OFFERINGS)]
     loaded = await store.load(ROSTERS, 1, ["o0"])
     assert loaded["o0"].versions == {"enrollment/enrollment:o0": 100}
     assert await store.aggregate(ENROLLMENTS, [], [Figure(name="n")], {}, AsOf()) == [{"n": 400}]
-    await store.close()
