@@ -44,6 +44,7 @@ _SCHEDULING = {
     "offset-not-of-zone": "The offset given is not the one that the timezone has at that time.",
     "on-demand-has-no-sessions": "An on-demand offering is open at any time and has no sessions.",
     "open-offering-has-no-seats": "An offering without capacity has no minimum, waitlist or cut-off.",
+    "roll-closed": "The session took place; what was recorded of it is corrected, not called off.",
     "requires-itself": "Steps of a program require each other in a circle.",
     "requires-unknown-step": "A step can only require a course that is on the same path.",
     "session-cancelled": "The session was called off and counts for nobody.",

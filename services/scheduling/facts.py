@@ -9,9 +9,20 @@ from typing import Any
 
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown, Problem, Unknown
-from services.scheduling.commands import PublishProgram, ScheduleOffering
+from services.scheduling.commands import (
+    CancelBelowMinimum,
+    CancelOffering,
+    CancelSession,
+    PublishProgram,
+    RescheduleSession,
+    ScheduleOffering,
+)
 from services.scheduling.domain.course import not_published
-from services.scheduling.projections import COURSES, ORGANIZATIONS, PROGRAMS, CourseDocument, ProgramDocument
+from services.scheduling.domain.session import offering_of
+from services.scheduling.projections import COURSES, ORGANIZATIONS, PROGRAMS, ROLLS, CourseDocument, ProgramDocument
+
+PAGE = 1_000
+CallsOff = CancelOffering | CancelBelowMinimum | CancelSession | RescheduleSession
 
 
 async def organizations(commands: Sequence[ScheduleOffering], reads: Any) -> Sequence[Gathered | Problem]:
@@ -48,6 +59,25 @@ async def publications(commands: Sequence[PublishProgram], reads: Any) -> Sequen
         return Gathered(facts=None, rests_on=positions)
 
     return [answer(command) for command in commands]
+
+
+async def closed_rolls(commands: Sequence[CallsOff], reads: Any) -> Sequence[Gathered | Problem]:
+    """Per command the sessions of its offering whose roll is closed, as a set of ids."""
+    positions = reads.positions()
+    offerings = sorted({_offering(command) for command in commands})
+    closed: dict[str, set[str]] = {offering: set() for offering in offerings}
+    after: str | None = None
+    while True:
+        rolls, after = await reads.find(ROLLS, {"offering": offerings}, (), PAGE, after)
+        for roll in rolls:
+            closed[roll.offering].add(roll.session)
+        if after is None:
+            break
+    return [Gathered(facts=frozenset(closed[_offering(one)]), rests_on=positions) for one in commands]
+
+
+def _offering(command: CallsOff) -> str:
+    return offering_of(command.session) if isinstance(command, CancelSession | RescheduleSession) else command.offering
 
 
 def _not_yet(kind: str, ident: str) -> NotYetKnown:

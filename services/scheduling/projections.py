@@ -1,4 +1,4 @@
-"""What scheduling shows: one document a course, program, offering and session."""
+"""What scheduling shows, one document a course, program, offering and session; and what its commands rest on."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -7,6 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from chassis.projection import Projection
+from contracts.attendance import RollClosed
 from contracts.enrollment import OrganizationRegistered
 from contracts.envelope import Recorded
 from contracts.scheduling import (
@@ -114,6 +115,13 @@ class SessionDocument(msgspec.Struct, frozen=True, kw_only=True):
     room: str | None = None
     instructors: tuple[str, ...] = ()
     state: SessionState = SessionState.SCHEDULED
+
+
+class RollDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """That the roll of a session is closed: it took place, and what was recorded of it stands."""
+
+    session: str
+    offering: str = ""
 
 
 class OrganizationDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -238,6 +246,16 @@ SESSIONS = Projection(
     blank=lambda key: SessionDocument(session=key),
     fold=fold_session,
     index=("offering", "state", "starts_at"),
+)
+
+ROLLS = Projection(
+    name="rolls",
+    sources=(RollClosed,),
+    key=lambda event, recorded: event.session,
+    document=RollDocument,
+    blank=lambda key: RollDocument(session=key),
+    fold=lambda roll, event, recorded: replace(roll, offering=event.offering),
+    index=("offering",),
 )
 
 ORGANIZATIONS = Projection(

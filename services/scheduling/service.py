@@ -7,7 +7,7 @@ from services.scheduling import commands, facts
 from services.scheduling.api import ROUTES
 from services.scheduling.domain import claim, course, offering, program, session
 from services.scheduling.domain.claim import claim_stream
-from services.scheduling.projections import COURSES, OFFERINGS, ORGANIZATIONS, PROGRAMS, SESSIONS
+from services.scheduling.projections import COURSES, OFFERINGS, ORGANIZATIONS, PROGRAMS, ROLLS, SESSIONS
 from services.scheduling.reactions import CALL_OFF
 
 AGGREGATES = (
@@ -71,11 +71,13 @@ HANDLERS = (
         command=commands.CancelOffering,
         streams=lambda c, context: (stream("offering", c.offering),),
         decide=offering.cancel,
+        gather=facts.closed_rolls,
     ),
     Handler(
         command=commands.CancelBelowMinimum,
         streams=lambda c, context: (stream("offering", c.offering),),
         decide=offering.cancel,
+        gather=facts.closed_rolls,
     ),
     Handler(
         command=commands.ScheduleSession,
@@ -87,11 +89,13 @@ HANDLERS = (
         command=commands.RescheduleSession,
         streams=lambda c, context: (session.offering_stream(c.session),),
         decide=session.reschedule,
+        gather=facts.closed_rolls,
     ),
     Handler(
         command=commands.CancelSession,
         streams=lambda c, context: (session.offering_stream(c.session),),
         decide=session.cancel,
+        gather=facts.closed_rolls,
     ),
 )
 
@@ -100,6 +104,6 @@ SERVICE = Service(
     aggregates=AGGREGATES,
     handlers=HANDLERS,
     reactions=(CALL_OFF,),
-    views=(COURSES, PROGRAMS, OFFERINGS, SESSIONS, ORGANIZATIONS),
+    views=(COURSES, PROGRAMS, OFFERINGS, SESSIONS, ROLLS, ORGANIZATIONS),
     routes=ROUTES,
 )

@@ -90,3 +90,21 @@ async def test_a_cancelled_offering_takes_nobody_and_keeps_nobody(caller):
     end = await caller.end_of_log()
     problem(await caller.enroll(offering, second), 409, "offering-cancelled")
     assert await caller.end_of_log() == end
+
+
+async def test_a_session_whose_roll_is_closed_took_place(caller):
+    offering = await caller.offering(3)
+    hours = {"starts_at": iso(datetime.now(UTC) - timedelta(seconds=30)), "ends_at": iso(SOON - 9 * DAY - DAY / 2)}
+    day = {"component": "day", **hours}
+    held = (await caller.post(f"/v1/offerings/{offering}/sessions", day))["session"]
+    ahead = (await caller.post(f"/v1/offerings/{offering}/sessions", day))["session"]
+    await caller.until(f"/v1/sessions/{held}/roll", lambda roll: roll["state"] == "open")
+    await caller.post(f"/v1/sessions/{held}/close")
+    end = await caller.end_of_log()
+    moved = {"starts_at": iso(SOON), "ends_at": iso(SOON + DAY / 2)}
+    problem(await caller.command(f"/v1/sessions/{held}/reschedule", moved), 409, "roll-closed")
+    problem(await caller.command(f"/v1/sessions/{held}/cancel", {"reason": "Nobody came"}), 409, "roll-closed")
+    assert await caller.end_of_log() == end
+    assert (await caller.post(f"/v1/offerings/{offering}/cancel", {"reason": "Moved"}))["sessions"] == 1
+    states = {one["session"]: one["state"] for one in (await caller.get("/v1/sessions", offering=offering))["items"]}
+    assert states == {held: "scheduled", ahead: "cancelled"}

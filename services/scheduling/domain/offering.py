@@ -119,7 +119,8 @@ def publish(states: Mapping[str, Any], command: PublishOffering, _context: Conte
 
 
 def cancel(states: Mapping[str, Any], command: CancelOffering | CancelBelowMinimum, context: Context) -> Decision:
-    """The offering is called off with every session that has not ended; nothing if it already was.
+    """The offering is called off with every session ahead; nothing if it already was. What has ended, or has a closed
+    roll, took place and stands.
 
     Raises:
         Unknown: there is no such offering.
@@ -129,7 +130,7 @@ def cancel(states: Mapping[str, Any], command: CancelOffering | CancelBelowMinim
     scheduled = existing(offering, command.offering)
     if offering.state is OfferingState.CANCELLED:
         return Decision(reply={"offering": command.offering, "sessions": 0})
-    ahead = list(_sessions_after(offering, context.at))
+    ahead = [session for session in _sessions_after(offering, context.at) if session not in context.facts]
     cancelled = OfferingCancelled(
         offering=command.offering,
         course=scheduled.course,

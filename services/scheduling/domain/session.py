@@ -16,9 +16,14 @@ from services.scheduling.domain.walltime import interval
 LONGEST = timedelta(hours=24)
 
 
+def offering_of(session: str) -> str:
+    """The offering a session belongs to, from its id `<offering>.<its own>`."""
+    return root_of(stream("session", session))
+
+
 def offering_stream(session: str) -> str:
-    """The stream a session lives in, from its id `<offering>.<its own>`."""
-    return stream("offering", root_of(stream("session", session)))
+    """The stream a session lives in."""
+    return stream("offering", offering_of(session))
 
 
 def schedule(states: Mapping[str, Any], command: ScheduleSession, context: Context) -> Decision:
@@ -60,7 +65,7 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: C
 
     Raises:
         Unknown: there is no such session.
-        Refused: `offering-cancelled`, `session-cancelled`, `session-over`, or a rule about time.
+        Refused: `offering-cancelled`, `session-cancelled`, `session-over`, `roll-closed`, or a rule about time.
     """
     name = offering_stream(command.session)
     offering: Offering = states[name]
@@ -76,6 +81,7 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: C
             session=command.session,
             ends_at=session.ends_at,
         )
+    _check_roll(command.session, context)
     timezone = command.timezone or session.timezone
     starts_at, ends_at = interval(command.starts_at, command.ends_at, timezone, LONGEST)
     reply = {"session": command.session}
@@ -87,17 +93,19 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: C
     return Decision(events=((name, event),), reply=reply)
 
 
-def cancel(states: Mapping[str, Any], command: CancelSession, _context: Context) -> Decision:
+def cancel(states: Mapping[str, Any], command: CancelSession, context: Context) -> Decision:
     """The sitting counts for nobody, even when its time has passed; nothing if it was called off.
 
     Raises:
         Unknown: there is no such session.
+        Refused: `roll-closed`.
     """
     name = offering_stream(command.session)
     session = _existing(states[name], command.session)
     reply = {"session": command.session}
     if session.cancelled:
         return Decision(reply=reply)
+    _check_roll(command.session, context)
     event = SessionCancelled(session=command.session, offering=root_of(name))
     return Decision(events=((name, event),), reply=reply)
 
@@ -107,6 +115,15 @@ def _existing(offering: Offering, ident: str) -> Session:
     if session is None:
         raise Unknown(f"There is no session {ident}.", session=ident)
     return session
+
+
+def _check_roll(session: str, context: Context) -> None:
+    if session in context.facts:
+        raise Refused(
+            "The session took place: its roll is closed. What was recorded of it can be corrected, with a reason.",
+            slug="roll-closed",
+            session=session,
+        )
 
 
 def _check_live(components: Sequence[Component], key: str) -> None:

@@ -33,7 +33,9 @@ class Platform:
     """What the tests speak to: `client`, and `happened` for what enrollment tells."""
 
     def __init__(self, folder):
-        self.logs = {name: SQLiteEventLog(folder / f"{name}.db", name) for name in ("scheduling", "enrollment")}
+        self.logs = {
+            name: SQLiteEventLog(folder / f"{name}.db", name) for name in ("scheduling", "enrollment", "attendance")
+        }
         self.wakeups = {name: Wakeup() for name in self.logs}
         self.store = SqliteReadStore(folder / "views.db", "scheduling")
         feed = LogFeed(self.logs, self.wakeups)

@@ -39,7 +39,7 @@ class Story:
         self.history = [(home(event), event) for event in events]
         self.drawn = 0
 
-    def when(self, command, *, at=NOW, facts=None):
+    def when(self, command, *, at=NOW, facts=frozenset()):
         handler = HANDLERS[type(command)]
         self.drawn += 1
         context = Context(at=at, actor="anna", new_id=f"{handler.id_kind}{self.drawn}", facts=facts)

@@ -1,19 +1,30 @@
 """What commands rest on, found in scheduling's own views for a whole batch at once."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown
 from contracts.shared import Delivery, Format, Phase, Step
 from services.scheduling import facts
-from services.scheduling.commands import PublishProgram, ScheduleOffering
+from services.scheduling.commands import (
+    CancelBelowMinimum,
+    CancelOffering,
+    CancelSession,
+    PublishProgram,
+    RescheduleSession,
+    ScheduleOffering,
+)
 from services.scheduling.domain.course import CourseVersion
 from services.scheduling.projections import (
     CourseDocument,
     OrganizationDocument,
     ProgramDocument,
+    RollDocument,
 )
 
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 VERSION = CourseVersion(course="c1", code="NEG", title="Negotiation", version=1, format=Format.LIVE, components=())
 PUBLISHED = CourseDocument(course="c1", format=Format.LIVE, published=VERSION)
 DRAFT = CourseDocument(course="c2", format=Format.SELF_PACED)
@@ -35,6 +46,15 @@ class Views:
     async def get_many(self, view, keys):
         self.queries += bool(keys)
         return {key: self.documents[view.document, key] for key in keys if (view.document, key) in self.documents}
+
+    async def find(self, view, where, order, limit, after):
+        self.queries += 1
+        ((field, wanted),) = where.items()
+        found = [one for (kind, _), one in self.documents.items() if kind is view.document]
+        found = [one for one in found if getattr(one, field) in wanted]
+        begin = int(after or 0)
+        end = begin + limit
+        return found[begin:end], str(end) if end < len(found) else None
 
     def positions(self):
         return {"scheduling": 40, "enrollment": 7}
@@ -76,3 +96,32 @@ async def test_a_program_is_published_once_its_courses_are(views):
     assert isinstance(unready, NotYetKnown)
     assert (unready.otherwise.kind, unready.otherwise.facts["courses"]) == ("course-not-published", ["c2"])
     assert (unknown.otherwise.status, unknown.otherwise.facts) == (404, {"program": "p9"})
+
+
+async def test_what_calls_off_or_moves_sessions_rests_on_the_rolls_that_are_closed():
+    rolls = [RollDocument(session=session, offering=session[:2]) for session in ("o1.s1", "o1.s2", "o2.s3")]
+    views = Views(*rolls)
+    move = RescheduleSession(session="o2.s3", starts_at=NOW, ends_at=NOW)
+    commands = [
+        CancelOffering(offering="o1"),
+        CancelBelowMinimum(offering="o3"),
+        CancelSession(session="o1.s9"),
+        move,
+        CancelSession(session="nonsense"),
+    ]
+
+    found = await facts.closed_rolls(commands, views)
+
+    of_first, of_second = frozenset({"o1.s1", "o1.s2"}), frozenset({"o2.s3"})
+    assert [one.facts for one in found] == [of_first, frozenset(), of_first, of_second, frozenset()]
+    assert {tuple(one.rests_on.items()) for one in found} == {(("scheduling", 40), ("enrollment", 7))}
+    assert views.queries == 1
+
+
+async def test_all_closed_rolls_of_an_offering_are_found_however_many_there_are(monkeypatch):
+    monkeypatch.setattr(facts, "PAGE", 2)
+    views = Views(*(RollDocument(session=f"o1.s{number}", offering="o1") for number in range(5)))
+
+    (found,) = await facts.closed_rolls([CancelOffering(offering="o1")], views)
+
+    assert len(found.facts) == 5

@@ -253,6 +253,13 @@ def test_a_session_that_has_just_ended_stands_when_its_offering_is_cancelled(giv
     assert story.reply["sessions"] == 0
 
 
+def test_a_session_whose_roll_is_closed_stands_when_its_offering_is_cancelled(given):
+    story = given(scheduled(), session(1, START), session(2, START))
+    story.when(CancelOffering(offering="o1"), at=START, facts=frozenset({"o1.s1"}))
+    assert story.events[0] == SessionCancelled(session="o1.s2", offering="o1")
+    assert story.reply["sessions"] == 1
+
+
 def test_cancelling_again_changes_nothing(given):
     story = given(scheduled()).when(CancelOffering(offering="o1"))
     assert story.when(CancelOffering(offering="o1")).events == []

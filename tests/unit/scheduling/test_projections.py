@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from contracts.attendance import RollClosed
 from contracts.enrollment import OrganizationRegistered
 from contracts.scheduling import (
     CourseDefined,
@@ -28,9 +29,11 @@ from services.scheduling.projections import (
     OFFERINGS,
     ORGANIZATIONS,
     PROGRAMS,
+    ROLLS,
     SESSIONS,
     ProgramDocument,
     Published,
+    RollDocument,
     SessionState,
 )
 from services.scheduling.service import SERVICE
@@ -159,6 +162,11 @@ def test_a_cancelled_session_stays_and_says_so():
 def test_an_organization_is_known_once_it_is_registered():
     registered = OrganizationRegistered(organization="g1", code="B", name="Berlin")
     assert list(shown(ORGANIZATIONS, registered)) == ["g1"]
+
+
+def test_a_session_is_known_to_have_taken_place_once_its_roll_is_closed():
+    closed = RollClosed(session="o1.s1", offering="o1", present=3, expected=4)
+    assert shown(ROLLS, closed) == {"o1.s1": RollDocument(session="o1.s1", offering="o1")}
 
 
 HISTORIES = [

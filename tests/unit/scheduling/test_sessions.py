@@ -164,6 +164,19 @@ def test_a_session_that_never_took_place_can_be_cancelled_afterwards(given):
     assert given(OFFERING, SESSION).when(CancelSession(session="o1.s1"), at=START + timedelta(days=1)).events
 
 
+@pytest.mark.parametrize("command", [move(START + HOUR, START + 2 * HOUR), CancelSession(session="o1.s1")])
+def test_a_session_whose_roll_is_closed_stands(given, command):
+    story = given(OFFERING, SESSION)
+    refusal = refused(story, command, at=START + HOUR / 2, facts=frozenset({"o1.s1"}))
+    assert (refusal.kind, refusal.facts) == ("roll-closed", {"session": "o1.s1"})
+    assert story.when(command, at=START + HOUR / 2, facts=frozenset({"o1.s2"})).events
+
+
+def test_a_session_that_was_called_off_before_its_roll_was_closed_stays_called_off(given):
+    story = given(OFFERING, SESSION).when(CancelSession(session="o1.s1"))
+    assert story.when(CancelSession(session="o1.s1"), facts=frozenset({"o1.s1"})).events == []
+
+
 @pytest.mark.parametrize("command", [move(session="o1.s9"), CancelSession(session="o1.s9"), CancelSession(session="s")])
 def test_an_unknown_session_is_said_to_be_unknown(given, command):
     with pytest.raises(Unknown):
