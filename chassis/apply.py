@@ -7,10 +7,12 @@ from typing import Protocol
 
 from chassis.attempts import Attempts, alone
 from chassis.feed.port import Batch
+from chassis.incoming import Incoming
+from chassis.met import Met
 from chassis.outage import AWAY
 from chassis.parking import ParkedEvent, foreign
-from chassis.readstore.port import Change, Checkpoint, ReadStore, View
-from chassis.sorting import ATTEMPTS, Delivered, Guilty, Routes, Share, explain, shares, target, touched, writes
+from chassis.readstore.port import Change, Checkpoint, ReadStore, Stored, View
+from chassis.sorting import ATTEMPTS, Delivered, Guilty, Routes, Share, Target, explain, shares, target, touched, writes
 from contracts.envelope import Recorded
 from contracts.event import Event
 
@@ -41,8 +43,9 @@ class Applier:
     """Folds batches into some generations of a service's views.
 
     With an `epoch`, `owner` is the live group, and its checkpoint moves with what is written.
-    Without, a generation is being built, and nothing but its tables is touched. `attempts` are those
-    of the process, if it has had other appliers before.
+    Without, a generation is being built, and nothing but its tables is touched; `fresh` says that there is nothing
+    in it. `attempts` are those of the process, if it has had other appliers before; where it is not `counting`, only
+    what was tried in vain is counted.
     """
 
     def __init__(
@@ -56,12 +59,16 @@ class Applier:
         epoch: int | None = None,
         vault: Reveals | None = None,
         attempts: Attempts | None = None,
+        counting: bool = True,
+        fresh: bool = False,
     ) -> None:
         self._attempts = attempts or Attempts(store.begin_attempt)
         self._store, self._owner, self._epoch = store, owner, epoch
         self._targets = [target(service, view, generations[view.name]) for view in views if view.name in generations]
         self._routes = Routes(self._targets)
         self._vault = vault if any(one.personal for one in self._targets) else None
+        self._counting = counting
+        self._met = [Met() for _ in self._targets] if fresh else None
         self._any_parked = True
         self._counted: dict[str, int] = {}
 
@@ -129,16 +136,18 @@ class Applier:
 
     async def _attempt(self, batch: Batch, after: int) -> None:
         counted = self._counted.pop(batch.source, None) == after
-        attempt = 1 if counted else await self._attempts.begin(self._owner, batch.source, after)
+        attempt = 1 if counted or not self._counting else await self._attempts.begin(self._owner, batch.source, after)
         while attempt <= ATTEMPTS:
             try:
                 await self.apply(batch, patient=attempt < ATTEMPTS)
             except Poisoned:
                 await asyncio.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
-                attempt = await self._attempts.begin_another(self._owner, batch.source, after)
+                counted_now = await self._attempts.begin_another(self._owner, batch.source, after)
+                attempt = max(attempt + 1, counted_now)
             else:
                 return
-        await self._one_by_one(batch)
+        async with self._attempts.alone:
+            await self._one_by_one(batch)
 
     async def _one_by_one(self, batch: Batch) -> None:
         owner = alone(self._owner, batch.source)
@@ -166,9 +175,7 @@ class Applier:
     async def _fold(self, found: Sequence[Share]) -> tuple[Sequence[Change], Guilty]:
         failures: Guilty = {}
         work = [(one.target, keys) for one in found if one.takes and (keys := touched(one, failures))]
-        stored = await asyncio.gather(
-            *(self._store.load(target.view, target.generation, tuple(keys)) for target, keys in work)
-        )
+        stored = await asyncio.gather(*(self._load(target, keys) for target, keys in work))
 
         def folded() -> Sequence[Change]:
             return [
@@ -178,6 +185,11 @@ class Applier:
 
         small = sum(len(one.takes) for one in found) <= INLINE_EVENTS
         return (folded() if small else await asyncio.to_thread(folded)), failures
+
+    async def _load(self, target: Target, keys: Mapping[str, Sequence[Incoming]]) -> Mapping[str, Stored]:
+        """What is stored under these keys, as far as there can be anything: to write proves that there was not."""
+        asked = tuple(keys) if self._met is None else self._met[self._targets.index(target)].before(keys)
+        return await self._store.load(target.view, target.generation, asked) if asked else {}
 
     def _foreign(self, batch: Batch) -> Sequence[ParkedEvent]:
         """What came along and is no event of ours; a generation that is being built has seen it before."""

@@ -1,5 +1,6 @@
 """How often something was tried that may end the process: counted durably, before it is tried."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 Count = Callable[[str, str, int], Awaitable[int]]
@@ -13,6 +14,8 @@ class Attempts:
 
     def __init__(self, count: Count) -> None:
         self._count = count
+        self.alone = asyncio.Lock()
+        """Held while single events are tried: who else is tried then dies with them, and is not to blame."""
         self._begun: dict[tuple[str, str], tuple[int, int]] = {}
 
     async def begin(self, owner: str, lane: str, position: int) -> int:

@@ -6,14 +6,19 @@ from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 
 import msgspec
 
+from chassis.abreast import Abreast
 from chassis.apply import Applier, Reveals, forgive
 from chassis.feed.lanes import Mark, source_of
-from chassis.feed.port import Feed, sources_of
+from chassis.feed.port import Batch, Feed, sources_of
 from chassis.outage import AWAY
 from chassis.readstore.port import ReadStore, View
 from chassis.telemetry import metrics
 
 LIMIT = 5_000
+ABREAST = 3
+"""How many lanes are folded at a time: one is read while another is folded and a third is written."""
+WHOLE = "all"
+"""The lane, so to say, under which rebuilds as such are counted."""
 log = logging.getLogger(__name__)
 
 
@@ -78,7 +83,19 @@ class Rebuild:
     ) -> None:
         """Fold what comes after `positions`, by lane, and change over."""
         owner, names = f"{self._service}.rebuild", tuple(generations)
-        applier = Applier(self._service, self._store, generations, views, owner=owner, vault=self._vault)
+        # Only once a rebuild has ended its process is it worth a write a batch to find what does.
+        deadly = await self._store.begin_attempt(owner, WHOLE, 0) > 1
+        applier = Applier(
+            self._service,
+            self._store,
+            generations,
+            views,
+            owner=owner,
+            vault=self._vault,
+            counting=deadly,
+            fresh=not positions,
+        )
+        most = 1 if deadly else ABREAST
         marks = {lane: Mark(position) for lane, position in positions.items()}
         sources = sources_of(views)
         targets = {source: await self._feed.last_position(source) for source in sources}
@@ -97,7 +114,7 @@ class Rebuild:
         tell()
         try:
             for source, types in sources.items():
-                await self._catch_up(applier, source, types, marks, tell)
+                await self._catch_up(applier, source, types, marks, tell, most)
         except AWAY:
             await forgive(self._store, owner, {*sources, *(lane for one in sources for lane in self._feed.lanes(one))})
             raise
@@ -110,7 +127,7 @@ class Rebuild:
                 if await self._store.serve(generations, group, self._by_lane(sources, marks), whole=whole):
                     break
             for source, types in sources.items():
-                await self._catch_up(applier, source, types, marks, lambda: None)
+                await self._catch_up(applier, source, types, marks, lambda: None, most)
         await self._store.end_attempts(owner)
         log.info("%s: %s rebuilt from %d events", self._service, ", ".join(names), total)
 
@@ -121,13 +138,20 @@ class Rebuild:
         types: Sequence[str],
         marks: dict[str, Mark],
         tell: Callable[[], None],
+        most: int,
     ) -> None:
+        async def handle(batch: Batch) -> None:
+            await applier.handle(batch, marks.get(batch.source, Mark()).position)
+            marks[batch.source] = Mark(batch.position, batch.before)
+            tell()
+
         after = {lane: mark.position for lane, mark in marks.items()}
-        async with aclosing(self._feed.replay(source, after, types, self._limit)) as batches:
+        async with (
+            aclosing(self._feed.replay(source, after, types, self._limit)) as batches,
+            Abreast(handle, most) as abreast,
+        ):
             async for batch in batches:
-                await applier.handle(batch, marks.get(batch.source, Mark()).position)
-                marks[batch.source] = Mark(batch.position, batch.before)
-                tell()
+                await abreast.add(batch)
 
     def _by_lane(self, sources: Iterable[str], marks: Mapping[str, Mark]) -> Mapping[str, Mark]:
         """How far each lane of the sources was folded, whether it was read by itself or as part of a log."""

@@ -5,7 +5,7 @@ tolerant: headers of others are passed over, whatever their bytes, and structure
 the mode is told by `content-type`, because structured messages may carry `ce_` headers too.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,9 +29,8 @@ class _Headers(dict[str, str]):
 
 
 _HEADERS = _Headers(datacontenttype=CONTENT_TYPE)
-_NEEDED = "specversion id source type subject time partitionkey sequence streamversion recordedat actor correlationid"
-_OPTIONAL = "causationid reason traceparent restson"
-_ATTRIBUTES = {CONTENT_TYPE: CONTENT_TYPE} | {PREFIX + name: name for name in f"{_NEEDED} {_OPTIONAL}".split()}
+_SPECVERSION, _SOURCE, _STRUCTURED = SPECVERSION.encode(), SOURCE.encode(), STRUCTURED.encode()
+Headers = Mapping[str, bytes | None]
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -58,30 +57,21 @@ def from_kafka(headers: Iterable[tuple[str, bytes | None]], value: bytes | None)
     Raises:
         ForeignMessage: it is no CloudEvent, none of ours, or damaged.
     """
-    named = _attributes(headers)
-    content_type = named.pop(CONTENT_TYPE, "application/json").lower()
+    return from_named(dict(headers), value)
+
+
+def from_named(headers: Headers, value: bytes | None) -> Recorded:
+    """`from_kafka`, of headers by name."""
     if value is None:
         raise ForeignMessage("a message without data")
-    if content_type.startswith(STRUCTURED):
-        return _recorded(*_structured(content_type, value), _checked)
-    return _recorded(named, msgspec.Raw(value), _of_text)
+    if is_structured(headers):
+        return _of_json(*_structured((headers[CONTENT_TYPE] or b"").decode(), value))
+    return _of_text(headers, value)
 
 
-def _attributes(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]:
-    """The attributes an event is made of, without those that are no text."""
-    raw = {_ATTRIBUTES[name]: value for name, value in headers if name in _ATTRIBUTES and value is not None}
-    try:
-        return {name: value.decode() for name, value in raw.items()}
-    except UnicodeDecodeError:
-        return {name: value.decode() for name, value in raw.items() if _is_text(value)}
-
-
-def _is_text(value: bytes) -> bool:
-    try:
-        value.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+def is_structured(headers: Headers) -> bool:
+    """Whether the attributes stand in the value, too."""
+    return (headers.get(CONTENT_TYPE) or b"").lower().startswith(_STRUCTURED)
 
 
 def _structured(content_type: str, value: bytes) -> tuple[Mapping[str, Any], msgspec.Raw]:
@@ -95,49 +85,80 @@ def _structured(content_type: str, value: bytes) -> tuple[Mapping[str, Any], msg
         raise ForeignMessage(f"a CloudEvent that is no JSON object: {error}") from None
 
 
-def _recorded(named: Mapping[str, Any], data: msgspec.Raw, make: Callable[[dict[str, Any]], Recorded]) -> Recorded:
+def _of_text(headers: Mapping[str, Any], value: bytes) -> Recorded:
+    """From headers alone; it is done for every event that is read, and most are read by several."""
+    if headers.get("ce_specversion") != _SPECVERSION:
+        raise ForeignMessage("no CloudEvent 1.0")
+    source = headers.get("ce_source") or b""
+    if not source.startswith(_SOURCE):
+        raise ForeignMessage(f"an event of {source.decode(errors='replace') or 'nobody'}")
+    try:
+        return Recorded(
+            id=headers["ce_id"].decode(),
+            type=headers["ce_type"].decode(),
+            service=source[len(_SOURCE) :].decode(),
+            stream=headers["ce_subject"].decode(),
+            version=int(headers["ce_streamversion"]),
+            root=headers["ce_partitionkey"].decode(),
+            position=int(headers["ce_sequence"]),
+            recorded_at=_time(headers["ce_recordedat"]),
+            effective_at=_time(headers["ce_time"]),
+            actor=headers["ce_actor"].decode(),
+            correlation=headers["ce_correlationid"].decode(),
+            data=msgspec.Raw(value),
+            causation=_optional(headers.get("ce_causationid")),
+            reason=_optional(headers.get("ce_reason")),
+            trace=_optional(headers.get("ce_traceparent")),
+            rests_on=_positions(_optional(headers.get("ce_restson"))),
+        )
+    except KeyError as missing:
+        raise ForeignMessage(f"an event without {missing}") from None
+    except (ValueError, TypeError, AttributeError) as wrong:
+        raise ForeignMessage(f"a damaged event: {wrong}") from None
+
+
+def _time(text: bytes) -> datetime:
+    return msgspec.convert(text.decode(), datetime)
+
+
+def _optional(text: bytes | None) -> str | None:
+    try:
+        return text.decode() if text is not None else None
+    except UnicodeDecodeError:
+        return None
+
+
+def _of_json(named: Mapping[str, Any], data: msgspec.Raw) -> Recorded:
+    """From a JSON object, whose attributes may be of any type."""
     if named.get("specversion") != SPECVERSION:
         raise ForeignMessage("no CloudEvent 1.0")
     source = str(named.get("source", ""))
     if not source.startswith(SOURCE):
         raise ForeignMessage(f"an event of {source or 'nobody'}")
     try:
-        return make(
-            {
-                "id": named["id"],
-                "type": named["type"],
-                "service": source.removeprefix(SOURCE),
-                "stream": named["subject"],
-                "version": int(named["streamversion"]),
-                "root": named["partitionkey"],
-                "position": int(named["sequence"]),
-                "recorded_at": named["recordedat"],
-                "effective_at": named["time"],
-                "actor": named["actor"],
-                "correlation": named["correlationid"],
-                "data": data,
-                "causation": named.get("causationid"),
-                "reason": named.get("reason"),
-                "trace": named.get("traceparent"),
-                "rests_on": _positions(named.get("restson")),
-            }
-        )
+        fields = {
+            "id": named["id"],
+            "type": named["type"],
+            "service": source.removeprefix(SOURCE),
+            "stream": named["subject"],
+            "version": int(named["streamversion"]),
+            "root": named["partitionkey"],
+            "position": int(named["sequence"]),
+            "recorded_at": named["recordedat"],
+            "effective_at": named["time"],
+            "actor": named["actor"],
+            "correlation": named["correlationid"],
+            "data": data,
+            "causation": named.get("causationid"),
+            "reason": named.get("reason"),
+            "trace": named.get("traceparent"),
+            "rests_on": _positions(named.get("restson")),
+        }
+        return msgspec.convert(fields, Recorded)
     except KeyError as missing:
         raise ForeignMessage(f"an event without {missing}") from None
     except (ValueError, TypeError) as wrong:
         raise ForeignMessage(f"a damaged event: {wrong}") from None
-
-
-def _of_text(fields: dict[str, Any]) -> Recorded:
-    """From headers, which are text: only times need reading."""
-    fields["recorded_at"] = msgspec.convert(fields["recorded_at"], datetime)
-    fields["effective_at"] = msgspec.convert(fields["effective_at"], datetime)
-    return Recorded(**fields)
-
-
-def _checked(fields: dict[str, Any]) -> Recorded:
-    """From a JSON object, whose attributes may be of any type."""
-    return msgspec.convert(fields, Recorded)
 
 
 def _positions(text: str | None) -> dict[str, int] | None:

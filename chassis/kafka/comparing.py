@@ -137,7 +137,7 @@ class Comparison:
         except ForeignMessage as why:
             self._report.foreign.add(f"{where}: {why}")
             return None
-        if self._parser.mark(record) is None:
+        if self._parser.mark(dict(record.headers)) is None:
             self._report.foreign.add(f"{where}: {strange(record).error}")
         elif event.position > self._newest:
             self._report.stray.add(f"{event.position} at {where}, where the log ends at {self._newest}")

@@ -26,7 +26,7 @@ async def last_marks(reader: TopicReader, parser: Parser, least: Sequence[int] =
     for depth in DEPTHS:
         ranges = {one: (max(begin, end - depth), end) for one, (begin, end) in ends.items() if one in wanted}
         async for partition, records in reader.between(ranges):
-            for mark in filter(None, map(parser.mark, records)):
+            for mark in filter(None, (parser.mark(dict(record.headers)) for record in records)):
                 found[partition.partition] = max(mark, found.get(partition.partition, mark), key=_position)
         wanted = {one for one in wanted if not _enough(one, found, least) and ends[one][1] - ends[one][0] > depth}
         if not wanted:

@@ -46,7 +46,8 @@ class Gathering:
 
     def take(self, record: Any) -> int:
         """Take a message, and answer 0; or the position that must come first."""
-        mark = self._parser.mark(record)
+        headers = dict(record.headers)
+        mark = self._parser.mark(headers)
         if mark is None:
             if record.offset >= self._foreign_from:
                 self._foreign.append(strange(record))
@@ -57,7 +58,7 @@ class Gathering:
         if before > self.reached.position:
             return before
         try:
-            event = self._parser.event(record)
+            event = self._parser.event(headers, record.value)
         except ForeignMessage as why:
             self._foreign.append(foreign(record, str(why)))
         else:

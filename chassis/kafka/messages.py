@@ -5,7 +5,7 @@ log that was sent there before this one, 0 where there is none. It tells a reade
 anything on its own partition, and how far the others must be before nothing is missing at all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ import msgspec
 from chassis.feed.lanes import Mark
 from chassis.feed.port import Foreign, family
 from contracts.envelope import SOURCE, Recorded
-from contracts.kafka import CONTENT_TYPE, PREFIX, STRUCTURED, ForeignMessage, Message, from_kafka, to_kafka
+from contracts.kafka import PREFIX, ForeignMessage, Headers, Message, from_kafka, from_named, is_structured, to_kafka
 
 BEFORE = "rollbook-before"
 HOP = "traceparent"
@@ -40,36 +40,35 @@ class Parser:
         self._families = frozenset(family(kind) for kind in types)
         self._asked: dict[bytes, bool] = {}
 
-    def mark(self, record: Any) -> Mark | None:
+    def mark(self, headers: Headers) -> Mark | None:
         """The place of a message in the log it comes from; null if no relay of ours sent it."""
-        headers = dict(record.headers)
         try:
-            position = int(headers[_SEQUENCE])
-            before = tuple(map(int, headers[BEFORE].split(b",")))
-        except (KeyError, ValueError, TypeError, AttributeError):
+            position = int(headers[_SEQUENCE] or b"")
+            before = tuple(map(int, (headers[BEFORE] or b"").split(b",")))
+        except (KeyError, ValueError):
             return None
         if headers.get(_SOURCE) != self._source or len(before) != self._partitions:
             return None
         return Mark(position, before)
 
-    def event(self, record: Any) -> Recorded | None:
+    def event(self, headers: Headers, value: bytes | None) -> Recorded | None:
         """The event that a message of ours carries; null if its type was not asked for.
 
         Raises:
             ForeignMessage: it is damaged.
         """
-        if not self._wanted(dict(record.headers)):
+        if not self._wanted(headers):
             return None
-        event = from_kafka(record.headers, record.value)
+        event = from_named(headers, value)
         try:
             _OBJECT.decode(event.data)
         except ValueError as wrong:
             raise ForeignMessage(f"an event whose data is no JSON object: {wrong}") from None
         return event
 
-    def _wanted(self, headers: Mapping[str, bytes | None]) -> bool:
+    def _wanted(self, headers: Headers) -> bool:
         kind = headers.get(_TYPE)
-        if kind is None or (headers.get(CONTENT_TYPE) or b"").startswith(STRUCTURED.encode()):
+        if kind is None or is_structured(headers):
             return True
         asked = self._asked.get(kind)
         if asked is None:

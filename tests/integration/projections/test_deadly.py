@@ -5,6 +5,8 @@ import asyncio
 import msgspec
 import pytest
 
+from chassis.apply import Applier
+from chassis.feed.port import Batch
 from chassis.readstore.port import owner_of
 from chassis.rebuild import Rebuild
 from tests.integration.projections.conftest import EVERY_WAY, PATIENCE_SECONDS
@@ -95,3 +97,47 @@ async def test_it_is_found_though_another_source_is_read_before_it(platform, enr
 
     assert (await reads.get(deadly, "o1")).completed == ["l1"]
     assert [(one.source, one.position) for one in await platform.store.parked()] == [("attendance", 2)]
+
+
+class Slow:
+    """A store that takes its time with what one lane writes: longer than dying takes."""
+
+    def __init__(self, store, lane):
+        self._store, self._lane = store, lane
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    async def commit(self, changes, checkpoint=None, *aside, **more):
+        if checkpoint and checkpoint.source == self._lane:
+            await asyncio.sleep(0.2)
+        return await self._store.commit(changes, checkpoint, *aside, **more)
+
+
+async def test_an_event_that_was_being_taken_beside_a_deadly_one_is_not_blamed(platform, enrollment, attendance):
+    """Given two lanes of which one holds a deadly event, when the process dies of it again and again while it takes
+    the other, too, then only the deadly one is set aside.
+    """
+    deadly, deaths = deadly_view([]), 0
+    await platform.start(deadly)
+    store, serving = platform.store, await platform.store.serving()
+    lanes = {"enrollment": enrolled("o1", "deadly"), "attendance": completed("o2", "l2")}
+    batches = [
+        Batch(source=lane, events=(log.add(event, f"roster:{event.offering}"),), position=1)
+        for (lane, event), log in zip(lanes.items(), (enrollment, attendance), strict=True)
+    ]
+
+    for _ in range(30):
+        slow = Slow(store, "attendance")
+        applier = Applier("reporting", slow, serving.generations, [deadly], owner="other", epoch=serving.epoch)
+        taking = [asyncio.create_task(applier.handle(batch, 0)) for batch in batches]
+        await asyncio.wait(taking, return_when=asyncio.FIRST_EXCEPTION)
+        for task in taking:
+            task.cancel()
+        ended = await asyncio.gather(*taking, return_exceptions=True)
+        if not any(isinstance(one, BaseException) for one in ended):
+            break
+        deaths += 1
+
+    assert deaths >= 3
+    assert {(one.source, one.position) for one in await store.parked()} == {("enrollment", 1)}
