@@ -9,12 +9,14 @@ import secrets
 import time
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
+_SHIFTS = tuple(range(70, -1, -10))
 
 
 def new_id(kind: str) -> str:
     """A fresh id such as `o06bz2m1v8k3q9xtd`; `kind` is one letter."""
-    number = (time.time_ns() // 1_000_000) << 32 | secrets.randbits(32)
-    return kind + "".join(ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))
+    number = (time.time_ns() // 1_000_000) << 32 | int.from_bytes(secrets.token_bytes(4), "big")
+    return kind + "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
 
 
 def stream(category: str, ident: str) -> str:

@@ -1,7 +1,6 @@
 """The whole platform in one process, on one data folder: the only place where everything meets."""
 
 import asyncio
-import gc
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -23,6 +22,7 @@ from chassis.web.problems import problem_response
 from contracts.access import ROLES
 from gateway.edge.door import Gateway
 from gateway.edge.session import SignIn
+from rollbook.collecting import collect_seldom
 from rollbook.folder import DataFolder, FolderProblem, Sample
 from rollbook.hosting import Hosted, Logs, all_of
 from rollbook.importers.oulad.importing import Stage, quietly
@@ -37,8 +37,6 @@ from rollbook.services import SERVICES
 KEY_FILE = "body-key"
 CLIENT_LIFETIME = timedelta(hours=12)
 SETTLE_SECONDS = 0.02
-COLLECT_AFTER = 20_000
-"""Objects made until cycles are looked for: each command makes many that are gone with its answer."""
 UNUSABLE = (LogDamaged, LogInUse, ReadStoreDamaged, ValueError)
 
 
@@ -190,7 +188,7 @@ async def opened(
         FolderBusy: another process has the folder open.
         FolderProblem: it cannot be used, or what is in it is damaged or foreign.
     """
-    gc.set_threshold(COLLECT_AFTER)
+    collect_seldom()
     folder = DataFolder.claim(settings.data)
     try:
         try:
