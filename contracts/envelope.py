@@ -1,5 +1,6 @@
 """What stands around an event: identity, order, time, cause. Mapped to CloudEvents 1.0."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -85,5 +86,10 @@ def attributes(event: Recorded) -> dict[str, Any]:
     if event.trace is not None:
         named["traceparent"] = event.trace
     if event.rests_on:
-        named["restson"] = ",".join(f"{service}={position}" for service, position in sorted(event.rests_on.items()))
+        named["restson"] = positions_text(event.rests_on)
     return named
+
+
+def positions_text(positions: Mapping[str, int]) -> str:
+    """Positions by service as one attribute."""
+    return ",".join(f"{service}={position}" for service, position in sorted(positions.items()))

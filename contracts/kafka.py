@@ -7,11 +7,12 @@ the mode is told by `content-type`, because structured messages may carry `ce_` 
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from contracts.envelope import SOURCE, SPECVERSION, Recorded, attributes
+from contracts.envelope import SEQUENCE_DIGITS, SOURCE, SPECVERSION, Recorded, positions_text, schema_uri
 
 PREFIX = "ce_"
 CONTENT_TYPE = "content-type"
@@ -20,15 +21,6 @@ STRUCTURED = "application/cloudevents"
 _encode = msgspec.json.Encoder().encode
 
 
-class _Headers(dict[str, str]):
-    """The header of an attribute."""
-
-    def __missing__(self, attribute: str) -> str:
-        header = self[attribute] = PREFIX + attribute
-        return header
-
-
-_HEADERS = _Headers(datacontenttype=CONTENT_TYPE)
 _SPECVERSION, _SOURCE, _STRUCTURED = SPECVERSION.encode(), SOURCE.encode(), STRUCTURED.encode()
 Headers = Mapping[str, bytes | None]
 
@@ -46,9 +38,39 @@ class ForeignMessage(ValueError):
 
 
 def to_kafka(event: Recorded) -> Message:
-    """The message that carries this event."""
-    headers = tuple([(_HEADERS[name], _text(value)) for name, value in attributes(event).items()])
-    return Message(event.root.encode(), bytes(event.data), headers)
+    """The message that carries this event: `attributes` as headers, written out, for it is done for every event."""
+    root, (source, kind, schema) = event.root.encode(), _names(event.service, event.type)
+    headers = [
+        ("ce_specversion", _SPECVERSION),
+        ("ce_id", event.id.encode()),
+        ("ce_source", source),
+        ("ce_type", kind),
+        ("ce_subject", event.stream.encode()),
+        ("ce_time", _time_text(event.effective_at)),
+        (CONTENT_TYPE, b"application/json"),
+        ("ce_dataschema", schema),
+        ("ce_partitionkey", root),
+        ("ce_sequence", b"%0*d" % (SEQUENCE_DIGITS, event.position)),
+        ("ce_streamversion", b"%d" % event.version),
+        ("ce_recordedat", _time_text(event.recorded_at)),
+        ("ce_actor", event.actor.encode()),
+        ("ce_correlationid", event.correlation.encode()),
+    ]
+    if event.causation is not None:
+        headers.append(("ce_causationid", event.causation.encode()))
+    if event.reason is not None:
+        headers.append(("ce_reason", event.reason.encode()))
+    if event.trace is not None:
+        headers.append(("ce_traceparent", event.trace.encode()))
+    if event.rests_on:
+        headers.append(("ce_restson", positions_text(event.rests_on).encode()))
+    return Message(root, bytes(event.data), tuple(headers))
+
+
+@lru_cache(1_000)
+def _names(service: str, kind: str) -> tuple[bytes, bytes, bytes]:
+    """What is the same in all events of a type: source, type and schema."""
+    return (SOURCE + service).encode(), kind.encode(), schema_uri(kind).encode()
 
 
 def from_kafka(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Recorded:
@@ -168,5 +190,5 @@ def _positions(text: str | None) -> dict[str, int] | None:
     return {service: int(position) for service, _, position in pairs}
 
 
-def _text(value: Any) -> bytes:
-    return value.encode() if isinstance(value, str) else _encode(value).strip(b'"')
+def _time_text(moment: datetime) -> bytes:
+    return _encode(moment)[1:-1]

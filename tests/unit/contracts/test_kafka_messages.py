@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.envelope import Recorded
+from contracts.envelope import Recorded, attributes
 from contracts.kafka import ForeignMessage, from_kafka, to_kafka
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
@@ -62,6 +62,16 @@ def headers_without(event, *names):
 def test_an_event_survives_the_journey(event):
     sent = to_kafka(event)
     assert from_kafka(sent.headers, sent.value) == event
+
+
+@given(EVENTS)
+def test_headers_say_what_the_attributes_of_the_event_are(event):
+    said = {name.removeprefix("ce_"): value.decode() for name, value in to_kafka(event).headers}
+    named = {
+        name: value if isinstance(value, str) else msgspec.json.encode(value).decode().strip('"')
+        for name, value in attributes(event).items()
+    }
+    assert said == {"content-type" if name == "datacontenttype" else name: value for name, value in named.items()}
 
 
 def test_the_key_is_the_root_so_that_order_within_it_is_kept():
