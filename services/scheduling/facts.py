@@ -19,7 +19,8 @@ from services.scheduling.commands import (
 )
 from services.scheduling.domain.course import not_published
 from services.scheduling.domain.session import offering_of
-from services.scheduling.projections import COURSES, ORGANIZATIONS, PROGRAMS, ROLLS, CourseDocument, ProgramDocument
+from services.scheduling.projections import COURSES, ORGANIZATIONS, PROGRAMS, ROLLS
+from services.scheduling.projections.documents import CourseDocument, ProgramDocument
 
 PAGE = 1_000
 CallsOff = CancelOffering | CancelBelowMinimum | CancelSession | RescheduleSession

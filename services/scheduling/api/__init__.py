@@ -3,7 +3,7 @@
 from chassis.web.routes import CommandRoute, QueryRoute, Routes
 from services.scheduling import commands
 from services.scheduling.api import examples, queries
-from services.scheduling.projections import CourseDocument, OfferingDocument, ProgramDocument, SessionDocument
+from services.scheduling.projections.documents import CourseDocument, OfferingDocument, ProgramDocument, SessionDocument
 
 ROUTES = Routes(
     commands=(

@@ -10,11 +10,8 @@ from chassis.access import Principal
 from chassis.errors import Unknown
 from chassis.projection import Between, Projection
 from services.scheduling.domain.offering import OfferingState
-from services.scheduling.projections import (
-    COURSES,
-    OFFERINGS,
-    PROGRAMS,
-    SESSIONS,
+from services.scheduling.projections import COURSES, OFFERINGS, PROGRAMS, SESSIONS
+from services.scheduling.projections.documents import (
     CourseDocument,
     OfferingDocument,
     ProgramDocument,

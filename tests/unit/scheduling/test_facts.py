@@ -17,7 +17,7 @@ from services.scheduling.commands import (
     ScheduleOffering,
 )
 from services.scheduling.domain.course import CourseVersion
-from services.scheduling.projections import (
+from services.scheduling.projections.documents import (
     CourseDocument,
     OrganizationDocument,
     ProgramDocument,

@@ -24,18 +24,8 @@ from contracts.scheduling import (
 )
 from contracts.shared import Component, ComponentKind, Delivery, Format, Phase, Step
 from services.scheduling.domain.offering import OfferingState
-from services.scheduling.projections import (
-    COURSES,
-    OFFERINGS,
-    ORGANIZATIONS,
-    PROGRAMS,
-    ROLLS,
-    SESSIONS,
-    ProgramDocument,
-    Published,
-    RollDocument,
-    SessionState,
-)
+from services.scheduling.projections import COURSES, OFFERINGS, ORGANIZATIONS, PROGRAMS, ROLLS, SESSIONS
+from services.scheduling.projections.documents import ProgramDocument, Published, RollDocument, SessionState
 from services.scheduling.service import SERVICE
 
 START = datetime(2026, 3, 30, 7, 0, tzinfo=UTC)

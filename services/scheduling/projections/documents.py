@@ -1,0 +1,112 @@
+"""The shapes of scheduling's documents."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import msgspec
+
+from contracts.shared import Blend, CompletionRule, Component, Delivery, Format, Step
+from services.scheduling.domain.course import CourseVersion
+from services.scheduling.domain.offering import OfferingState
+
+UNSET_TIME = datetime.max.replace(tzinfo=UTC)
+
+
+class Published(StrEnum):
+    """Whether a definition may be used yet."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
+class SessionState(StrEnum):
+    """Whether a sitting takes place."""
+
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+
+
+class CourseDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """A course in its newest version; `published` is the version that offerings take over."""
+
+    course: str
+    code: str = ""
+    title: str = ""
+    format: Format = Format.LIVE
+    state: Published = Published.DRAFT
+    version: int = 0
+    components: tuple[Component, ...] = ()
+    blend: Blend | None = None
+    completion_rule: CompletionRule = CompletionRule.COMPONENTS
+    published: CourseVersion | None = None
+
+
+class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """A program and the steps of its path."""
+
+    program: str
+    code: str = ""
+    title: str = ""
+    format: Format = Format.LIVE
+    state: Published = Published.DRAFT
+    version: int = 0
+    steps: tuple[Step, ...] = ()
+    blend: Blend | None = None
+
+
+class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """An offering; `capacity` and deadlines as scheduled, what became of the seats is enrollment's."""
+
+    offering: str
+    code: str = ""
+    title: str = ""
+    course: str = ""
+    course_code: str | None = None
+    course_title: str | None = None
+    course_version: int = 0
+    program: str | None = None
+    organization: str | None = None
+    delivery: Delivery = Delivery.SCHEDULED
+    format: Format = Format.LIVE
+    state: OfferingState = OfferingState.DRAFT
+    timezone: str = "UTC"
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    capacity: int | None = None
+    minimum: int | None = None
+    decide_at: datetime | None = None
+    cut_off_at: datetime | None = None
+    offer_minutes: int | None = None
+    waitlist_limit: int | None = None
+    completion_rule: CompletionRule = CompletionRule.COMPONENTS
+    components: tuple[Component, ...] = ()
+    session_count: int = 0
+    below_minimum: bool = False
+
+
+class SessionDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """One sitting, half-open `[starts_at, ends_at)`; the timezone is where its wall time counts."""
+
+    session: str
+    offering: str = ""
+    course: str = ""
+    component: str = ""
+    starts_at: datetime = UNSET_TIME
+    ends_at: datetime = UNSET_TIME
+    timezone: str = "UTC"
+    room: str | None = None
+    instructors: tuple[str, ...] = ()
+    state: SessionState = SessionState.SCHEDULED
+
+
+class RollDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """That the roll of a session is closed: it took place, and what was recorded of it stands."""
+
+    session: str
+    offering: str = ""
+
+
+class OrganizationDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """That an organization exists, so that an offering can be held for it."""
+
+    organization: str
