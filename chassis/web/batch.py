@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chassis.clock import utc_now
+from chassis.days import check_year
 from chassis.errors import FieldError, Problem, Repeated, TooLarge
 from chassis.loop import Reply
 from chassis.telemetry import tracer
@@ -104,6 +105,8 @@ async def _submitted(
 ) -> Reply:
     if line.at is not None and line.at > utc_now() + CLOCKS_DIFFER:
         raise malformed(FieldError("$.at", "lies in the future"))
+    if line.at is not None:
+        check_year(line.at, "at")
     route = by_name.get(line.command)
     if route is None:
         raise malformed(FieldError("$.command", f"must be one of {', '.join(sorted(by_name))}"))
