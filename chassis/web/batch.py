@@ -17,6 +17,7 @@ from chassis.clock import utc_now
 from chassis.days import check_year
 from chassis.errors import FieldError, Problem, Repeated, TooLarge
 from chassis.loop import Reply
+from chassis.shapes import shape
 from chassis.telemetry import tracer
 from chassis.web import positions
 from chassis.web.bodies import json_object, malformed, to_struct
@@ -38,7 +39,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """
 
     command: str
-    key: Annotated[str, msgspec.Meta(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
+    key: Annotated[str, shape(r"^[\x21-\x7e]+$", "must be 1 to 255 visible ASCII characters", max_length=255)]
     body: dict[str, Any] = {}
     at: datetime | None = None
 
