@@ -19,7 +19,7 @@ Code = Annotated[
     str,
     shape(
         r"^\S([^\x00-\x1f\x7f]*\S)?$(?!\n)",
-        "must be one line of text, without blanks at its ends",
+        "must be one line of text, without control characters, or blanks at its ends",
         max_length=80,
         description="What people call it; case makes no difference.",
     ),
@@ -37,7 +37,9 @@ Source = Annotated[
         description="Which system: letters, digits, '.', '_' and '-'; case makes no difference.",
     ),
 ]
-OutsideId = Annotated[str, shape(r"^[^\x00-\x1f\x7f]+$(?!\n)", "must be one line of text", max_length=200)]
+OutsideId = Annotated[
+    str, shape(r"^[^\x00-\x1f\x7f]+$(?!\n)", "must be one line of text, without control characters", max_length=200)
+]
 Language = Annotated[
     str,
     shape(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$(?!\n)", "must be a language tag such as en or pt-BR", max_length=35),

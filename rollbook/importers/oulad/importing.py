@@ -28,6 +28,8 @@ class Platform(Taker, Protocol):
 IMPORTER = Principal(subject="import-oulad", roles=("admin",))
 """Who the log says did it; command ids are scoped to it, so every import goes by this name."""
 
+BROKEN = "region has a line break in it; the learner is without an organization. Write it in one line"
+
 Stage = Callable[[str, Iterable[Line], int], Iterable[Line]]
 """Told a stage's name, its lines and about how many there are; passes the lines on."""
 
@@ -126,7 +128,9 @@ def _placing(ids: Ids, tally: Tally) -> Answered:
         region = str(line.body["code"])
         organization = answer.made("organization")
         if organization is None:
-            ids.regions[region] = f"{refusal(line, answer).reason}; without an organization"
+            ids.regions[region] = (
+                BROKEN if "\n" in region else f"{refusal(line, answer).reason.rstrip('.')}; without an organization"
+            )
             return
         ids.organizations[region] = organization
         if not answer.accepted and answer.spelled(region) != region:
