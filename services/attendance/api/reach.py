@@ -72,12 +72,16 @@ async def _of_organization(
     reads: Any, organization: str, where: Mapping[str, Any], wanted: int, after: str | None
 ) -> dict[str, ProgressDocument]:
     """The first of this progress behind a cursor: `wanted` or a few more, fewer only if nothing follows."""
-    seated = {name: where[name] for name in ("offering", "learner") if name in where} | {"organization": organization}
+    # One learner has few seats; without statistics a database would look through the whole organization for them.
+    seated = {"learner": where["learner"]} if "learner" in where else {"organization": organization}
+    if "offering" in where:
+        seated["offering"] = where["offering"]
     found: dict[str, ProgressDocument] = {}
     size = wanted
     while True:
         seats, after = await reads.find(SEATS, seated, (), size, after)
-        told: Mapping[str, ProgressDocument] = await reads.get_many(PROGRESS, [seat.enrollment for seat in seats])
+        theirs = [seat.enrollment for seat in seats if seat.organization == organization]
+        told: Mapping[str, ProgressDocument] = await reads.get_many(PROGRESS, theirs)
         found |= {
             key: one for key, one in told.items() if all(getattr(one, name) == value for name, value in where.items())
         }
