@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Meta
 
-from chassis.errors import FieldError, Malformed
+from chassis.errors import FieldError, Malformed, Refused
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANT = timedelta(microseconds=1)
+YEARS = range(1900, 2200)
+"""The years that a time may be meant in."""
 
 Day = Annotated[
     str,
@@ -32,6 +34,20 @@ def timezone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise _malformed("timezone", "is not an IANA timezone") from None
+
+
+def check_year(time: datetime, field: str) -> None:
+    """Let only times be said that may be meant; a slip of the pen such as the year 1 is not.
+
+    Raises:
+        Refused: `time-out-of-range`, naming the field.
+    """
+    if time.year not in YEARS:
+        raise Refused(
+            f"{field} lies in the year {time.year}, and only years from {YEARS[0]} to {YEARS[-1]} are taken.",
+            slug="time-out-of-range",
+            field=field,
+        )
 
 
 def moment(text: str, zone: ZoneInfo, parameter: str) -> datetime:

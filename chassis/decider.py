@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from chassis.days import check_year
 from chassis.errors import TooEarly
 from contracts.event import Event
 
@@ -39,6 +40,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
         Raises:
             TooEarly: `effective-in-the-future`.
+            Refused: `time-out-of-range`, so long ago that it is surely not meant.
         """
         if effective_at is None:
             return self.at
@@ -49,6 +51,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
                 effective_at=effective_at,
                 at=self.at,
             )
+        check_year(effective_at, "effective_at")
         return effective_at
 
 

@@ -14,10 +14,9 @@ from chassis.decider import Command
 from chassis.errors import Problem, Repeated
 from chassis.ids import new_id
 from chassis.loop import DecisionLoop, Outcome, Request, command_id
+from chassis.web.bodies import field_error, malformed
 from rollbook.client import PATIENCE, HttpClient
 from rollbook.importers.lines import Answer, Line
-
-MALFORMED = 422
 
 
 class Open(Protocol):
@@ -66,7 +65,8 @@ class InProcessClient(HttpClient):
         try:
             command = msgspec.convert(line.body, self._type(loop, line.command))
         except msgspec.ValidationError as wrong:
-            return Answer(MALFORMED, {"detail": str(wrong)})
+            problem = malformed(field_error(wrong))
+            return Answer(problem.status, problem.body())
         return Request(
             command=command,
             command_id=command_id(self._actor, line.key),

@@ -14,8 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chassis.clock import utc_now
+from chassis.days import check_year
 from chassis.errors import FieldError, Problem, Repeated, TooLarge
 from chassis.loop import Reply
+from chassis.shapes import shape
 from chassis.telemetry import tracer
 from chassis.web import positions
 from chassis.web.bodies import json_object, malformed, to_struct
@@ -37,7 +39,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """
 
     command: str
-    key: Annotated[str, msgspec.Meta(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
+    key: Annotated[str, shape(r"^[\x21-\x7e]+$", "must be 1 to 255 visible ASCII characters", max_length=255)]
     body: dict[str, Any] = {}
     at: datetime | None = None
 
@@ -104,6 +106,8 @@ async def _submitted(
 ) -> Reply:
     if line.at is not None and line.at > utc_now() + CLOCKS_DIFFER:
         raise malformed(FieldError("$.at", "lies in the future"))
+    if line.at is not None:
+        check_year(line.at, "at")
     route = by_name.get(line.command)
     if route is None:
         raise malformed(FieldError("$.command", f"must be one of {', '.join(sorted(by_name))}"))

@@ -1,6 +1,7 @@
 """From request bodies to commands: strict, and clear about what is wrong and where."""
 
 import re
+from ast import literal_eval
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -8,11 +9,14 @@ from typing import Any, TypeVar
 import msgspec
 
 from chassis.errors import FieldError, Malformed
+from chassis.shapes import words
 
 T = TypeVar("T", bound=msgspec.Struct)
 
 _WHERE = re.compile(r" - at `(\$[^`]*)`$")
 _NAMED = re.compile(r"^Object (missing required|contains unknown) field `([^`]*)`")
+_SHAPED = re.compile(r"^Expected `str` matching regex (.*)$", re.DOTALL)
+_LONG = re.compile(r"^Expected `(str|array|object)` of length (<=|>=) (\d+)$")
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 
 
@@ -81,11 +85,24 @@ def field_error(error: Exception, where: str | None = None) -> FieldError:
 
 def _lowered(message: str) -> str:
     """`Expected X, got Y` as `must be X, not Y`; the rest as it is, without a capital."""
+    shaped = _SHAPED.match(message)
+    if shaped:
+        return words(literal_eval(shaped.group(1))) or "does not have the shape of such a value"
+    long = _LONG.match(message)
+    if long:
+        return _length(*long.groups())
     expected = re.match(r"^Expected (.*?)(?:, got (.*))?$", message)
     if expected:
         wanted, got = expected.groups()
         return f"must be {wanted}, not {got}" if got else f"must be {wanted}"
     return f"is wrong: {message[:1].lower()}{message[1:]}"
+
+
+def _length(kind: str, sign: str, limit: str) -> str:
+    most = f"{'at most' if sign == '<=' else 'at least'} {limit}"
+    if kind == "str":
+        return f"must be {most} {'character' if limit == '1' else 'characters'} long"
+    return f"must have {most} {'item' if limit == '1' else 'items'}"
 
 
 def _told(error: Exception) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from chassis.errors import Malformed
 from gateway.dashboard import feed, times
 from gateway.dashboard.render import Page, Part, show
 from gateway.dashboard.visit import Visit
@@ -96,20 +97,21 @@ async def people_in_need(visit: Visit) -> Response:
     """`GET /people/need`: those without pre-work for a live session that is near.
 
     Raises:
+        Malformed: the address names neither an offering nor a program.
         ApiProblem: there is no such offering or program.
     """
-    for kind in ("offering", "program"):
-        if visit.asked(kind):
-            await visit.session.get(f"/v1/{kind}s/{quote(visit.asked(kind), safe='')}")
+    wanted = {kind: visit.asked(kind) for kind in ("offering", "program") if visit.asked(kind)}
+    if not wanted:
+        raise Malformed("This address needs an offering or a program, such as /people/need?offering=o1.")
+    for kind, ident in wanted.items():
+        await visit.session.get(f"/v1/{kind}s/{quote(ident, safe='')}")
 
     async def build(visit: Visit) -> Mapping[str, Any]:
         items = await visit.session.items("/v1/needs")
         chosen = [
             item
             for item in items
-            if item["kind"] == "missing_pre_work"
-            and (item.get("offering") or "") == visit.asked("offering")
-            and (item.get("program") or "") == visit.asked("program")
+            if item["kind"] == "missing_pre_work" and all(item.get(kind) == ident for kind, ident in wanted.items())
         ]
         ids = [ident for item in chosen for ident in item.get("learners") or ()]
         people = await visit.session.people(ids)

@@ -71,7 +71,7 @@ _ATTENDANCE = {
     "effective-in-the-future": "Only what has already happened can be recorded.",
     "log-damaged": "An operator finds its name in the log of the program, and restores it from a backup.",
     "not-on-roster": "The learner held no seat when the session began.",
-    "session-not-started": "Attendance can be recorded once the session has begun.",
+    "session-not-started": "Who comes is marked from an hour before; no-shows, and closing the roll, await the start.",
     "too-many-minutes": "Nobody attends for longer than the session lasts.",
     "unrecorded-learners": "The roll has learners without a mark. Record them, or say what they count as.",
 }

@@ -75,8 +75,7 @@ async def rebuild(
         chosen = list(dict.fromkeys(one["service"] for one in known["items"])) if service is None else [service]
         for one in chosen:
             await client.post(f"/v1/ops/projections/{one}/rebuild", {"view": view} if view else {})
-        await _until_rebuilt(client, chosen)
-        failed = await _failures(client, chosen, known["rebuilt"])
+        failed = await _until_rebuilt(client, chosen, known["rebuilt"])
         if not failed:
             await client.settle()
     if around.as_json:
@@ -91,26 +90,27 @@ async def rebuild(
 commands.command("verify-topic")(verify_topic)
 
 
-async def _failures(client: Client, services: list[str], before: list[dict[str, Any]]) -> dict[str, str]:
-    """Why views of these services were not rebuilt; what had ended `before` is not of this time."""
-    told = (await client.get("/v1/ops/projections"))["rebuilt"]
-    ended = {one["service"]: one["error"] for one in told if one not in before}
-    return {one: error for one in services if (error := ended.get(one, INTERRUPTED))}
+async def _until_rebuilt(client: Client, services: list[str], before: list[dict[str, Any]]) -> dict[str, str]:
+    """Why views of these services were not rebuilt; what had ended `before` is not of this time.
 
-
-async def _until_rebuilt(client: Client, services: list[str]) -> None:
+    The bar of a service is full once its views are rebuilt, and else stays where it stood.
+    """
     with Progress(*COLUMNS, console=err) as bars:
         shown = {service: bars.add_task(service, total=None) for service in services}
         while True:
-            under_way = {one["service"]: one for one in (await client.get("/v1/ops/projections"))["rebuilding"]}
+            told = await client.get("/v1/ops/projections")
+            under_way = {one["service"]: one for one in told["rebuilding"]}
+            ended = {one["service"]: one["error"] for one in told["rebuilt"] if one not in before}
             for service, bar in shown.items():
-                if service in under_way and under_way[service]["total"]:
-                    bars.update(bar, completed=under_way[service]["done"], total=under_way[service]["total"])
-                elif service not in under_way:
+                if service in under_way:
+                    bars.update(bar, completed=under_way[service]["done"], total=under_way[service]["total"] or None)
+                    continue
+                bars.stop_task(bar)
+                if not ended.get(service, INTERRUPTED):
                     total = bars.tasks[bar].total or 1
                     bars.update(bar, completed=total, total=total)
             if not under_way.keys() & shown.keys():
-                return
+                return {one: error for one in services if (error := ended.get(one, INTERRUPTED))}
             await asyncio.sleep(PAUSE_SECONDS)
 
 

@@ -8,10 +8,13 @@ import msgspec
 from msgspec import Meta
 
 from chassis.decider import Command
+from chassis.shapes import shape
 from contracts.attendance import AttendanceStatus, Outcome
 
 Ident = Annotated[str, Meta(min_length=1, max_length=64)]
-LearnerId = Annotated[str, Meta(max_length=64, pattern=r"^l[0-9a-z]+$(?!\n)")]
+LearnerId = Annotated[
+    str, shape(r"^l[0-9a-z]+$(?!\n)", "must be the id of a learner: an l, then digits and small letters", max_length=64)
+]
 Key = Annotated[str, Meta(min_length=1, max_length=64)]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Minutes = Annotated[int, Meta(ge=0, le=10_080, description="Time present, in whole minutes.")]

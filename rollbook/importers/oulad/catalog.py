@@ -1,6 +1,7 @@
 """What the four smaller tables say together, and what is odd about them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -27,7 +28,8 @@ class Catalog(msgspec.Struct):
 
     Keyed by what names a thing in the tables: an offering's code, an assessment's number, a
     presentation and a student. `homes` is by student, and `spellings` by region as codes are
-    compared; `refused` says of presentations in courses.csv why they are not imported.
+    compared; `refused` says of presentations in courses.csv, and `refused_parts` of assessments, what is told
+    of rows that build on them.
     """
 
     presentations: dict[str, tuple[Presentation, Row]] = {}
@@ -37,6 +39,7 @@ class Catalog(msgspec.Struct):
     homes: dict[str, Home] = {}
     spellings: dict[str, tuple[str, Row]] = {}
     refused: dict[str, str] = {}
+    refused_parts: dict[str, str] = {}
 
     def components(self, presentation: str) -> list[Assessment]:
         """The assessments of one presentation, in the order of the table."""
@@ -54,8 +57,8 @@ class Catalog(msgspec.Struct):
 def catalog(read: Read, note: Note) -> Catalog:
     """Read the four smaller tables; `note` is told what is odd about them."""
     found = Catalog()
-    _presentations(found, _parsed(read(tables.COURSES), facts.presentation, note), note)
-    _assessments(found, _parsed(read(tables.ASSESSMENTS), facts.assessment, note), note)
+    _presentations(found, _parsed(read(tables.COURSES), partial(_presentation, found), note), note)
+    _assessments(found, _parsed(read(tables.ASSESSMENTS), partial(_assessment, found), note), note)
     _registrations(found, _parsed(read(tables.REGISTRATIONS), facts.registration, note), note)
     _students(found, _parsed(read(tables.STUDENTS), facts.student, note), note)
     for key, (_, row) in found.registrations.items():
@@ -70,7 +73,8 @@ def submissions(read: Read, found: Catalog, note: Note) -> Iterator[tuple[Submis
     for handed_in, row in _parsed(read(tables.SUBMISSIONS), facts.submission, note):
         part, _ = found.assessments.get(handed_in.assessment, (None, row))
         if part is None:
-            note(Oddity(row, f"assessment {handed_in.assessment} is unknown", lost=True))
+            unknown = f"assessment {handed_in.assessment} is unknown"
+            note(Oddity(row, found.refused_parts.get(handed_in.assessment, unknown), lost=True))
             continue
         registered, _ = found.registrations.get((part.presentation, handed_in.student), (None, row))
         if registered is None:
@@ -115,10 +119,30 @@ def _presentations(found: Catalog, parsed: Iterable[tuple[Presentation, Row]], n
     found.presentations = dict(sorted(found.presentations.items(), key=lambda item: (item[1][0].starts_at, item[0])))
 
 
+def _presentation(found: Catalog, row: Row) -> Presentation:
+    try:
+        return facts.presentation(row)
+    except facts.Senseless:
+        code = facts.offering_code(row)
+        found.refused.setdefault(code, f"its presentation {code} was refused: {row.file}, line {row.line}")
+        raise
+
+
+def _assessment(found: Catalog, row: Row) -> Assessment:
+    try:
+        return facts.assessment(row)
+    except facts.Senseless:
+        key = row.values[2]
+        found.refused_parts.setdefault(key, f"its assessment {key} was refused: {row.file}, line {row.line}")
+        raise
+
+
 def _assessments(found: Catalog, parsed: Iterable[tuple[Assessment, Row]], note: Note) -> None:
     for part, row in parsed:
         if part.presentation not in found.presentations:
-            note(_unknown_presentation(found, row, part.presentation))
+            follows = _unknown_presentation(found, row, part.presentation)
+            found.refused_parts.setdefault(part.key, follows.reason)
+            note(follows)
         elif part.key in found.assessments:
             note(_repeated(row, part, found.assessments[part.key]))
         else:

@@ -85,6 +85,7 @@ def _offered(run: Presentation, course: str, ids: Ids, row: Row, note: Note, *, 
     )
     answer = yield line
     if answer.contradicts:
+        ids.offered_otherwise.add(run.code)
         answer = yield line.told_otherwise()
     offering = answer.made("offering", run.code)
     if offering is None:

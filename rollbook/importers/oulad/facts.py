@@ -88,6 +88,12 @@ class Submission(msgspec.Struct, frozen=True, gc=False):
     banked: bool
 
 
+def offering_code(row: Row) -> str:
+    """The offering that a row of any table but the last is about, whether there is one or not."""
+    module, run, *_ = row.values
+    return f"{module}-{run}"
+
+
 def presentation(row: Row) -> Presentation:
     """A row of courses.csv."""
     module, run, length = row.values
@@ -100,23 +106,23 @@ def presentation(row: Row) -> Presentation:
     if not 0 < days <= LONGEST_DAYS:
         raise Senseless(f"module_presentation_length {length!r} is not from 1 to {LONGEST_DAYS}")
     starts_at = datetime(int(month[1]), START_MONTHS[month[2]], 1, tzinfo=UTC)
-    return Presentation(module, f"{module}-{run}", starts_at, starts_at + timedelta(days=days))
+    return Presentation(module, offering_code(row), starts_at, starts_at + timedelta(days=days))
 
 
 def assessment(row: Row) -> Assessment:
     """A row of assessments.csv."""
-    module, run, key, kind, weight = row.values
+    _, _, key, kind, weight = row.values
     if kind not in KINDS:
         raise Senseless(f"assessment_type {kind!r} is unknown")
     percent = float(weight) if _WEIGHT.fullmatch(weight) and float(weight) <= 100 else None
-    return Assessment(f"{module}-{run}", _number("id_assessment", key), f"{kind} {key}", KINDS[kind], percent)
+    return Assessment(offering_code(row), _number("id_assessment", key), f"{kind} {key}", KINDS[kind], percent)
 
 
 def registration(row: Row) -> Registration:
     """A row of studentRegistration.csv."""
-    module, run, student, registered, left = row.values
+    _, _, student, registered, left = row.values
     return Registration(
-        f"{module}-{run}",
+        offering_code(row),
         _number("id_student", student),
         None if registered in _MISSING else _day("date_registration", registered),
         None if left in _MISSING else _day("date_unregistration", left),
@@ -125,8 +131,8 @@ def registration(row: Row) -> Registration:
 
 def student(row: Row) -> Student:
     """A row of studentInfo.csv."""
-    module, run, who, region, result = row.values
-    return Student(f"{module}-{run}", _number("id_student", who), region, result if result in RESULTS else None)
+    _, _, who, region, result = row.values
+    return Student(offering_code(row), _number("id_student", who), region, result if result in RESULTS else None)
 
 
 def submission(row: Row) -> Submission:

@@ -1,9 +1,12 @@
 """The import itself: the stages in order, each complete before the next begins."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+
+import msgspec
 
 from chassis.access import Principal
 from rollbook.importers.lines import Answer, Line, Oddity, Row, refusal
@@ -18,6 +21,9 @@ from rollbook.importers.tally import Tally
 class Platform(Taker, Protocol):
     """What an import needs of the platform."""
 
+    async def get(self, path: str, params: Mapping[str, Any] = {}) -> Any:
+        """The document at `path`."""
+
     async def settle(self) -> None:
         """Until every view has caught up with what was written so far."""
 
@@ -25,8 +31,17 @@ class Platform(Taker, Protocol):
         """While it lasts, many commands are sent for which no view matters."""
 
 
+class _Dates(msgspec.Struct, frozen=True):
+    """When an offering is."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
 IMPORTER = Principal(subject="import-oulad", roles=("admin",))
 """Who the log says did it; command ids are scoped to it, so every import goes by this name."""
+
+BROKEN = "region has a line break in it; the learner is without an organization. Write it in one line"
 
 Stage = Callable[[str, Iterable[Line], int], Iterable[Line]]
 """Told a stage's name, its lines and about how many there are; passes the lines on."""
@@ -57,6 +72,7 @@ async def import_oulad(folder: Path, platform: Platform, tally: Tally, stage: St
     ids = Ids()
     await _courses(platform, found, ids, tally)
     await _people(platform, found, ids, tally, stage)
+    await _kept_dates(platform, found, ids)
     async with platform.in_bulk():
         await _seats(platform, found, ids, tally, stage)
     await platform.settle()  # outcomes are recorded only for those who are known to have had a seat
@@ -99,6 +115,15 @@ async def _people(platform: Platform, found: Catalog, ids: Ids, tally: Tally, st
     await platform.settle()
 
 
+async def _kept_dates(platform: Platform, found: Catalog, ids: Ids) -> None:
+    """What an earlier import offered keeps its dates: whatever is dated by its end stays what it was."""
+    for code in ids.offered_otherwise & ids.offerings.keys():
+        run, row = found.presentations[code]
+        kept = msgspec.convert(await platform.get(f"/v1/offerings/{ids.offerings[code]}"), _Dates)
+        if kept.starts_at == run.starts_at and kept.ends_at is not None:
+            found.presentations[code] = msgspec.structs.replace(run, ends_at=kept.ends_at), row
+
+
 async def _seats(platform: Platform, found: Catalog, ids: Ids, tally: Tally, stage: Stage) -> None:
     """Who enrolled, and then who left."""
     seats = plan.enrollments(found, ids, tally.note)
@@ -126,7 +151,9 @@ def _placing(ids: Ids, tally: Tally) -> Answered:
         region = str(line.body["code"])
         organization = answer.made("organization")
         if organization is None:
-            ids.regions[region] = f"{refusal(line, answer).reason}; without an organization"
+            ids.regions[region] = (
+                BROKEN if "\n" in region else f"{refusal(line, answer).reason.rstrip('.')}; without an organization"
+            )
             return
         ids.organizations[region] = organization
         if not answer.accepted and answer.spelled(region) != region:

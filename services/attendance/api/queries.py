@@ -9,7 +9,7 @@ from chassis.access import Principal
 from chassis.errors import Forbidden, Unknown
 from chassis.projection import Between
 from contracts.attendance import Outcome
-from services.attendance.api.reach import NOBODY, sees_only_themselves, within_reach
+from services.attendance.api.reach import page_within_reach, sees_only_themselves, within_reach
 from services.attendance.api.shapes import (
     Completion,
     CompletionPage,
@@ -70,20 +70,14 @@ async def list_rolls(reads: Any, _principal: Principal, asked: RollsAsked) -> Ro
 async def list_progress(reads: Any, principal: Principal, asked: ProgressAsked) -> ProgressPage:
     """Progress by offering and learner."""
     where = _given(asked, "offering", "learner", "course", "state")
-    if sees_only_themselves(principal):
-        where.setdefault("learner", principal.learner or NOBODY)
-    found, after = await reads.find(PROGRESS, where, (), asked.limit, asked.after)
-    seen = await within_reach(reads, principal, found)
+    seen, after = await page_within_reach(reads, principal, where, asked.limit, asked.after)
     return ProgressPage(items=tuple(_progress(one) for one in seen), after=after)
 
 
 async def list_completions(reads: Any, principal: Principal, asked: CompletionsAsked) -> CompletionPage:
     """Completed courses by offering and learner."""
     where = _given(asked, "course", "offering", "learner") | {"state": ProgressState.COMPLETED}
-    if sees_only_themselves(principal):
-        where.setdefault("learner", principal.learner or NOBODY)
-    found, after = await reads.find(PROGRESS, where, (), asked.limit, asked.after)
-    seen = await within_reach(reads, principal, found)
+    seen, after = await page_within_reach(reads, principal, where, asked.limit, asked.after)
     items = tuple(
         Completion(
             offering=one.offering,

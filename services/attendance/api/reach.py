@@ -1,16 +1,21 @@
 """Whose progress a caller may see: everyone's, their organization's, or their own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.access import Principal
+from chassis.readstore.cursor import cursor
 from contracts.access import reaches_all
-from services.attendance.projections import SEATS
+from services.attendance.projections import PROGRESS, SEATS
 from services.attendance.projections.documents import ProgressDocument
 
 EVERYONE = "completions:read"
 NOBODY = ""
 """No learner has this id."""
+MOST_SEATS = 1_000
+"""How many seats are looked through at once where few of them have what is asked for."""
+
+Page = tuple[Sequence[ProgressDocument], str | None]
 
 
 def reaches_everyone(principal: Principal) -> bool:
@@ -21,6 +26,33 @@ def reaches_everyone(principal: Principal) -> bool:
 def sees_only_themselves(principal: Principal) -> bool:
     """Whether lists are the caller's own from the start."""
     return not reaches_everyone(principal) and "manager" not in principal.roles
+
+
+async def page_within_reach(
+    reads: Any, principal: Principal, where: Mapping[str, Any], limit: int, after: str | None
+) -> Page:
+    """A page of what the caller may see of this progress, by offering and learner, and the cursor after it.
+
+    A manager's people are looked for among the seats of their organization, which are in the same order:
+    the work does not grow with those of others.
+
+    Raises:
+        Malformed: `after` is not a cursor of this list.
+    """
+    if reaches_everyone(principal):
+        everyone: Page = await reads.find(PROGRESS, where, (), limit, after)
+        return everyone
+    organization = None if sees_only_themselves(principal) else principal.organization
+    found: dict[str, ProgressDocument] = {}
+    if organization is not None:
+        found = await _of_organization(reads, organization, where, limit + 1, after)
+    if principal.learner is not None or organization is None:
+        themselves = principal.learner if where.get("learner", principal.learner) == principal.learner else NOBODY
+        own, _ = await reads.find(PROGRESS, {**where, "learner": themselves or NOBODY}, (), limit + 1, after)
+        found |= {one.progress: one for one in own}
+    keys = sorted(found)
+    page = [found[key] for key in keys[:limit]]
+    return page, cursor((), page[-1].progress, ()) if len(keys) > limit else None
 
 
 async def within_reach(
@@ -34,3 +66,25 @@ async def within_reach(
         seats = await reads.get_many(SEATS, [one.progress for one in found])
         theirs = {key for key, seat in seats.items() if seat.organization == principal.organization}
     return [one for one in found if one.progress in theirs or one.learner == principal.learner]
+
+
+async def _of_organization(
+    reads: Any, organization: str, where: Mapping[str, Any], wanted: int, after: str | None
+) -> dict[str, ProgressDocument]:
+    """The first of this progress behind a cursor: `wanted` or a few more, fewer only if nothing follows."""
+    # One learner has few seats; without statistics a database would look through the whole organization for them.
+    seated = {"learner": where["learner"]} if "learner" in where else {"organization": organization}
+    if "offering" in where:
+        seated["offering"] = where["offering"]
+    found: dict[str, ProgressDocument] = {}
+    size = wanted
+    while True:
+        seats, after = await reads.find(SEATS, seated, (), size, after)
+        theirs = [seat.enrollment for seat in seats if seat.organization == organization]
+        told: Mapping[str, ProgressDocument] = await reads.get_many(PROGRESS, theirs)
+        found |= {
+            key: one for key, one in told.items() if all(getattr(one, name) == value for name, value in where.items())
+        }
+        if after is None or len(found) >= wanted:
+            return found
+        size = min(2 * size, MOST_SEATS)

@@ -37,15 +37,23 @@ def check_presence(marks: Sequence[Mark], roster: Roster, starts_at: datetime, e
 
 
 def check_doors(marks: Sequence[Mark], session: str, starts_at: datetime, at: datetime) -> None:
-    """Before the doors open nobody came and nobody stayed away; they can only be excused.
+    """Before the doors open nobody came, and before the session starts nobody stayed away; whoever will not
+    come can be excused at any time.
 
     Raises:
         Refused: `session-not-started`, naming the learners.
     """
-    early = [mark.learner for mark in marks if mark.status is not AttendanceStatus.ABSENT_EXCUSED]
-    if early and at < starts_at - DOORS_OPEN:
+    if at >= starts_at:
+        return
+    if at >= starts_at - DOORS_OPEN:
+        told = "nobody can be a no-show before it has."
+        early = [mark.learner for mark in marks if mark.status is AttendanceStatus.NO_SHOW]
+    else:
+        told = "until an hour before it, learners can only be excused."
+        early = [mark.learner for mark in marks if mark.status is not AttendanceStatus.ABSENT_EXCUSED]
+    if early:
         raise TooEarly(
-            "The session has not started yet: until an hour before it, learners can only be excused.",
+            f"The session has not started yet: {told}",
             slug="session-not-started",
             session=session,
             learners=early,

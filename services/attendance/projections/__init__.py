@@ -140,7 +140,7 @@ SEATS = Projection(
     document=SeatDocument,
     blank=lambda key: SeatDocument(enrollment=key),
     fold=fold_seat,
-    index=("offering",),
+    index=("offering", "learner", "organization"),
 )
 
 ROLLS = Projection(

@@ -91,7 +91,7 @@ async def show_enrollment(reads: Any, principal: Principal, asked: OneEnrollment
 
 async def show_roster(reads: Any, principal: Principal, asked: RosterAsked) -> RosterPage:
     """Who has a seat, or one held for them."""
-    page = await listed(reads, asked, {"state": SEATED, **reach(principal, SCOPE)})
+    page = await listed(reads, asked, {"state": SEATED, **reach(principal, SCOPE)}, {})
     items = [
         RosterEntry(
             enrollment=one.enrollment,
@@ -105,15 +105,14 @@ async def show_roster(reads: Any, principal: Principal, asked: RosterAsked) -> R
             because_of=one.because_of,
             out_of_order=one.out_of_order,
         )
-        for one in page.found
+        for _, one in page.found
     ]
     return RosterPage(items=tuple(items), total=page.total, after=page.after)
 
 
 async def show_waitlist(reads: Any, principal: Principal, asked: RosterAsked) -> WaitlistPage:
     """Who waits, in order. Managers and learners see their own, each in their place among all."""
-    page = await listed(reads, asked, {"state": EnrollmentState.WAITLISTED})
-    own = reach(principal, SCOPE)
+    page = await listed(reads, asked, {"state": EnrollmentState.WAITLISTED}, reach(principal, SCOPE))
     items = [
         WaitlistEntry(
             enrollment=one.enrollment,
@@ -125,8 +124,7 @@ async def show_waitlist(reads: Any, principal: Principal, asked: RosterAsked) ->
             place=place,
             priority=one.priority,
         )
-        for place, one in enumerate(page.found, page.ahead + 1)
-        if within(own, one)
+        for place, one in page.found
     ]
     return WaitlistPage(items=tuple(items), total=page.total, after=page.after)
 

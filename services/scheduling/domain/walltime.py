@@ -5,9 +5,8 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+from chassis.days import check_year
 from chassis.errors import FieldError, Malformed, Refused
-
-YEARS = range(1900, 2200)
 
 
 @cache
@@ -38,8 +37,7 @@ def instant(time: datetime, timezone: str, field: str) -> datetime:
         Malformed: the time has no offset.
     """
     place = zone(timezone)
-    if time.year not in YEARS:
-        raise Refused(f"{field} lies in the year {time.year}.", slug="time-out-of-range", field=field)
+    check_year(time, field)
     offset = time.utcoffset()
     if offset is None:
         raise Malformed(f"{field} needs an offset.", errors=[FieldError(f"$.{field}", "needs an offset")])

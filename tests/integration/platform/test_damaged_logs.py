@@ -1,6 +1,7 @@
 """What a person is told by commands that meet a damaged log: one clear line, and that it failed."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -28,6 +29,16 @@ def test_a_rebuild_that_failed_says_so_and_why(line, spoiled):
     assert "Traceback" not in done.stderr
     assert "Not rebuilt, and serving as before: reporting" in done.stderr.splitlines()[-1]
     assert f"{spoiled / 'enrollment' / 'log.db'} is damaged" in done.stderr.splitlines()[-1]
+
+
+def test_the_bar_of_a_rebuild_that_failed_stays_where_it_stood(line, spoiled):
+    done = line("--data", str(spoiled), "ops", "rebuild", "--all")
+
+    bars = dict(re.findall(r"^ *(\w+) .* (\d+/[\d?]+) ", done.stderr, re.MULTILINE))
+    full = {service for service, bar in bars.items() if len(set(bar.split("/"))) == 1}
+    assert bars.keys() == {"scheduling", "enrollment", "attendance", "reporting"}
+    assert not {service for service in full if f"{service} (" in done.stderr.splitlines()[-1]}
+    assert full == {service for service in bars if service in done.stdout}
 
 
 def test_programs_are_told_what_was_rebuilt_and_what_was_not(line, spoiled):

@@ -46,6 +46,43 @@ async def test_a_refused_command_is_told_with_the_rule(fresh, subset):
     assert figures(await fresh.completion(), "offering") == count(folder)
 
 
+async def test_a_region_with_a_line_break_is_told_in_plain_words(fresh, subset):
+    folder = subset()
+    add(folder, tables.REGISTRATIONS, "AAA,2013J,1,1,", "AAA,2013J,2,1,")
+    add(folder, tables.STUDENTS, 'AAA,2013J,1,"Isle of\nMan",Pass', f"AAA,2013J,2,{'W' * 90},Pass")
+
+    tally = await fresh.oulad(folder)
+
+    told = {row["row"].split(",")[2]: row["reason"] for row in tally.told if "organization" in row["reason"]}
+    assert told == {
+        "1": "region has a line break in it; the learner is without an organization. Write it in one line",
+        "2": "RegisterOrganization refused: $.code must be at most 80 characters long; without an organization",
+    }
+    assert figures(await fresh.completion(), "offering") == count(folder)
+
+
+async def test_what_follows_from_a_refused_presentation_is_told_so(fresh, subset):
+    """Given a presentation with a length that is none, and everything that belongs to it."""
+    folder = subset()
+    add(folder, tables.COURSES, "BBB,2014J,long")
+    add(folder, tables.ASSESSMENTS, "BBB,2014J,9001,TMA,19,10")
+    add(folder, tables.REGISTRATIONS, "BBB,2014J,1,1,")
+    add(folder, tables.STUDENTS, "BBB,2014J,1,Wales,Pass")
+    add(folder, tables.SUBMISSIONS, "9001,1,1,0")
+
+    tally = await fresh.oulad(folder)
+
+    line = len((folder / tables.COURSES).read_text().splitlines())
+    follows = f"lost: its presentation BBB-2014J was refused: {tables.COURSES}, line {line}"
+    assert [(row["file"], row["reason"]) for row in tally.told if row["row"].startswith(("BBB", "9001"))] == [
+        (tables.COURSES, "lost: module_presentation_length 'long' is not a number of days"),
+        (tables.ASSESSMENTS, follows),
+        (tables.REGISTRATIONS, follows),
+        (tables.STUDENTS, follows),
+        (tables.SUBMISSIONS, follows),
+    ]
+
+
 @pytest.mark.parametrize("file", list(tables.COLUMNS))
 async def test_without_one_of_the_tables_nothing_is_written(fresh, subset, file):
     folder = subset()

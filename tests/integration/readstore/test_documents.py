@@ -127,6 +127,15 @@ async def test_pages_join_to_the_whole_list_in_any_order_and_size(store, order, 
     assert found == expected
 
 
+async def test_pages_of_what_is_asked_for_join_to_all_of_it_though_others_lie_between(store):
+    await put(store, ROSTERS, *(document(f"o{number}", *"ab"[: number % 3]) for number in range(9)))
+
+    first = await store.find(ROSTERS, {"size": 1}, (), 2)
+    rest = await store.find(ROSTERS, {"size": 1}, (), 2, first.after)
+
+    assert (names(first), names(rest), rest.after) == (["o1", "o4"], ["o7"], None)
+
+
 async def test_texts_are_ordered_and_bounded_by_code_point(store):
     await put(store, ROSTERS, *(document(key) for key in ("b", "B", "é", "a", "Z", "$x", "a.b")))
 

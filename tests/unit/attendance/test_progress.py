@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given as forall
 from hypothesis import strategies as st
 
-from chassis.errors import Refused, Unknown
+from chassis.errors import Unknown
 from contracts.attendance import (
     CompletionWithdrawn,
     ComponentOutcomeRecorded,
@@ -39,19 +39,6 @@ def story(given, *commands, asked=None):
     for command in commands:
         made.when(command, facts=asked or given.asks("a", "b", optional=("c",)))
     return made
-
-
-@pytest.mark.parametrize(
-    "command", [RecordOutcome(component="a", outcome=Outcome.COMPLETED, **ONE), RecordResult(result=FAILED, **ONE)]
-)
-def test_what_has_not_happened_yet_cannot_be_recorded(given, command):
-    with pytest.raises(Refused) as refused:
-        given.story().when(
-            msgspec.structs.replace(command, effective_at=given.START),
-            at=given.START - timedelta(seconds=1),
-            facts=given.asks("a"),
-        )
-    assert refused.value.kind == "effective-in-the-future"
 
 
 def test_the_course_is_completed_with_its_last_required_component(given):

@@ -14,7 +14,6 @@ from contracts.attendance import (
     RollWithdrawn,
 )
 from services.attendance.commands import CloseRoll, Mark, MoveRoll, OpenRoll, RecordAttendance, WithdrawRoll
-from services.attendance.domain.marking import DOORS_OPEN
 from services.attendance.domain.roster import Span
 
 PRESENT, PARTIAL = AttendanceStatus.PRESENT, AttendanceStatus.PARTIAL
@@ -182,24 +181,6 @@ def test_corrections_count_from_when_the_close_did(given):
     story.when(CloseRoll(session=given.SESSION), at=early, facts=facts)
     story.when(mark(given, "l1", NO_SHOW, reason="Left at once."), facts=facts)
     assert story.events[1].ended_at == early
-
-
-@pytest.mark.parametrize("status", [PRESENT, NO_SHOW])
-def test_until_the_doors_open_nobody_came_and_nobody_stayed_away(given, status):
-    doors = given.START - DOORS_OPEN
-    with pytest.raises(Refused) as refused:
-        given.story(given.roll()).when(
-            mark(given, "l1", status), at=doors - timedelta(seconds=1), facts=given.roster("l1")
-        )
-    assert (refused.value.kind, refused.value.facts["learners"]) == ("session-not-started", ["l1"])
-    assert given.story(given.roll()).when(mark(given, "l1", status), at=doors, facts=given.roster("l1")).events
-
-
-def test_who_calls_in_sick_is_excused_days_before(given):
-    story = given.story(given.roll()).when(
-        mark(given, "l1", EXCUSED), at=given.START - timedelta(days=1), facts=given.roster("l1")
-    )
-    assert story.kinds() == [AttendanceRecorded]
 
 
 def test_closing_twice_changes_nothing(given):

@@ -209,6 +209,13 @@ async def test_who_lacks_pre_work_for_what_is_not_there_is_not_answered(browser)
         assert (reply.status_code, "Everybody has done" in reply.text) == (404, False), kind
 
 
+async def test_who_lacks_pre_work_is_asked_of_an_offering_or_a_program(browser):
+    for address in ("/people/need", "/people/need?offering=&program=", "/people/need?phase=live"):
+        reply = await browser().get(address)
+        assert (reply.status_code, "Everybody has done" in reply.text) == (422, False), address
+        assert "needs an offering or a program" in reply.text
+
+
 async def test_who_is_not_signed_in_is_told_how(browser):
     reply = await browser(role=None).get("/")
     assert reply.status_code == 401

@@ -1,5 +1,7 @@
 """Who gets a seat: taken = enrolled + open seat offers, and never more than there are."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from contracts.enrollment import EnrollmentCancelled, EnrollmentState, LearnerEnrolled, LearnerWaitlisted
@@ -94,6 +96,11 @@ def test_an_import_is_judged_by_when_it_happened(desk, after):
 
 def test_what_has_not_happened_yet_is_not_recorded(desk, after):
     assert desk().enroll_refused("l1", effective_at=after(1)).kind == "effective-in-the-future"
+
+
+def test_a_seat_is_not_taken_or_given_up_in_a_year_that_is_surely_not_meant(desk):
+    longest_ago = datetime(1, 1, 1, tzinfo=UTC)
+    assert desk().enroll_refused("l1", effective_at=longest_ago).kind == "time-out-of-range"
 
 
 def test_who_left_may_come_back(desk):

@@ -113,6 +113,25 @@ def test_a_learner_on_two_presentations_is_one_learner(oulad):
     assert [who for who, _ in found.learners()] == ["11391", "30268"]
 
 
+def test_a_submission_to_an_assessment_that_was_refused_is_told_so(oulad):
+    oulad.add(tables.ASSESSMENTS, "AAA,2013J,9001,Essay,1,10")
+    oulad.add(tables.SUBMISSIONS, "9001,11391,18,0")
+
+    _, _, notes = taken(oulad)
+
+    refused = "its assessment 9001 was refused: assessments.csv, line 5"
+    assert refused in {reason for file, _, reason, lost in notes if lost and file == tables.SUBMISSIONS}
+
+
+def test_a_presentation_that_stands_in_another_line_is_not_refused(oulad):
+    oulad.add(tables.COURSES, "AAA,2013J,long")
+    oulad.add(tables.ASSESSMENTS, "AAA,2013J,9001,TMA,1,10")
+
+    found, _, _ = taken(oulad)
+
+    assert "9001" in found.assessments
+
+
 OTHER_LETTERS = "code_module aaa is AAA of courses.csv, line 2, in other letters: codes are the same in any case"
 
 

@@ -56,6 +56,12 @@ async def test_no_command_was_given_in_the_future(client, loop):
     assert (reply["status"], reply["body"]["errors"][0]["field"]) == (422, "$.at")
 
 
+async def test_no_command_was_given_in_a_year_that_is_surely_not_meant(client, loop):
+    _, (reply,) = await send(client, make("a") | {"at": "0001-01-01T00:00:00Z"})
+    assert (reply["status"], reply["body"]["type"]) == (409, "/problems/time-out-of-range")
+    assert loop.requests == []
+
+
 async def test_a_batch_needs_the_scope_of_imports(client):
     response, _ = await send(client, make("a"), Authorization="Bearer editor")
     assert response.status_code == 403
