@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from rollbook.collecting import collect_seldom
+
 OUT = Path("build/benchmarks")
 ROUNDS = 7
 
@@ -50,7 +52,10 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def interleaved(variants: Mapping[str, Callable[[], float]], rounds: int = ROUNDS) -> dict[str, list[float]]:
-    """What each variant gave in each round; every other round runs them backwards."""
+    """What each variant gave in each round; every other round runs them backwards. Cycles are looked for as seldom
+    as in the processes of the platform, for the yardsticks too.
+    """
+    collect_seldom()
     samples: dict[str, list[float]] = {name: [] for name in variants}
     for turn in track(range(rounds), description="Rounds", console=Console(stderr=True), transient=True):
         order = list(variants)

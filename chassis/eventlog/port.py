@@ -144,6 +144,9 @@ class EventLog(LogReader, Protocol):
     def answers(self, command_ids: Sequence[bytes]) -> Mapping[bytes, Answer]:
         """The answers given earlier to those of these commands that are known."""
 
+    def news(self, after: Mapping[str, int]) -> tuple[int, Mapping[str, Sequence[Recorded]]]:
+        """The newest position, and `streams` as of then or later; where the log is elsewhere, in one round trip."""
+
     def snapshots(self, streams: Sequence[str]) -> Mapping[str, tuple[int, bytes]]:
         """Per stream that has one, the version and bytes of its snapshot."""
 

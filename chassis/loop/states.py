@@ -67,30 +67,32 @@ class States:
         self._fresh_from = 0
 
     def load(self, streams: Iterable[str]) -> dict[str, Entry]:
-        """The entries of these streams as of now; two queries for all that are not at hand.
+        """The entries of these streams as of now; one query for all that are not at hand, and one more where there
+        may be snapshots of them.
 
         A stream that cannot be folded (no such category, an event nobody knows) has `failed` set.
 
         Raises:
             LogUnavailable: the log cannot be read.
         """
-        head = self._log.last_position()
-        if head != self._head:
-            # Somebody else has appended: whatever was folded before may be behind.
-            self._head = self._fresh_from = head
         found: dict[str, Entry] = {}
-        behind: dict[str, Entry] = {}
+        kept: dict[str, Entry] = {}
         for stream in streams:
             entry = self._kept.get(stream)
             if entry is None:
-                entry = behind[stream] = self._blank(stream)
+                found[stream] = self._blank(stream)
             else:
                 self._kept.move_to_end(stream)
-                if entry.checked < self._fresh_from:
-                    behind[stream] = entry
-            found[stream] = entry
-        if behind:
-            self._catch_up({stream: entry for stream, entry in behind.items() if not entry.failed})
+                found[stream] = kept[stream] = entry
+        absent = {stream: entry for stream, entry in found.items() if stream not in kept and not entry.failed}
+        self._restore(absent)
+        head, histories = self._log.news(_versions(absent))
+        self._fold(absent, histories)
+        if head != self._head:
+            # Somebody else has appended: whatever was folded before may be behind.
+            self._head = self._fresh_from = head
+        if behind := {stream: entry for stream, entry in kept.items() if entry.checked < self._fresh_from}:
+            self._fold(behind, self._log.streams(_versions(behind)))
         for entry in found.values():
             entry.checked = head
         return found
@@ -119,17 +121,18 @@ class States:
         entry.failed = LookupError(f"no aggregate folds the stream {stream}")
         return entry
 
-    def _catch_up(self, entries: Mapping[str, Entry]) -> None:
-        fresh = [stream for stream, entry in entries.items() if entry.aggregate.snapshot_every and not entry.version]
-        if fresh:
-            for stream, (version, taken) in self._log.snapshots(fresh).items():
+    def _restore(self, entries: Mapping[str, Entry]) -> None:
+        wanted = [stream for stream, entry in entries.items() if entry.aggregate.snapshot_every]
+        if wanted:
+            for stream, (version, taken) in self._log.snapshots(wanted).items():
                 _restore(entries[stream], version, taken)
-        histories = self._log.streams({stream: entry.version for stream, entry in entries.items()})
+
+    def _fold(self, entries: Mapping[str, Entry], histories: Mapping[str, Sequence[Recorded]]) -> None:
         for stream, history in histories.items():
             if history:
-                self._fold(entries[stream], history)
+                self._evolve(entries[stream], history)
 
-    def _fold(self, entry: Entry, history: Sequence[Recorded]) -> None:
+    def _evolve(self, entry: Entry, history: Sequence[Recorded]) -> None:
         try:
             for recorded in history:
                 event = recorded.payload()
@@ -140,6 +143,10 @@ class States:
         except Exception as failed:  # noqa: BLE001 - one stream that cannot be folded leaves the others alone
             entry.failed = failed
             self._kept.pop(entry.stream, None)
+
+
+def _versions(entries: Mapping[str, Entry]) -> dict[str, int]:
+    return {stream: entry.version for stream, entry in entries.items()}
 
 
 _NOTHING: Aggregate[Any] = Aggregate(category="", blank=lambda stream: None, evolve=lambda state, event: state)

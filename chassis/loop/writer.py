@@ -32,6 +32,10 @@ _PURGE_EVERY = timedelta(days=1)
 _MAX_PAUSE_SECONDS = 0.05
 
 
+class _Unkept(Exception):
+    """Raised when the log will not tell whether a command was answered before, as its answer is not kept."""
+
+
 class Writer:
     """Runs in one thread. After `run` every item has its outcome."""
 
@@ -43,6 +47,7 @@ class Writer:
         self._clock = clock
         self._states = States(eventlog, service.aggregates, vault)
         self._due: list[Entry] = []
+        self._expects_repeats = False
         self._purge_at = datetime.min.replace(tzinfo=UTC)
         self.outage = Outage(f"{service.name}, writing its event log")
         self.position = 0
@@ -58,20 +63,22 @@ class Writer:
             left = [other for item in first for other in item.settle_followers()]
 
     def _answer(self, pending: list[Item]) -> None:
-        look_up = True
-        attempt = 0
+        """Decide and append until it succeeds. Whether a command was answered before is looked up where the log says
+        so, and beforehand only for as long as there are such: an append takes no command id twice.
+        """
+        look_up, looked_up, attempt = self._expects_repeats, False, 0
         while pending:
             pending = self._in_time(pending, attempt)
             attempt += 1
             try:
                 if look_up:
                     pending = self._unanswered(pending)
-                    look_up = False
-                self._attempt(pending)
+                    look_up, looked_up = False, True
+                self._attempt(pending, looked_up=looked_up)
                 pending = []
             except Conflict as conflict:
                 log.info("%s: decided on stale states, deciding again: %s", self._service.name, conflict)
-            except IdTaken:
+            except (IdTaken, _Unkept):
                 look_up = True
             except Spoiled as spoiled:
                 pending = [item for item in pending if item is not spoiled.item]
@@ -112,6 +119,7 @@ class Writer:
     def _unanswered(self, items: list[Item]) -> list[Item]:
         """Settle those whose command id is in the log; answers the others."""
         answers = self._log.answers([item.request.command_id for item in items if item.request.command_id])
+        self._expects_repeats = bool(answers)
         if not answers:
             return items
         left = []
@@ -135,16 +143,18 @@ class Writer:
             item.outcome = Unavailable("There was no time left to decide this. Try again.")
         return [item for item in items if item not in late] if late else items
 
-    def _attempt(self, items: list[Item]) -> None:
+    def _attempt(self, items: list[Item], *, looked_up: bool) -> None:
         """Decide and append once.
 
         Raises:
-            Conflict, IdTaken, LogUnavailable, Spoiled: nothing was appended, nothing is settled.
+            Conflict, IdTaken, LogUnavailable, Spoiled, _Unkept: nothing was appended, nothing is settled.
         """
         entries = self._load(items)
         now = micros(self._clock())
         try:
             decided = [self._desk.decide(item, entries, now) for item in items]
+            if not looked_up:
+                _check_kept(decided)
             first, last = self._append(decided)
         except BaseException:
             # These have run ahead of the log: neither to be decided on, nor to be snapshotted.
@@ -198,6 +208,11 @@ class Writer:
         for item in items:
             if item.outcome is None:
                 item.outcome = Unavailable(f"The event log of {self._service.name} cannot be written just now{why}.")
+
+
+def _check_kept(decided: Sequence[Decided]) -> None:
+    if any(one.append is None and one.item.request.command_id for one in decided):
+        raise _Unkept
 
 
 def _told_again(answer: Answer) -> Reply | Repeated:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -33,6 +33,13 @@ _STREAMS = (
     "SELECT e.position, e.originator_id, e.originator_version, e.topic, e.state, e.root, e.recorded_at "
     "FROM unnest(%b, %b) AS w (stream, version) JOIN stored_events AS e "
     "ON e.originator_id = w.stream AND e.originator_version > w.version "
+    "ORDER BY e.originator_id, e.originator_version"
+)
+_NEWS = (
+    "SELECT newest, e.position, e.originator_id, e.originator_version, e.topic, e.state, e.root, e.recorded_at "
+    "FROM (SELECT max(position) AS newest FROM stored_events) AS n LEFT JOIN ("
+    "SELECT e.* FROM unnest(%b, %b) AS w (stream, version) JOIN stored_events AS e "
+    "ON e.originator_id = w.stream AND e.originator_version > w.version) AS e ON true "
     "ORDER BY e.originator_id, e.originator_version"
 )
 _ANSWERS = (
@@ -112,14 +119,16 @@ class PostgresEventLog(ParksEvents, KeepsPersonKeys, KeepsRelayed):
         rows = self.datastore.query(_ANSWERS, (asked, asked))
         return {command_id: unpack(packed, position) for command_id, position, packed in rows}
 
+    def news(self, after: Mapping[str, int]) -> tuple[int, Mapping[str, Sequence[Recorded]]]:
+        """The newest position, and `streams` as of that moment, in one round trip."""
+        if not after:
+            return self.last_position(), {}
+        rows = self.datastore.query(_NEWS, _wanted(after))
+        return int(rows[0][0] or 0), self._by_stream(after, [row[1:] for row in rows if row[1] is not None])
+
     def streams(self, after: Mapping[str, int]) -> Mapping[str, Sequence[Recorded]]:
         """Per stream named, its events after the version given, in order; one query for all."""
-        found: dict[str, list[Recorded]] = {name: [] for name in after}
-        wanted = {name: version for name, version in after.items() if "\0" not in name}
-        rows = self.datastore.query(_STREAMS, (Texts(wanted), Integers(list(wanted.values()))))
-        for event in self._decoded(rows):
-            found[event.stream].append(event)
-        return found
+        return self._by_stream(after, self.datastore.query(_STREAMS, _wanted(after)))
 
     def read(
         self,
@@ -195,6 +204,12 @@ class PostgresEventLog(ParksEvents, KeepsPersonKeys, KeepsRelayed):
         self._candidate.close()
         self.datastore.close()
 
+    def _by_stream(self, names: Iterable[str], rows: list[Row]) -> Mapping[str, Sequence[Recorded]]:
+        found: dict[str, list[Recorded]] = {name: [] for name in names}
+        for event in self._decoded(rows):
+            found[event.stream].append(event)
+        return found
+
     def _decoded(self, rows: list[Row]) -> list[Recorded]:
         try:
             return decode(self.service, rows)
@@ -220,3 +235,9 @@ class PostgresEventLog(ParksEvents, KeepsPersonKeys, KeepsRelayed):
     def _insert(self, appends: Sequence[Append]) -> Sequence[int]:
         first, last = self.append(appends).positions[0]
         return list(range(first, last + 1))
+
+
+def _wanted(after: Mapping[str, int]) -> tuple[Texts, Integers]:
+    """Streams and versions as they are asked for; no stream has a NUL in its name, which PostgreSQL refuses."""
+    wanted = {name: version for name, version in after.items() if "\0" not in name}
+    return Texts(wanted), Integers(list(wanted.values()))

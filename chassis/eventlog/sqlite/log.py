@@ -81,6 +81,10 @@ class SQLiteEventLog(ParksEvents):
                 found[command_id] = unpack(packed, position)
         return found
 
+    def news(self, after: Mapping[str, int]) -> tuple[int, Mapping[str, Sequence[Recorded]]]:
+        """The newest position, and `streams` as of then or later."""
+        return self.last_position(), self.streams(after) if after else {}
+
     def streams(self, after: Mapping[str, int]) -> Mapping[str, Sequence[Recorded]]:
         """Per stream named, its events after the version given, in order; one query for all."""
         found: dict[str, list[Recorded]] = {name: [] for name in after}

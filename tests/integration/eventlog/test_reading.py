@@ -40,6 +40,23 @@ def test_streams_are_read_after_the_versions_given(filled):
     }  # fmt: skip
 
 
+def test_news_are_the_newest_position_and_streams_after_the_versions_given(filled):
+    newest, found = filled.news({"seat:o1": 2, "roll:none": 0})
+    assert newest == filled.last_position()
+    assert {stream: [event.version for event in events] for stream, events in found.items()} == {
+        "seat:o1": [3], "roll:none": [],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("after", [{}, {"seat:none": 0}, {"seat:o1": 3, "roll:o1": 1}, {"seat:o1\0": 0}])
+def test_where_nothing_is_new_the_newest_position_is_told_all_the_same(filled, after):
+    assert filled.news(after) == (6, {name: [] for name in after})
+
+
+def test_news_of_an_empty_log_are_none(log):
+    assert log.news({"seat:o1": 0}) == (0, {"seat:o1": []})
+
+
 def test_no_streams_are_read_when_none_is_named(filled):
     assert filled.streams({}) == {}
 

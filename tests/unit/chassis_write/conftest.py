@@ -50,6 +50,11 @@ class Watched:
         self.asked_for.append(dict(after))
         return self.inner.streams(after)
 
+    def news(self, after):
+        if after:
+            self.asked_for.append(dict(after))
+        return self.inner.news(after)
+
 
 class Reads:
     """The facts of the toy service: guests' names."""
