@@ -8,7 +8,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -101,6 +101,16 @@ class LogInUse(Exception):
     """Raised when another process already writes to this log; a log has exactly one writer."""
 
 
+class News(NamedTuple):
+    """The newest position of a log; and as of then or later, the snapshots asked for with their versions, and per
+    stream its events after that or after the version given, in order.
+    """
+
+    newest: int
+    snapshots: Mapping[str, tuple[int, bytes]]
+    streams: Mapping[str, Sequence[Recorded]]
+
+
 class LogReader(Protocol):
     """The log of one service, for those who only look."""
 
@@ -144,8 +154,10 @@ class EventLog(LogReader, Protocol):
     def answers(self, command_ids: Sequence[bytes]) -> Mapping[bytes, Answer]:
         """The answers given earlier to those of these commands that are known."""
 
-    def news(self, after: Mapping[str, int]) -> tuple[int, Mapping[str, Sequence[Recorded]]]:
-        """The newest position, and `streams` as of then or later; where the log is elsewhere, in one round trip."""
+    def news(self, after: Mapping[str, int], snapshots: Sequence[str] = ()) -> News:
+        """What there is after these versions, or after the snapshots of those named in `snapshots`; where the log is
+        elsewhere, in one round trip.
+        """
 
     def snapshots(self, streams: Sequence[str]) -> Mapping[str, tuple[int, bytes]]:
         """Per stream that has one, the version and bytes of its snapshot."""

@@ -67,8 +67,7 @@ class States:
         self._fresh_from = 0
 
     def load(self, streams: Iterable[str]) -> dict[str, Entry]:
-        """The entries of these streams as of now; one query for all that are not at hand, and one more where there
-        may be snapshots of them.
+        """The entries of these streams as of now; one query for all that are not at hand.
 
         A stream that cannot be folded (no such category, an event nobody knows) has `failed` set.
 
@@ -85,9 +84,7 @@ class States:
                 self._kept.move_to_end(stream)
                 found[stream] = kept[stream] = entry
         absent = {stream: entry for stream, entry in found.items() if stream not in kept and not entry.failed}
-        self._restore(absent)
-        head, histories = self._log.news(_versions(absent))
-        self._fold(absent, histories)
+        head = self._begin(absent)
         if head != self._head:
             # Somebody else has appended: whatever was folded before may be behind.
             self._head = self._fresh_from = head
@@ -121,11 +118,19 @@ class States:
         entry.failed = LookupError(f"no aggregate folds the stream {stream}")
         return entry
 
-    def _restore(self, entries: Mapping[str, Entry]) -> None:
-        wanted = [stream for stream, entry in entries.items() if entry.aggregate.snapshot_every]
-        if wanted:
-            for stream, (version, taken) in self._log.snapshots(wanted).items():
-                _restore(entries[stream], version, taken)
+    def _begin(self, entries: Mapping[str, Entry]) -> int:
+        """Fold these from their snapshots, or from the beginning; answers the newest position of the log."""
+        snapshots = [stream for stream, entry in entries.items() if entry.aggregate.snapshot_every]
+        news = self._log.news(_versions(entries), snapshots)
+        unread = {
+            stream: entries[stream]
+            for stream, (version, taken) in news.snapshots.items()
+            if not _restore(entries[stream], version, taken)
+        }
+        self._fold(entries, {stream: events for stream, events in news.streams.items() if stream not in unread})
+        if unread:
+            self._fold(unread, self._log.streams(_versions(unread)))
+        return news.newest
 
     def _fold(self, entries: Mapping[str, Entry], histories: Mapping[str, Sequence[Recorded]]) -> None:
         for stream, history in histories.items():
@@ -175,11 +180,13 @@ def _kind(aggregate: Aggregate[Any]) -> type:
     return aggregate.state
 
 
-def _restore(entry: Entry, version: int, taken: bytes) -> None:
+def _restore(entry: Entry, version: int, taken: bytes) -> bool:
+    """Whether the snapshot could be read; else the entry stays blank."""
     if not taken.startswith(_mark(entry.aggregate)):
-        return
+        return False
     try:
         entry.state = msgspec.msgpack.decode(taken[_MARK_BYTES:], type=_kind(entry.aggregate))
     except msgspec.MsgspecError:
-        return
+        return False
     entry.version = entry.snapshot = version
+    return True

@@ -10,7 +10,7 @@ import psycopg
 
 from chassis.clock import Clock, from_micros, micros, utc_now
 from chassis.decider import Timer
-from chassis.eventlog.port import Answer, Append, Appended, Conflict, LogDamaged, LogUnsafe, Repeated
+from chassis.eventlog.port import Answer, Append, Appended, Conflict, LogDamaged, LogUnsafe, News, Repeated
 from chassis.eventlog.postgres.announcing import Announcer
 from chassis.eventlog.postgres.appending import APPEND, arranged, placed, versions_before
 from chassis.eventlog.postgres.arrays import Blobs, Integers, Texts
@@ -21,7 +21,7 @@ from chassis.eventlog.postgres.listening import POLL_SECONDS, Listener
 from chassis.eventlog.postgres.outcome import settle
 from chassis.eventlog.postgres.parking import ParksEvents
 from chassis.eventlog.postgres.people import KeepsPersonKeys
-from chassis.eventlog.postgres.reading import page_query
+from chassis.eventlog.postgres.reading import NEWS, STREAMS, news_query, page_query, streams_query
 from chassis.eventlog.postgres.recorder import PostgresRecorder
 from chassis.eventlog.postgres.relayed import KeepsRelayed
 from chassis.eventlog.rows import timer, unpack
@@ -29,19 +29,6 @@ from chassis.mapper import Row, decode
 from contracts.envelope import Recorded
 
 MOVED_ON, TAKEN = "RB001", "RB002"
-_STREAMS = (
-    "SELECT e.position, e.originator_id, e.originator_version, e.topic, e.state, e.root, e.recorded_at "
-    "FROM unnest(%b, %b) AS w (stream, version) JOIN stored_events AS e "
-    "ON e.originator_id = w.stream AND e.originator_version > w.version "
-    "ORDER BY e.originator_id, e.originator_version"
-)
-_NEWS = (
-    "SELECT newest, e.position, e.originator_id, e.originator_version, e.topic, e.state, e.root, e.recorded_at "
-    "FROM (SELECT max(position) AS newest FROM stored_events) AS n LEFT JOIN ("
-    "SELECT e.* FROM unnest(%b, %b) AS w (stream, version) JOIN stored_events AS e "
-    "ON e.originator_id = w.stream AND e.originator_version > w.version) AS e ON true "
-    "ORDER BY e.originator_id, e.originator_version"
-)
 _ANSWERS = (
     "SELECT command_id, position, answer FROM stored_events WHERE command_id = ANY (%b) AND command_id IS NOT NULL "
     "UNION ALL SELECT command_id, 0, answer FROM answers WHERE command_id = ANY (%b)"
@@ -119,16 +106,20 @@ class PostgresEventLog(ParksEvents, KeepsPersonKeys, KeepsRelayed):
         rows = self.datastore.query(_ANSWERS, (asked, asked))
         return {command_id: unpack(packed, position) for command_id, position, packed in rows}
 
-    def news(self, after: Mapping[str, int]) -> tuple[int, Mapping[str, Sequence[Recorded]]]:
-        """The newest position, and `streams` as of that moment, in one round trip."""
+    def news(self, after: Mapping[str, int], snapshots: Sequence[str] = ()) -> News:
+        """What there is after these versions, or after the snapshots of those named in `snapshots`; all of one
+        moment, in one round trip.
+        """
         if not after:
-            return self.last_position(), {}
-        rows = self.datastore.query(_NEWS, _wanted(after))
-        return int(rows[0][0] or 0), self._by_stream(after, [row[1:] for row in rows if row[1] is not None])
+            return News(self.last_position(), {}, {})
+        rows = self.datastore.query(NEWS, news_query(after, snapshots))
+        found = {row[2]: (row[3], row[5]) for row in rows if row[1] is None and row[2] is not None}
+        events = [row[1:] for row in rows if row[1] is not None]
+        return News(int(rows[0][0] or 0), found, self._by_stream(after, events))
 
     def streams(self, after: Mapping[str, int]) -> Mapping[str, Sequence[Recorded]]:
         """Per stream named, its events after the version given, in order; one query for all."""
-        return self._by_stream(after, self.datastore.query(_STREAMS, _wanted(after)))
+        return self._by_stream(after, self.datastore.query(STREAMS, streams_query(after)))
 
     def read(
         self,
@@ -235,9 +226,3 @@ class PostgresEventLog(ParksEvents, KeepsPersonKeys, KeepsRelayed):
     def _insert(self, appends: Sequence[Append]) -> Sequence[int]:
         first, last = self.append(appends).positions[0]
         return list(range(first, last + 1))
-
-
-def _wanted(after: Mapping[str, int]) -> tuple[Texts, Integers]:
-    """Streams and versions as they are asked for; no stream has a NUL in its name, which PostgreSQL refuses."""
-    wanted = {name: version for name, version in after.items() if "\0" not in name}
-    return Texts(wanted), Integers(list(wanted.values()))

@@ -1,9 +1,28 @@
-"""The statements that read pages of a log; pure."""
+"""The statements that read a log, whole streams and pages of it, and their parameters; pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chassis.eventlog.postgres.arrays import Texts
+from chassis.eventlog.postgres.arrays import Flags, Integers, Texts
+
+STREAMS = (
+    "SELECT e.position, e.originator_id, e.originator_version, e.topic, e.state, e.root, e.recorded_at "
+    "FROM unnest(%b, %b) AS w (stream, version) JOIN stored_events AS e "
+    "ON e.originator_id = w.stream AND e.originator_version > w.version "
+    "ORDER BY e.originator_id, e.originator_version"
+)
+NEWS = (
+    "SELECT n.newest, x.* FROM (SELECT max(position) AS newest FROM stored_events) AS n LEFT JOIN ("
+    "SELECT e.position, e.originator_id, e.originator_version, e.topic, e.state, e.root, e.recorded_at "
+    "FROM (SELECT w.stream, coalesce("
+    "(SELECT s.version FROM snapshots AS s WHERE w.taken AND s.stream = w.stream), w.version) AS version "
+    "FROM unnest(%b, %b, %b) AS w (stream, version, taken)) AS w JOIN stored_events AS e "
+    "ON e.originator_id = w.stream AND e.originator_version > w.version "
+    "UNION ALL SELECT NULL, s.stream, s.version, NULL, s.state, NULL, NULL "
+    "FROM snapshots AS s WHERE s.stream = ANY (%b)"
+    ") AS x ON true ORDER BY x.originator_id, x.originator_version"
+)
+"""One row where nothing is found; a snapshot is a row without a position."""
 
 _PAGE = "SELECT position, originator_id, originator_version, topic, state, root, recorded_at FROM stored_events"
 # A root's streams lie together within each category, so they are found by the index on streams.
@@ -17,6 +36,18 @@ _OF_ROOT = (
     "SELECT position, originator_id, originator_version, topic, state, root, recorded_at "
     "FROM categories JOIN stored_events ON originator_id >= prefix || %s AND originator_id < prefix || %s || '/'"
 )
+
+
+def streams_query(after: Mapping[str, int]) -> tuple[Texts, Integers]:
+    """What `STREAMS` takes; no stream has a NUL in its name, which PostgreSQL refuses."""
+    wanted = {name: version for name, version in after.items() if "\0" not in name}
+    return Texts(wanted), Integers(list(wanted.values()))
+
+
+def news_query(after: Mapping[str, int], snapshots: Sequence[str]) -> tuple[Texts, Integers, Flags, Texts]:
+    """What `NEWS` takes."""
+    taken = {name for name in snapshots if "\0" not in name}
+    return *streams_query(after), Flags(name in taken for name in after if "\0" not in name), Texts(taken)
 
 
 def page_query(

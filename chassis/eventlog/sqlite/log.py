@@ -11,7 +11,7 @@ import msgspec
 
 from chassis.clock import Clock, from_micros, micros, utc_now
 from chassis.decider import Timer
-from chassis.eventlog.port import Answer, Append, Appended, Conflict, LogDamaged, LogUnavailable, Repeated
+from chassis.eventlog.port import Answer, Append, Appended, Conflict, LogDamaged, LogUnavailable, News, Repeated
 from chassis.eventlog.rows import timer, unpack
 from chassis.eventlog.sqlite.appending import MOST_IDS, PRESENT, with_ids, write
 from chassis.eventlog.sqlite.datastore import LogDatastore
@@ -81,9 +81,11 @@ class SQLiteEventLog(ParksEvents):
                 found[command_id] = unpack(packed, position)
         return found
 
-    def news(self, after: Mapping[str, int]) -> tuple[int, Mapping[str, Sequence[Recorded]]]:
-        """The newest position, and `streams` as of then or later."""
-        return self.last_position(), self.streams(after) if after else {}
+    def news(self, after: Mapping[str, int], snapshots: Sequence[str] = ()) -> News:
+        """What there is after these versions, or after the snapshots of those named in `snapshots`."""
+        newest, taken = self.last_position(), self.snapshots(snapshots) if snapshots else {}
+        reached = {**after, **{stream: version for stream, (version, _) in taken.items()}}
+        return News(newest, taken, self.streams(reached) if reached else {})
 
     def streams(self, after: Mapping[str, int]) -> Mapping[str, Sequence[Recorded]]:
         """Per stream named, its events after the version given, in order; one query for all."""

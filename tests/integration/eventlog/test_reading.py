@@ -41,20 +41,34 @@ def test_streams_are_read_after_the_versions_given(filled):
 
 
 def test_news_are_the_newest_position_and_streams_after_the_versions_given(filled):
-    newest, found = filled.news({"seat:o1": 2, "roll:none": 0})
-    assert newest == filled.last_position()
-    assert {stream: [event.version for event in events] for stream, events in found.items()} == {
+    news = filled.news({"seat:o1": 2, "roll:none": 0})
+    assert (news.newest, news.snapshots) == (filled.last_position(), {})
+    assert {stream: [event.version for event in events] for stream, events in news.streams.items()} == {
         "seat:o1": [3], "roll:none": [],
     }  # fmt: skip
 
 
+def test_news_of_a_stream_with_a_snapshot_begin_behind_it(filled):
+    filled.save_snapshots({"seat:o1": (2, b"two"), "roll:o1": (1, b"one")})
+    news = filled.news({"seat:o1": 0, "roll:o1": 0, "roll:o2": 0}, ["seat:o1", "roll:o2"])
+    assert news.snapshots == {"seat:o1": (2, b"two")}
+    assert {stream: [event.version for event in events] for stream, events in news.streams.items()} == {
+        "seat:o1": [3], "roll:o1": [1], "roll:o2": [1],
+    }  # fmt: skip
+
+
+def test_a_snapshot_behind_which_nothing_happened_is_told_too(filled):
+    filled.save_snapshots({"seat:o1": (3, b"three")})
+    assert filled.news({"seat:o1": 0}, ["seat:o1"]) == (6, {"seat:o1": (3, b"three")}, {"seat:o1": []})
+
+
 @pytest.mark.parametrize("after", [{}, {"seat:none": 0}, {"seat:o1": 3, "roll:o1": 1}, {"seat:o1\0": 0}])
 def test_where_nothing_is_new_the_newest_position_is_told_all_the_same(filled, after):
-    assert filled.news(after) == (6, {name: [] for name in after})
+    assert filled.news(after) == (6, {}, {name: [] for name in after})
 
 
 def test_news_of_an_empty_log_are_none(log):
-    assert log.news({"seat:o1": 0}) == (0, {"seat:o1": []})
+    assert log.news({"seat:o1": 0}) == (0, {}, {"seat:o1": []})
 
 
 def test_no_streams_are_read_when_none_is_named(filled):

@@ -50,10 +50,11 @@ class Watched:
         self.asked_for.append(dict(after))
         return self.inner.streams(after)
 
-    def news(self, after):
+    def news(self, after, snapshots=()):
+        news = self.inner.news(after, snapshots)
         if after:
-            self.asked_for.append(dict(after))
-        return self.inner.news(after)
+            self.asked_for.append({**after, **{stream: version for stream, (version, _) in news.snapshots.items()}})
+        return news
 
 
 class Reads:
