@@ -134,7 +134,7 @@ def _of_text(headers: Mapping[str, Any], value: bytes) -> Recorded:
             rests_on=_positions(_optional(headers.get("ce_restson"))),
         )
     except KeyError as missing:
-        raise ForeignMessage(f"an event without {missing}") from None
+        raise ForeignMessage(f"an event without '{missing.args[0].removeprefix(PREFIX)}'") from None
     except (ValueError, TypeError, AttributeError) as wrong:
         raise ForeignMessage(f"a damaged event: {wrong}") from None
 

@@ -1,8 +1,9 @@
-"""Relaying while one leads: page after page, each acknowledged before it is checkpointed."""
+"""Relaying while one leads: page after page, checkpointed when acknowledged, as soon as there is time for that."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 from chassis.eventlog.port import EventLog
 from chassis.feed.wakeup import Wakeup
@@ -13,6 +14,8 @@ from chassis.telemetry import tracer
 from contracts.envelope import Recorded
 
 HELD_SECONDS, TOPIC_SECONDS, PATIENCE_SECONDS = 1.0, 60.0, 5.0
+QUIET_SECONDS, KEEP_SECONDS = 0.02, 0.2
+"""A checkpoint is for those who come next, and costs a commit: it waits for a quiet moment, though not for long."""
 
 
 class Leader:
@@ -39,7 +42,7 @@ class Leader:
         self._reader, self._sender, self._wakeup = reader, sender, wakeup
         self._page, self._poll_seconds, self._clock = page, poll_seconds, clock
         self._moved, self._stalled = moved, stalled
-        self._held_at = self._looked_at = clock()
+        self._held_at = self._looked_at = self._kept_at = clock()
 
     async def run(self, relayed: Relayed) -> None:
         """Relay what follows, until another leads.
@@ -49,7 +52,7 @@ class Leader:
             Exception: whatever log, topic or checkpoint raise; nothing is lost, some may be sent twice.
         """
         await self._look()
-        saved = False
+        kept: Relayed | None = None
         ahead: asyncio.Task[Sequence[Recorded]] | None = None
         try:
             while await self._leads():
@@ -62,18 +65,27 @@ class Leader:
                     if relayed.position != events[-1].position:
                         await _forgotten(ahead)
                         ahead = None
-                # Once also where nothing is to be sent: what held up those before is gone.
-                if events or not saved:
-                    saved = await asyncio.to_thread(
-                        self._checkpoint.save_relayed, self._lease.epoch, relayed.position, relayed.lasts
-                    )
-                    if not saved:
-                        return
                 self._moved(relayed.position)
-                if not events:
-                    await self._wakeup.wait(max(relayed.position, announced), self._poll_seconds)
+                # Once also where nothing is to be sent: what held up those before is gone.
+                if kept != relayed and (not events or self._clock() - self._kept_at >= KEEP_SECONDS):
+                    if not await self._keep(relayed):
+                        return
+                    kept = relayed
+                if len(events) < self._page:
+                    seconds = QUIET_SECONDS if kept != relayed else self._poll_seconds
+                    await self._wakeup.wait(max(relayed.position, announced), seconds)
         finally:
             await _forgotten(ahead)
+            if kept != relayed:
+                with suppress(Exception):
+                    await self._keep(relayed)
+
+    async def _keep(self, relayed: Relayed) -> bool:
+        """Keep how far the topic is; false if another leads by now. Who leads next sends again what was not kept."""
+        self._kept_at = self._clock()
+        return await asyncio.to_thread(
+            self._checkpoint.save_relayed, self._lease.epoch, relayed.position, relayed.lasts
+        )
 
     async def _read(self, after: int) -> Sequence[Recorded]:
         return await asyncio.to_thread(self._log.read, after, self._page)

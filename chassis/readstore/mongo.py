@@ -7,7 +7,8 @@ again and changes nothing that it has changed before.
 
 import asyncio
 import secrets
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from chassis.feed.lanes import Mark
@@ -60,7 +61,6 @@ class MongoReadStore(MongoReading):
         self._service = service
         self._aside, self._puts = MongoParked(client, service), Putting(client)
         self._views: Mapping[str, View] = {}
-        self._glancing: asyncio.Task[About] | None = None
 
     async def prepare(self, views: Sequence[View]) -> Mapping[str, bool]:
         """See `ReadStore.prepare`.
@@ -75,13 +75,14 @@ class MongoReadStore(MongoReading):
         return {view.name: view.name in serving.generations for view in views}
 
     async def load(self, view: View, generation: int, keys: Sequence[str]) -> Mapping[str, Stored]:
-        """See `ReadStore.load`."""
-        found, about = await asyncio.gather(
-            self._driver.find(collection(view, generation), {"_id": {"$in": list(keys)}}, mongo_write.LOADED),
-            asyncio.shield(self._glance()),
-        )
-        if not about.has(view.name, generation):
+        """See `ReadStore.load`. Should the generation have been dropped since it was seen, there is nothing in it, and
+        what is made of that does not serve: neither checkpoint nor changeover follow.
+        """
+        if (self._seen is None or not self._seen.has(view.name, generation)) and not (await self._look()).has(
+            view.name, generation
+        ):
             raise ReadStoreUnavailable(f"Generation {generation} of {view.name} is kept no more.")
+        found = await self._driver.find(collection(view, generation), {"_id": {"$in": list(keys)}}, mongo_write.LOADED)
         return {document["_id"]: mongo_write.stored(document) for document in found}
 
     async def commit(
@@ -91,8 +92,8 @@ class MongoReadStore(MongoReading):
         park: Sequence[ParkedEvent] = (),
         unpark: Sequence[ParkedEvent] = (),
     ) -> Sequence[tuple[str, str]]:
-        """See `ReadStore.commit`. The epoch was looked up with the documents; should it change after that, they are
-        written, and the checkpoint is not.
+        """See `ReadStore.commit`. Should the epoch have changed since it was seen, the documents are written, and the
+        checkpoint is not.
         """
         await self._check(changes, checkpoint)
         written = await _all_of(self._write(change) for change in changes if change.writes)
@@ -102,7 +103,8 @@ class MongoReadStore(MongoReading):
         await self._aside.set_aside(park)
         await self._aside.take_back(unpark)
         if checkpoint is not None:
-            await self._state.advance(checkpoint)
+            with self._doubting():
+                await self._state.advance(checkpoint)
         return ()
 
     async def generations(self, view: View) -> tuple[int, int | None]:
@@ -149,7 +151,8 @@ class MongoReadStore(MongoReading):
         """
         for name, generation in generations.items():
             await self.finish_generation(self._views[name], generation)
-        served = await self._state.serve(generations, owner, positions, whole=whole)
+        with self._doubting():
+            served = await self._state.serve(generations, owner, positions, whole=whole)
         await self._sweep()
         return served
 
@@ -183,9 +186,6 @@ class MongoReadStore(MongoReading):
 
     async def close(self) -> None:
         """See `ReadStore.close`."""
-        if self._glancing is not None:
-            self._glancing.cancel()
-            await asyncio.gather(self._glancing, return_exceptions=True)
         await self._driver.close()
 
     async def _check(self, changes: Sequence[Change], checkpoint: Checkpoint | None) -> None:
@@ -205,6 +205,15 @@ class MongoReadStore(MongoReading):
             if checkpoint is not None:
                 raise Moved("another generation serves")
             raise ReadStoreUnavailable("A generation that was to be written is kept no more.")
+
+    @contextmanager
+    def _doubting(self) -> Iterator[None]:
+        """Look anew, next time, if what was seen turns out to be outdated."""
+        try:
+            yield
+        except Moved:
+            self._seen = None
+            raise
 
     async def _write(self, change: Change) -> Sequence[tuple[str, str]]:
         """Write one generation's documents at once; only if somebody was faster, ask who lost."""
@@ -227,12 +236,6 @@ class MongoReadStore(MongoReading):
         for name in gone(about, generations_among(found)):
             await self._driver.drop(name)
         await self._aside.forget(forgotten(about, self._service, owners))
-
-    def _glance(self) -> asyncio.Task[About]:
-        """A look that calls of the same moment share: the views of a batch are loaded together."""
-        if self._glancing is None or self._glancing.done():
-            self._glancing = asyncio.create_task(self._look())
-        return self._glancing
 
 
 async def _all_of(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

@@ -63,7 +63,7 @@ DAMAGED = [
     ("a body that is no JSON", {"value": b"hello"}, "no JSON object"),
     ("a body that is no object", {"value": b"[1]"}, "no JSON object"),
     ("no actor", {"without": ["ce_actor"]}, "an event without 'actor'"),
-    ("an actor that is no text", {"ce_actor": b"\xff"}, "an event without 'actor'"),
+    ("an actor that is no text", {"ce_actor": b"\xff"}, "a damaged event"),
     ("a time that is none", {"ce_time": b"yesterday"}, "a damaged event"),
 ]
 
