@@ -47,7 +47,7 @@ class Writer:
         self._clock = clock
         self._states = States(eventlog, service.aggregates, vault)
         self._due: list[Entry] = []
-        self._expects_repeats = False
+        self._looks_first = False
         self._purge_at = datetime.min.replace(tzinfo=UTC)
         self.outage = Outage(f"{service.name}, writing its event log")
         self.position = 0
@@ -64,9 +64,10 @@ class Writer:
 
     def _answer(self, pending: list[Item]) -> None:
         """Decide and append until it succeeds. Whether a command was answered before is looked up where the log says
-        so, and beforehand only for as long as there are such: an append takes no command id twice.
+        so, or cannot; and beforehand only for as long as there are such: an append takes no command id twice.
         """
-        look_up, looked_up, attempt = self._expects_repeats, False, 0
+        look_up, looked_up, attempt = self._looks_first, False, 0
+        self._looks_first = False
         while pending:
             pending = self._in_time(pending, attempt)
             attempt += 1
@@ -79,7 +80,7 @@ class Writer:
             except Conflict as conflict:
                 log.info("%s: decided on stale states, deciding again: %s", self._service.name, conflict)
             except (IdTaken, _Unkept):
-                look_up = True
+                look_up = self._looks_first = True
             except Spoiled as spoiled:
                 pending = [item for item in pending if item is not spoiled.item]
             except (LogUnavailable, LogDamaged) as away:
@@ -119,9 +120,9 @@ class Writer:
     def _unanswered(self, items: list[Item]) -> list[Item]:
         """Settle those whose command id is in the log; answers the others."""
         answers = self._log.answers([item.request.command_id for item in items if item.request.command_id])
-        self._expects_repeats = bool(answers)
         if not answers:
             return items
+        self._looks_first = True
         left = []
         for item in items:
             answer = answers.get(item.request.command_id)
@@ -153,8 +154,7 @@ class Writer:
         now = micros(self._clock())
         try:
             decided = [self._desk.decide(item, entries, now) for item in items]
-            if not looked_up:
-                _check_kept(decided)
+            self._check_kept(decided, looked_up=looked_up)
             first, last = self._append(decided)
         except BaseException:
             # These have run ahead of the log: neither to be decided on, nor to be snapshotted.
@@ -166,6 +166,12 @@ class Writer:
         self._due = [entry for entry in entries.values() if entry.wants_snapshot()]
         for one in decided:
             one.settle()
+
+    def _check_kept(self, decided: Sequence[Decided], *, looked_up: bool) -> None:
+        if any(one.append is None and one.item.request.command_id for one in decided):
+            self._looks_first = True
+            if not looked_up:
+                raise _Unkept
 
     def _load(self, items: list[Item]) -> dict[str, Entry]:
         wanted: dict[str, None] = {}
@@ -208,11 +214,6 @@ class Writer:
         for item in items:
             if item.outcome is None:
                 item.outcome = Unavailable(f"The event log of {self._service.name} cannot be written just now{why}.")
-
-
-def _check_kept(decided: Sequence[Decided]) -> None:
-    if any(one.append is None and one.item.request.command_id for one in decided):
-        raise _Unkept
 
 
 def _told_again(answer: Answer) -> Reply | Repeated:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from chassis.errors import KeyReused, Problem, Refused, Repeated, TooEarly, Unknown
 from chassis.idempotency import _CLIENTS, derived_id
-from chassis.loop import command_id
-from tests.toys.workshop import Explode, Leave, Open, Take, Welcome
+from chassis.loop import command_id, gathering
+from tests.toys.workshop import Explode, Leave, Open, Take, TakeAsGuest, Welcome
 
 from .conftest import ask, ask_all, request
 
@@ -51,6 +51,28 @@ async def test_what_was_refused_stays_refused(full, start):
             await ask(loop or await start(), Take(workshop="w1", learner="l2"), "second")
         assert again.value.status == 409
         assert list(again.value.body().items()) == list(first.value.body().items())
+
+
+async def test_an_answer_is_repeated_though_what_it_rested_on_is_gone(full, reads, monkeypatch):
+    monkeypatch.setattr(gathering, "PATIENCE_SECONDS", 0.05)
+    reads.names["l1"] = "Ada"
+    first = await ask(full, TakeAsGuest(workshop="w1", learner="l1"), "guest")
+    reads.names.clear()
+    again = await ask(full, TakeAsGuest(workshop="w1", learner="l1"), "guest")
+    assert (again.body, again.repeated) == (first.body, True)
+
+
+async def test_repeats_news_and_what_is_not_kept_go_together_in_any_mixture(full, log):
+    asked = [
+        request(Take(workshop="w1", learner="l1"), "take"),
+        request(Open(workshop="w2", seats=3), "second"),
+        request(Take(workshop="w9", learner="l1"), "nowhere"),
+    ]
+    for once_more in (False, True):
+        taken, opened, nowhere = await ask_all(full, *asked)
+        assert (taken.repeated, opened.repeated, opened.body) == (True, once_more, {"workshop": "w2"})
+        assert isinstance(nowhere, Unknown)
+    assert log.last_position() == 3
 
 
 async def test_what_may_pass_is_not_kept(loop):
