@@ -34,7 +34,7 @@ from chassis.readstore.port import Change
 from chassis.rebuild import LIMIT, Rebuild
 from contracts.topics import PARTITIONS
 
-EVENTS, ROUNDS, ONE_BY_ONE = 40_000, 3, 200
+EVENTS, ROUNDS, ONE_BY_ONE = 80_000, 3, 200
 REBUILD, BARE, LIBRARY = "rebuild", "bare fetch, decode, bulk write", "library, an event a transaction"
 
 Written = Sequence[tuple[int, dict[str, Any]]]
