@@ -8,7 +8,6 @@ import msgspec
 from chassis.access import Principal
 from chassis.errors import Forbidden, Unknown
 from chassis.projection import Between
-from contracts.attendance import Outcome
 from services.attendance.api.reach import page_within_reach, sees_only_themselves, within_reach
 from services.attendance.api.shapes import (
     Completion,
@@ -28,6 +27,7 @@ from services.attendance.api.shapes import (
     RollSummary,
     Transcript,
 )
+from services.attendance.domain.evidence import Word
 from services.attendance.domain.roster import Roster, expected
 from services.attendance.facts import rosters_of
 from services.attendance.projections import PATHS, PROGRESS, ROLLS
@@ -37,7 +37,6 @@ from services.attendance.projections.documents import (
     ProgressDocument,
     ProgressState,
     RollDocument,
-    Word,
 )
 
 TRANSCRIPT_LIMIT = 1_000
@@ -155,7 +154,7 @@ def _progress(one: ProgressDocument) -> ProgressAnswer:
 
 def _component(words: Mapping[str, Word]) -> ComponentAnswer:
     """The first word that satisfies; if none does, the latest that does not."""
-    met = [word for word in words.values() if word.outcome is not Outcome.NOT_MET]
+    met = [word for word in words.values() if word.met]
     word = min(met, key=lambda one: one.at) if met else max(words.values(), key=lambda one: one.at)
     return ComponentAnswer(outcome=word.outcome, at=word.at)
 

@@ -24,7 +24,7 @@ from contracts.attendance import (
 from contracts.enrollment import EnrollmentCancelled, EnrollmentState, LearnerEnrolled, LearnerRegistered
 from contracts.envelope import Recorded
 from contracts.scheduling import OfferingScheduled
-from services.attendance.domain.progress import speak
+from services.attendance.domain.evidence import Word, speak
 from services.attendance.domain.roll import RollState
 from services.attendance.domain.roster import Span
 from services.attendance.projections.documents import (
@@ -36,7 +36,6 @@ from services.attendance.projections.documents import (
     ProgressState,
     RollDocument,
     SeatDocument,
-    Word,
 )
 
 RollEvent = RollOpened | RollMoved | RollWithdrawn | AttendanceRecorded | RollClosed
@@ -90,7 +89,7 @@ def fold_progress(
     progress.offering, progress.course, progress.learner = event.offering, event.course, event.learner
     if isinstance(event, ComponentOutcomeRecorded):
         words = progress.words.setdefault(event.component, {})
-        speak(words, event.source, event.outcome, Word(event.outcome, recorded.effective_at))
+        speak(words, event.source, Word(event.outcome, recorded.effective_at))
         return progress
     progress.state = RESULTS[type(event)]
     progress.decided_at = None if isinstance(event, CompletionWithdrawn) else recorded.effective_at

@@ -5,8 +5,9 @@ from enum import StrEnum
 
 import msgspec
 
-from contracts.attendance import AttendanceStatus, Outcome
+from contracts.attendance import AttendanceStatus
 from contracts.shared import CompletionRule, Component
+from services.attendance.domain.evidence import Word
 from services.attendance.domain.roll import RollState
 from services.attendance.domain.roster import Span
 
@@ -49,13 +50,6 @@ class RollDocument(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str = "UTC"
     state: RollState = RollState.OPEN
     marks: dict[str, MarkShown] = {}
-
-
-class Word(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one source last said of a component, and when it happened."""
-
-    outcome: Outcome
-    at: datetime
 
 
 class ProgressState(StrEnum):
