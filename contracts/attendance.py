@@ -44,7 +44,10 @@ class RollOpened(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "roll-moved")
 class RollMoved(Event, frozen=True, kw_only=True):
-    """The session was rescheduled before its roll was closed."""
+    """The session was rescheduled before its roll was closed.
+
+    At another start, the marks of those excused alone stand.
+    """
 
     session: str
     offering: str

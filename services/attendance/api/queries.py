@@ -28,11 +28,11 @@ from services.attendance.api.shapes import (
     Transcript,
 )
 from services.attendance.domain.evidence import Word
+from services.attendance.domain.mark import Mark
 from services.attendance.domain.roster import Roster, expected
 from services.attendance.facts import rosters_of
 from services.attendance.projections import PATHS, PROGRESS, ROLLS
 from services.attendance.projections.documents import (
-    MarkShown,
     PathDocument,
     ProgressDocument,
     ProgressState,
@@ -43,7 +43,7 @@ TRANSCRIPT_LIMIT = 1_000
 
 
 async def show_roll(reads: Any, _principal: Principal, asked: OneSession) -> RollAnswer:
-    """Everyone who held a seat when the session started, with the mark each has.
+    """Everyone who held a seat when the session started, or was judged by the close, with the mark each has.
 
     Raises:
         Unknown: the session has no roll.
@@ -52,7 +52,7 @@ async def show_roll(reads: Any, _principal: Principal, asked: OneSession) -> Rol
     if roll is None:
         raise Unknown(f"There is no session {asked.session}.", session=asked.session)
     roster = (await rosters_of(reads, {roll.offering})).get(roll.offering, {})
-    marks = tuple(_mark(learner, roll.marks.get(learner)) for learner in expected(roster, roll.starts_at))
+    marks = tuple(_mark(learner, roll.marks.get(learner)) for learner in _listed(roll, roster))
     return RollAnswer(**msgspec.structs.asdict(_summary(roll, roster)), marks=marks)
 
 
@@ -118,14 +118,18 @@ def _given(asked: msgspec.Struct, *names: str) -> dict[str, Any]:
     return {name: value for name, value in values if value is not None}
 
 
-def _mark(learner: str, mark: MarkShown | None) -> MarkOnRoll:
+def _mark(learner: str, mark: Mark | None) -> MarkOnRoll:
     if mark is None:
         return MarkOnRoll(learner=learner)
     return MarkOnRoll(learner=learner, status=mark.status, minutes=mark.minutes)
 
 
+def _listed(roll: RollDocument, roster: Roster) -> list[str]:
+    return sorted({*expected(roster, roll.starts_at), *roll.confirmed})
+
+
 def _summary(roll: RollDocument, roster: Roster) -> RollSummary:
-    present = expected(roster, roll.starts_at)
+    present = _listed(roll, roster)
     return RollSummary(
         session=roll.session,
         offering=roll.offering,
