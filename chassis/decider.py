@@ -25,15 +25,21 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What a decision may know beside the state: when, who, and facts gathered beforehand.
 
-    `at` is the time of the command. `facts` is whatever the handler's `gather` returned, and
-    `rests_on` the positions it was read at. `new_id` was drawn for the command, so that a decision
-    taken again names the same thing.
+    `at` is the time of the command, `effective_at` when what it tells took effect, if that was
+    said. `facts` is whatever the handler's `gather` returned. `new_id` was drawn for the command, so
+    that a decision taken again names the same thing.
     """
 
     at: datetime
     actor: str
     new_id: str = ""
     facts: Any = None
+    effective_at: datetime | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """When the command takes effect."""
+        return self.effective_at or self.at
 
     def happened(self, effective_at: datetime | None) -> datetime:
         """When what a command tells happened: now, unless it says earlier.

@@ -44,7 +44,10 @@ class RollOpened(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "roll-moved")
 class RollMoved(Event, frozen=True, kw_only=True):
-    """The session was rescheduled before its roll was closed."""
+    """The session was rescheduled before its roll was closed.
+
+    At another start, the marks of those excused alone stand.
+    """
 
     session: str
     offering: str
@@ -117,6 +120,8 @@ class ComponentOutcomeRecorded(Event, frozen=True, kw_only=True):
 class CourseCompleted(Event, frozen=True, kw_only=True):
     """The learner completed the course on this offering, under the version pinned by it.
 
+    Told again when the date turns out to be another: the last one told counts. Before a later one, the
+    completion that stood is withdrawn.
     `decided_by` tells whether the required components did it, or a result given from outside.
     """
 
@@ -148,7 +153,7 @@ class CourseWithdrawn(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "completion-withdrawn")
 class CompletionWithdrawn(Event, frozen=True, kw_only=True):
-    """A correction took away what the completion rested on."""
+    """A correction took away what the completion rested on; another may follow at once, of a later date."""
 
     offering: str
     course: str
@@ -176,17 +181,21 @@ class PathLeft(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "course-credited")
 class CourseCredited(Event, frozen=True, kw_only=True):
-    """A completed course counts on every path of the learner that asks for it."""
+    """A completed course counts, from then on, on every path of the learner that asks for it.
+
+    Told again with another date when the course's completion gets another.
+    """
 
     learner: str
     course: str
     offering: str
     withdrawn: bool = False
+    happened_at: datetime | None = None
 
 
 @event(SERVICE, "program-completed")
 class ProgramCompleted(Event, frozen=True, kw_only=True):
-    """Every required course of the program is completed."""
+    """Every required course of the program is completed; told again when that turns out to be of another date."""
 
     enrollment: str
     program: str

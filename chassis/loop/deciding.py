@@ -128,7 +128,7 @@ class Desk:
             person = _person(item.command)
             reason = self._vault.conceal_text(reason, person, "reason") if person else reason
         return Meta(
-            effective_at=request.effective_at or getattr(item.command, "effective_at", None) or item.at,
+            effective_at=item.effective_at,
             actor=request.actor,
             correlation=request.correlation,
             causation=request.causation,

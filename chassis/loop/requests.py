@@ -112,10 +112,22 @@ class Item:
         self.kept: bytes | None = None
         self.awaited = awaited
 
+    @property
+    def effective_at(self) -> datetime:
+        """When the command takes effect: as its sender says, or itself, or else when it was sent."""
+        told: datetime | None = self.request.effective_at or getattr(self.command, "effective_at", None)
+        return told or self.at
+
     def situation(self) -> Context:
         """What the decision may know beside the state; the same however often it is taken."""
         if self.context is None:
-            self.context = Context(at=self.at, actor=self.request.actor, new_id=self.new_id, facts=self.facts)
+            self.context = Context(
+                at=self.at,
+                actor=self.request.actor,
+                new_id=self.new_id,
+                facts=self.facts,
+                effective_at=self.effective_at,
+            )
         return self.context
 
     def settle_followers(self) -> list["Item"]:

@@ -34,6 +34,8 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def __post_init__(self) -> None:
         if self.status is AttendanceStatus.PARTIAL and self.minutes is None:
             raise ValueError("a partial presence needs `minutes`")
+        if self.status in (AttendanceStatus.ABSENT_EXCUSED, AttendanceStatus.NO_SHOW) and self.minutes:
+            raise ValueError(f"whoever is `{self.status}` was not there for any `minutes`")
 
 
 class RecordAttendance(Command, frozen=True, kw_only=True):

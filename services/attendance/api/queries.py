@@ -8,7 +8,6 @@ import msgspec
 from chassis.access import Principal
 from chassis.errors import Forbidden, Unknown
 from chassis.projection import Between
-from contracts.attendance import Outcome
 from services.attendance.api.reach import page_within_reach, sees_only_themselves, within_reach
 from services.attendance.api.shapes import (
     Completion,
@@ -28,23 +27,23 @@ from services.attendance.api.shapes import (
     RollSummary,
     Transcript,
 )
+from services.attendance.domain.evidence import Word
+from services.attendance.domain.mark import Mark
 from services.attendance.domain.roster import Roster, expected
 from services.attendance.facts import rosters_of
 from services.attendance.projections import PATHS, PROGRESS, ROLLS
 from services.attendance.projections.documents import (
-    MarkShown,
     PathDocument,
     ProgressDocument,
     ProgressState,
     RollDocument,
-    Word,
 )
 
 TRANSCRIPT_LIMIT = 1_000
 
 
 async def show_roll(reads: Any, _principal: Principal, asked: OneSession) -> RollAnswer:
-    """Everyone who held a seat when the session started, with the mark each has.
+    """Everyone who held a seat when the session started, or was judged by the close, with the mark each has.
 
     Raises:
         Unknown: the session has no roll.
@@ -53,7 +52,7 @@ async def show_roll(reads: Any, _principal: Principal, asked: OneSession) -> Rol
     if roll is None:
         raise Unknown(f"There is no session {asked.session}.", session=asked.session)
     roster = (await rosters_of(reads, {roll.offering})).get(roll.offering, {})
-    marks = tuple(_mark(learner, roll.marks.get(learner)) for learner in expected(roster, roll.starts_at))
+    marks = tuple(_mark(learner, roll.marks.get(learner)) for learner in _listed(roll, roster))
     return RollAnswer(**msgspec.structs.asdict(_summary(roll, roster)), marks=marks)
 
 
@@ -119,14 +118,18 @@ def _given(asked: msgspec.Struct, *names: str) -> dict[str, Any]:
     return {name: value for name, value in values if value is not None}
 
 
-def _mark(learner: str, mark: MarkShown | None) -> MarkOnRoll:
+def _mark(learner: str, mark: Mark | None) -> MarkOnRoll:
     if mark is None:
         return MarkOnRoll(learner=learner)
     return MarkOnRoll(learner=learner, status=mark.status, minutes=mark.minutes)
 
 
+def _listed(roll: RollDocument, roster: Roster) -> list[str]:
+    return sorted({*expected(roster, roll.starts_at), *roll.confirmed})
+
+
 def _summary(roll: RollDocument, roster: Roster) -> RollSummary:
-    present = expected(roster, roll.starts_at)
+    present = _listed(roll, roster)
     return RollSummary(
         session=roll.session,
         offering=roll.offering,
@@ -155,7 +158,7 @@ def _progress(one: ProgressDocument) -> ProgressAnswer:
 
 def _component(words: Mapping[str, Word]) -> ComponentAnswer:
     """The first word that satisfies; if none does, the latest that does not."""
-    met = [word for word in words.values() if word.outcome is not Outcome.NOT_MET]
+    met = [word for word in words.values() if word.met]
     word = min(met, key=lambda one: one.at) if met else max(words.values(), key=lambda one: one.at)
     return ComponentAnswer(outcome=word.outcome, at=word.at)
 

@@ -1,5 +1,6 @@
 """What a mark is, and whether it fulfils a session."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import msgspec
@@ -20,6 +21,11 @@ class Mark(msgspec.Struct, frozen=True):
 def judged(mark: commands.Mark) -> Mark:
     """The mark without what was noted beside it."""
     return Mark(mark.status, mark.minutes)
+
+
+def excused(marks: Mapping[str, Mark]) -> dict[str, Mark]:
+    """The marks that stand whenever the session takes place: whoever else came or stayed away did so at its time."""
+    return {learner: mark for learner, mark in marks.items() if mark.status is AttendanceStatus.ABSENT_EXCUSED}
 
 
 def satisfies(mark: Mark, length: timedelta) -> bool:

@@ -1,6 +1,6 @@
 """Who may be marked on a roll, as what, and from when on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from chassis.errors import Refused, TooEarly
@@ -12,13 +12,19 @@ DOORS_OPEN = timedelta(hours=1)
 """How long before a session starts people may be marked as they arrive."""
 
 
-def check_presence(marks: Sequence[Mark], roster: Roster, starts_at: datetime, ends_at: datetime) -> None:
-    """Let only those be marked who held a seat, and for no longer than the session lasts.
+def check_presence(
+    marks: Sequence[Mark], roster: Roster, starts_at: datetime, ends_at: datetime, *, judged: Collection[str]
+) -> None:
+    """Let only those be marked who held a seat, or are `judged` already, and for no longer than the session lasts.
 
     Raises:
         Refused: `not-on-roster` or `too-many-minutes`, naming the learners.
     """
-    strangers = [mark.learner for mark in marks if not seated(roster.get(mark.learner, ()), starts_at)]
+    strangers = [
+        mark.learner
+        for mark in marks
+        if mark.learner not in judged and not seated(roster.get(mark.learner, ()), starts_at)
+    ]
     if strangers:
         raise Refused(
             "Only learners who held a seat when the session started can be marked.",

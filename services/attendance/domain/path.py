@@ -1,6 +1,7 @@
 """One learner's path: the programs they are on, the courses that count, in any order of arrival."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -16,8 +17,10 @@ from contracts.attendance import (
 )
 from contracts.event import Event
 from services.attendance.commands import CreditCourse, JoinPath, LeavePath
+from services.attendance.domain.evidence import UNTOLD, all_since, dated, undone_at
 
 CATEGORY = "path"
+Credits = Mapping[str, Mapping[str, datetime]]
 
 
 class Membership(msgspec.Struct):
@@ -28,20 +31,20 @@ class Membership(msgspec.Struct):
     organization: str | None = None
     completed: bool = False
 
-    def met_by(self, credited: frozenset[str]) -> bool:
-        """Whether these courses complete the program; one that requires nothing is never completed."""
-        return bool(self.required) and self.required <= credited
+    def met_since(self, credited: Credits) -> datetime | None:
+        """Since when these courses complete the program, or null; one that requires nothing is never completed."""
+        return all_since(credited.get(course, {}).values() for course in self.required)
 
 
 class Path(msgspec.Struct):
-    """What decisions about a learner's path rest on; `credits` says on which offerings."""
+    """What decisions about a learner's path rest on; `credits` says on which offerings, and since when."""
 
     programs: dict[str, Membership] = {}
-    credits: dict[str, set[str]] = {}
+    credits: dict[str, dict[str, datetime]] = {}
 
 
-def join(states: Mapping[str, Any], command: JoinPath, _context: Context) -> Decision:
-    """The program on the learner's path, and completed at once if its courses already are."""
+def join(states: Mapping[str, Any], command: JoinPath, context: Context) -> Decision:
+    """The program on the learner's path, and completed with the last of its courses if they all are."""
     name = stream(CATEGORY, command.learner)
     path: Path = states[name]
     if command.program in path.programs:
@@ -55,9 +58,11 @@ def join(states: Mapping[str, Any], command: JoinPath, _context: Context) -> Dec
     )
     membership = _membership(joined)
     events: list[tuple[str, Event]] = [(name, joined)]
-    if membership.met_by(frozenset(path.credits)):
-        events.append((name, _completed(command.learner, command.program, membership)))
-    return Decision(events=events)
+    since = membership.met_since(path.credits)
+    if since is None:
+        return Decision(events=events)
+    events.append((name, _completed(command.learner, command.program, membership)))
+    return Decision(events=events, effective={1: dated(since, context.moment)})
 
 
 def leave(states: Mapping[str, Any], command: LeavePath, _context: Context) -> Decision:
@@ -68,18 +73,28 @@ def leave(states: Mapping[str, Any], command: LeavePath, _context: Context) -> D
     return Decision(events=((name, PathLeft(program=command.program, learner=command.learner)),))
 
 
-def credit(states: Mapping[str, Any], command: CreditCourse, _context: Context) -> Decision:
-    """A completed course counted, or no longer counted, and the programs that this decides."""
+def credit(states: Mapping[str, Any], command: CreditCourse, context: Context) -> Decision:
+    """A completed course counted, from another date on, or no longer, and the programs that this decides.
+
+    Nothing if it counts from that date on already, or does not count.
+    """
     name = stream(CATEGORY, command.learner)
     path: Path = states[name]
-    counted = command.offering in path.credits.get(command.course, ())
-    if counted is not command.withdrawn:
+    happened_at = None if command.withdrawn else context.moment
+    if path.credits.get(command.course, {}).get(command.offering) == happened_at:
         return Decision()
     credited = CourseCredited(
-        learner=command.learner, course=command.course, offering=command.offering, withdrawn=command.withdrawn
+        learner=command.learner,
+        course=command.course,
+        offering=command.offering,
+        withdrawn=command.withdrawn,
+        happened_at=happened_at,
     )
-    events = [(name, event) for event in (credited, *_decided(path, credited))]
-    return Decision(events=events)
+    decided = list(_decided(path, credited, context.moment))
+    return Decision(
+        events=[(name, credited), *((name, event) for event, _ in decided)],
+        effective={place: moment for place, (_, moment) in enumerate(decided, start=1)},
+    )
 
 
 def evolve(path: Path, event: Event) -> Path:
@@ -89,13 +104,8 @@ def evolve(path: Path, event: Event) -> Path:
             path.programs[event.program] = _membership(event)
         case PathLeft():
             path.programs.pop(event.program, None)
-        case CourseCredited(withdrawn=False):
-            path.credits.setdefault(event.course, set()).add(event.offering)
         case CourseCredited():
-            offerings = path.credits.get(event.course, set())
-            offerings.discard(event.offering)
-            if not offerings:
-                path.credits.pop(event.course, None)
+            path.credits[event.course] = _credits(path, event)
         case ProgramCompleted() if event.program in path.programs:
             path.programs[event.program].completed = True
         case ProgramCompletionWithdrawn() if event.program in path.programs:
@@ -107,19 +117,32 @@ def _membership(joined: PathJoined) -> Membership:
     return Membership(joined.enrollment, frozenset(joined.required), joined.organization)
 
 
-def _decided(path: Path, credited: CourseCredited) -> Iterator[Event]:
-    others = path.credits.get(credited.course, set()) - {credited.offering}
-    courses = frozenset(path.credits) - {credited.course}
-    if others or not credited.withdrawn:
-        courses |= {credited.course}
+def _credits(path: Path, credited: CourseCredited) -> dict[str, datetime]:
+    """The offerings that the course counts on once this is told."""
+    offerings = dict(path.credits.get(credited.course, {}))
+    if credited.withdrawn:
+        offerings.pop(credited.offering, None)
+    else:
+        offerings[credited.offering] = credited.happened_at or UNTOLD
+    return offerings
+
+
+def _decided(path: Path, credited: CourseCredited, moment: datetime) -> Iterator[tuple[Event, datetime]]:
+    known = {**path.credits, credited.course: _credits(path, credited)}
     for program, membership in path.programs.items():
-        met = membership.met_by(courses)
-        if met and not membership.completed:
-            yield _completed(credited.learner, program, membership)
-        elif membership.completed and not met:
-            yield ProgramCompletionWithdrawn(
-                enrollment=membership.enrollment, program=program, learner=credited.learner
-            )
+        before = membership.met_since(path.credits) if membership.completed else None
+        after = membership.met_since(known)
+        if before is not None and after is None:
+            yield _withdrawn(credited.learner, program, membership), moment
+        elif before is not None and after is not None and after > before and credited.withdrawn:
+            # What remains completes the program later: until then it never was.
+            yield _withdrawn(credited.learner, program, membership), undone_at(before, moment)
+        if after is not None and after != before:
+            yield _completed(credited.learner, program, membership), dated(after, moment)
+
+
+def _withdrawn(learner: str, program: str, membership: Membership) -> ProgramCompletionWithdrawn:
+    return ProgramCompletionWithdrawn(enrollment=membership.enrollment, program=program, learner=learner)
 
 
 def _completed(learner: str, program: str, membership: Membership) -> ProgramCompleted:

@@ -2,12 +2,13 @@
 
 Evidence may arrive late, twice and in any order. Each source has its last word on a component, and
 one satisfied source is enough. `not_met` takes back what its own source said; stated without a
-source it is a judgment, and takes back everything said before.
+source it is a judgment, and takes back everything said before. Whenever the date moves that the
+evidence comes to, the completion is told anew.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -25,9 +26,9 @@ from contracts.attendance import (
 from contracts.event import Event
 from contracts.shared import CompletionRule
 from services.attendance.commands import CourseResult, RecordOutcome, RecordResult
+from services.attendance.domain.evidence import UNTOLD, Word, all_since, dated, met_since, speak, undone_at
 
 CATEGORY = "progress"
-W = TypeVar("W")
 
 
 class Requirement(msgspec.Struct, frozen=True):
@@ -42,29 +43,21 @@ class Requirement(msgspec.Struct, frozen=True):
 class Progress(msgspec.Struct):
     """What decisions about a learner's progress rest on.
 
-    `words` holds each source's last word per component, `moments` when it was so; `seen` the evidence
-    counted so far.
+    `words` holds each source's last word per component; `seen` the evidence counted so far.
     """
 
-    words: dict[str, dict[str, Outcome]] = {}
-    moments: dict[str, dict[str, datetime]] = {}
+    words: dict[str, dict[str, Word]] = {}
     seen: dict[tuple[str, str, str], Outcome] = {}
     result: CourseResult | None = None
     grade: str | None = None
     stated: bool = False
 
 
-def speak(words: dict[str, W], source: str | None, outcome: Outcome, word: W) -> None:
-    """Let a source have its word on a component; a judgment without a source clears the others."""
-    if source is None and outcome is Outcome.NOT_MET:
-        words.clear()
-    words[source or ""] = word
-
-
 def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: Context) -> Decision:
-    """The outcome, and what it brings about: the course completed, or its completion withdrawn.
+    """The outcome, and what it brings about: the course completed, its completion withdrawn, or dated anew.
 
     A course is completed when the last of its required components was, in whatever order that is told.
+    An earlier date is told by another completion, a later one by withdrawing the one that stood first.
 
     Nothing if this evidence was counted already.
 
@@ -82,7 +75,7 @@ def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: C
             component=command.component,
             components=sorted(asked.components),
         )
-    if _counted(progress, command):
+    if _counted(progress, command, happened_at):
         return Decision(reply={"offering": command.offering, "learner": command.learner, "recorded": False})
     recorded = ComponentOutcomeRecorded(
         offering=command.offering,
@@ -94,11 +87,10 @@ def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: C
         source_id=command.source_id,
         happened_at=happened_at,
     )
-    events = [(name, event) for event in (recorded, *_consequence(progress, recorded, asked))]
-    completes = isinstance(events[-1][1], CourseCompleted)
+    consequences = list(_consequences(progress, recorded, happened_at, asked))
     return Decision(
-        events=events,
-        effective={len(events) - 1: _completed_at(progress, recorded, happened_at, asked)} if completes else {},
+        events=[(name, recorded), *((name, event) for event, _ in consequences)],
+        effective={place: moment for place, (_, moment) in enumerate(consequences, start=1)},
         reply={"offering": command.offering, "learner": command.learner, "recorded": True},
         status=201,
     )
@@ -126,9 +118,7 @@ def evolve(progress: Progress, event: Event) -> Progress:
     match event:
         case ComponentOutcomeRecorded():
             words = progress.words.setdefault(event.component, {})
-            speak(words, event.source, event.outcome, event.outcome)
-            if event.happened_at is not None:
-                speak(progress.moments.setdefault(event.component, {}), event.source, event.outcome, event.happened_at)
+            speak(words, event.source, Word(event.outcome, event.happened_at or UNTOLD))
             if event.source is not None and event.source_id is not None:
                 progress.seen[event.component, event.source, event.source_id] = event.outcome
         case CourseCompleted():
@@ -143,40 +133,36 @@ def evolve(progress: Progress, event: Event) -> Progress:
     return progress
 
 
-def _counted(progress: Progress, command: RecordOutcome) -> bool:
+def _counted(progress: Progress, command: RecordOutcome, happened_at: datetime) -> bool:
     if command.source is not None and command.source_id is not None:
         return progress.seen.get((command.component, command.source, command.source_id)) is command.outcome
-    return progress.words.get(command.component, {}).get(command.source or "") is command.outcome
+    words = progress.words.get(command.component, {})
+    word = words.get(command.source or "")
+    if word is None or word.outcome is not command.outcome:
+        return False
+    if word.met:
+        return word.at <= happened_at
+    return command.source is not None or not any(other.met for other in words.values())
 
 
-def _consequence(progress: Progress, recorded: ComponentOutcomeRecorded, asked: Requirement) -> Iterator[Event]:
-    if progress.stated or asked.rule is CompletionRule.RESULT or not asked.required:
+def _consequences(
+    progress: Progress, recorded: ComponentOutcomeRecorded, happened_at: datetime, asked: Requirement
+) -> Iterator[tuple[Event, datetime]]:
+    if progress.stated or asked.rule is CompletionRule.RESULT:
         return
     words = dict(progress.words.get(recorded.component, {}))
-    speak(words, recorded.source, recorded.outcome, recorded.outcome)
-    known = {**progress.words, recorded.component: words}
-    complete = all(_satisfied(known.get(component, {})) for component in asked.required)
+    speak(words, recorded.source, Word(recorded.outcome, happened_at))
+    before = _complete_since(progress.words, asked) if progress.result is CourseResult.COMPLETED else None
+    after = _complete_since({**progress.words, recorded.component: words}, asked)
     who: dict[str, Any] = {"offering": recorded.offering, "course": recorded.course, "learner": recorded.learner}
-    if complete and progress.result is None:
-        yield CourseCompleted(**who)
-    elif not complete and progress.result is CourseResult.COMPLETED:
-        yield CompletionWithdrawn(**who)
+    if before is not None and (after is None or after > before):
+        yield CompletionWithdrawn(**who), undone_at(before, happened_at)
+    if after is not None and after != before:
+        yield CourseCompleted(**who), dated(after, happened_at)
 
 
-def _completed_at(
-    progress: Progress, recorded: ComponentOutcomeRecorded, happened_at: datetime, asked: Requirement
-) -> datetime:
-    """When a course that this outcome completes was completed: with the component that was met last."""
-    met = [happened_at]
-    for component in asked.required - {recorded.component}:
-        words, moments = progress.words.get(component, {}), progress.moments.get(component, {})
-        told = [moments[source] for source, word in words.items() if word is not Outcome.NOT_MET and source in moments]
-        met += [min(told)] if told else []
-    return max(met)
-
-
-def _satisfied(words: Mapping[str, Outcome]) -> bool:
-    return any(outcome is not Outcome.NOT_MET for outcome in words.values())
+def _complete_since(words: Mapping[str, Mapping[str, Word]], asked: Requirement) -> datetime | None:
+    return all_since(met_since(words.get(component, {})) for component in asked.required)
 
 
 def _resulting(progress: Progress, command: RecordResult, course: str) -> Iterator[Event]:

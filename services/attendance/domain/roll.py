@@ -21,7 +21,7 @@ from contracts.attendance import (
 )
 from contracts.event import Event
 from services.attendance import commands
-from services.attendance.domain.mark import Mark, judged, satisfies
+from services.attendance.domain.mark import Mark, excused, judged, satisfies
 from services.attendance.domain.marking import check_doors, check_presence
 from services.attendance.domain.roster import expected
 
@@ -39,7 +39,8 @@ class RollState(StrEnum):
 class Roll(msgspec.Struct):
     """What decisions about a roll rest on; `state` null is before it was opened.
 
-    `ended_at` is when the session ended as the close took it: corrections count from then too.
+    `ended_at` is when the session ended as the close took it: corrections count from then too. `confirmed`
+    are those whom the closed roll has judged.
     """
 
     state: RollState | None = None
@@ -51,6 +52,7 @@ class Roll(msgspec.Struct):
     timezone: str = ""
     marks: dict[str, Mark] = {}
     ended_at: datetime | None = None
+    confirmed: set[str] = set()
 
 
 def open_roll(states: Mapping[str, Any], command: commands.OpenRoll, _context: Context) -> Decision:
@@ -63,7 +65,9 @@ def open_roll(states: Mapping[str, Any], command: commands.OpenRoll, _context: C
 
 
 def move(states: Mapping[str, Any], command: commands.MoveRoll, _context: Context) -> Decision:
-    """The open roll follows its session; a closed one stands for what took place.
+    """The open roll follows its session, whose marks are of its start: at another, only who is excused stays marked.
+
+    A closed roll stands for what took place.
 
     Raises:
         Unknown: the session has no roll.
@@ -108,7 +112,7 @@ def record(states: Mapping[str, Any], command: commands.RecordAttendance, contex
     name = stream(CATEGORY, command.session)
     roll = _held(states[name], command.session)
     marks = command.taken()
-    check_presence(marks, context.facts, roll.starts_at, roll.ends_at)
+    check_presence(marks, context.facts, roll.starts_at, roll.ends_at, judged=roll.confirmed)
     changed = [mark for mark in marks if mark.note is not None or roll.marks.get(mark.learner) != judged(mark)]
     check_doors(changed, command.session, roll.starts_at, context.at)
     correcting = roll.state is RollState.CLOSED
@@ -174,6 +178,7 @@ def evolve(roll: Roll, event: Event) -> Roll:
             roll.offering, roll.course, roll.component = event.offering, event.course, event.component
             roll.starts_at, roll.ends_at, roll.timezone = event.starts_at, event.ends_at, event.timezone
         case RollMoved():
+            roll.marks = roll.marks if event.starts_at == roll.starts_at else excused(roll.marks)
             roll.starts_at, roll.ends_at, roll.timezone = event.starts_at, event.ends_at, event.timezone
         case RollWithdrawn():
             roll.state = RollState.WITHDRAWN
@@ -181,6 +186,7 @@ def evolve(roll: Roll, event: Event) -> Roll:
             roll.marks[event.learner] = Mark(event.status, event.minutes)
         case AttendanceConfirmed():
             roll.ended_at = event.ended_at
+            roll.confirmed.add(event.learner)
         case RollClosed():
             roll.state = RollState.CLOSED
     return roll

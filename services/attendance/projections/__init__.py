@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from chassis.projection import Projection
 from contracts.attendance import (
+    AttendanceConfirmed,
     AttendanceRecorded,
     CompletionWithdrawn,
     ComponentOutcomeRecorded,
@@ -24,11 +25,11 @@ from contracts.attendance import (
 from contracts.enrollment import EnrollmentCancelled, EnrollmentState, LearnerEnrolled, LearnerRegistered
 from contracts.envelope import Recorded
 from contracts.scheduling import OfferingScheduled
-from services.attendance.domain.progress import speak
+from services.attendance.domain.evidence import Word, speak
+from services.attendance.domain.mark import Mark, excused
 from services.attendance.domain.roll import RollState
 from services.attendance.domain.roster import Span
 from services.attendance.projections.documents import (
-    MarkShown,
     OfferingDocument,
     PathDocument,
     ProgramOnPath,
@@ -36,10 +37,9 @@ from services.attendance.projections.documents import (
     ProgressState,
     RollDocument,
     SeatDocument,
-    Word,
 )
 
-RollEvent = RollOpened | RollMoved | RollWithdrawn | AttendanceRecorded | RollClosed
+RollEvent = RollOpened | RollMoved | RollWithdrawn | AttendanceRecorded | AttendanceConfirmed | RollClosed
 ResultEvent = CourseCompleted | CourseFailed | CourseWithdrawn | CompletionWithdrawn
 PathEvent = LearnerRegistered | PathJoined | PathLeft | CourseCredited | ProgramCompleted | ProgramCompletionWithdrawn
 
@@ -74,11 +74,21 @@ def fold_roll(roll: RollDocument, event: RollEvent, _recorded: Recorded) -> Roll
         case RollOpened():
             return msgspec.convert(event, RollDocument, from_attributes=True)
         case RollMoved():
-            return replace(roll, starts_at=event.starts_at, ends_at=event.ends_at, timezone=event.timezone)
+            return replace(
+                roll,
+                starts_at=event.starts_at,
+                ends_at=event.ends_at,
+                timezone=event.timezone,
+                marks=roll.marks if event.starts_at == roll.starts_at else excused(roll.marks),
+            )
         case RollWithdrawn():
             return replace(roll, state=RollState.WITHDRAWN)
         case AttendanceRecorded():
-            return replace(roll, marks={**roll.marks, event.learner: MarkShown(event.status, event.minutes)})
+            return replace(roll, marks={**roll.marks, event.learner: Mark(event.status, event.minutes)})
+        case AttendanceConfirmed() if event.learner in roll.confirmed:
+            return roll
+        case AttendanceConfirmed():
+            return replace(roll, confirmed=(*roll.confirmed, event.learner))
         case RollClosed():
             return replace(roll, state=RollState.CLOSED)
 
@@ -90,7 +100,7 @@ def fold_progress(
     progress.offering, progress.course, progress.learner = event.offering, event.course, event.learner
     if isinstance(event, ComponentOutcomeRecorded):
         words = progress.words.setdefault(event.component, {})
-        speak(words, event.source, event.outcome, Word(event.outcome, recorded.effective_at))
+        speak(words, event.source, Word(event.outcome, recorded.effective_at))
         return progress
     progress.state = RESULTS[type(event)]
     progress.decided_at = None if isinstance(event, CompletionWithdrawn) else recorded.effective_at
@@ -145,7 +155,7 @@ SEATS = Projection(
 
 ROLLS = Projection(
     name="rolls",
-    sources=(RollOpened, RollMoved, RollWithdrawn, AttendanceRecorded, RollClosed),
+    sources=(RollOpened, RollMoved, RollWithdrawn, AttendanceRecorded, AttendanceConfirmed, RollClosed),
     key=lambda event, recorded: event.session,
     document=RollDocument,
     blank=lambda key: RollDocument(session=key),

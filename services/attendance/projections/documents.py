@@ -5,8 +5,9 @@ from enum import StrEnum
 
 import msgspec
 
-from contracts.attendance import AttendanceStatus, Outcome
 from contracts.shared import CompletionRule, Component
+from services.attendance.domain.evidence import Word
+from services.attendance.domain.mark import Mark
 from services.attendance.domain.roll import RollState
 from services.attendance.domain.roster import Span
 
@@ -30,15 +31,8 @@ class SeatDocument(msgspec.Struct, frozen=True, kw_only=True):
     spans: tuple[Span, ...] = ()
 
 
-class MarkShown(msgspec.Struct, frozen=True):
-    """What a roll says of one learner."""
-
-    status: AttendanceStatus
-    minutes: int | None = None
-
-
 class RollDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """The roll of one session with its marks; who was expected is asked of the seats."""
+    """The roll of one session with its marks, and whom it has judged; who was expected is asked of the seats."""
 
     session: str
     offering: str = ""
@@ -48,14 +42,8 @@ class RollDocument(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime = datetime.max.replace(tzinfo=UTC)
     timezone: str = "UTC"
     state: RollState = RollState.OPEN
-    marks: dict[str, MarkShown] = {}
-
-
-class Word(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one source last said of a component, and when it happened."""
-
-    outcome: Outcome
-    at: datetime
+    marks: dict[str, Mark] = {}
+    confirmed: tuple[str, ...] = ()
 
 
 class ProgressState(StrEnum):

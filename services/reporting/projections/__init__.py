@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from chassis.projection import Projection
-from contracts.attendance import AttendanceRecorded, RollClosed, RollMoved, RollOpened, RollWithdrawn
+from contracts.attendance import AttendanceRecorded, AttendanceStatus, RollClosed, RollMoved, RollOpened, RollWithdrawn
 from contracts.enrollment import (
     CapacityChanged,
     EnrollmentCancelled,
@@ -102,13 +102,21 @@ def fold_roll(roll: SessionRoll, event: RollEvent, _recorded: Recorded) -> Sessi
                 open=True,
             )
         case RollMoved():
-            return replace(roll, starts_at=event.starts_at, ends_at=event.ends_at, timezone=event.timezone)
-        case AttendanceRecorded() if event.learner in roll.marked:
-            return roll
+            # What was marked at another start is void, but for who is excused whenever it is.
+            marked = roll.marked if event.starts_at == roll.starts_at else roll.excused
+            return replace(
+                roll, starts_at=event.starts_at, ends_at=event.ends_at, timezone=event.timezone, marked=marked
+            )
         case AttendanceRecorded():
-            return replace(roll, marked=(*roll.marked, event.learner))
+            marked = roll.marked if event.learner in roll.marked else (*roll.marked, event.learner)
+            return replace(roll, marked=marked, excused=_excused(roll, event))
         case RollWithdrawn() | RollClosed():
             return replace(roll, open=False)
+
+
+def _excused(roll: SessionRoll, event: AttendanceRecorded) -> tuple[str, ...]:
+    others = tuple(learner for learner in roll.excused if learner != event.learner)
+    return (*others, event.learner) if event.status is AttendanceStatus.ABSENT_EXCUSED else others
 
 
 def seat_key(event: LearnerEnrolled | EnrollmentCancelled, _recorded: Recorded) -> str | tuple[str, ...]:

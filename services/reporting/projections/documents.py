@@ -98,7 +98,7 @@ class SeatTimes(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SessionRoll(msgspec.Struct, frozen=True, kw_only=True):
-    """The roll of a session: whether it still waits to be closed, and who has a mark."""
+    """The roll of a session: whether it still waits to be closed, and who has a mark, or is excused by it."""
 
     session: str
     offering: str = ""
@@ -108,3 +108,4 @@ class SessionRoll(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str = "UTC"
     open: bool = False
     marked: tuple[str, ...] = ()
+    excused: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from chassis.reads import Reads
 from chassis.readstore.sqlite import SqliteReadStore
 from chassis.rebuild import Rebuild
 from contracts.attendance import (
+    AttendanceConfirmed,
     AttendanceRecorded,
     AttendanceStatus,
     ComponentOutcomeRecorded,
@@ -101,6 +102,19 @@ class Tale(History):
     def marked(self, learner, status="present", session="o1.s1", minutes=None):
         event = AttendanceRecorded(
             session=session, offering="o1", learner=learner, status=AttendanceStatus(status), minutes=minutes
+        )
+        self.add(event, f"roll:{session}")
+
+    def confirmed(self, learner, session="o1.s1"):
+        event = AttendanceConfirmed(
+            session=session,
+            offering="o1",
+            course="c1",
+            component="workshop",
+            learner=learner,
+            status=AttendanceStatus.PRESENT,
+            satisfied=True,
+            ended_at=START + timedelta(hours=2),
         )
         self.add(event, f"roll:{session}")
 

@@ -99,6 +99,18 @@ async def desk(tmp_path, start):
     made.close()
 
 
+def sitting(session, starts_at):
+    return SessionScheduled(
+        session=session,
+        offering="o1",
+        course="c1",
+        component="workshop",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=90),
+        timezone="Europe/Berlin",
+    )
+
+
 @pytest.fixture
 async def taught(desk, tale, start):
     """One learner on one program of one course; the workshop is on the calendar, the module is done."""
@@ -114,16 +126,7 @@ async def taught(desk, tale, start):
         format=Format.BLENDED,
     )
     desk.happened(path, "enrollment:p1.l1", start - timedelta(days=2))
-    session = SessionScheduled(
-        session="o1.s1",
-        offering="o1",
-        course="c1",
-        component="workshop",
-        starts_at=start,
-        ends_at=start + timedelta(minutes=90),
-        timezone="Europe/Berlin",
-    )
-    desk.happened(session, "offering:o1", start - timedelta(days=7))
+    desk.happened(sitting("o1.s1", start), "offering:o1", start - timedelta(days=7))
     module = RecordOutcome(
         offering="o1",
         learner="l1",
@@ -135,9 +138,9 @@ async def taught(desk, tale, start):
     return desk
 
 
-def mark(minutes, reason=None):
+def mark(minutes, reason=None, *, session="o1.s1"):
     return RecordAttendance(
-        session="o1.s1", learner="l1", status=AttendanceStatus.PARTIAL, minutes=minutes, reason=reason
+        session=session, learner="l1", status=AttendanceStatus.PARTIAL, minutes=minutes, reason=reason
     )
 
 
@@ -159,6 +162,22 @@ async def test_a_correction_withdraws_the_course_and_the_program_and_another_res
     await taught.event(ProgramCompletionWithdrawn)
     await taught.send(mark(72, "The list was right after all."))
     assert (await taught.event(ProgramCompleted, 2)).actor == "reaction:credit-courses"
+
+
+async def test_of_two_sittings_attended_the_first_that_still_stands_dates_the_course_and_the_program(taught, start):
+    taught.happened(sitting("o1.s2", start + timedelta(hours=2)), "offering:o1", start - timedelta(days=7))
+    for session in ("o1.s2", "o1.s1"):
+        await taught.send(mark(72, session=session))
+        await taught.send(CloseRoll(session=session))
+        await taught.event(ProgramCompleted, 1 if session == "o1.s2" else 2)
+    await taught.send(mark(71, "Somebody else was there.", session="o1.s1"))
+    third = await taught.event(ProgramCompleted, 3)
+    told = [await taught.event(kind, number) for kind in (CourseCompleted, ProgramCompleted) for number in (1, 2)]
+    ends = [start + timedelta(hours=hours, minutes=90) for hours in (2, 0)]
+    assert [one.effective_at for one in told] == [*ends, *ends]
+    withdrawn = [await taught.event(kind) for kind in (CompletionWithdrawn, ProgramCompletionWithdrawn)]
+    assert [one.effective_at for one in withdrawn] == [ends[1], ends[1]]
+    assert third.effective_at == (await taught.event(CourseCompleted, 3)).effective_at == ends[0]
 
 
 async def test_an_unknown_session_is_waited_for_and_then_unknown(desk, monkeypatch):

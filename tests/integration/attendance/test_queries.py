@@ -40,6 +40,33 @@ async def test_a_roll_follows_its_session_and_closes(tale, attendance, start):
     assert roll.starts_at == start + timedelta(hours=24)
 
 
+async def test_a_moved_roll_shows_only_the_marks_of_who_was_excused(tale, attendance):
+    tale.roll()
+    for learner, status in (("l1", "present"), ("l2", "absent_excused"), ("l3", "no_show")):
+        tale.enrolled(learner)
+        tale.marked(learner, status)
+    tale.moved(24)
+    async with attendance(tale) as views:
+        roll = await views.ask("/v1/sessions/{session}/roll", session="o1.s1")
+        (listed,) = (await views.ask("/v1/rolls", offering="o1")).items
+    assert [mark.status for mark in roll.marks] == [None, "absent_excused", None]
+    assert (roll.recorded, listed.recorded, listed.expected) == (1, 1, 3)
+
+
+async def test_whoever_a_closed_roll_has_judged_stays_on_it(tale, attendance):
+    tale.roll()
+    for learner in ("l1", "l2"):
+        tale.enrolled(learner)
+        tale.marked(learner)
+        tale.confirmed(learner)
+    tale.closed()
+    tale.cancelled("l2", -1)
+    async with attendance(tale) as views:
+        roll = await views.ask("/v1/sessions/{session}/roll", session="o1.s1")
+    assert [(mark.learner, mark.status) for mark in roll.marks] == [("l1", "present"), ("l2", "present")]
+    assert (roll.expected, roll.recorded) == (2, 2)
+
+
 async def test_an_unknown_session_has_no_roll(tale, attendance):
     async with attendance(tale) as views:
         with pytest.raises(Unknown):

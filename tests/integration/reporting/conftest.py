@@ -19,6 +19,7 @@ from contracts.attendance import (
     CourseWithdrawn,
     ProgramCompleted,
     RollClosed,
+    RollMoved,
     RollOpened,
     RollWithdrawn,
 )
@@ -57,7 +58,7 @@ class Tale(History):
 
     def organization(self, name):
         event = OrganizationRegistered(organization=ident("g", name), code=name.upper(), name=name.title())
-        self.add(event, f"organization:{ident('g', name)}")
+        self.add(event, f"organization:{event.organization}")
 
     def course(self, name, kind=Format.SELF_PACED):
         part = Component(key="all", title="All", kind=ComponentKind.MODULE)
@@ -105,8 +106,7 @@ class Tale(History):
         return ident("o", name)
 
     def _who(self, name, learner):
-        course, program = self.offerings[name]
-        offering, person = self.offering_id(name), ident("l", learner)
+        (course, program), offering, person = self.offerings[name], self.offering_id(name), ident("l", learner)
         told = {"offering": offering, "course": ident("c", course), "learner": person}
         return told, f"{offering}.{person}", program and ident("p", program), course
 
@@ -132,9 +132,8 @@ class Tale(History):
 
     def cancelled(self, name, learner, on=-5, *, before_start=False, recorded=None):
         who, enrollment, _, _ = self._who(name, learner)
-        event = EnrollmentCancelled(
-            enrollment=enrollment, **who, was=EnrollmentState.ENROLLED, before_start=before_start
-        )
+        seated = EnrollmentState.ENROLLED
+        event = EnrollmentCancelled(enrollment=enrollment, **who, was=seated, before_start=before_start)
         self._tell(event, f"roster:{who['offering']}", on, recorded)
 
     def result(self, name, learner, word, on=-1, *, recorded=None):
@@ -154,15 +153,13 @@ class Tale(History):
         self._tell(event, f"enrollment:{event.enrollment}", on)
 
     def graduated(self, program, learner, on=-1):
-        person = ident("l", learner)
-        event = ProgramCompleted(
-            enrollment=f"{ident('p', program)}.{person}", program=ident("p", program), learner=person
-        )
+        person, named = ident("l", learner), ident("p", program)
+        event = ProgramCompleted(enrollment=f"{named}.{person}", program=named, learner=person)
         self._tell(event, f"path:{person}", on)
 
     def session(self, name, number, hours, *, closed=False, cancelled=False):
         """A sitting of two hours that starts so many hours from NOW."""
-        session, offering = f"{self.offering_id(name)}.{ident('s', number)}", self.offering_id(name)
+        session, offering = self._sitting(name, number)
         starts_at = NOW + timedelta(hours=hours)
         opened = RollOpened(
             session=session,
@@ -179,20 +176,27 @@ class Tale(History):
         if cancelled:
             self._tell(RollWithdrawn(session=session, offering=offering), f"roll:{session}", 0)
 
-    def marked(self, name, number, learner):
-        session, offering = f"{self.offering_id(name)}.{ident('s', number)}", self.offering_id(name)
-        event = AttendanceRecorded(
-            session=session, offering=offering, learner=ident("l", learner), status=AttendanceStatus.PRESENT
-        )
+    def marked(self, name, number, learner, status=AttendanceStatus.PRESENT):
+        session, offering = self._sitting(name, number)
+        event = AttendanceRecorded(session=session, offering=offering, learner=ident("l", learner), status=status)
         self._tell(event, f"roll:{session}", 0)
 
+    def moved(self, name, number, hours):
+        session, offering = self._sitting(name, number)
+        since, until = (NOW + timedelta(hours=later) for later in (hours, hours + 2))
+        event = RollMoved(session=session, offering=offering, starts_at=since, ends_at=until, timezone="UTC")
+        self._tell(event, f"roll:{session}", 0)
+
+    def _sitting(self, name, number):
+        return f"{self.offering_id(name)}.{ident('s', number)}", self.offering_id(name)
+
     def capacity(self, name, seats):
-        event = CapacityChanged(offering=self.offering_id(name), capacity=seats)
-        self._tell(event, f"roster:{self.offering_id(name)}", -3)
+        offering = self.offering_id(name)
+        self._tell(CapacityChanged(offering=offering, capacity=seats), f"roster:{offering}", -3)
 
     def minimum_met(self, name):
-        event = MinimumMet(offering=self.offering_id(name), enrolled=9, minimum=6)
-        self._tell(event, f"roster:{self.offering_id(name)}", -3)
+        offering = self.offering_id(name)
+        self._tell(MinimumMet(offering=offering, enrolled=9, minimum=6), f"roster:{offering}", -3)
 
     def _tell(self, event, stream, on, recorded=None):
         moment = NOW + timedelta(days=on)

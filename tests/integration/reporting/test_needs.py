@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from contracts.attendance import AttendanceStatus
 from contracts.shared import Format
 from services.reporting.api.needs import NeedsAsked, NeedsQuery
 
@@ -95,6 +96,17 @@ async def test_an_open_roll_of_a_past_session_with_unrecorded_learners(tale, ask
     assert [learner[-1] for learner in need.learners] == ["1", "3"]
     assert need.session.startswith(need.offering)
     assert need.due_at == now - timedelta(hours=22)
+
+
+async def test_a_moved_roll_awaits_everyone_again_who_was_not_excused(tale, ask):
+    tale.offering("berlin", "neg", days=-1)
+    tale.session("berlin", "1", -48)
+    for learner, status in (("1", "present"), ("2", "absent_excused"), ("3", "no_show")):
+        tale.enrolled("berlin", learner)
+        tale.marked("berlin", "1", learner, AttendanceStatus(status))
+    tale.moved("berlin", "1", -24)
+    (need,) = await ask(tale)
+    assert [learner[-1] for learner in need.learners] == ["1", "3"]
 
 
 async def test_rolls_that_are_complete_closed_cancelled_or_not_over_need_nobody(tale, ask):

@@ -48,10 +48,13 @@ class Story:
 
     def __init__(self, *events):
         self.history = [(home(event), event) for event in events]
+        self.dated = []
 
-    def when(self, command, *, at=START + timedelta(hours=4), facts=None):
+    def when(self, command, *, at=START + timedelta(hours=4), facts=None, moment=None):
+        """Decide a command at `at`; what caused it took effect at `moment`, if that is another."""
         handler = HANDLERS[type(command)]
-        context = Context(at=at, actor="anna", facts=facts)
+        moment = moment or getattr(command, "effective_at", None) or at
+        context = Context(at=at, actor="anna", facts=facts, effective_at=moment)
         named = handler.streams(command, context)
         decision = handler.decide({name: self._fold(name) for name in named}, command, context)
         assert {name for name, _ in decision.events} <= set(named), "a decision writes the streams it names"
@@ -59,6 +62,7 @@ class Story:
         self.history += decision.events
         self.events = [event for _, event in decision.events]
         self.effective = decision.effective
+        self.dated += [(event, self.effective.get(place, moment)) for place, event in enumerate(self.events)]
         self.reply, self.status = decision.reply, decision.status
         return self
 

@@ -49,11 +49,22 @@ def test_four_fifths_are_never_rounded(minutes, seconds):
         {"learner": "l1", "status": "partial"},
         {"learner": "l1", "status": "late"},
         {"learner": "l1", "status": "present", "minutes": -1},
+        {"learner": "l1", "status": "no_show", "minutes": 1},
+        {"learner": "l1", "status": "absent_excused", "minutes": 90},
+        {"marks": [{"learner": "l1", "status": "present"}, {"learner": "l2", "status": "no_show", "minutes": 5}]},
     ],
 )
 def test_marks_that_do_not_say_who_or_what_are_malformed(body):
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({"session": "o1.s1", **body}, RecordAttendance)
+
+
+@pytest.mark.parametrize("status", ["absent_excused", "no_show"])
+def test_whoever_was_not_there_was_so_for_no_minutes(status):
+    body = {"session": "o1.s1", "learner": "l1", "status": status}
+    assert msgspec.convert({**body, "minutes": 0}, RecordAttendance).taken()[0].minutes == 0
+    with pytest.raises(msgspec.ValidationError, match="was not there for any `minutes`"):
+        msgspec.convert({**body, "minutes": 1}, RecordAttendance)
 
 
 def test_unrecorded_learners_cannot_be_declared_partly_present():

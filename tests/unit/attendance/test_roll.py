@@ -214,13 +214,21 @@ def test_someone_found_to_have_held_a_seat_after_all_can_be_added_by_correction(
     assert story.events[0].replaces is None
 
 
-def test_a_moved_session_takes_its_roll_and_its_marks_along(given):
-    story = given.story(given.roll()).when(mark(given, "l1"), facts=given.roster("l1"))
+def test_whoever_the_close_judged_can_be_corrected_although_their_seat_is_gone(given):
+    gone = {"l1": (Span(given.START - timedelta(days=2), given.START - timedelta(days=1)),)}
+    story = closed(given, "l1").when(mark(given, "l1", NO_SHOW, reason="Never came."), facts=gone)
+    assert story.kinds() == [AttendanceRecorded, AttendanceConfirmed]
+    with pytest.raises(Refused) as refused:
+        story.when(mark(given, "l2", reason="Came instead."), facts=gone)
+    assert (refused.value.kind, refused.value.facts["learners"]) == ("not-on-roster", ["l2"])
+
+
+def test_a_moved_session_takes_its_roll_along(given):
+    story = given.story(given.roll())
     assert story.when(move(given, 24)).kinds() == [RollMoved]
     assert story.when(move(given, 24)).events == []
     with pytest.raises(Refused, match="not started"):
         story.when(CloseRoll(session=given.SESSION), at=given.START + timedelta(hours=1), facts={})
-    assert story.when(mark(given, "l1"), facts=given.roster("l1")).events == []
 
 
 def test_a_closed_roll_does_not_move_or_vanish(given):

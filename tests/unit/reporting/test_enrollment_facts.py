@@ -110,6 +110,18 @@ def test_a_correction_of_what_the_completion_rested_on_undoes_it_although_it_hap
     assert one.state(50, known=59) == "completed"
 
 
+def test_a_completion_told_anew_and_earlier_counts_from_there_once_it_is_known(toys):
+    one = toys.enrollment().enrolled(-30).completed(50).completed(20, recorded=60)
+    assert [one.state(30, known=known) for known in (59, 60)] == ["in_progress", "completed"]
+    assert one.state(55, known=60) == "completed"
+
+
+def test_a_completion_told_anew_and_later_no_longer_counts_before_once_it_is_known(toys):
+    one = toys.enrollment().enrolled(-30).completed(20).taken_back(20, recorded=60).completed(50, recorded=60)
+    assert [one.state(30, known=known) for known in (59, 60)] == ["completed", "in_progress"]
+    assert [one.state(day, known=60) for day in (19, 49, 50)] == ["in_progress", "in_progress", "completed"]
+
+
 def test_an_appeal_said_to_precede_the_failure_still_replaces_it(toys):
     one = toys.enrollment().enrolled(-30).failed(200).completed(199, recorded=260)
     assert one.state(250, known=259) == "failed"

@@ -1,0 +1,60 @@
+"""What sources say of a component, and since when things that need several others are met.
+
+A source that says again that a component is met leaves the first time standing, until it takes that back.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+import msgspec
+
+from contracts.attendance import Outcome
+
+UNTOLD = datetime.min.replace(tzinfo=UTC)
+"""A moment that the log does not tell; before every other, so that it decides no date."""
+
+
+class Word(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one source last said of a component, and when it happened."""
+
+    outcome: Outcome
+    at: datetime
+
+    @property
+    def met(self) -> bool:
+        """Whether it satisfies the component."""
+        return self.outcome is not Outcome.NOT_MET
+
+
+def speak(words: dict[str, Word], source: str | None, word: Word) -> None:
+    """Let a source have its word on a component; a judgment without a source clears the others."""
+    if source is None and not word.met:
+        words.clear()
+    earlier = words.get(source or "")
+    if earlier is not None and earlier.met and word.met:
+        word = Word(word.outcome, min(earlier.at, word.at))
+    words[source or ""] = word
+
+
+def met_since(words: Mapping[str, Word]) -> Iterable[datetime]:
+    """The moments from which on sources hold a component to be met; none if it is not."""
+    return (word.at for word in words.values() if word.met)
+
+
+def all_since(needed: Iterable[Iterable[datetime]]) -> datetime | None:
+    """Since when all of what is needed is met: the last of the first moments; null if something is not, or
+    nothing is needed.
+    """
+    firsts = [min(moments, default=None) for moments in needed]
+    known = [first for first in firsts if first is not None]
+    return max(known) if known and len(known) == len(firsts) else None
+
+
+def undone_at(since: datetime, told_at: datetime) -> datetime:
+    """When a completion ends whose evidence is taken back: with itself, for it never was one."""
+    return told_at if since == UNTOLD else min(since, told_at)
+
+
+def dated(since: datetime, told_at: datetime) -> datetime:
+    """When something was met, with the moment of what told it where the log names none."""
+    return told_at if since == UNTOLD else since
