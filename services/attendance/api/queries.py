@@ -8,7 +8,13 @@ import msgspec
 from chassis.access import Principal
 from chassis.errors import Forbidden, Unknown
 from chassis.projection import Between
-from services.attendance.api.reach import page_within_reach, sees_only_themselves, within_reach
+from services.attendance.api.reach import (
+    knows,
+    page_within_reach,
+    programs_within_reach,
+    sees_only_themselves,
+    within_reach,
+)
 from services.attendance.api.shapes import (
     Completion,
     CompletionPage,
@@ -34,6 +40,7 @@ from services.attendance.facts import rosters_of
 from services.attendance.projections import PATHS, PROGRESS, ROLLS
 from services.attendance.projections.documents import (
     PathDocument,
+    ProgramOnPath,
     ProgressDocument,
     ProgressState,
     RollDocument,
@@ -96,20 +103,20 @@ async def show_transcript(reads: Any, principal: Principal, asked: OneLearner) -
 
     Raises:
         Forbidden: the caller may see neither all learners nor this one.
-        Unknown: there is no such learner.
+        Unknown: there is no such learner, or none that the caller may see.
     """
     if sees_only_themselves(principal) and principal.learner != asked.learner:
         raise Forbidden("You may see your own transcript alone.")
     found, _ = await reads.find(PROGRESS, {"learner": asked.learner}, (), TRANSCRIPT_LIMIT)
     seen = await within_reach(reads, principal, found)
     path: PathDocument | None = await reads.get(PATHS, asked.learner)
-    if path is None and not found:
+    programs = programs_within_reach(principal, path)
+    if not seen and not programs and not await knows(reads, principal, asked.learner, path):
         raise Unknown(f"There is no learner {asked.learner}.", learner=asked.learner)
-    hidden = path is None or (len(seen) == 0 and len(found) > 0)
     return Transcript(
         learner=asked.learner,
         courses=tuple(_progress(one) for one in seen),
-        programs=() if path is None or hidden else tuple(_programs(path)),
+        programs=() if path is None else tuple(_programs(path, programs)),
     )
 
 
@@ -163,8 +170,8 @@ def _component(words: Mapping[str, Word]) -> ComponentAnswer:
     return ComponentAnswer(outcome=word.outcome, at=word.at)
 
 
-def _programs(path: PathDocument) -> Iterable[ProgramAnswer]:
-    for program, one in path.programs.items():
+def _programs(path: PathDocument, shown: Mapping[str, ProgramOnPath]) -> Iterable[ProgramAnswer]:
+    for program, one in shown.items():
         yield ProgramAnswer(
             program=program,
             enrollment=one.enrollment,

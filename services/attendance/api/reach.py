@@ -7,7 +7,7 @@ from chassis.access import Principal
 from chassis.readstore.cursor import cursor
 from contracts.access import reaches_all
 from services.attendance.projections import PROGRESS, SEATS
-from services.attendance.projections.documents import ProgressDocument
+from services.attendance.projections.documents import PathDocument, ProgramOnPath, ProgressDocument
 
 EVERYONE = "completions:read"
 NOBODY = ""
@@ -66,6 +66,35 @@ async def within_reach(
         seats = await reads.get_many(SEATS, [one.progress for one in found])
         theirs = {key for key, seat in seats.items() if seat.organization == principal.organization}
     return [one for one in found if one.progress in theirs or one.learner == principal.learner]
+
+
+def programs_within_reach(principal: Principal, path: PathDocument | None) -> Mapping[str, ProgramOnPath]:
+    """The programs on a path that the caller may see. A manager's are those of people of their organization, and
+    those that others joined from it.
+    """
+    if path is None or _all_of(principal, path):
+        return {} if path is None else path.programs
+    return {program: one for program, one in path.programs.items() if _is_theirs(principal, one.organization)}
+
+
+async def knows(reads: Any, principal: Principal, learner: str, path: PathDocument | None) -> bool:
+    """Whether the caller may know that there is this learner: a manager knows the people of their organization, and
+    those who were ever enrolled from it.
+    """
+    if path is not None and _all_of(principal, path):
+        return True
+    if principal.organization is None or "manager" not in principal.roles:
+        return False
+    seats, _ = await reads.find(SEATS, {"learner": learner, "organization": principal.organization}, (), 1)
+    return bool(seats)
+
+
+def _all_of(principal: Principal, path: PathDocument) -> bool:
+    return reaches_everyone(principal) or principal.learner == path.learner or _is_theirs(principal, path.organization)
+
+
+def _is_theirs(principal: Principal, organization: str | None) -> bool:
+    return organization is not None and "manager" in principal.roles and principal.organization == organization
 
 
 async def _of_organization(

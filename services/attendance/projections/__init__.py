@@ -22,7 +22,13 @@ from contracts.attendance import (
     RollOpened,
     RollWithdrawn,
 )
-from contracts.enrollment import EnrollmentCancelled, EnrollmentState, LearnerEnrolled, LearnerRegistered
+from contracts.enrollment import (
+    EnrollmentCancelled,
+    EnrollmentState,
+    LearnerChanged,
+    LearnerEnrolled,
+    LearnerRegistered,
+)
 from contracts.envelope import Recorded
 from contracts.scheduling import OfferingScheduled
 from services.attendance.domain.evidence import Word, speak
@@ -41,7 +47,24 @@ from services.attendance.projections.documents import (
 
 RollEvent = RollOpened | RollMoved | RollWithdrawn | AttendanceRecorded | AttendanceConfirmed | RollClosed
 ResultEvent = CourseCompleted | CourseFailed | CourseWithdrawn | CompletionWithdrawn
-PathEvent = LearnerRegistered | PathJoined | PathLeft | CourseCredited | ProgramCompleted | ProgramCompletionWithdrawn
+PATH = (
+    LearnerRegistered,
+    LearnerChanged,
+    PathJoined,
+    PathLeft,
+    CourseCredited,
+    ProgramCompleted,
+    ProgramCompletionWithdrawn,
+)
+PathEvent = (
+    LearnerRegistered
+    | LearnerChanged
+    | PathJoined
+    | PathLeft
+    | CourseCredited
+    | ProgramCompleted
+    | ProgramCompletionWithdrawn
+)
 
 RESULTS: dict[type[ResultEvent], ProgressState] = {
     CourseCompleted: ProgressState.COMPLETED,
@@ -110,8 +133,8 @@ def fold_progress(
 
 def fold_path(path: PathDocument, event: PathEvent, recorded: Recorded) -> PathDocument:
     """The path after one event; everybody who is known has one, if only an empty one."""
-    if isinstance(event, LearnerRegistered):
-        return path
+    if isinstance(event, LearnerRegistered | LearnerChanged):
+        return replace(path, organization=event.organization)
     if isinstance(event, CourseCredited):
         others = tuple(offering for offering in path.credits.get(event.course, ()) if offering != event.offering)
         credited = others if event.withdrawn else (*others, event.offering)
@@ -123,7 +146,12 @@ def _program(
     path: PathDocument, event: PathJoined | PathLeft | ProgramCompleted | ProgramCompletionWithdrawn, recorded: Recorded
 ) -> ProgramOnPath:
     if isinstance(event, PathJoined):
-        return ProgramOnPath(enrollment=event.enrollment, required=event.required, joined_at=recorded.effective_at)
+        return ProgramOnPath(
+            enrollment=event.enrollment,
+            required=event.required,
+            joined_at=recorded.effective_at,
+            organization=event.organization,
+        )
     program = path.programs[event.program]
     match event:
         case PathLeft():
@@ -175,7 +203,7 @@ PROGRESS = Projection(
 
 PATHS = Projection(
     name="paths",
-    sources=(LearnerRegistered, PathJoined, PathLeft, CourseCredited, ProgramCompleted, ProgramCompletionWithdrawn),
+    sources=PATH,
     key=lambda event, recorded: event.learner,
     document=PathDocument,
     blank=lambda key: PathDocument(learner=key),

@@ -74,13 +74,17 @@ class ProgramOnPath(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     enrollment: str
     required: tuple[str, ...]
     joined_at: datetime
+    organization: str | None = None
     completed_at: datetime | None = None
     left: bool = False
 
 
 class PathDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A learner's programs, and the courses credited to them with the offerings they come from."""
+    """A learner's programs, and the courses credited to them with the offerings they come from; and the organization
+    they belong to.
+    """
 
     learner: str
+    organization: str | None = None
     programs: dict[str, ProgramOnPath] = {}
     credits: dict[str, tuple[str, ...]] = {}

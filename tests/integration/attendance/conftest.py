@@ -59,8 +59,8 @@ class Tale(History):
         )
         self.add(event, "offering:o1")
 
-    def registered(self, learner):
-        self.add(LearnerRegistered(learner=learner), f"learner:{learner}")
+    def registered(self, learner, organization=None):
+        self.add(LearnerRegistered(learner=learner, organization=organization), f"learner:{learner}")
 
     def enrolled(self, learner, hours=-24, *, organization="g1"):
         event = LearnerEnrolled(
@@ -131,8 +131,14 @@ class Tale(History):
         event = kind(offering="o1", course="c1", learner=learner, **more)
         self.add(event, f"progress:o1.{learner}", effective=START + timedelta(hours=hours))
 
-    def joined(self, learner, *required):
-        event = PathJoined(enrollment=f"p1.{learner}", program="p1", learner=learner, required=required)
+    def joined(self, learner, *required, program="p1", organization=None):
+        event = PathJoined(
+            enrollment=f"{program}.{learner}",
+            program=program,
+            learner=learner,
+            required=required,
+            organization=organization,
+        )
         self.add(event, f"path:{learner}")
 
     def credited(self, learner, course="c1", *, offering="o1", withdrawn=False):
