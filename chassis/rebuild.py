@@ -1,7 +1,8 @@
 """Building views anew beside those that serve, and changing over with nobody noticing."""
 
+import itertools
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 
 import msgspec
@@ -17,6 +18,8 @@ from chassis.telemetry import metrics
 LIMIT = 5_000
 ABREAST = 3
 """How many lanes are folded at a time: one is read while another is folded and a third is written."""
+HOLD_SECONDS = 10.0
+"""How long those who follow are held at most, should they be ahead again and again."""
 WHOLE = "all"
 """The lane, so to say, under which rebuilds as such are counted."""
 log = logging.getLogger(__name__)
@@ -111,25 +114,39 @@ class Rebuild:
             if watch:
                 watch(RebuildProgress(service=self._service, views=names, done=done, total=total))
 
+        async def catch_up(told: Callable[[], None]) -> None:
+            for source, types in sources.items():
+                await self._catch_up(applier, source, types, marks, told, most)
+
         tell()
         try:
-            for source, types in sources.items():
-                await self._catch_up(applier, source, types, marks, tell, most)
+            await catch_up(tell)
         except AWAY:
             await forgive(self._store, owner, {*sources, *(lane for one in sources for lane in self._feed.lanes(one))})
             raise
         for view in views:
             await self._store.finish_generation(view, generations[view.name])
-        whole = len(views) == len(self._views)
-        group = live_owner(self._service)
-        while True:
-            async with self._pause():
-                if await self._store.serve(generations, group, self._by_lane(sources, marks), whole=whole):
-                    break
-            for source, types in sources.items():
-                await self._catch_up(applier, source, types, marks, lambda: None, most)
+        await self._change_over(generations, lambda: self._by_lane(sources, marks), lambda: catch_up(lambda: None))
         await self._store.end_attempts(owner)
         log.info("%s: %s rebuilt from %d events", self._service, ", ".join(names), total)
+
+    async def _change_over(
+        self,
+        generations: Mapping[str, int],
+        reached: Callable[[], Mapping[str, Mark]],
+        catch_up: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Let these serve as soon as they have everything that the live group has. Should that be ahead again when
+        they have caught up, as under load it is for ever, it is held meanwhile.
+        """
+        whole = len(generations) == len(self._views)
+        for turn in itertools.count():
+            async with self._pause():
+                if await self._store.serve(generations, live_owner(self._service), reached(), whole=whole):
+                    return
+            if turn:
+                await self._store.hold(HOLD_SECONDS)
+            await catch_up()
 
     async def _catch_up(
         self,

@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
-import msgspec
-
 from chassis.apply import Applier, Reveals, StillFails, forgive
 from chassis.attempts import Attempts
 from chassis.building import LOOK_SECONDS, Building
@@ -15,30 +13,19 @@ from chassis.feed.lanes import Mark, reached, source_of
 from chassis.feed.port import Batch, Feed, Membership, sources_of
 from chassis.following import Follower
 from chassis.gate import Gate
+from chassis.other_code import OtherCode
 from chassis.outage import explained, is_away
 from chassis.parking import recorded_of
 from chassis.progress import Progress
 from chassis.readstore.port import Moved, ReadStore, owner_of
 from chassis.rebuild import Rebuild, Watch, live_owner
 from chassis.service import Service
+from chassis.source_status import SourceStatus
 from chassis.telemetry import metrics, tracer
 
 LIMIT = 1_000
 WATCH_SECONDS = 5.0
 log = logging.getLogger(__name__)
-
-
-class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """How a group stands with one source. `age_seconds` is how long it has been behind without
-    moving (0: it is not); `error` is what holds it up, if anything does.
-    """
-
-    service: str
-    source: str
-    position: int
-    newest: int
-    age_seconds: float
-    error: str | None
 
 
 class ProjectionRunner:
@@ -65,6 +52,8 @@ class ProjectionRunner:
         self._rebuilding, self._gate = asyncio.Lock(), Gate()
         self._building, self._attempts = Building(store), Attempts(store.begin_attempt)
         self._held_up: set[str] = set()
+        self._kept: set[str] = set()
+        self._leaving: asyncio.Task[None] | None = None
         self._follower = Follower(self.owner, self._begin, self._apply, self._failed)
         self._membership: Membership | None = None
         self._marks: dict[str, Mark] = {}
@@ -88,7 +77,8 @@ class ProjectionRunner:
             await asyncio.sleep(LOOK_SECONDS)
             current = await self._store.prepare(self.service.views)
             stale = [name for name, is_current in current.items() if not is_current]
-        if len(stale) < len(current):
+        self._kept = set(current) - set(stale)
+        if self._kept:
             await self._follow()
         if stale:
             await self.rebuild(stale, watch)
@@ -102,9 +92,7 @@ class ProjectionRunner:
         if self._reporting:
             self._reporting.cancel()
             await asyncio.gather(self._reporting, return_exceptions=True)
-        if self._membership:
-            await self._membership.end()
-            self._membership = None
+        await asyncio.gather(self._leave(), *([self._leaving] if self._leaving else []), return_exceptions=True)
         if self._held_up:
             await forgive(self._store, self.owner, self._held_up)
 
@@ -112,6 +100,7 @@ class ProjectionRunner:
         """Rebuild views (all of them where null) beside the ones that serve, and change over."""
         async with self._rebuilding, self._building.alone():
             await self._builder().run(names, watch)
+        self._kept |= set(names or [view.name for view in self.service.views])
         self._applier = None
 
     async def roll_back(self, name: str, watch: Watch | None = None) -> None:
@@ -187,8 +176,16 @@ class ProjectionRunner:
         self._reached(lane, mark)
         return mark.position
 
+    async def _leave(self) -> None:
+        membership, self._membership = self._membership, None
+        if membership:
+            await membership.end()
+
     def _failed(self, lane: str, failure: Exception) -> None:
         self._errors[source_of(lane)] = explained(failure)
+        if isinstance(failure, OtherCode) and self._leaving is None:
+            # Whatever this process took would be missing from what the others keep up to date.
+            self._leaving = asyncio.create_task(self._leave(), name=f"{self.owner} leaves")
         if is_away(failure):
             self._held_up.add(lane)
 
@@ -212,6 +209,8 @@ class ProjectionRunner:
 
     async def _look_up(self) -> Applier:
         serving = await self._store.serving()
+        if remade := self._kept - set(serving.generations):
+            raise OtherCode(remade)
         return Applier(
             self.service.name,
             self._store,

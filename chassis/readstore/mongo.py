@@ -7,9 +7,8 @@ again and changes nothing that it has changed before.
 
 import asyncio
 import secrets
-from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
 
 from chassis.feed.lanes import Mark
 from chassis.parking import ParkedEvent
@@ -32,11 +31,10 @@ from chassis.readstore.port import (
     Stored,
     View,
 )
+from chassis.readstore.together import all_of
 
 INLINE_WRITES = 64
 """Batches up to this size are made ready on the event loop; larger ones in a thread."""
-
-T = TypeVar("T")
 
 
 class MongoReadStore(MongoReading):
@@ -96,7 +94,7 @@ class MongoReadStore(MongoReading):
         checkpoint is not.
         """
         await self._check(changes, checkpoint)
-        written = await _all_of(self._write(change) for change in changes if change.writes)
+        written = await all_of(self._write(change) for change in changes if change.writes)
         lost = [pair for pairs in written for pair in pairs]
         if lost:
             return lost
@@ -140,6 +138,10 @@ class MongoReadStore(MongoReading):
         """See `ReadStore.finish_generation`."""
         for name, keys in indexes(view).items():
             await self._driver.index(collection(view, generation), name, keys)
+
+    async def hold(self, seconds: float) -> None:
+        """See `ReadStore.hold`."""
+        await self._state.hold(seconds)
 
     async def serve(
         self, generations: Mapping[str, int], owner: str, positions: Mapping[str, Mark], *, whole: bool
@@ -236,14 +238,3 @@ class MongoReadStore(MongoReading):
         for name in gone(about, generations_among(found)):
             await self._driver.drop(name)
         await self._aside.forget(forgotten(about, self._service, owners))
-
-
-async def _all_of(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
-    """What all of this answers; a failure is told when everything has ended."""
-    done = await asyncio.gather(*work, return_exceptions=True)
-    answers = []
-    for one in done:
-        if isinstance(one, BaseException):
-            raise one
-        answers.append(one)
-    return answers

@@ -68,19 +68,26 @@ class MongoGenerations:
             if await self._change(about, flipped, mongo_about.not_beyond(owner, positions), moved):
                 return True
 
+    async def hold(self, seconds: float) -> None:
+        """Let no checkpoint move for so long, or until generations begin to serve."""
+        await self._driver.update(ABOUT, _HERE, {"$set": {"held_until": time.time() + seconds}})
+
     async def marks(self, owner: str) -> Mapping[str, Mark]:
         """Per lane, how far an owner has come."""
         return mongo_about.marks(await self._document(("checkpoints",)), owner)
 
     async def advance(self, checkpoint: Checkpoint) -> None:
         """Move a checkpoint, never back, and count the first attempt at what follows; in one write with those of
-        other lanes that are moved at the same moment.
+        other lanes that are moved at the same moment. Waits while they are held.
 
         Raises:
             Moved: other generations serve by now.
         """
-        if not await self._moves.ask(checkpoint):
-            raise Moved("another generation serves")
+        while not await self._moves.ask(checkpoint):
+            found = await self._document(("epoch", "held_until"))
+            if found["epoch"] != checkpoint.epoch:
+                raise Moved("another generation serves")
+            await asyncio.sleep(max(0.0, min(found.get("held_until", 0.0) - time.time(), _PAUSE_SECONDS)))
 
     async def reset(self, owner: str) -> None:
         """Forget how far an owner has come."""
@@ -107,7 +114,8 @@ class MongoGenerations:
         holds = {}
         for epoch in {one.epoch for one in checkpoints}:
             moved = mongo_about.committed([one for one in checkpoints if one.epoch == epoch])
-            holds[epoch] = await self._driver.update(ABOUT, {**_HERE, "epoch": epoch}, moved)
+            free = {"epoch": epoch, "held_until": {"$not": {"$gt": time.time()}}}
+            holds[epoch] = await self._driver.update(ABOUT, {**_HERE, **free}, moved)
         return [holds[one.epoch] for one in checkpoints]
 
     async def _document(self, fields: Sequence[str]) -> Document:
@@ -125,7 +133,7 @@ class MongoGenerations:
         return await self._driver.update(
             ABOUT,
             {**_HERE, "revision": before.revision, **only_if},
-            {"$set": mongo_about.written(after), **more},
+            {"$set": mongo_about.written(after), "$unset": {"held_until": ""}, **more},
         )
 
     async def _recognize(self) -> None:

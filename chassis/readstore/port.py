@@ -199,6 +199,11 @@ class ReadStore(Protocol):
     async def finish_generation(self, view: View, generation: int) -> None:
         """Make the indexes that queries need; before it serves, once most is written."""
 
+    async def hold(self, seconds: float) -> None:
+        """Let no other process move a checkpoint for so long, or until something begins to serve: whoever builds
+        generations can then come up with those who follow.
+        """
+
     async def serve(
         self, generations: Mapping[str, int], owner: str, positions: Mapping[str, Mark], *, whole: bool
     ) -> bool:

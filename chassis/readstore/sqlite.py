@@ -177,6 +177,9 @@ class SqliteReadStore:
         """See `ReadStore.finish_generation`."""
         await self._threads.write(lambda connection: index_generation(connection, view, generation))
 
+    async def hold(self, seconds: float) -> None:
+        """See `ReadStore.hold`. One process has the file: it pauses itself."""
+
     async def serve(
         self, generations: Mapping[str, int], owner: str, positions: Mapping[str, Mark], *, whole: bool
     ) -> bool:
@@ -225,11 +228,7 @@ class SqliteReadStore:
         self._threads.close()
 
     async def _ask(self, view: View, make: Callable[[int, int], Statement]) -> Sequence[tuple[Any, ...]]:
-        """Ask the generation that serves; `make` gets its number and what time it is.
-
-        Raises:
-            NotServing: the view has none that fits its declaration.
-        """
+        """Ask the generation that serves, if one does; `make` gets its number and what time it is."""
 
         def look(connection: sqlite3.Connection) -> Sequence[tuple[Any, ...]]:
             found = connection.execute(

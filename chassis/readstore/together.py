@@ -1,8 +1,8 @@
 """Doing together what is asked for one by one, while others of its kind are being done."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from typing import Any, Generic, TypeVar
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -51,3 +51,14 @@ class Together(Generic[A, R]):
             if not asked.done():
                 asked.set_result(found)
         return True
+
+
+async def all_of(work: Iterable[Coroutine[Any, Any, R]]) -> list[R]:
+    """What all of this answers; a failure is told when everything has ended."""
+    done = await asyncio.gather(*work, return_exceptions=True)
+    answers = []
+    for one in done:
+        if isinstance(one, BaseException):
+            raise one
+        answers.append(one)
+    return answers
