@@ -134,7 +134,8 @@ async def on_path(visit: Visit) -> Response:
 
 async def people_behind(visit: Visit, found: Mapping[str, Any], heading: str) -> dict[str, Any]:
     """Ids, or rows with ids, as people with the way to their events."""
-    rows = [{"learner": item} if isinstance(item, str) else item for item in found.get("items") or found["learners"]]
+    behind = found["items"] if "items" in found else found["learners"]
+    rows = [{"learner": item} if isinstance(item, str) else item for item in behind]
     people = await visit.session.people(row["learner"] for row in rows)
     offerings = await visit.session.documents(
         "/v1/offerings", (row.get("offering") or row.get("offering_id") for row in rows)
