@@ -104,8 +104,11 @@ def wall(day: str, clock: str, zone: str) -> datetime:
 
 
 def local(text: str, zone: str) -> datetime:
-    """The instant of a `datetime-local` field's value; the earlier one where it comes twice."""
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+    """The instant of a `datetime-local` field's value; the earlier one where it comes twice. An offset that is
+    said counts.
+    """
+    typed = datetime.fromisoformat(text)
+    return typed if typed.tzinfo else typed.replace(tzinfo=ZoneInfo(zone))
 
 
 def day_end(text: str, zone: str) -> datetime:
