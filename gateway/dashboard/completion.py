@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from chassis.web.params import listed
 from gateway.dashboard import feed, times
 from gateway.dashboard.render import Page, Part, show
 from gateway.dashboard.visit import Visit
@@ -33,10 +34,10 @@ async def completion(visit: Visit) -> Response:
 
 
 async def _build(visit: Visit) -> Mapping[str, Any]:
-    by = visit.asked("by") or "course"
+    keys = listed(visit.asked("by")) or ["course"]
+    by = ",".join(keys)
     asked = _asked(visit)
     report = await visit.session.get("/v1/reports/completion", by=by, **asked)
-    keys = by.split(",")
     titles = await _titles(visit, keys, report["rows"])
     rows = [_row(visit, keys, row, titles, asked) for row in report["rows"]]
     csv = {name: value for name, value in {"by": by, **asked}.items() if value}

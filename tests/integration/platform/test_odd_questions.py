@@ -95,3 +95,12 @@ async def test_a_figure_with_nobody_behind_it_says_so(sampled, name):
     reply = await sampled.get("/reports/completion/learners", params={"by": "course", name: "1999-01-01"})
 
     assert (reply.status_code, "Nobody stands behind this figure." in reply.text) == (200, True)
+
+
+async def test_a_page_counts_by_each_name_once(sampled):
+    odd, plain = [
+        (await sampled.get("/reports/completion", params={"by": by, "part": "report"})).text.count('scope="col"')
+        for by in ("course, offering,,course", "course,offering")
+    ]
+
+    assert odd == plain > 0
