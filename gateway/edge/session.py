@@ -71,7 +71,9 @@ class SignIn:
         try:
             return self._verifier.claims(code, use=CODE_USE)
         except Unauthenticated as refused:
-            raise Unauthenticated(f"{REFUSALS.get(refused.kind, refused.detail)} Ask for a new one.", slug=refused.kind) from None
+            raise Unauthenticated(
+                f"{REFUSALS.get(refused.kind, refused.detail)} Ask for a new one.", slug=refused.kind
+            ) from None
 
     def cookie(self, token: str, *, secure: bool) -> str:
         """The `Set-Cookie` header that carries a session."""
