@@ -5,7 +5,7 @@ import pytest
 
 from chassis.web import positions
 from gateway.dashboard import app
-from tests.unit.dashboard.conftest import EVENTS, at, viewer
+from tests.unit.dashboard.conftest import EVENTS, viewer
 
 STATIC = Path(app.__file__).parent / "static"
 TEMPLATES = Path(app.__file__).parent / "templates"
@@ -111,13 +111,6 @@ async def test_each_need_has_its_figures_and_its_button(browser):
     ]:
         assert said in text
         assert re.search(rf'href="{re.escape(target)}[^"]*">{button}', text)
-
-
-@pytest.mark.parametrize(("zone", "day"), [("Europe/Berlin", "today"), ("Pacific/Auckland", "tomorrow")])
-async def test_a_decision_that_is_due_today_says_so_in_the_readers_zone(browser, api, zone, day):
-    need = {"kind": "below_minimum", "due_at": at(5), "offering": "o2", "title": "Negotiation", "figures": {}}
-    api.on("GET", "/v1/needs", {"items": [need]})
-    assert f", decide {day}" in (await browser(zone=zone).get("/")).text
 
 
 async def test_the_path_is_a_funnel_whose_figures_open_the_names(browser):

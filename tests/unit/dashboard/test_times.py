@@ -54,6 +54,7 @@ def test_a_wall_time_is_typed_in_the_offerings_zone():
         ("2026-03-29", "02:30", "the clocks skip it"),
         ("2026-10-25", "02:30", "the clocks go back"),
         ("soon", "02:30", "is not a date"),
+        ("0001-01-01", "00:00", "beyond the calendar"),
     ],
 )
 def test_a_wall_time_that_is_none_or_two_is_told(day, clock, why):
