@@ -25,7 +25,7 @@ from gateway.edge.door import Gateway
 from gateway.edge.session import SignIn
 from gateway.edge.used import StoredCodes
 from rollbook.collecting import collect_seldom
-from rollbook.folder import DataFolder, FolderProblem, Sample
+from rollbook.folder import DataFolder, FolderProblem, Sample, unusable
 from rollbook.hosting import Hosted, Logs, all_of
 from rollbook.importers.oulad.importing import Stage, quietly
 from rollbook.importers.sending import PlatformAway
@@ -204,7 +204,7 @@ async def opened(
                 await platform.stop()
                 raise
         except OSError as error:
-            raise FolderProblem(f"The data folder {folder.path} cannot be used: {error.strerror}.") from error
+            raise unusable(folder.path, error) from error
         except AWAY as away:
             told = str(away).rstrip(".")
             raise FolderProblem(f"{told}. Nothing is lost: once that is mended, run the same command again.") from away
