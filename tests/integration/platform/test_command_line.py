@@ -204,3 +204,11 @@ def test_a_setting_that_makes_no_sense_is_named(data):
 
     assert done.returncode == 2
     assert "ROLLBOOK_PORT" in done.stderr
+
+
+@pytest.mark.parametrize(("process", "names"), [("serve", "reporting or gateway"), ("work", "attendance or reporting")])
+def test_a_process_that_there_is_not_is_told_with_those_that_there_are(line, process, names):
+    done = line(process, "nope")
+
+    assert done.returncode == 2
+    assert done.stderr.strip().endswith(f"{names}.")
