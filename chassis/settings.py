@@ -11,10 +11,10 @@ MIB = 1024 * 1024
 
 class Settings(BaseSettings):
     """Settings of one process. Each field is read from `ROLLBOOK_<NAME>`; sizes are in bytes,
-    times in seconds, rates in requests a second.
+    times in seconds, rates in requests a second. A variable that is empty counts as unset.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ROLLBOOK_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="ROLLBOOK_", env_ignore_empty=True, extra="ignore", frozen=True)
 
     data: Path = Field(Path("data"), description="folder that holds the embedded logs, views and keys")
     host: str = Field("127.0.0.1", description="address to listen on")

@@ -10,6 +10,7 @@ from pathlib import Path
 from starlette.types import Receive, Scope, Send
 
 from chassis.access import Policy, Principal
+from chassis.clock import utc_now
 from chassis.errors import Unavailable
 from chassis.eventlog.port import LogDamaged, LogInUse
 from chassis.loop import DecisionLoop
@@ -22,8 +23,9 @@ from chassis.web.problems import problem_response
 from contracts.access import ROLES
 from gateway.edge.door import Gateway
 from gateway.edge.session import SignIn
+from gateway.edge.used import StoredCodes
 from rollbook.collecting import collect_seldom
-from rollbook.folder import DataFolder, FolderProblem, Sample
+from rollbook.folder import DataFolder, FolderProblem, Sample, unusable
 from rollbook.hosting import Hosted, Logs, all_of
 from rollbook.importers.oulad.importing import Stage, quietly
 from rollbook.importers.sending import PlatformAway
@@ -35,6 +37,7 @@ from rollbook.sample.loading import load_sample
 from rollbook.services import SERVICES
 
 KEY_FILE = "body-key"
+SIGN_INS = "sign-ins.json"
 CLIENT_LIFETIME = timedelta(hours=12)
 SETTLE_SECONDS = 0.02
 UNUSABLE = (LogDamaged, LogInUse, ReadStoreDamaged, ValueError)
@@ -49,7 +52,7 @@ class Platform:
         issuer, audience, leeway = settings.token_issuer, settings.token_audience, settings.token_leeway
         self._issuer = Issuer(load_key(folder.path), issuer=issuer, audience=audience)
         self._verifier = Verifier([self._issuer.public_key], issuer=issuer, audience=audience, leeway=leeway)
-        self.sign_in = SignIn(self._issuer, self._verifier)
+        self.sign_in = SignIn(self._issuer, self._verifier, used=StoredCodes(folder.path / SIGN_INS, utc_now()))
         self._secret = _secret(folder.path)
         self._resetting = asyncio.Lock()
         self._gateway: Gateway | None = None
@@ -201,7 +204,7 @@ async def opened(
                 await platform.stop()
                 raise
         except OSError as error:
-            raise FolderProblem(f"The data folder {folder.path} cannot be used: {error.strerror}.") from error
+            raise unusable(folder.path, error) from error
         except AWAY as away:
             told = str(away).rstrip(".")
             raise FolderProblem(f"{told}. Nothing is lost: once that is mended, run the same command again.") from away

@@ -83,7 +83,7 @@ class DataFolder:
             _refuse_foreign(path)
             lock = (path / LOCK).open("ab+", buffering=0)  # a buffer would be written again by `close`
         except OSError as error:
-            raise FolderProblem(f"The data folder {path} cannot be used: {error.strerror}.") from None
+            raise unusable(path, error) from None
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -177,18 +177,36 @@ def since(path: Path) -> datetime:
     """Since when the folder exists.
 
     Raises:
-        FolderProblem: there is no such data folder.
+        FolderProblem: there is no such data folder, or it is not ours.
     """
-    marker = _read(path / MARKER, _Marker)
-    if marker is None:
-        raise FolderProblem(f"There is no data folder {path}; `rollbook up` makes one.")
-    return marker.created_at
+    return _existing(path).created_at
 
 
 def sample_of(path: Path) -> Sample:
-    """How far the sample is in a folder; UNDECIDED if it is not there."""
-    marker = _read(path / MARKER, _Marker)
-    return marker.sample if marker else Sample.UNDECIDED
+    """How far the sample is in a folder. Raises as `since` does."""
+    return _existing(path).sample
+
+
+def _existing(path: Path) -> _Marker:
+    try:
+        _refuse_foreign(path)
+    except FileNotFoundError:
+        raise _nowhere(path) from None
+    except OSError as error:
+        raise unusable(path, error) from None
+    if not (path / MARKER).exists():
+        raise _nowhere(path)
+    return _marked(path)
+
+
+def _nowhere(path: Path) -> FolderProblem:
+    return FolderProblem(f"There is no data folder {path}; `rollbook up` makes one.")
+
+
+def unusable(path: Path, error: OSError) -> FolderProblem:
+    """What is told of a folder that cannot be used: why, and which file in it that is about, if one is known."""
+    where = f" ({error.filename})" if error.filename and Path(error.filename) != path else ""
+    return FolderProblem(f"The data folder {path} cannot be used: {error.strerror}{where}.")
 
 
 def _holder(path: Path) -> Holder | None:

@@ -33,6 +33,8 @@ def connect(path: Path, service: str) -> sqlite3.Connection:
         ReadStoreDamaged: the file is something else, belongs to another service, or is broken.
         ReadStoreUnavailable: it cannot be opened or made just now.
     """
+    if path.is_dir():
+        raise damaged(path, "it is a folder")
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10.0)
     try:
         # This first look takes back what was half made when the disk filled up or the power went.

@@ -48,7 +48,7 @@ def alternatives(info: inspect.Type) -> Sequence[inspect.Type]:
 
 def to_params(kind: type[T], query: Sequence[tuple[str, str]], path: Mapping[str, str]) -> T:
     """A query's parameters from the address. A parameter that takes several values may be repeated,
-    or list them with commas.
+    or list them with commas; a name that comes twice counts once.
 
     Raises:
         Malformed: a parameter is missing, unknown, repeated, or of the wrong type.
@@ -76,10 +76,16 @@ def to_params(kind: type[T], query: Sequence[tuple[str, str]], path: Mapping[str
     return kind(**{known[name].field: value for name, value in values.items()})
 
 
+def listed(*texts: str) -> list[str]:
+    """The names in lists with commas: each once, without spaces around it; empty ones are none."""
+    names = (part.strip() for text in texts for part in text.split(","))
+    return list(dict.fromkeys(name for name in names if name))
+
+
 def _value(parameter: Parameter, texts: Sequence[str]) -> Any:
     given: Any
     if parameter.several:
-        given = [part for text in texts for part in text.split(",") if part]
+        given = listed(*texts)
     elif len(texts) > 1:
         raise msgspec.ValidationError("Expected one value, got several")
     else:

@@ -12,7 +12,8 @@ from starlette.types import ASGIApp
 from chassis.errors import Malformed
 from chassis.web import positions
 
-POSITION = positions.HEADER
+POSITION, KEY = positions.HEADER, "Idempotency-Key"
+MALFORMED = 422
 PLAIN = "/:@,.-_~"
 IDS_AT_ONCE = 100
 TIMED_OUT = 504
@@ -119,10 +120,13 @@ class Session:
         """Send a command under an idempotency key; fields that are null are left out.
 
         Raises:
-            ApiProblem: a rule refuses it, or it is malformed.
+            ApiProblem: a rule refuses it, or it is malformed; so is a key that no header can hold.
         """
+        if not key.isascii():
+            told = {"title": "The request is malformed", "detail": f"{KEY} must be 1 to 255 visible ASCII characters."}
+            raise ApiProblem(MALFORMED, told)
         told = {name: value for name, value in body.items() if value is not None}
-        headers = {"Idempotency-Key": key} | ({POSITION: self.position} if self.position else {})
+        headers = {KEY: key} | ({POSITION: self.position} if self.position else {})
         answer = await self._api.send("POST", path, token=self._token, params={}, body=told, headers=headers)
         self.position = furthest(self.position, answer.position)
         return _body(answer)

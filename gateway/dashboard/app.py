@@ -29,6 +29,7 @@ from gateway.dashboard import (
 from gateway.dashboard.api import Api, ApiProblem
 from gateway.dashboard.render import Page, plain, show
 from gateway.dashboard.visit import Surroundings, Viewer, Visit
+from gateway.edge.session import REFUSED
 
 Handler = Callable[[Visit], Awaitable[Response]]
 Signed = Callable[[Request], Viewer | None]
@@ -91,7 +92,7 @@ def _endpoint(handler: Handler, around: Surroundings, path: str) -> Callable[[Re
     async def answer(request: Request) -> Response:
         viewer = around.viewer(request)
         if viewer is None:
-            return plain("signin.html", NOT_SIGNED_IN)
+            return plain("signin.html", NOT_SIGNED_IN, refused=request.scope.get(REFUSED))
         visit = Visit(request, around, viewer)
         try:
             if path in SCOPES and not visit.may(SCOPES[path]):

@@ -4,14 +4,13 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from gateway.dashboard.api import ApiProblem
-from gateway.dashboard.times import Unclear, wall
+from gateway.dashboard.api import MALFORMED, ApiProblem
+from gateway.dashboard.times import Unclear, end_day, wall
 from gateway.dashboard.visit import Visit
 
 Form = Mapping[str, Any]
 Do = Callable[[Visit, Form], Awaitable[str]]
 
-MALFORMED = 422
 CANCELLED_BY = ("coordinator", "learner", "provider")
 
 
@@ -41,6 +40,15 @@ def instant(day: str, clock: str, zone: str) -> str:
         return wall(day, clock, zone).isoformat()
     except Unclear as unclear:
         raise ApiProblem(MALFORMED, {"detail": str(unclear)}) from None
+
+
+def sitting(day: str, start: str, end: str, zone: str) -> tuple[str, str]:
+    """A session's typed times with their offsets; an end before the start is on the next day.
+
+    Raises:
+        ApiProblem: one of them is no time there.
+    """
+    return instant(day, start, zone), instant(end_day(day, start, end), end, zone)
 
 
 async def publish(visit: Visit, form: Form) -> str:
@@ -100,10 +108,11 @@ async def add_session(visit: Visit, form: Form) -> str:
     """Add a sitting."""
     offering = await visit.session.get(f"/v1/offerings/{visit.path['offering']}")
     day, zone = text(form, "date") or "", offering["timezone"]
+    start, end = sitting(day, text(form, "from") or "", text(form, "to") or "", zone)
     body = {
         "component": text(form, "component"),
-        "starts_at": instant(day, text(form, "from") or "", zone),
-        "ends_at": instant(day, text(form, "to") or "", zone),
+        "starts_at": start,
+        "ends_at": end,
         "room": text(form, "room"),
     }
     await visit.session.post(f"/v1/offerings/{visit.path['offering']}/sessions", body, key(form))

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from chassis.web.params import listed
 from gateway.dashboard import feed, times
 from gateway.dashboard.render import Page, Part, show
 from gateway.dashboard.visit import Visit
@@ -33,10 +34,10 @@ async def completion(visit: Visit) -> Response:
 
 
 async def _build(visit: Visit) -> Mapping[str, Any]:
-    by = visit.asked("by") or "course"
+    keys = listed(visit.asked("by")) or ["course"]
+    by = ",".join(keys)
     asked = _asked(visit)
     report = await visit.session.get("/v1/reports/completion", by=by, **asked)
-    keys = by.split(",")
     titles = await _titles(visit, keys, report["rows"])
     rows = [_row(visit, keys, row, titles, asked) for row in report["rows"]]
     csv = {name: value for name, value in {"by": by, **asked}.items() if value}
@@ -134,7 +135,8 @@ async def on_path(visit: Visit) -> Response:
 
 async def people_behind(visit: Visit, found: Mapping[str, Any], heading: str) -> dict[str, Any]:
     """Ids, or rows with ids, as people with the way to their events."""
-    rows = [{"learner": item} if isinstance(item, str) else item for item in found.get("items") or found["learners"]]
+    behind = found["items"] if "items" in found else found["learners"]
+    rows = [{"learner": item} if isinstance(item, str) else item for item in behind]
     people = await visit.session.people(row["learner"] for row in rows)
     offerings = await visit.session.documents(
         "/v1/offerings", (row.get("offering") or row.get("offering_id") for row in rows)

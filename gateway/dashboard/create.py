@@ -7,8 +7,8 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from gateway.dashboard import times
-from gateway.dashboard.api import ApiProblem
-from gateway.dashboard.commands import MALFORMED, count, instant, key, text
+from gateway.dashboard.api import MALFORMED, ApiProblem
+from gateway.dashboard.commands import count, instant, key, sitting, text
 from gateway.dashboard.render import Page, Part, show, with_notice, with_position
 from gateway.dashboard.visit import Failure, Visit
 
@@ -84,18 +84,19 @@ def offering_in(form: Mapping[str, Any], sittings: list[dict[str, Any]]) -> dict
 
 
 def sittings_in(form: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The sessions that a form describes in the offering's zone; rows without a date are none.
+    """The sessions that a form describes in the offering's zone; rows without a date are none, and an end before
+    the start is on the next day.
 
     Raises:
-        ApiProblem: a time does not exist in that zone, or an end does not follow its start.
+        ApiProblem: a time does not exist in that zone, or a session has no length.
     """
     zone, found = text(form, "timezone") or "", []
     for row in range(1, SESSION_ROWS + 1):
         day = text(form, f"date{row}")
         if day:
-            start, end = (instant(day, text(form, f"{name}{row}") or "", zone) for name in ("from", "to"))
+            start, end = sitting(day, text(form, f"from{row}") or "", text(form, f"to{row}") or "", zone)
             if datetime.fromisoformat(end) <= datetime.fromisoformat(start):
-                raise ApiProblem(MALFORMED, {"detail": f"Session {row} ends before it starts."})
+                raise ApiProblem(MALFORMED, {"detail": f"Session {row} ends when it starts."})
             component, room = text(form, f"component{row}"), text(form, f"room{row}")
             found.append({"component": component, "starts_at": start, "ends_at": end, "room": room})
     return found

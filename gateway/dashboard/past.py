@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from chassis.days import last, timezone
+from chassis.errors import Malformed
 from gateway.dashboard.api import ApiProblem
 from gateway.dashboard.times import moment
 from gateway.dashboard.visit import Visit
@@ -27,6 +29,19 @@ class Seats(msgspec.Struct, frozen=True, kw_only=True):
     waitlisted: int
 
 
+def then(visit: Visit) -> tuple[datetime | None, datetime | None]:
+    """The page's moment: as it was, and as it was known.
+
+    Raises:
+        ApiProblem: it is none; told as the API tells it.
+    """
+    zone = timezone(visit.zone)
+    try:
+        return last(visit.on, zone, "on"), last(visit.known_at, zone, "known_at")
+    except Malformed as malformed:
+        raise ApiProblem(malformed.status, malformed.body()) from None
+
+
 def asked(visit: Visit) -> dict[str, str | None]:
     """The page's moment, as queries are asked for it."""
     return {"on": visit.on, "known_at": visit.known_at, "timezone": visit.zone}
@@ -41,7 +56,7 @@ async def seats(visit: Visit) -> Seats:
         visit.session.get(f"{path}/waitlist", limit=1, **asked(visit)),
         _stream(visit, opening),
     )
-    known = opened(_upto(events, moment(visit.on), moment(visit.known_at)))
+    known = opened(_upto(events, *then(visit)))
     if not known[0] and (roster["total"] or waitlist["total"]):
         known = opened([one for one in events if kind_of(one) in OPENS][:1])  # people were in it before it was here
     return Seats(open=known[0], capacity=known[1], enrolled=roster["total"], waitlisted=waitlist["total"])
@@ -50,9 +65,10 @@ async def seats(visit: Visit) -> Seats:
 async def history(visit: Visit, offering: str, count: int) -> list[Event]:
     """The last `count` events each of an offering and of its seats, as of the page's moment."""
     events: list[Event] = []
+    on, known_at = then(visit)
     for stream in (f"offering:{offering}", f"roster:{offering}"):
         told = await _stream(visit, stream) if visit.past else await _stream(visit, stream, count)
-        events += list(_upto(told, moment(visit.on), moment(visit.known_at)))[-count:]
+        events += list(_upto(told, on, known_at))[-count:]
     return events
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.dashboard import feed
+from gateway.dashboard.api import MALFORMED, ApiProblem
 from gateway.dashboard.commands import count, key, text
 from gateway.dashboard.render import Page, Part, act, show
 from gateway.dashboard.visit import Visit
@@ -61,6 +62,9 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
 
 async def _mark(visit: Visit, form: Mapping[str, Any]) -> str:
     status = text(form, "status")
+    if status not in dict(STATUSES):
+        *others, last = dict(STATUSES)
+        raise ApiProblem(MALFORMED, {"detail": f"A mark is {', '.join(others)} or {last}."})
     body = {
         "learner": text(form, "learner"),
         "status": status,

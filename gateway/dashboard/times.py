@@ -96,16 +96,34 @@ def wall(day: str, clock: str, zone: str) -> datetime:
     except (ValueError, OSError, ZoneInfoNotFoundError):
         raise Unclear(f"{day} {clock} in {zone} is not a date, a time and a zone.") from None
     first, second = (typed.replace(tzinfo=place, fold=fold) for fold in (0, 1))
-    if first.astimezone(UTC).astimezone(place).replace(tzinfo=None) != typed:
+    try:
+        shown = first.astimezone(UTC).astimezone(place)
+    except OverflowError:
+        raise Unclear(f"{day} is beyond the calendar. Choose another day.") from None
+    if shown.replace(tzinfo=None) != typed:
         raise Unclear(f"{clock} does not exist in {zone} on {day}: the clocks skip it. Choose another time.")
     if first.utcoffset() != second.utcoffset():
         raise Unclear(f"{clock} comes twice in {zone} on {day}: the clocks go back. Choose another time.")
     return first
 
 
+def end_day(day: str, start: str, end: str) -> str:
+    """The day on which something ends that starts on `day`: the next one, where the clock reads less than at its
+    start. Texts that are no day or time are left for `wall` to refuse.
+    """
+    try:
+        over = time.fromisoformat(end) < time.fromisoformat(start)
+        return (date.fromisoformat(day) + timedelta(days=over)).isoformat()
+    except (ValueError, TypeError, OverflowError):
+        return day
+
+
 def local(text: str, zone: str) -> datetime:
-    """The instant of a `datetime-local` field's value; the earlier one where it comes twice."""
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+    """The instant of a `datetime-local` field's value; the earlier one where it comes twice. An offset that is
+    said counts.
+    """
+    typed = datetime.fromisoformat(text)
+    return typed if typed.tzinfo else typed.replace(tzinfo=ZoneInfo(zone))
 
 
 def day_end(text: str, zone: str) -> datetime:

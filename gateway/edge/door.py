@@ -26,7 +26,7 @@ from gateway.edge import own, public
 from gateway.edge.exchange import Exchange
 from gateway.edge.limits import Buckets
 from gateway.edge.routing import Table
-from gateway.edge.session import SignIn, ended_cookie, require_same_origin, session_token
+from gateway.edge.session import REFUSED, SignIn, ended_cookie, require_same_origin, session_token
 from gateway.streams.live import Live
 from gateway.streams.query import EventQuery, selection, start
 
@@ -170,12 +170,20 @@ class Gateway:
     def _still_valid(self, token: str) -> None:
         self._verifier.verify(token)
 
-    def _signed_in(self, exchange: Exchange, principal: Principal | None) -> Response:
+    def _signed_in(self, exchange: Exchange, principal: Principal | None) -> Response | None:
+        """The way on; null where the dashboard is to tell a browser why there is none."""
         if principal is not None:
             return _onward(None)
-        code = Request(exchange.scope).query_params.get("code", "")
+        request = Request(exchange.scope)
         secure = exchange.secure or (self._settings.public_url or "").startswith("https:")
-        return _onward(self._sign_in.cookie(self._sign_in.redeem(code), secure=secure))
+        try:
+            session = self._sign_in.redeem(request.query_params.get("code", ""))
+        except Unauthenticated as refused:
+            if self._dashboard is None or not accepts(request, "text/html"):
+                raise
+            exchange.scope[REFUSED] = refused.detail
+            return None
+        return _onward(self._sign_in.cookie(session, secure=secure))
 
     def _require_operator(self, exchange: Exchange, principal: Principal | None) -> None:
         if principal is not None:

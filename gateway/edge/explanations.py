@@ -9,6 +9,7 @@ _PLATFORM = {
     "token-expired": "The token has expired. Ask for a new one.",
     "token-invalid": "The token was not issued for this platform, or was changed. Ask for a new one.",
     "sign-in-link-used": "A sign-in link works once, for some minutes. Ask for a new one.",
+    "sign-in-link-old": "Whether a link from before the start was used is not known any more. Ask for a new one.",
     "cross-site": "A browser's change must come from the platform's own pages. Scripts send a bearer token instead.",
     "forbidden": "The caller's roles do not carry the scope that is named, or it is not about the caller's own.",
     "unknown": "No such thing exists, or nothing is at this address.",

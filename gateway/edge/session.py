@@ -1,37 +1,49 @@
 """Signing in with a link: a code that works once becomes a session cookie.
 
-The code is a signed token with a purpose of its own. It is valid for minutes, works once, and only
-in the process that was running when it was made: so it cannot be used again after a restart either.
+The code is a signed token with a purpose of its own. It is valid for minutes and works once: which ones
+were used is remembered, and one that is older than that memory is refused.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from chassis.access import Principal
 from chassis.clock import Clock, utc_now
-from chassis.errors import Forbidden, Unauthenticated
-from chassis.tokens import Issuer, Verifier
+from chassis.errors import Forbidden, Unauthenticated, Unavailable
+from chassis.tokens import Claims, Issuer, Verifier
+from gateway.edge.used import UsedCodes
 
 COOKIE = "rollbook_session"
 SIGN_IN = "/sign-in"
 CODE_USE = "sign-in"
 CODE_LIFETIME = timedelta(minutes=15)
 SESSION_LIFETIME = timedelta(days=7)
-REMEMBERED_LONGER = timedelta(hours=1)
+REFUSED = "rollbook.refused"
+"""Under this name a request's scope holds why a link was refused, for a page to tell."""
+OLD = "This link is no longer valid: it was made before Rollbook was started."
+REFUSALS = {
+    "token-expired": "This link has expired.",
+    "token-invalid": "This is no sign-in link of this platform.",
+}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class SignIn:
-    """Makes sign-in codes and takes them back, each once."""
+    """Makes sign-in codes and takes them back, each once. Without `used`, that is known in this process alone."""
 
     def __init__(
-        self, issuer: Issuer, verifier: Verifier, *, lifetime: timedelta = SESSION_LIFETIME, clock: Clock = utc_now
+        self,
+        issuer: Issuer,
+        verifier: Verifier,
+        *,
+        used: UsedCodes | None = None,
+        lifetime: timedelta = SESSION_LIFETIME,
+        clock: Clock = utc_now,
     ) -> None:
         self._issuer, self._verifier, self._lifetime, self._clock = issuer, verifier, lifetime, clock
-        self._since = int(clock().timestamp())
-        self._used: dict[str, datetime] = {}
+        self._used = used or UsedCodes(clock())
 
     def code(self, principal: Principal, lifetime: timedelta = CODE_LIFETIME) -> str:
         """A code for this caller."""
@@ -41,15 +53,27 @@ class SignIn:
         """The session token for a code.
 
         Raises:
-            Unauthenticated: the code is not ours, has expired, was used, or is older than this process.
+            Unauthenticated: the code is not ours, has expired, was used, or may have been.
+            Unavailable: that it is used cannot be kept; it stays unused.
         """
-        claims = self._verifier.claims(code, use=CODE_USE)
-        now = self._clock()
-        self._used = {jti: until for jti, until in self._used.items() if until > now}
-        if claims.jti in self._used or claims.iat < self._since:
+        claims = self._claims(code)
+        if claims.iat < self._used.since:
+            raise Unauthenticated(f"{OLD} Ask for a new one.", slug="sign-in-link-old")
+        try:
+            first = self._used.take(claims.jti, claims.exp, self._clock())
+        except OSError as error:
+            raise Unavailable(f"Nobody can sign in just now: {error.strerror}.") from error
+        if not first:
             raise Unauthenticated("This link was used before. Ask for a new one.", slug="sign-in-link-used")
-        self._used[claims.jti] = datetime.fromtimestamp(claims.exp, UTC) + REMEMBERED_LONGER
         return self._issuer.issue(claims.principal(), self._lifetime)
+
+    def _claims(self, code: str) -> Claims:
+        try:
+            return self._verifier.claims(code, use=CODE_USE)
+        except Unauthenticated as refused:
+            raise Unauthenticated(
+                f"{REFUSALS.get(refused.kind, refused.detail)} Ask for a new one.", slug=refused.kind
+            ) from None
 
     def cookie(self, token: str, *, secure: bool) -> str:
         """The `Set-Cookie` header that carries a session."""

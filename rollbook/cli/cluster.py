@@ -49,7 +49,7 @@ async def serve(
         return
     from rollbook.cluster.serving import Serving
 
-    chosen = _service(service)
+    chosen = _service(service, GATEWAY)
     await run(lambda: Serving(chosen, settings), settings, lambda url: _ready(f"serve {service}", url))
 
 
@@ -87,9 +87,10 @@ def _settings(port: int | None) -> ClusterSettings:
     return settings if port is None else settings.model_copy(update={"port": port})
 
 
-def _service(name: str) -> Service:
+def _service(name: str, *more: str) -> Service:
     if name not in BY_NAME:
-        stop(USAGE, f"There is no service {name}; there are {', '.join(BY_NAME)}.")
+        *others, last = (*BY_NAME, *more)
+        stop(USAGE, f"There is no {name} to run; name {', '.join(others)} or {last}.")
     return BY_NAME[name]
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from chassis.web.params import listed
 from rollbook.cli.connect import connected
 from rollbook.cli.options import DataOption, JsonOption, answer, group, out, shared, told
 
@@ -23,9 +24,11 @@ def reports() -> None:
 async def completion(
     by: Annotated[str, typer.Option(help="Among course, program, offering, organization, format, month.")] = "course",
     on: Annotated[str | None, typer.Option(metavar="DATE", help="As it was at the end of that day, or then.")] = None,
-    known_at: Annotated[str | None, typer.Option(metavar="TIME", help="As we knew it at that time.")] = None,
+    known_at: Annotated[
+        str | None, typer.Option(metavar="DATE", help="As it was known at the end of that day, or then.")
+    ] = None,
     since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Enrolled on that day or later.")] = None,
-    until: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Enrolled before that day.")] = None,
+    until: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Enrolled on that day or earlier.")] = None,
     timezone: Annotated[str | None, typer.Option(help="Where days and months begin, such as Europe/Berlin.")] = None,
     course: Filter = None,
     offering: Filter = None,
@@ -54,7 +57,7 @@ async def completion(
     if around.as_json:
         answer(report["rows"])
     else:
-        out.print(_table(report["rows"], by.split(",")))
+        out.print(_table(report["rows"], listed(by)))
 
 
 def _table(rows: list[dict[str, Any]], by: list[str]) -> Table:

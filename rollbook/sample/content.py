@@ -97,7 +97,9 @@ class Roll(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Workshop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A scheduled offering with one session; learners beyond its capacity wait."""
+    """A scheduled offering with one session; learners beyond its capacity wait. Its minimum is decided by so many
+    hours after the first start: 24 are tomorrow wherever somebody looks.
+    """
 
     code: str
     course: str
@@ -108,7 +110,7 @@ class Workshop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     learners: tuple[str, ...]
     session: Sitting
     minimum: int | None = None
-    decide: Moment | None = None
+    decide_after_hours: int | None = None
     roll: Roll | None = None
 
 

@@ -1,7 +1,7 @@
 """The sample as commands, stage by stage. A stage needs the ids that the ones before it made."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from rollbook.importers.lines import Line, Row
 from rollbook.sample.content import Content, Moment, Offering, Workshop, wall
 
 SOURCE = "sample"
+QUARTER = 15
 Ids = Mapping[str, str]
 """What earlier stages made, by the key of the line that made it."""
 
@@ -185,8 +186,8 @@ class Plan:
             "starts_at": wall(self._day(zone), sitting.day, sitting.starts, zone),
             "ends_at": wall(self._day(zone), sitting.day, sitting.ends, zone),
         }
-        if workshop.minimum is not None and workshop.decide is not None:
-            told |= {"minimum": workshop.minimum, "decide_at": self._at(workshop.decide, zone)}
+        if workshop.minimum is not None and workshop.decide_after_hours is not None:
+            told |= {"minimum": workshop.minimum, "decide_at": self._after(workshop.decide_after_hours, zone)}
         return told
 
     def _published(self, thing: str, key: str, ids: Ids, at: datetime | None = None) -> Line:
@@ -194,6 +195,11 @@ class Plan:
 
     def _line(self, service: str, command: str, key: str, body: dict[str, Any], at: datetime | None = None) -> Line:
         return Line(service, command, f"{SOURCE}/{key}", body, self._row, at)
+
+    def _after(self, hours: int, zone: str) -> datetime:
+        """So long after the first start; days begin at whole quarters everywhere, so cut to one it stays on its day."""
+        at = (self._first + timedelta(hours=hours)).astimezone(ZoneInfo(zone))
+        return at.replace(minute=at.minute // QUARTER * QUARTER, second=0, microsecond=0)
 
     def _day(self, zone: str) -> Any:
         return self._first.astimezone(ZoneInfo(zone)).date()

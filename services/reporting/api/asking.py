@@ -19,7 +19,7 @@ Name = Annotated[str, Meta(max_length=64, description="An id or a code.")]
 
 
 class Dimension(StrEnum):
-    """What a report can be broken down by."""
+    """What a report can be broken down by. A month is null for enrollments before 1970 or after 2100."""
 
     COURSE = "course"
     PROGRAM = "program"

@@ -7,6 +7,7 @@ from chassis.access import Principal
 from chassis.errors import Unauthenticated
 from chassis.tokens import Issuer
 from gateway.edge.session import SignIn
+from gateway.edge.used import StoredCodes
 
 ADA = Principal(subject="ada", roles=("coordinator",))
 
@@ -66,11 +67,27 @@ async def test_who_is_signed_in_may_open_the_old_link_again(browser, sign_in):
         assert (await browser.get(f"/sign-in?code={code}")).status_code == 200
 
 
-async def test_a_link_ends_with_the_process_that_made_it(sign_in, issuer, verifier, clock):
+async def test_without_a_place_to_remember_a_link_ends_with_the_process_that_made_it(sign_in, issuer, verifier, clock):
     code = sign_in.code(ADA)
     clock.forward(seconds=5)
-    with pytest.raises(Unauthenticated, match="used before"):
+    with pytest.raises(Unauthenticated, match="made before Rollbook was started"):
         SignIn(issuer, verifier, clock=clock).redeem(code)
+
+
+async def test_with_one_a_link_works_once_whichever_process_made_it(tmp_path, issuer, verifier, clock):
+    def restarted():
+        clock.forward(seconds=5)
+        return SignIn(issuer, verifier, used=StoredCodes(tmp_path / "used", clock()), clock=clock)
+
+    code = restarted().code(ADA)
+    assert restarted().redeem(code)
+    with pytest.raises(Unauthenticated, match="used before"):
+        restarted().redeem(code)
+
+
+async def test_a_browser_is_shown_a_page_where_a_link_is_refused(browser, sign_in):
+    told = await browser.get("/sign-in?code=nonsense", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert told.text == "/sign-in|-|"
 
 
 async def test_a_link_ends_after_minutes(browser, sign_in, clock):

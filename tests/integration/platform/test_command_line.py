@@ -38,6 +38,26 @@ def test_a_report_is_a_table_for_people(reached):
     assert "AAA-2013J" in done.stdout
 
 
+@pytest.mark.parametrize("by", ["course,", ",course", "course,course", " course "])
+def test_names_to_report_by_may_be_spaced_repeated_or_empty(reached, by):
+    assert reached("report", "completion", "--by", by).stdout == reached("report", "completion").stdout
+
+
+@pytest.mark.parametrize("by", ["", ",", " "])
+def test_a_report_by_nothing_is_the_sum(reached, by):
+    done = reached("report", "completion", "--by", by)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == 2
+
+
+def test_the_help_of_a_report_says_that_both_ends_of_a_span_count(line):
+    told = line("report", "completion", "--help", env={"COLUMNS": "200"}).stdout
+
+    assert "Enrolled on that day or later." in told
+    assert "Enrolled on that day or earlier." in told
+
+
 def test_options_may_stand_before_or_after_the_command(reached):
     before, after = reached("--json", "report", "completion"), reached("report", "completion", "--json")
 
@@ -184,3 +204,11 @@ def test_a_setting_that_makes_no_sense_is_named(data):
 
     assert done.returncode == 2
     assert "ROLLBOOK_PORT" in done.stderr
+
+
+@pytest.mark.parametrize(("process", "names"), [("serve", "reporting or gateway"), ("work", "attendance or reporting")])
+def test_a_process_that_there_is_not_is_told_with_those_that_there_are(line, process, names):
+    done = line(process, "nope")
+
+    assert done.returncode == 2
+    assert done.stderr.strip().endswith(f"{names}.")

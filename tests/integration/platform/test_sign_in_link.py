@@ -30,6 +30,30 @@ def test_a_link_signs_in_once(server):
     assert "set-cookie" not in second.headers
 
 
+def test_a_link_outlives_a_restart_and_its_use_does_too(server):
+    unused, used = link(server), link(server)
+    httpx.get(used)
+
+    server.stop()
+    server.start()
+    codes = (made.split("code=")[1] for made in (unused, unused, used))
+    answers = [httpx.get(f"{server.url}/sign-in", params={"code": code}) for code in codes]
+
+    assert [answer.status_code for answer in answers] == [200, 401, 401]
+    assert {answer.json()["type"] for answer in answers[1:]} == {"/problems/sign-in-link-used"}
+
+
+def test_a_browser_is_shown_why_a_link_is_refused(server):
+    made = link(server)
+    httpx.get(made)
+
+    page = httpx.get(made, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+
+    assert (page.status_code, page.headers["content-type"]) == (401, "text/html; charset=utf-8")
+    assert "This link was used before. Ask for a new one." in page.text
+    assert "/static/rollbook.css" in page.text
+
+
 def test_a_link_is_no_token(server):
     code = link(server).split("code=")[1]
 

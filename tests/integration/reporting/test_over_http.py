@@ -48,6 +48,12 @@ async def test_csv_by_suffix_or_by_accept(client, path, accept):
     assert answer.text.splitlines()[1] == "AAA1,o000000000000aaa1,1,0,0,0,1,0,0.0"
 
 
+async def test_a_name_given_twice_makes_one_column(client):
+    twice = await client.get("/v1/reports/completion.csv?by=month,month,course, month")
+    once = await client.get("/v1/reports/completion.csv?by=month,course")
+    assert (twice.status_code, twice.text) == (200, once.text)
+
+
 @pytest.mark.parametrize(
     "query",
     ["by=instructor", "on=tomorrow", "timezone=Mars", "figure=all", "figures=enrolled", "known_at=2026-03-01T00:00:00"],

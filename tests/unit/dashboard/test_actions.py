@@ -189,7 +189,7 @@ async def test_a_session_that_is_refused_leaves_a_draft_that_says_so(browser, ap
     assert "The room is taken." not in (await client.get("/offerings/o3")).text
 
 
-async def test_a_session_that_ends_before_it_starts_creates_nothing(browser, api):
+async def test_a_session_that_ends_when_it_starts_creates_nothing(browser, api):
     form = {
         "key": "k",
         "course": "c1",
@@ -198,10 +198,10 @@ async def test_a_session_that_ends_before_it_starts_creates_nothing(browser, api
         "component1": "workshop",
         "date1": "2026-04-01",
         "from1": "12:00",
-        "to1": "09:00",
+        "to1": "12:00",
     }
     reply = await browser().post("/offerings/new", data=form)
-    assert "Session 1 ends before it starts." in reply.text
+    assert "Session 1 ends when it starts." in reply.text
     assert api.calls("POST") == []
 
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.dashboard.times import Unclear, days_of, span, told, wall, zone_or
+from gateway.dashboard.times import Unclear, days_of, local, span, told, wall, zone_or
 
 NOW = datetime(2026, 3, 23, 8, 0, tzinfo=UTC)
 
@@ -54,6 +54,7 @@ def test_a_wall_time_is_typed_in_the_offerings_zone():
         ("2026-03-29", "02:30", "the clocks skip it"),
         ("2026-10-25", "02:30", "the clocks go back"),
         ("soon", "02:30", "is not a date"),
+        ("0001-01-01", "00:00", "beyond the calendar"),
     ],
 )
 def test_a_wall_time_that_is_none_or_two_is_told(day, clock, why):
@@ -63,3 +64,8 @@ def test_a_wall_time_that_is_none_or_two_is_told(day, clock, why):
 
 def test_a_month_is_narrowed_by_its_days():
     assert days_of("2024-02") == {"from": "2024-02-01", "to": "2024-02-29"}
+
+
+def test_a_moment_is_the_readers_unless_it_says_its_offset():
+    assert local("2026-03-23T09:00", "Europe/Berlin").isoformat() == "2026-03-23T09:00:00+01:00"
+    assert local("2026-03-23T09:00Z", "Europe/Berlin").isoformat() == "2026-03-23T09:00:00+00:00"

@@ -1,5 +1,7 @@
 """What a process of a cluster is told is checked before it starts, and what is wrong is named."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from joserfc.jwk import OKPKey
@@ -74,3 +76,10 @@ def test_a_service_that_is_missing_or_has_no_address_is_named(told, value):
 def test_a_platform_with_a_prefix_of_its_own_keeps_topics_apart(told):
     assert told().topic_of("enrollment") == "rollbook.enrollment.events.v1"
     assert told(prefix="second").topic_of("enrollment") == "second.enrollment.events.v1"
+
+
+def test_a_variable_that_is_empty_is_as_good_as_unset(told):
+    settings = told(data="", port="", kafka="", mongo="", secret="")
+
+    assert (settings.data, settings.port) == (Path("data"), 8321)
+    assert (settings.kafka, settings.mongo, settings.secret) == (None, None, None)

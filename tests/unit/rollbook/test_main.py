@@ -1,3 +1,5 @@
+import signal
+import subprocess
 import sys
 from types import ModuleType
 
@@ -19,3 +21,40 @@ def test_ctrl_c_ends_quietly_before_anything_has_begun(monkeypatch, capsys):
 
     assert ended.value.code == 130
     assert capsys.readouterr().err == "rollbook: Stopped.\n"
+
+
+DROPS = """
+import os, signal, sys
+
+class Dropped:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "rollbook.cli":
+            Dropped()
+
+sys.meta_path.insert(0, Finder())
+from rollbook.__main__ import main
+main()
+"""
+
+
+def test_ctrl_c_ends_it_even_where_python_drops_what_is_raised():
+    done = subprocess.run(
+        [sys.executable, "-c", DROPS, "--help"], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "rollbook: Stopped.\n")
+
+
+def test_once_it_is_imported_ctrl_c_is_for_the_command(monkeypatch):
+    found = []
+    imported = ModuleType("rollbook.cli")
+    imported.app = lambda: found.append(signal.getsignal(signal.SIGINT))
+    monkeypatch.setitem(sys.modules, "rollbook.cli", imported)
+
+    main()
+
+    assert found == [signal.default_int_handler]
