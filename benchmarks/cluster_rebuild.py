@@ -1,8 +1,9 @@
 """How fast views are rebuilt in a cluster: from topics in Kafka, through the whole applier, into MongoDB.
 
 `python -m benchmarks.cluster_rebuild [--events N] [--rounds N]`; figures go to build/benchmarks/cluster_rebuild.json
-too. Beside it: a bare consumer that fetches the same messages, decodes them and writes the same documents in bulk; and
-a projection as the library runs it, an event a transaction, with its position beside the document, in the same store.
+too. Beside it: a bare consumer that fetches the same messages, decodes them and writes the same documents with
+`bulk_write`; the same with what is replaced in transactions, as the rebuild has it; and a projection as the library
+runs it, an event a transaction, with its position beside the document, in the same store.
 """
 
 import argparse
@@ -10,7 +11,7 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from uuid import uuid4
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from pymongo import MongoClient
+from pymongo import AsyncMongoClient, InsertOne, MongoClient, ReplaceOne
 
 from benchmarks.library_runner import by_the_library
 from benchmarks.measure import Ratio, figures, interleaved, report
@@ -35,7 +36,8 @@ from chassis.rebuild import LIMIT, Rebuild
 from contracts.topics import PARTITIONS
 
 EVENTS, ROUNDS, ONE_BY_ONE = 80_000, 3, 200
-REBUILD, BARE, LIBRARY = "rebuild", "bare fetch, decode, bulk write", "library, an event a transaction"
+REBUILD, LIBRARY = "rebuild", "library, an event a transaction"
+BARE, GROUPED = "bare fetch, decode, bulk_write", "bare, replaced in transactions"
 
 Written = Sequence[tuple[int, dict[str, Any]]]
 
@@ -97,10 +99,32 @@ class Bench:
         return await self._build(MongoReadStore(self._mongo, "bench", database=self._database(), timeout_seconds=60))
 
     async def bare(self) -> float:
-        """Events a second where each message is fetched and decoded, and documents are written as often, in the same
-        bulks: to replace them outside of transactions would be a commit for each.
-        """
+        """Events a second where each message is fetched and decoded, and documents are written as often, by bulks."""
+        async with AsyncMongoClient[dict[str, Any]](self._mongo, w="majority", journal=True) as client:
+            place = client[self._database()]["bare"]
+
+            async def put(documents: Written) -> None:
+                bulk = [
+                    ReplaceOne({"_id": one["_id"], "revision": revision}, one) if revision else InsertOne(one)
+                    for revision, one in documents
+                ]
+                await place.bulk_write(bulk, ordered=False)
+
+            return await self._fetched_and(put)
+
+    async def grouped(self) -> float:
+        """The same with what is replaced in transactions of a thousand: on this server each is a commit of its own."""
         driver = MongoDriver(self._mongo, self._database(), "motor", 60.0)
+
+        async def put(documents: Written) -> None:
+            await driver.put("bare", documents)
+
+        try:
+            return await self._fetched_and(put)
+        finally:
+            await driver.close()
+
+    async def _fetched_and(self, put: Callable[[Written], Awaitable[None]]) -> float:
         began, done, waiting = time.perf_counter(), 0, self._due()
         for service in SERVICES:
             topic = self._topic_of(service)
@@ -109,10 +133,8 @@ class Bench:
                     msgspec.json.decode(value)
                 done += len(values)
                 while waiting and waiting[0][0] <= done:
-                    await driver.put("bare", waiting.pop(0)[1])
-        seconds = time.perf_counter() - began
-        await driver.close()
-        return done / seconds
+                    await put(waiting.pop(0)[1])
+        return done / (time.perf_counter() - began)
 
     def one_by_one(self) -> float:
         """Events a second through the library's runner."""
@@ -157,6 +179,7 @@ async def fetched(bootstrap: str, topic: str) -> AsyncIterator[Sequence[bytes]]:
 RATIOS = (
     Ratio(name="10 rebuild ÷ library's runner", of=REBUILD, to=LIBRARY, at_least=25.0),
     Ratio(name="11 rebuild ÷ bare", of=REBUILD, to=BARE, at_least=0.8),
+    Ratio(name="11 rebuild ÷ bare, in transactions", of=REBUILD, to=GROUPED),
 )
 
 
@@ -172,6 +195,7 @@ def main() -> int:
         samples = interleaved(
             {
                 BARE: lambda: runner.run(bench.bare()),
+                GROUPED: lambda: runner.run(bench.grouped()),
                 REBUILD: lambda: runner.run(bench.rebuild()),
                 LIBRARY: bench.one_by_one,
             },
