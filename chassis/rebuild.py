@@ -11,7 +11,6 @@ from chassis.abreast import Abreast
 from chassis.apply import Applier, Reveals, forgive
 from chassis.feed.lanes import Mark, source_of
 from chassis.feed.port import Batch, Feed, sources_of
-from chassis.outage import AWAY
 from chassis.readstore.port import ReadStore, View
 from chassis.telemetry import metrics
 
@@ -121,7 +120,8 @@ class Rebuild:
         tell()
         try:
             await catch_up(tell)
-        except AWAY:
+        except Exception:
+            # The process lives, so no event has ended it.
             await forgive(self._store, owner, {*sources, *(lane for one in sources for lane in self._feed.lanes(one))})
             raise
         for view in views:
