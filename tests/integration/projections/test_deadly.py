@@ -114,13 +114,16 @@ class Slow:
         return await self._store.commit(changes, checkpoint, *aside, **more)
 
 
-async def test_an_event_that_was_being_taken_beside_a_deadly_one_is_not_blamed(platform, enrollment, attendance):
+async def test_an_event_taken_beside_a_deadly_one_is_not_blamed(platform, open_store, enrollment, attendance):
     """Given two lanes of which one holds a deadly event, when the process dies of it again and again while it takes
     the other, too, then only the deadly one is set aside.
     """
     deadly, deaths = deadly_view([]), 0
     await platform.start(deadly)
-    store, serving = platform.store, await platform.store.serving()
+    await platform.stop()
+    store = open_store()
+    await store.prepare([deadly])
+    serving = await store.serving()
     lanes = {"enrollment": enrolled("o1", "deadly"), "attendance": completed("o2", "l2")}
     batches = [
         Batch(source=lane, events=(log.add(event, f"roster:{event.offering}"),), position=1)
@@ -141,3 +144,4 @@ async def test_an_event_that_was_being_taken_beside_a_deadly_one_is_not_blamed(p
 
     assert deaths >= 3
     assert {(one.source, one.position) for one in await store.parked()} == {("enrollment", 1)}
+    await store.close()
