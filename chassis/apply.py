@@ -68,7 +68,7 @@ class Applier:
         self._routes = Routes(self._targets)
         self._vault = vault if any(one.personal for one in self._targets) else None
         self._counting = counting
-        self._met = [Met() for _ in self._targets] if fresh else None
+        self._met = {one.owner: Met() for one in self._targets} if fresh else None
         self._any_parked = True
         self._counted: dict[str, int] = {}
 
@@ -142,8 +142,7 @@ class Applier:
                 await self.apply(batch, patient=attempt < ATTEMPTS)
             except Poisoned:
                 await asyncio.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
-                counted_now = await self._attempts.begin_another(self._owner, batch.source, after)
-                attempt = max(attempt + 1, counted_now)
+                attempt = max(attempt + 1, await self._attempts.begin_another(self._owner, batch.source, after))
             else:
                 return
         async with self._attempts.alone:
@@ -188,7 +187,7 @@ class Applier:
 
     async def _load(self, target: Target, keys: Mapping[str, Sequence[Incoming]]) -> Mapping[str, Stored]:
         """What is stored under these keys, as far as there can be anything: to write proves that there was not."""
-        asked = tuple(keys) if self._met is None else self._met[self._targets.index(target)].before(keys)
+        asked = tuple(keys) if self._met is None else self._met[target.owner].before(keys)
         return await self._store.load(target.view, target.generation, asked) if asked else {}
 
     def _foreign(self, batch: Batch) -> Sequence[ParkedEvent]:

@@ -13,9 +13,9 @@ from typing import TypeVar
 import msgspec
 
 from chassis.clock import utc_now
+from chassis.files import unfinished, write_whole
 
 MARKER = "rollbook.json"
-FRESH = f"{MARKER}.new"
 LOCK = "platform.lock"
 FORMAT = 1
 
@@ -221,7 +221,7 @@ def _read(path: Path, kind: type[T]) -> T | None:
 
 
 def _refuse_foreign(path: Path) -> None:
-    ours = {LOCK, FRESH}
+    ours = {LOCK, unfinished(path / MARKER).name}
     if not (path / MARKER).exists() and any(entry.name not in ours for entry in path.iterdir()):
         raise FolderProblem(f"{path} holds files that are not Rollbook's; name an empty or a new folder with --data.")
 
@@ -238,10 +238,5 @@ def _marked(path: Path) -> _Marker:
 
 def _write(path: Path, marker: _Marker) -> _Marker:
     """Keep a marker, whole or not at all."""
-    fresh = path / FRESH
-    with fresh.open("wb") as file:
-        file.write(msgspec.json.encode(marker))
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path / MARKER)
+    write_whole(path / MARKER, msgspec.json.encode(marker))
     return marker

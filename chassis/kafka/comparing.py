@@ -10,7 +10,7 @@ import msgspec
 from chassis.kafka.messages import Parser, strange
 from chassis.kafka.partitions import partition_of
 from contracts.envelope import Recorded
-from contracts.kafka import ForeignMessage, from_kafka
+from contracts.kafka import ForeignMessage, from_named
 
 EXAMPLES = 20
 MOST_MISSING = 100_000
@@ -132,12 +132,13 @@ class Comparison:
             self._report.missing.add(str(position))
 
     def _read(self, record: Any, where: str) -> _Seen | None:
+        headers = dict(record.headers)
         try:
-            event = from_kafka(record.headers, record.value)
+            event = from_named(headers, record.value)
         except ForeignMessage as why:
             self._report.foreign.add(f"{where}: {why}")
             return None
-        if self._parser.mark(dict(record.headers)) is None:
+        if self._parser.mark(headers) is None:
             self._report.foreign.add(f"{where}: {strange(record).error}")
         elif event.position > self._newest:
             self._report.stray.add(f"{event.position} at {where}, where the log ends at {self._newest}")

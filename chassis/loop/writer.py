@@ -80,7 +80,7 @@ class Writer:
             except Conflict as conflict:
                 log.info("%s: decided on stale states, deciding again: %s", self._service.name, conflict)
             except (IdTaken, _Unkept):
-                look_up = self._looks_first = True
+                look_up = True
             except Spoiled as spoiled:
                 pending = [item for item in pending if item is not spoiled.item]
             except (LogUnavailable, LogDamaged) as away:

@@ -1,11 +1,12 @@
 """Which sign-in codes were used, remembered for as long as they could be valid."""
 
-import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
+
+from chassis.files import write_whole
 
 REMEMBERED_LONGER = timedelta(hours=1)
 
@@ -57,13 +58,7 @@ class StoredCodes(UsedCodes):
             self.since, self._until = kept.since, kept.until
 
     def _keep(self, known: Mapping[str, int]) -> None:
-        """Write the file, whole or not at all."""
-        fresh = self._path.with_name(f"{self._path.name}.new")
-        with fresh.open("wb") as file:
-            file.write(msgspec.json.encode(_Kept(self.since, dict(known))))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
+        write_whole(self._path, msgspec.json.encode(_Kept(self.since, dict(known))))
 
 
 def _read(path: Path) -> _Kept | None:

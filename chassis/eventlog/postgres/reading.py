@@ -1,6 +1,6 @@
 """The statements that read a log, whole streams and pages of it, and their parameters; pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from chassis.eventlog.postgres.arrays import Flags, Integers, Texts
@@ -40,14 +40,18 @@ _OF_ROOT = (
 
 def streams_query(after: Mapping[str, int]) -> tuple[Texts, Integers]:
     """What `STREAMS` takes; no stream has a NUL in its name, which PostgreSQL refuses."""
-    wanted = {name: version for name, version in after.items() if "\0" not in name}
-    return Texts(wanted), Integers(list(wanted.values()))
+    wanted = _nameable(after)
+    return Texts(wanted), Integers([after[name] for name in wanted])
 
 
 def news_query(after: Mapping[str, int], snapshots: Sequence[str]) -> tuple[Texts, Integers, Flags, Texts]:
     """What `NEWS` takes."""
-    taken = {name for name in snapshots if "\0" not in name}
-    return *streams_query(after), Flags(name in taken for name in after if "\0" not in name), Texts(taken)
+    taken = set(_nameable(snapshots))
+    return *streams_query(after), Flags(name in taken for name in _nameable(after)), Texts(taken)
+
+
+def _nameable(streams: Iterable[str]) -> list[str]:
+    return [name for name in streams if "\0" not in name]
 
 
 def page_query(

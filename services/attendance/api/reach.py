@@ -42,7 +42,7 @@ async def page_within_reach(
     if reaches_everyone(principal):
         everyone: Page = await reads.find(PROGRESS, where, (), limit, after)
         return everyone
-    organization = None if sees_only_themselves(principal) else principal.organization
+    organization = _organization(principal)
     found: dict[str, ProgressDocument] = {}
     if organization is not None:
         found = await _of_organization(reads, organization, where, limit + 1, after)
@@ -62,9 +62,10 @@ async def within_reach(
     if reaches_everyone(principal) or not found:
         return found
     theirs: set[str] = set()
-    if "manager" in principal.roles and principal.organization is not None:
+    organization = _organization(principal)
+    if organization is not None:
         seats = await reads.get_many(SEATS, [one.progress for one in found])
-        theirs = {key for key, seat in seats.items() if seat.organization == principal.organization}
+        theirs = {key for key, seat in seats.items() if seat.organization == organization}
     return [one for one in found if one.progress in theirs or one.learner == principal.learner]
 
 
@@ -72,9 +73,16 @@ def programs_within_reach(principal: Principal, path: PathDocument | None) -> Ma
     """The programs on a path that the caller may see. A manager's are those of people of their organization, and
     those that others joined from it.
     """
-    if path is None or _all_of(principal, path):
-        return {} if path is None else path.programs
-    return {program: one for program, one in path.programs.items() if _is_theirs(principal, one.organization)}
+    if path is None:
+        return {}
+    if _all_of(principal, path):
+        return path.programs
+    organization = _organization(principal)
+    return {
+        program: one
+        for program, one in path.programs.items()
+        if organization is not None and one.organization == organization
+    }
 
 
 async def knows(reads: Any, principal: Principal, learner: str, path: PathDocument | None) -> bool:
@@ -83,18 +91,23 @@ async def knows(reads: Any, principal: Principal, learner: str, path: PathDocume
     """
     if path is not None and _all_of(principal, path):
         return True
-    if principal.organization is None or "manager" not in principal.roles:
+    organization = _organization(principal)
+    if organization is None:
         return False
-    seats, _ = await reads.find(SEATS, {"learner": learner, "organization": principal.organization}, (), 1)
+    seats, _ = await reads.find(SEATS, {"learner": learner, "organization": organization}, (), 1)
     return bool(seats)
 
 
 def _all_of(principal: Principal, path: PathDocument) -> bool:
-    return reaches_everyone(principal) or principal.learner == path.learner or _is_theirs(principal, path.organization)
+    if reaches_everyone(principal) or principal.learner == path.learner:
+        return True
+    organization = _organization(principal)
+    return organization is not None and path.organization == organization
 
 
-def _is_theirs(principal: Principal, organization: str | None) -> bool:
-    return organization is not None and "manager" in principal.roles and principal.organization == organization
+def _organization(principal: Principal) -> str | None:
+    """The organization whose people a manager sees; null for everybody else."""
+    return principal.organization if "manager" in principal.roles else None
 
 
 async def _of_organization(

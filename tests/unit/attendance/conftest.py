@@ -66,6 +66,17 @@ class Story:
         self.reply, self.status = decision.reply, decision.status
         return self
 
+    def completed_on(self, completed, withdrawn, on=100):
+        """The day of the completion that stands on a day, by the word recorded last; null if none does."""
+        stands = None
+        for event, moment in self.dated:
+            if moment <= START + timedelta(days=on):
+                if isinstance(event, completed):
+                    stands = (moment - START).days
+                elif isinstance(event, withdrawn):
+                    stands = None
+        return stands
+
     def kinds(self):
         return [type(event) for event in self.events]
 

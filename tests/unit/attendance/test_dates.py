@@ -31,24 +31,15 @@ def story(given, *commands):
     return made
 
 
-def completed_on(given, made, on=100):
-    """The day of the completion that stands on a day, by the word recorded last; null if none does."""
-    stands = None
-    for event, moment in made.dated:
-        if moment <= given.START + timedelta(days=on):
-            match event:
-                case CourseCompleted():
-                    stands = (moment - given.START).days
-                case CompletionWithdrawn():
-                    stands = None
-    return stands
+def completed_on(made, on=100):
+    return made.completed_on(CourseCompleted, CompletionWithdrawn, on)
 
 
 def test_three_outcomes_come_to_the_same_date_in_every_order(given):
     outcomes = [told("a", "x", 15), told("b", "z", 10), told("a", "y", 0)]
     for order in itertools.permutations(outcomes):
         made = story(given, *order)
-        assert [completed_on(given, made, day) for day in (9, 10, 15, 100)] == [None, 10, 10, 10]
+        assert [completed_on(made, day) for day in (9, 10, 15, 100)] == [None, 10, 10, 10]
 
 
 def test_earlier_evidence_told_later_completes_the_course_anew_and_earlier(given):
@@ -61,7 +52,7 @@ def test_the_first_evidence_taken_back_leaves_the_course_completed_with_what_rem
     made = story(given, told("b", "z", 1), told("a", "x", 3), told("a", "y", 9), told("a", "x", 3, NOT_MET))
     assert made.kinds() == [ComponentOutcomeRecorded, CompletionWithdrawn, CourseCompleted]
     assert made.effective == {1: given.START + timedelta(days=3), 2: given.START + timedelta(days=9)}
-    assert [completed_on(given, made, day) for day in (2, 3, 8, 9)] == [None, None, None, 9]
+    assert [completed_on(made, day) for day in (2, 3, 8, 9)] == [None, None, None, 9]
 
 
 def test_later_evidence_taken_back_changes_no_date(given):
@@ -73,14 +64,14 @@ def test_later_evidence_taken_back_changes_no_date(given):
 def test_what_is_taken_back_never_counted_whenever_that_is_said_to_be(given, judged):
     made = story(given, told("b", "z", 1), told("a", "x", 9), told("a", "x", judged, NOT_MET))
     assert made.kinds() == [ComponentOutcomeRecorded, CompletionWithdrawn]
-    assert {completed_on(given, made, day) for day in range(100)} == {None}
+    assert {completed_on(made, day) for day in range(100)} == {None}
 
 
 @pytest.mark.parametrize("days", [(3, 9), (9, 3)])
 def test_a_source_that_says_it_again_leaves_the_earlier_date(given, days):
     first, second = days
     made = story(given, told("b", "z", 1), told("a", "x", first), told("a", "x", second))
-    assert completed_on(given, made) == 3
+    assert completed_on(made) == 3
 
 
 def test_a_judgment_takes_back_again_what_was_said_since_the_last(given):
@@ -122,10 +113,10 @@ def model(commands):
 def test_on_every_day_the_course_is_as_complete_as_what_stands_says(given, commands):
     made, expected = story(given, *commands), model(commands)
     for on in range(14):
-        assert completed_on(given, made, on) == (expected if expected is not None and expected <= on else None)
+        assert completed_on(made, on) == (expected if expected is not None and expected <= on else None)
 
 
 @forall(st.lists(ACHIEVED, max_size=8).flatmap(lambda told: st.tuples(st.just(told), st.permutations(told))))
 def test_achievements_in_any_order_come_to_the_same_date(given, orders):
     told_first, told_anew = orders
-    assert completed_on(given, story(given, *told_first)) == completed_on(given, story(given, *told_anew))
+    assert completed_on(story(given, *told_first)) == completed_on(story(given, *told_anew))

@@ -25,23 +25,14 @@ def story(given, *commands):
     return made
 
 
-def completed_on(given, made, on=100):
-    """The day of the completion that stands on a day, by the word recorded last; null if none does."""
-    stands = None
-    for event, moment in made.dated:
-        if moment <= given.START + timedelta(days=on):
-            match event:
-                case ProgramCompleted():
-                    stands = (moment - given.START).days
-                case ProgramCompletionWithdrawn():
-                    stands = None
-    return stands
+def completed_on(made, on=100):
+    return made.completed_on(ProgramCompleted, ProgramCompletionWithdrawn, on)
 
 
 def test_in_every_order_of_arrival_the_program_is_completed_with_the_course_completed_last(given):
     for order in itertools.permutations([(JOIN, 0), credit("a", 10), credit("b", 20), credit("c", 30)]):
         made = story(given, *order)
-        assert [completed_on(given, made, day) for day in (10, 19, 20)] == [None, None, 20]
+        assert [completed_on(made, day) for day in (10, 19, 20)] == [None, None, 20]
 
 
 def test_whoever_joins_with_all_courses_completed_completed_the_program_with_the_last_of_them(given):
@@ -53,12 +44,12 @@ def test_whoever_joins_with_all_courses_completed_completed_the_program_with_the
 def test_a_course_dated_earlier_dates_the_program_earlier(given):
     made = story(given, (JOIN, 0), credit("a", 10), credit("b", 20), credit("b", 15))
     assert made.kinds() == [CourseCredited, ProgramCompleted]
-    assert completed_on(given, made) == 15
+    assert completed_on(made) == 15
 
 
 def test_a_course_dated_later_dates_the_program_later_and_not_before(given):
     made = story(given, (JOIN, 0), credit("a", 10), credit("b", 20), credit("a", 10, withdrawn=True), credit("a", 30))
-    assert [completed_on(given, made, day) for day in (10, 20, 29, 30)] == [None, None, None, 30]
+    assert [completed_on(made, day) for day in (10, 20, 29, 30)] == [None, None, None, 30]
 
 
 def test_a_course_that_counts_from_the_same_date_already_changes_nothing(given):
@@ -69,10 +60,8 @@ def test_a_course_that_counts_from_the_same_date_already_changes_nothing(given):
 def test_of_two_completions_of_a_course_the_first_that_stands_counts(given, other, expected):
     twice = [credit("a", 20), credit("a", other, offering="o2")]
     made = story(given, (JOIN, 0), credit("b", 1), *twice)
-    assert completed_on(given, made) == min(20, other)
-    assert completed_on(given, story(given, (JOIN, 0), credit("b", 1), *twice, credit("a", 20, withdrawn=True))) == (
-        expected
-    )
+    assert completed_on(made) == min(20, other)
+    assert completed_on(story(given, (JOIN, 0), credit("b", 1), *twice, credit("a", 20, withdrawn=True))) == (expected)
 
 
 def test_what_was_credited_without_a_date_decides_none(given):
@@ -80,7 +69,7 @@ def test_what_was_credited_without_a_date_decides_none(given):
     made = given.story(undated)
     for command, day in ((JOIN, 0), credit("b", 20)):
         made.when(command, at=given.START + timedelta(days=100), moment=given.START + timedelta(days=day))
-    assert completed_on(given, made) == 20
+    assert completed_on(made) == 20
 
 
 DATES = st.dictionaries(
@@ -110,4 +99,4 @@ def test_on_every_day_the_program_is_as_complete_as_its_courses(given, dates, ch
     firsts = [min((days[-1] for (one, _), days in dates.items() if one == course), default=None) for course in "ab"]
     expected = None if None in firsts else max(firsts)
     for on in range(10):
-        assert completed_on(given, made, on) == (expected if expected is not None and expected <= on else None)
+        assert completed_on(made, on) == (expected if expected is not None and expected <= on else None)
