@@ -59,7 +59,7 @@ class _Read(msgspec.Struct, frozen=True, gc=False):
     rests_on: dict[str, int] | None = None
 
 
-# Ids need to differ, not to be unguessable; a system call for each would cost more than the encoding.
+# Ids need to differ, not to be unguessable.
 _draw = random.Random(os.urandom(32)).getrandbits  # noqa: S311
 _VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
@@ -119,12 +119,31 @@ def decode(service: str, rows: Iterable[Row]) -> list[Recorded]:
     return found
 
 
+class EventIds:
+    """A source of event ids for one thread: UUIDs of version 7, sortable by the millisecond they were drawn in.
+
+    Those of one millisecond share their random front and count up behind it (RFC 9562, section 6.2, method 1);
+    front and beginning together are as random as an id drawn alone.
+    """
+
+    __slots__ = ("_at", "_front", "_tail")
+
+    def __init__(self) -> None:
+        self._at, self._front = -1, ""
+        self._tail = _draw(47)
+
+    def take(self, at_micros: int) -> str:
+        """A fresh id; `at_micros` is the present in microseconds."""
+        at = at_micros // 1000
+        if at != self._at:
+            time_part, drawn = f"{at:012x}", f"{_draw(28):07x}"
+            self._at = at
+            self._front = f"{time_part[:8]}-{time_part[8:]}-7{drawn[:3]}-{_VARIANT[drawn[3]]}{drawn[4:]}-"
+        self._tail += 1
+        return f"{self._front}{self._tail:012x}"
+
+
 def event_ids(at_micros: int, count: int) -> list[str]:
-    """Fresh event ids (UUID version 7: sortable by the millisecond they were drawn in)."""
-    time_part = f"{at_micros // 1000:012x}"
-    head = f"{time_part[:8]}-{time_part[8:]}-7"
-    ids = []
-    for _ in range(count):
-        drawn = f"{_draw(76):019x}"
-        ids.append(f"{head}{drawn[:3]}-{_VARIANT[drawn[3]]}{drawn[4:7]}-{drawn[7:]}")
-    return ids
+    """Fresh event ids of one moment."""
+    ids = EventIds()
+    return [ids.take(at_micros) for _ in range(count)]

@@ -103,7 +103,8 @@ class LogInUse(Exception):
 
 class News(NamedTuple):
     """The newest position of a log; and as of then or later, the snapshots asked for with their versions, and per
-    stream its events after that or after the version given, in order.
+    stream its events after that or after the version given, in order. The snapshot of a stream that has no event after
+    the version given may be left out.
     """
 
     newest: int

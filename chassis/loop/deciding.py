@@ -11,7 +11,7 @@ from chassis.errors import Problem, Refused, TooEarly, TooLarge
 from chassis.eventlog.port import Answer, Append, NewEvent
 from chassis.loop.requests import Item, Reply
 from chassis.loop.states import Entry
-from chassis.mapper import MAX_STATE_BYTES, Meta, encode, event_ids
+from chassis.mapper import MAX_STATE_BYTES, EventIds, Meta, encode
 from chassis.service import Service
 from chassis.vault import Vault
 from contracts.event import Event
@@ -28,26 +28,15 @@ class Spoiled(Exception):
         self.item = item
 
 
-class Decided:
+class Decided(msgspec.Struct, eq=False):
     """What a command came to, before it is in the log."""
 
-    __slots__ = ("append", "body", "item", "position", "problem", "status")
-
-    def __init__(
-        self,
-        item: Item,
-        append: Append | None,
-        *,
-        problem: Problem | None = None,
-        status: int = 0,
-        body: dict[str, Any] | None = None,
-    ) -> None:
-        self.item = item
-        self.append = append
-        self.problem = problem
-        self.status = status
-        self.body = body or {}
-        self.position = 0
+    item: Item
+    append: Append | None
+    problem: Problem | None = None
+    status: int = 0
+    body: dict[str, Any] = {}
+    position: int = 0
 
     def settle(self) -> None:
         """Tell the answer, unless it was told before."""
@@ -64,6 +53,7 @@ class Desk:
     def __init__(self, service: Service, vault: Vault) -> None:
         self._service = service
         self._vault = vault
+        self._ids = EventIds()
 
     def decide(self, item: Item, entries: Mapping[str, Entry], now: int) -> Decided:
         """Decide one command and fold what it makes happen; `now` is in microseconds.
@@ -103,8 +93,8 @@ class Desk:
             return events, timers
         meta = self._meta(item)
         versions: dict[str, int] = {}
-        ids = event_ids(now, len(decision.events))
-        for place, (event_id, (stream, event)) in enumerate(zip(ids, decision.events, strict=True)):
+        for place, (stream, event) in enumerate(decision.events):
+            event_id = self._ids.take(now)
             version = versions[stream] = (versions.get(stream) or mine[stream].version) + 1
             stored: Event = self._vault.conceal(event) if event.PERSONAL else event
             when = decision.effective.get(place)
@@ -117,7 +107,7 @@ class Desk:
                 )
             events.append(NewEvent(stream, version, event.TYPE, state))
             timers.extend(self._service.timers(event, stream))
-            if not meta.correlation and len(ids) > 1:
+            if not meta.correlation and len(decision.events) > 1:
                 meta = msgspec.structs.replace(meta, correlation=event_id)
         return events, timers
 

@@ -130,18 +130,19 @@ class DecisionLoop:
         handler = self._handlers.get(type(request.command))
         if handler is None:
             raise LookupError(f"{self.service.name} has no handler for {type(request.command).__name__}")
-        at = request.at or self._clock()
+        at, now = request.at or self._clock(), time.monotonic()
         item = Item(
-            request,
-            handler,
-            at=max(at, request.not_before or at),
+            request=request,
+            command=request.command,
+            handler=handler,
+            at=max(at, request.not_before) if request.not_before else at,
             body_hash=request.body_hash or body_hash(request.command, self._secret),
             new_id=new_id(handler.id_kind) if handler.id_kind else "",
-            now=time.monotonic(),
+            deadline=now + request.deadline_seconds,
+            patience=now,
             awaited=awaited,
+            trace=request.trace or tracer.current(),
         )
-        if item.trace is None:
-            item.trace = tracer.current()
         self._in_flight += 1
         self._idle.clear()
         return item

@@ -71,46 +71,30 @@ class Awaited:
             self.done.set_result(None)
 
 
-class Item:
-    """A request on its way through the loop; `awaited` is told when it has its outcome."""
+class Item(msgspec.Struct, kw_only=True, eq=False):
+    """A request on its way through the loop; `awaited` is told when it has its outcome. `deadline` and `patience` are
+    moments of the monotonic clock, `kept` the body whose answer the log keeps under this item's command id.
+    """
 
-    __slots__ = (
-        "at", "awaited", "behind", "body_hash", "command",
-        "context", "deadline", "facts", "followers", "handler", "kept", "new_id",
-        "outcome", "patience", "problem", "request", "rests_on", "streams", "trace",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        request: Request,
-        handler: Handler[Any],
-        *,
-        at: datetime,
-        body_hash: bytes,
-        new_id: str,
-        now: float,
-        awaited: Awaited,
-    ) -> None:
-        self.request = request
-        self.command = request.command
-        self.handler = handler
-        self.at = at
-        self.body_hash = body_hash
-        self.new_id = new_id
-        self.deadline = now + request.deadline_seconds
-        self.patience = now
-        self.behind = False
-        self.facts: Any = None
-        self.context: Context | None = None
-        self.rests_on: dict[str, int] | None = None
-        self.problem: Problem | None = None
-        self.trace: str | None = request.trace
-        self.streams: tuple[str, ...] = ()
-        self.outcome: Outcome | None = None
-        self.followers: list[Item] = []
-        # The body whose answer the log keeps under this item's command id.
-        self.kept: bytes | None = None
-        self.awaited = awaited
+    request: Request
+    command: Command
+    handler: Handler[Any]
+    at: datetime
+    body_hash: bytes
+    new_id: str
+    deadline: float
+    patience: float
+    awaited: Awaited
+    trace: str | None = None
+    behind: bool = False
+    facts: Any = None
+    context: Context | None = None
+    rests_on: dict[str, int] | None = None
+    problem: Problem | None = None
+    streams: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+    followers: list["Item"] = []
+    kept: bytes | None = None
 
     @property
     def effective_at(self) -> datetime:

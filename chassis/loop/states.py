@@ -98,9 +98,11 @@ class States:
         """The append of what these entries hold succeeded, at positions `first` to `last` (0: nothing)."""
         if first == self._head + 1:
             self._head = last
+        head = self._head
         for stream, entry in entries.items():
             if not entry.failed:
-                entry.checked = max(entry.checked, self._head)
+                if entry.checked < head:
+                    entry.checked = head
                 self._kept[stream] = entry
         while len(self._kept) > self._limit:
             self._kept.popitem(last=False)

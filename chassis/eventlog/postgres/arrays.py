@@ -61,10 +61,11 @@ class _Sized(_Binary):
         items = obj.items
         if not items:
             return _EMPTY.pack(0, 0, self.item_oid)
-        parts = [_HEADER.pack(1, int(None in items), self.item_oid, len(items), 1)]
-        for item in items:
-            parts += (_NULL,) if item is None else (_LENGTH(len(item)), item)
-        return b"".join(parts)
+        given = [item for item in items if item is not None]
+        header = _HEADER.pack(1, int(len(given) < len(items)), self.item_oid, len(items), 1)
+        if len(given) < len(items):
+            return header + b"".join([_NULL if item is None else _LENGTH(len(item)) + item for item in items])
+        return header + b"".join(chain.from_iterable(zip(map(_LENGTH, map(len, given)), given, strict=True)))
 
 
 class _TextsDumper(_Sized):
