@@ -29,7 +29,7 @@ from chassis.kafka.messages import outgoing
 from chassis.kafka.relay import Relay
 from chassis.kafka.topics import ensure_topics
 from chassis.mapper import encode, event_ids
-from contracts.envelope import Recorded
+from contracts.envelope import Told
 from contracts.kafka import Message
 from contracts.topics import PARTITIONS
 
@@ -53,9 +53,9 @@ class Held:
         self.reached.clear()
         self._upto = self._log.last_position()
 
-    def read(self, after: int, limit: int) -> Sequence[Recorded]:
+    def told(self, after: int, limit: int) -> Sequence[Told]:
         """A page of what is shown."""
-        return self._log.read(after, limit, None, self._upto) if after < self._upto else ()
+        return self._log.told(after, min(limit, self._upto - after)) if after < self._upto else ()
 
     def last_position(self) -> int:
         """The newest position."""
@@ -160,7 +160,7 @@ def main() -> int:
             messages = [
                 outgoing(event, before, None)
                 for after in range(0, asked.events, PAGE)
-                for event in log.read(after, PAGE)
+                for event in log.told(after, PAGE)
             ]
             topics = {kind: f"bench.{kind}.{name}" for kind in ("relay", "bare")}
             runner.run(ensure_topics(bootstrap, ["bare"], topic_of=lambda kind: topics[kind]))

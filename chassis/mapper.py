@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from chassis.clock import EPOCH, from_micros
-from contracts.envelope import Recorded
+from contracts.envelope import Recorded, Told, moment_text
 from contracts.event import Event
 
 MAX_STATE_BYTES = 900_000
@@ -65,6 +65,7 @@ _VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder(_Read).decode
+_decode_told = msgspec.json.Decoder(Told).decode
 
 
 def encode(event: Event, event_id: str, meta: Meta) -> bytes:
@@ -116,6 +117,31 @@ def decode(service: str, rows: Iterable[Row]) -> list[Recorded]:
                 rests_on=read.rests_on,
             )
         )
+    return found
+
+
+def tell(service: str, rows: Iterable[Row]) -> list[Told]:
+    """The events of a page of rows, on their way out; `decode` without what only readers need.
+
+    Raises:
+        msgspec.DecodeError: the bytes of a row were not written by `encode`.
+    """
+    found = []
+    stamp, recorded_at = 0, moment_text(EPOCH)
+    for position, stream, version, kind, state, root, micros in rows:
+        if micros != stamp:
+            stamp, recorded_at = micros, moment_text(from_micros(micros))
+        event = _decode_told(state)
+        event.type = kind
+        event.service = service
+        event.stream = stream
+        event.version = version
+        event.root = root
+        event.position = position
+        event.recorded_at = recorded_at
+        if not event.correlation:
+            event.correlation = event.id
+        found.append(event)
     return found
 
 

@@ -12,6 +12,8 @@ SPECVERSION = "1.0"
 SOURCE = "/rollbook/"
 SEQUENCE_DIGITS = 20
 
+_encode = msgspec.json.Encoder().encode
+
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One event as it stands in a log: the envelope every reader gets.
@@ -46,6 +48,38 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             UnknownEventType: the type or its version is not published here.
         """
         return decode_payload(self.type, self.data)
+
+
+class Told(msgspec.Struct, kw_only=True, gc=False):
+    """One event on its way out of a log: the same as a `Recorded`, with moments as they are written (RFC 3339)."""
+
+    id: str
+    effective_at: str = msgspec.field(name="at")
+    actor: str
+    data: msgspec.Raw
+    correlation: str = ""
+    causation: str | None = None
+    reason: str | None = None
+    trace: str | None = None
+    rests_on: dict[str, int] | None = None
+    type: str = ""
+    service: str = ""
+    stream: str = ""
+    version: int = 0
+    root: str = ""
+    position: int = 0
+    recorded_at: str = ""
+
+
+def told(event: Recorded) -> Told:
+    """The same event, told."""
+    fields = msgspec.structs.asdict(event)
+    return Told(**fields | {name: moment_text(fields[name]) for name in ("effective_at", "recorded_at")})
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment as it is written everywhere: RFC 3339."""
+    return _encode(moment)[1:-1].decode()
 
 
 def schema_uri(kind: str) -> str:

@@ -12,14 +12,11 @@ from typing import Any
 
 import msgspec
 
-from contracts.envelope import SEQUENCE_DIGITS, SOURCE, SPECVERSION, Recorded, positions_text, schema_uri
+from contracts.envelope import SEQUENCE_DIGITS, SOURCE, SPECVERSION, Recorded, Told, positions_text, schema_uri, told
 
 PREFIX = "ce_"
 CONTENT_TYPE = "content-type"
 STRUCTURED = "application/cloudevents"
-
-_encode = msgspec.json.Encoder().encode
-
 
 _SPECVERSION, _SOURCE, _STRUCTURED = SPECVERSION.encode(), SOURCE.encode(), STRUCTURED.encode()
 Headers = Mapping[str, bytes | None]
@@ -30,7 +27,7 @@ class Message(msgspec.Struct, frozen=True):
 
     key: bytes
     value: bytes
-    headers: tuple[tuple[str, bytes], ...]
+    headers: list[tuple[str, bytes]]
 
 
 class ForeignMessage(ValueError):
@@ -38,7 +35,14 @@ class ForeignMessage(ValueError):
 
 
 def to_kafka(event: Recorded) -> Message:
-    """The message that carries this event: `attributes` as headers, written out, for it is done for every event."""
+    """The message that carries this event."""
+    return message(told(event))
+
+
+def message(event: Told, *more: tuple[str, bytes]) -> Message:
+    """The message that carries this event, with these headers too: `attributes` as headers, written out, for it is
+    done for every event.
+    """
     root, (source, kind, schema) = event.root.encode(), _names(event.service, event.type)
     headers = [
         ("ce_specversion", _SPECVERSION),
@@ -46,15 +50,16 @@ def to_kafka(event: Recorded) -> Message:
         ("ce_source", source),
         ("ce_type", kind),
         ("ce_subject", event.stream.encode()),
-        ("ce_time", _time_text(event.effective_at)),
+        ("ce_time", event.effective_at.encode()),
         (CONTENT_TYPE, b"application/json"),
         ("ce_dataschema", schema),
         ("ce_partitionkey", root),
         ("ce_sequence", b"%0*d" % (SEQUENCE_DIGITS, event.position)),
         ("ce_streamversion", b"%d" % event.version),
-        ("ce_recordedat", _time_text(event.recorded_at)),
+        ("ce_recordedat", event.recorded_at.encode()),
         ("ce_actor", event.actor.encode()),
         ("ce_correlationid", event.correlation.encode()),
+        *more,
     ]
     if event.causation is not None:
         headers.append(("ce_causationid", event.causation.encode()))
@@ -64,7 +69,7 @@ def to_kafka(event: Recorded) -> Message:
         headers.append(("ce_traceparent", event.trace.encode()))
     if event.rests_on:
         headers.append(("ce_restson", positions_text(event.rests_on).encode()))
-    return Message(root, bytes(event.data), tuple(headers))
+    return Message(root, bytes(event.data), headers)
 
 
 @lru_cache(1_000)
@@ -188,7 +193,3 @@ def _positions(text: str | None) -> dict[str, int] | None:
         return None
     pairs = (part.partition("=") for part in text.split(","))
     return {service: int(position) for service, _, position in pairs}
-
-
-def _time_text(moment: datetime) -> bytes:
-    return _encode(moment)[1:-1]

@@ -15,7 +15,7 @@ import msgspec
 from chassis.decider import Timer, TimerCleared
 from chassis.feed.lanes import Mark
 from chassis.parking import ParkedEvent
-from contracts.envelope import Recorded
+from contracts.envelope import Recorded, Told
 
 
 class NewEvent(msgspec.Struct, frozen=True, gc=False):
@@ -151,6 +151,9 @@ class EventLog(LogReader, Protocol):
             Repeated: a command id is taken; look up its answer.
             LogUnavailable: the back end is away; `LogFull` if the disk is full.
         """
+
+    def told(self, after: int, limit: int) -> Sequence[Told]:
+        """The events after a position, in order, at most `limit`, for those who send them on."""
 
     def answers(self, command_ids: Sequence[bytes]) -> Mapping[bytes, Answer]:
         """The answers given earlier to those of these commands that are known."""

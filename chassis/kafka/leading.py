@@ -11,7 +11,7 @@ from chassis.kafka.checkpoint import Lease, RelayCheckpoint
 from chassis.kafka.pages import PageSender, Relayed
 from chassis.kafka.reading import TopicReader
 from chassis.telemetry import tracer
-from contracts.envelope import Recorded
+from contracts.envelope import Told
 
 HELD_SECONDS, TOPIC_SECONDS, PATIENCE_SECONDS = 1.0, 60.0, 5.0
 QUIET_SECONDS, KEEP_SECONDS = 0.02, 0.2
@@ -53,7 +53,7 @@ class Leader:
         """
         await self._look()
         kept: Relayed | None = None
-        ahead: asyncio.Task[Sequence[Recorded]] | None = None
+        ahead: asyncio.Task[Sequence[Told]] | None = None
         try:
             while await self._leads():
                 announced = self._wakeup.position
@@ -87,10 +87,10 @@ class Leader:
             self._checkpoint.save_relayed, self._lease.epoch, relayed.position, relayed.lasts
         )
 
-    async def _read(self, after: int) -> Sequence[Recorded]:
-        return await asyncio.to_thread(self._log.read, after, self._page)
+    async def _read(self, after: int) -> Sequence[Told]:
+        return await asyncio.to_thread(self._log.told, after, self._page)
 
-    async def _send(self, events: Sequence[Recorded], relayed: Relayed) -> Relayed:
+    async def _send(self, events: Sequence[Told], relayed: Relayed) -> Relayed:
         traces = (event.trace for event in events)
         with tracer.batch("relay", traces, service=self._log.service, events=len(events)) as span:
             sending = asyncio.create_task(self._sender.send(events, relayed, span.traceparent))
@@ -118,7 +118,7 @@ class Leader:
         self._sender.check([end for _, end in (await self._reader.ends()).values()])
 
 
-async def _forgotten(ahead: "asyncio.Task[Sequence[Recorded]] | None") -> None:
+async def _forgotten(ahead: "asyncio.Task[Sequence[Told]] | None") -> None:
     """Let go of what was read ahead, whatever came of it."""
     if ahead:
         ahead.cancel()

@@ -12,8 +12,8 @@ import msgspec
 
 from chassis.feed.lanes import Mark
 from chassis.feed.port import Foreign, family
-from contracts.envelope import SOURCE, Recorded
-from contracts.kafka import PREFIX, ForeignMessage, Headers, Message, from_kafka, from_named, is_structured, to_kafka
+from contracts.envelope import SOURCE, Recorded, Told
+from contracts.kafka import PREFIX, ForeignMessage, Headers, Message, from_kafka, from_named, is_structured, message
 
 BEFORE = "rollbook-before"
 HOP = "traceparent"
@@ -23,13 +23,11 @@ _SEQUENCE, _TYPE, _SOURCE = PREFIX + "sequence", PREFIX + "type", PREFIX + "sour
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
-def outgoing(event: Recorded, before: Sequence[bytes], hop: str | None) -> Message:
+def outgoing(event: Told, before: Sequence[bytes], hop: str | None) -> Message:
     """The message that carries an event; `before` is what went before it, as decimal numbers."""
-    message = to_kafka(event)
-    extra = [(BEFORE, b",".join(before))]
     if hop:
-        extra.append((HOP, hop.encode()))
-    return Message(message.key, message.value, (*message.headers, *extra))
+        return message(event, (BEFORE, b",".join(before)), (HOP, hop.encode()))
+    return message(event, (BEFORE, b",".join(before)))
 
 
 class Parser:

@@ -11,7 +11,7 @@ from chassis.kafka.clients import close, connect
 from chassis.kafka.messages import outgoing
 from chassis.kafka.partitions import partition_of
 from chassis.kafka.topics import MAX_MESSAGE_BYTES
-from contracts.envelope import Recorded
+from contracts.envelope import Told
 from contracts.kafka import Message
 
 BATCH_BYTES = 900_000
@@ -28,7 +28,7 @@ class Relayed(msgspec.Struct, frozen=True):
 class EventTooLarge(Exception):
     """Raised when a topic would not take an event. It must not be passed over, so the relay stops before it."""
 
-    def __init__(self, event: Recorded, size: int) -> None:
+    def __init__(self, event: Told, size: int) -> None:
         super().__init__(
             f"{event.service} {event.position} ({event.type} of {event.stream}) is {size} bytes as a message, more "
             f"than the {MAX_MESSAGE_BYTES} that a topic takes; nothing is relayed beyond it"
@@ -72,7 +72,7 @@ class PageSender:
         """Disconnect, in seconds even where the brokers do not answer."""
         await close(self._producer.client, self._producer.stop())
 
-    async def send(self, events: Sequence[Recorded], relayed: Relayed, hop: str | None) -> Relayed:
+    async def send(self, events: Sequence[Told], relayed: Relayed, hop: str | None) -> Relayed:
         """Send what follows `relayed`; answers how far the topic is then, as soon as all is acknowledged. That is
         short of the last event where one is too large.
 
@@ -133,7 +133,7 @@ class PageSender:
 
 def _append(batch: Any, message: Message) -> bool:
     """Add a message, if there is room; the first of a batch always has."""
-    added = batch.append(timestamp=None, key=message.key, value=message.value, headers=[*message.headers])
+    added = batch.append(timestamp=None, key=message.key, value=message.value, headers=message.headers)
     return added is not None
 
 

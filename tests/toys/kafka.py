@@ -15,6 +15,7 @@ from chassis.kafka.reading import topic_reader
 from chassis.kafka.relay import Relay
 from chassis.kafka.subscription import GroupTimes
 from chassis.kafka.topics import ensure_topics
+from contracts.envelope import told
 
 QUICK = GroupTimes(session=6_000, heartbeat=300, rebalance=10_000)
 
@@ -139,7 +140,7 @@ def as_relayed(events, partitions):
     lasts, sent = [0] * partitions, []
     for event in events:
         number = partition_of(event.root, partitions)
-        message = outgoing(event, [b"%d" % last for last in lasts], None)
+        message = outgoing(told(event), [b"%d" % last for last in lasts], None)
         sent.append((number, message.key, message.value, message.headers))
         lasts[number] = event.position
     return sent

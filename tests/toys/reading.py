@@ -13,7 +13,7 @@ from chassis.parking import ParkedEvent
 from chassis.projection import Column, ColumnType, Facts, Projection
 from contracts.attendance import CourseCompleted, CourseFailed
 from contracts.enrollment import EnrollmentCancelled, EnrollmentState, LearnerEnrolled, RosterClosed
-from contracts.envelope import Recorded
+from contracts.envelope import Recorded, Told, told
 from contracts.event import Event
 from contracts.shared import Format
 
@@ -124,6 +124,9 @@ class MemoryLog:
         wanted = None if types is None else set(types)
         found = (event for event in self.events[after:upto] if wanted is None or event.type in wanted)
         return [event for event, _ in zip(found, range(limit), strict=False)]
+
+    def told(self, after: int, limit: int) -> Sequence[Told]:
+        return [told(event) for event in self.read(after, limit)]
 
     def last_position(self) -> int:
         if self.broken:

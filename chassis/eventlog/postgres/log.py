@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 import psycopg
@@ -25,9 +26,10 @@ from chassis.eventlog.postgres.reading import NEWS, STREAMS, news_query, page_qu
 from chassis.eventlog.postgres.recorder import PostgresRecorder
 from chassis.eventlog.postgres.relayed import KeepsRelayed
 from chassis.eventlog.rows import timer, unpack
-from chassis.mapper import Row, decode
-from contracts.envelope import Recorded
+from chassis.mapper import Row, decode, tell
+from contracts.envelope import Recorded, Told
 
+T = TypeVar("T")
 MOVED_ON, TAKEN = "RB001", "RB002"
 _ANSWERS = (
     "SELECT command_id, position, answer FROM stored_events WHERE command_id = ANY (%b) AND command_id IS NOT NULL "
@@ -135,9 +137,14 @@ class PostgresEventLog(ParksEvents, KeepsPersonKeys, KeepsRelayed):
         """The events after a position, in order, at most `limit`; only `types`, `stream` or `root` if
         given. With `newest`, the last `limit` of them instead of the first, still in order.
         """
-        query = page_query(after, limit, types, upto, stream=stream, root=root, newest=newest)
-        rows = self.datastore.query(*query) if query else []
+        if (types is not None and not types) or "\0" in f"{stream or ''}{root or ''}":
+            return []
+        rows = self.datastore.query(*page_query(after, limit, types, upto, stream=stream, root=root, newest=newest))
         return self._decoded(rows[::-1] if newest else rows)
+
+    def told(self, after: int, limit: int) -> Sequence[Told]:
+        """The events after a position, in order, at most `limit`, for those who send them on."""
+        return self._readable(tell, self.datastore.query(*page_query(after, limit)))
 
     def last_position(self) -> int:
         """The position of the newest event; 0 for an empty log."""
@@ -202,8 +209,11 @@ class PostgresEventLog(ParksEvents, KeepsPersonKeys, KeepsRelayed):
         return found
 
     def _decoded(self, rows: list[Row]) -> list[Recorded]:
+        return self._readable(decode, rows)
+
+    def _readable(self, made: Callable[[str, list[Row]], list[T]], rows: list[Row]) -> list[T]:
         try:
-            return decode(self.service, rows)
+            return made(self.service, rows)
         except msgspec.MsgspecError as broken:
             where = self.datastore.database.name
             raise LogDamaged(f"{where} holds an event that cannot be read ({broken}).") from broken

@@ -59,18 +59,14 @@ def _nameable(streams: Iterable[str]) -> list[str]:
 def page_query(
     after: int,
     limit: int,
-    types: Sequence[str] | None,
-    upto: int | None,
+    types: Sequence[str] | None = None,
+    upto: int | None = None,
     *,
     stream: str | None = None,
     root: str | None = None,
     newest: bool = False,
-) -> tuple[str, list[Any]] | None:
-    """The statement and parameters that read a page of events, from its beginning or from its end; null if
-    it cannot hold any.
-    """
-    if (types is not None and not types) or "\0" in f"{stream or ''}{root or ''}":
-        return None
+) -> tuple[str, list[Any]]:
+    """The statement and parameters that read a page of events, from its beginning or from its end."""
     parameters: list[Any] = []
     statement, conditions, order = _PAGE, ["position > %s"], "position"
     if root is not None:

@@ -21,7 +21,7 @@ from chassis.eventlog.sqlite.recorder import SQLiteRecorder, page_query
 from chassis.eventlog.sqlite.schema import check, create
 from chassis.feed.lanes import Mark
 from chassis.mapper import Row, decode
-from contracts.envelope import Recorded
+from contracts.envelope import Recorded, Told, told
 
 _STREAMS = (
     "SELECT e.position, e.originator_id, e.originator_version, e.topic, e.state, e.root, e.recorded_at "
@@ -115,6 +115,10 @@ class SQLiteEventLog(ParksEvents):
         query = page_query(after + 1, limit, upto, types or (), stream=stream, root=root, newest=newest)
         rows = self._datastore.query(*query)
         return self._decoded(rows[::-1] if newest else rows)
+
+    def told(self, after: int, limit: int) -> Sequence[Told]:
+        """The events after a position, in order, at most `limit`, for those who send them on."""
+        return [told(event) for event in self.read(after, limit)]
 
     def last_position(self) -> int:
         """The position of the newest event; 0 for an empty log."""

@@ -7,6 +7,7 @@ import pytest
 from chassis.decider import Timer, TimerCleared
 from chassis.eventlog.port import Append, Conflict
 from chassis.feed.lanes import Mark
+from contracts.envelope import told
 
 from .conftest import NOON, command, new
 
@@ -31,6 +32,10 @@ def test_a_page_holds_the_types_asked_for(filled):
     assert positions(filled.read(0, 2, ["rollbook.toy.rolled.v1"])) == [2, 4]
     assert positions(filled.read(0, 9, ["rollbook.toy.rolled.v1", "rollbook.toy.counted.v1"], upto=3)) == [1, 2, 3]
     assert positions(filled.read(0, 9, [])) == []
+
+
+def test_who_sends_events_on_reads_the_same_events(filled):
+    assert list(filled.told(1, 3)) == [told(event) for event in filled.read(1, 3)]
 
 
 def test_streams_are_read_after_the_versions_given(filled):

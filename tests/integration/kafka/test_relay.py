@@ -214,8 +214,8 @@ async def test_a_relay_that_wakes_up_late_changes_nothing_that_readers_see(topic
         service = log.service
         last_position = staticmethod(log.last_position)
 
-        def read(self, after, limit):
-            page = log.read(after, limit)
+        def told(self, after, limit):
+            page = log.told(after, limit)
             if after >= 40:
                 loop.call_soon_threadsafe(read.set)
                 asyncio.run_coroutine_threadsafe(awake.wait(), loop).result(30)

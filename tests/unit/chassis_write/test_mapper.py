@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.clock import from_micros, micros
-from chassis.mapper import Meta, decode, encode, event_ids
+from chassis.mapper import Meta, decode, encode, event_ids, tell
+from contracts.envelope import told
 from tests.toys.workshop import Taken
 
 from .conftest import NOON
@@ -59,6 +60,18 @@ def test_an_event_comes_back_whole(meta):
     assert event.correlation == (meta.correlation or "e-1")
     for name in ("actor", "causation", "reason", "trace", "rests_on"):
         assert getattr(event, name) == getattr(meta, name)
+
+
+@given(
+    st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+    | st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 31)).map(  # noqa: DTZ001
+        lambda moment: moment.replace(tzinfo=timezone(timedelta(hours=2)))
+    ),
+    st.text(min_size=1),
+)
+def test_an_event_on_its_way_out_says_what_its_readers_would_be_told(moment, actor):
+    rows = [row(encode(TAKEN, "e-1", Meta(effective_at=moment, actor=actor))), row(encode(TAKEN, "e-2", FULL), 8)]
+    assert tell("toy", rows) == [told(event) for event in decode("toy", rows)]
 
 
 def test_fields_from_a_later_program_are_passed_over():
