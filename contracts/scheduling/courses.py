@@ -1,0 +1,74 @@
+"""Events about what is taught: courses and programs."""
+
+from contracts.event import Event, event
+from contracts.shared import Blend, CompletionRule, Component, Format, Step
+
+SERVICE = "scheduling"
+
+
+@event(SERVICE, "code-claimed")
+class CodeClaimed(Event, frozen=True, kw_only=True):
+    """A code that people type now belongs to one thing; written with the thing itself."""
+
+    kind: str
+    code: str
+    owner: str
+
+
+@event(SERVICE, "course-defined")
+class CourseDefined(Event, frozen=True, kw_only=True):
+    """A course exists, in its first version."""
+
+    course: str
+    code: str
+    title: str
+    format: Format
+    components: tuple[Component, ...]
+    blend: Blend | None = None
+    completion_rule: CompletionRule = CompletionRule.COMPONENTS
+    course_version: int = 1
+
+
+@event(SERVICE, "course-revised")
+class CourseRevised(Event, frozen=True, kw_only=True):
+    """The course has a new version; offerings keep the version they were made with."""
+
+    course: str
+    title: str
+    format: Format
+    components: tuple[Component, ...]
+    course_version: int
+    blend: Blend | None = None
+
+
+@event(SERVICE, "course-published")
+class CoursePublished(Event, frozen=True, kw_only=True):
+    """The course may be offered."""
+
+    course: str
+    course_version: int
+
+
+@event(SERVICE, "program-defined")
+class ProgramDefined(Event, frozen=True, kw_only=True):
+    """A path over several courses exists."""
+
+    program: str
+    code: str
+    title: str
+    format: Format
+    steps: tuple[Step, ...]
+    blend: Blend | None = None
+    program_version: int = 1
+
+
+@event(SERVICE, "program-published")
+class ProgramPublished(Event, frozen=True, kw_only=True):
+    """Learners may be enrolled in the program, under the version named; carries it whole."""
+
+    program: str
+    code: str
+    title: str
+    format: Format
+    steps: tuple[Step, ...]
+    program_version: int

@@ -1,0 +1,57 @@
+"""Routes of offerings."""
+
+from chassis.web.routes import CommandRoute, QueryRoute
+from services.scheduling import commands
+from services.scheduling.api import examples, queries
+from services.scheduling.projections.documents import OfferingDocument
+
+COMMANDS = (
+    CommandRoute(
+        method="POST",
+        path="/v1/offerings",
+        command=commands.ScheduleOffering,
+        scope="offerings:write",
+        summary="Draft an offering of a course",
+        status=201,
+        example=examples.OFFERING_BODY,
+        reply_example={"offering": examples.OFFERING, "course_version": 1},
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/offerings/{offering}/publish",
+        command=commands.PublishOffering,
+        scope="offerings:write",
+        summary="Let learners enroll in an offering",
+        reply_example={"offering": examples.OFFERING},
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/offerings/{offering}/cancel",
+        command=commands.CancelOffering,
+        scope="offerings:write",
+        summary="Call an offering off, with the sessions that have not ended",
+        example={"reason": "The instructor is ill."},
+        reply_example={"offering": examples.OFFERING, "sessions": 1},
+    ),
+)
+
+QUERIES = (
+    QueryRoute(
+        path="/v1/offerings",
+        params=queries.OfferingsAsked,
+        response=queries.OfferingPage,
+        scope="offerings:read",
+        summary="Offerings by code",
+        answer=queries.list_offerings,
+        example={"items": [examples.OFFERING_EXAMPLE], "after": None},
+    ),
+    QueryRoute(
+        path="/v1/offerings/{offering}",
+        params=queries.OneOffering,
+        response=OfferingDocument,
+        scope="offerings:read",
+        summary="An offering",
+        answer=queries.show_offering,
+        example=examples.OFFERING_EXAMPLE,
+    ),
+)

@@ -1,0 +1,54 @@
+"""What can be asked of offerings."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from chassis.decider import Command
+from contracts.shared import Delivery
+from services.scheduling.commands.shapes import Code, Count, Ident, Reason, Title, Zone
+
+
+class ScheduleOffering(Command, frozen=True, kw_only=True):
+    """Draft an offering of a course's published version; nobody can enroll yet.
+
+    `capacity` null means no limit. `decide_at` is when a missed `minimum` calls it off, `cut_off_at`
+    when the waitlist stops moving. `offer_minutes` is how long a freed seat is held for the next in
+    line; null enrolls them at once.
+    """
+
+    course: Ident
+    code: Code
+    delivery: Delivery
+    timezone: Zone
+    title: Title | None = None
+    program: Ident | None = None
+    organization: Ident | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    capacity: Count | None = None
+    minimum: Count | None = None
+    decide_at: datetime | None = None
+    cut_off_at: datetime | None = None
+    offer_minutes: Annotated[int, Meta(ge=1, le=525_600)] | None = None
+    waitlist_limit: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+
+
+class PublishOffering(Command, frozen=True, kw_only=True):
+    """Let learners enroll in an offering."""
+
+    offering: Ident
+
+
+class CancelOffering(Command, frozen=True, kw_only=True):
+    """Call an offering off, with the sessions that have not ended."""
+
+    offering: Ident
+    reason: Reason | None = None
+
+
+class CancelBelowMinimum(Command, frozen=True, kw_only=True):
+    """Call an offering off because too few learners held seats at its go/no-go date."""
+
+    offering: Ident

@@ -1,0 +1,85 @@
+"""What is taught: one document a course and program."""
+
+from msgspec.structs import replace
+
+from chassis.projection import Projection
+from contracts.envelope import Recorded
+from contracts.scheduling import (
+    CourseDefined,
+    CoursePublished,
+    CourseRevised,
+    ProgramDefined,
+    ProgramPublished,
+)
+from services.scheduling.domain.course import CourseVersion
+from services.scheduling.projections.documents import CourseDocument, ProgramDocument, Published
+
+CourseEvent = CourseDefined | CourseRevised | CoursePublished
+ProgramEvent = ProgramDefined | ProgramPublished
+
+
+def fold_course(course: CourseDocument, event: CourseEvent, _recorded: Recorded) -> CourseDocument:
+    """The course after one event."""
+    match event:
+        case CourseDefined():
+            course = replace(course, code=event.code, completion_rule=event.completion_rule)
+        case CoursePublished():
+            return replace(course, state=Published.PUBLISHED, published=_version(course))
+    return replace(
+        course,
+        title=event.title,
+        format=event.format,
+        version=event.course_version,
+        components=event.components,
+        blend=event.blend,
+    )
+
+
+def fold_program(program: ProgramDocument, event: ProgramEvent, _recorded: Recorded) -> ProgramDocument:
+    """The program after one event."""
+    match event:
+        case ProgramDefined():
+            return replace(
+                program,
+                code=event.code,
+                title=event.title,
+                format=event.format,
+                version=event.program_version,
+                steps=event.steps,
+                blend=event.blend,
+            )
+        case ProgramPublished():
+            return replace(program, state=Published.PUBLISHED)
+
+
+def _version(course: CourseDocument) -> CourseVersion:
+    return CourseVersion(
+        course=course.course,
+        code=course.code,
+        title=course.title,
+        version=course.version,
+        format=course.format,
+        components=course.components,
+        completion_rule=course.completion_rule,
+    )
+
+
+COURSES = Projection(
+    name="courses",
+    sources=(CourseDefined, CourseRevised, CoursePublished),
+    key=lambda event, recorded: event.course,
+    document=CourseDocument,
+    blank=lambda key: CourseDocument(course=key),
+    fold=fold_course,
+    index=("code", "state"),
+)
+
+PROGRAMS = Projection(
+    name="programs",
+    sources=(ProgramDefined, ProgramPublished),
+    key=lambda event, recorded: event.program,
+    document=ProgramDocument,
+    blank=lambda key: ProgramDocument(program=key),
+    fold=fold_program,
+    index=("code", "state"),
+)

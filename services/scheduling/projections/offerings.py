@@ -1,0 +1,67 @@
+"""What is offered and when: one document an offering and session."""
+
+import msgspec
+from msgspec.structs import replace
+
+from chassis.projection import Projection
+from contracts.envelope import Recorded
+from contracts.scheduling import (
+    OfferingCancelled,
+    OfferingPublished,
+    OfferingScheduled,
+    SessionCancelled,
+    SessionRescheduled,
+    SessionScheduled,
+)
+from services.scheduling.domain.offering import OfferingState
+from services.scheduling.projections.documents import OfferingDocument, SessionDocument, SessionState
+
+SessionEvent = SessionScheduled | SessionRescheduled | SessionCancelled
+OfferingEvent = OfferingScheduled | OfferingPublished | OfferingCancelled | SessionScheduled | SessionCancelled
+
+
+def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: Recorded) -> OfferingDocument:
+    """The offering after one event."""
+    match event:
+        case OfferingScheduled():
+            return msgspec.convert(event, OfferingDocument, from_attributes=True)
+        case OfferingPublished():
+            return replace(offering, state=OfferingState.PUBLISHED)
+        case OfferingCancelled():
+            return replace(offering, state=OfferingState.CANCELLED, below_minimum=event.below_minimum)
+        case SessionScheduled():
+            return replace(offering, session_count=offering.session_count + 1)
+        case SessionCancelled():
+            return replace(offering, session_count=offering.session_count - 1)
+
+
+def fold_session(session: SessionDocument, event: SessionEvent, _recorded: Recorded) -> SessionDocument:
+    """The session after one event."""
+    match event:
+        case SessionScheduled():
+            return msgspec.convert(event, SessionDocument, from_attributes=True)
+        case SessionRescheduled():
+            return replace(session, starts_at=event.starts_at, ends_at=event.ends_at, timezone=event.timezone)
+        case SessionCancelled():
+            return replace(session, state=SessionState.CANCELLED)
+
+
+OFFERINGS = Projection(
+    name="offerings",
+    sources=(OfferingScheduled, OfferingPublished, OfferingCancelled, SessionScheduled, SessionCancelled),
+    key=lambda event, recorded: event.offering,
+    document=OfferingDocument,
+    blank=lambda key: OfferingDocument(offering=key),
+    fold=fold_offering,
+    index=("code", "course", "program", "organization", "delivery", "state"),
+)
+
+SESSIONS = Projection(
+    name="sessions",
+    sources=(SessionScheduled, SessionRescheduled, SessionCancelled),
+    key=lambda event, recorded: event.session,
+    document=SessionDocument,
+    blank=lambda key: SessionDocument(session=key),
+    fold=fold_session,
+    index=("offering", "state", "starts_at"),
+)

@@ -1,0 +1,16 @@
+"""Scheduling's table of contents."""
+
+from chassis.service import Service
+from services.scheduling.api import ROUTES
+from services.scheduling.projections import VIEWS
+from services.scheduling.reactions import CALL_OFF
+from services.scheduling.service import courses, offerings, sessions
+
+SERVICE = Service(
+    name="scheduling",
+    aggregates=(*courses.AGGREGATES, *offerings.AGGREGATES),
+    handlers=(*courses.HANDLERS, *offerings.HANDLERS, *sessions.HANDLERS),
+    reactions=(CALL_OFF,),
+    views=VIEWS,
+    routes=ROUTES,
+)

@@ -1,0 +1,41 @@
+"""Offerings: how they are folded and decided."""
+
+from chassis.decider import Aggregate, Handler
+from chassis.ids import stream
+from services.scheduling import commands, facts
+from services.scheduling.domain import offering
+from services.scheduling.domain.claim import claim_stream
+
+AGGREGATES = (Aggregate(category="offering", blank=lambda name: offering.Offering(), evolve=offering.evolve),)
+
+HANDLERS = (
+    Handler(
+        command=commands.ScheduleOffering,
+        streams=lambda c, context: (
+            claim_stream("offering", c.code),
+            stream("offering", offering.offering_id(c, context.new_id)),
+            stream("course", c.course),
+            *((stream("program", c.program),) if c.program else ()),
+        ),
+        decide=offering.schedule,
+        gather=facts.organizations,
+        id_kind="o",
+    ),
+    Handler(
+        command=commands.PublishOffering,
+        streams=lambda c, context: (stream("offering", c.offering),),
+        decide=offering.publish,
+    ),
+    Handler(
+        command=commands.CancelOffering,
+        streams=lambda c, context: (stream("offering", c.offering),),
+        decide=offering.cancel,
+        gather=facts.closed_rolls,
+    ),
+    Handler(
+        command=commands.CancelBelowMinimum,
+        streams=lambda c, context: (stream("offering", c.offering),),
+        decide=offering.cancel,
+        gather=facts.closed_rolls,
+    ),
+)
