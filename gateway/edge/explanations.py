@@ -51,6 +51,7 @@ _SCHEDULING = {
     "session-cancelled": "The session was called off and counts for nobody.",
     "session-over": "The session has already taken place.",
     "time-out-of-range": "The time lies in a year that is surely not meant.",
+    "hours-overlap": "Hours of a week are told once: two windows of a day may touch, but not overlap.",
     "too-long": "This lasts longer than anything of its kind may.",
     "unknown-timezone": "Name an IANA timezone, such as Europe/Berlin.",
 }

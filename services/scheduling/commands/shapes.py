@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from chassis.shapes import shape
+from contracts.scheduling.hours import Window
 
 Ident = Annotated[str, Meta(min_length=1, max_length=64)]
 Code = Annotated[
@@ -20,3 +21,26 @@ Title = Annotated[str, shape(r"\S", "must not be blank", max_length=200)]
 Reason = Annotated[str, Meta(max_length=500, description="Why, for the record; kept with the event.")]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Zone = Annotated[str, Meta(max_length=64)]
+
+
+class NewWindow(Window, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A stretch of a week, as it is asked for; `weekday` 1 is Monday, 7 is Sunday.
+
+    One that goes on after midnight is two: until `24:00`, and from `00:00` of the next day.
+    """
+
+    weekday: Annotated[int, Meta(ge=1, le=7)]
+    opens: Annotated[
+        str, shape(r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)", "must be a time of day such as 09:00", max_length=5)
+    ]
+    closes: Annotated[
+        str,
+        shape(
+            r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$(?!\n)",
+            "must be a time of day such as 17:00, or 24:00",
+            max_length=5,
+        ),
+    ]
+
+
+Hours = Annotated[tuple[NewWindow, ...], Meta(max_length=50)]

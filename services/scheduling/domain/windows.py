@@ -1,0 +1,35 @@
+"""Hours of a week, as they were asked for: only such that each moment lies in one window at most."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import msgspec
+
+from chassis.errors import Refused
+from contracts.scheduling.hours import Window
+
+
+def windows(asked: Sequence[Window]) -> tuple[Window, ...]:
+    """The windows in the order of the week, as events carry them. Windows may touch.
+
+    Raises:
+        Refused: `ends-before-start`, `hours-overlap`.
+    """
+    plain = [msgspec.convert(window, Window, from_attributes=True) for window in asked]
+    for window in plain:
+        if window.closes <= window.opens:
+            raise Refused(
+                f"Hours from {window.opens} until {window.closes} end before they begin; "
+                "split them at midnight, 24:00, if the next day is meant.",
+                slug="ends-before-start",
+                **msgspec.structs.asdict(window),
+            )
+    week = sorted(plain, key=lambda window: (window.weekday, window.opens))
+    for window, following in pairwise(week):
+        if window.weekday == following.weekday and following.opens < window.closes:
+            raise Refused(
+                f"Two windows of weekday {window.weekday} overlap.",
+                slug="hours-overlap",
+                windows=[msgspec.structs.asdict(window), msgspec.structs.asdict(following)],
+            )
+    return tuple(week)
