@@ -24,6 +24,8 @@ TEXTS: Mapping[str, str] = {
     "enrollment": f"{OFFERING}.{LEARNER}",
     "grade": "Pass",
     "id": "4711",
+    "home": "v06bz2m1v7t4n9s3k",
+    "instructor": "i06bz2m1v5c8w2g6y",
     "instructors": "anna.berg",
     "key": "workshop",
     "kind": "offering",
@@ -60,10 +62,16 @@ TIMES: Mapping[str, str] = {
     "decide_at": "2026-03-23T11:00:00Z",
     "ended_at": "2026-03-30T10:30:00Z",
     "ends_at": "2026-03-30T10:30:00Z",
+    "valid_until": "2027-03-29T00:00:00Z",
 }
 HOMES: Mapping[str, str] = {
     "code-claimed": "claim",
     "scheduling/session": "offering",
+    "home-changed": "timetable",
+    "instructor-retired": "timetable",
+    "scheduling/qualification": "timetable",
+    "scheduling/time": "timetable",
+    "scheduling/working": "timetable",
     "learner-registered": "learner",
     "learner-changed": "learner",
     "enrollment/capacity": "roster",
@@ -79,13 +87,13 @@ HOMES: Mapping[str, str] = {
     "attendance/course": "progress",
     "attendance/program": "path",
 }
-ENCRYPTED = f"enc:v1:{LEARNER}:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+ENCRYPTED = "enc:v1:%s:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 
 def sample(cls: type[E], *, full: bool) -> E:
     """An event of this type with every field (`full`) or with those alone that it must have."""
     values = _object(inspect.type_info(cls), full=full)
-    values |= dict.fromkeys(cls.PERSONAL.keys() & values.keys(), ENCRYPTED)
+    values |= {field: ENCRYPTED % TEXTS[owner] for field, owner in cls.PERSONAL.items() if field in values}
     if "enrollment" in values and "offering" not in values:
         values["enrollment"] = f"{PROGRAM}.{LEARNER}"
     return msgspec.convert(values, cls)
@@ -99,7 +107,9 @@ def home(event: Event) -> tuple[str, str]:
         return category, f"{TEXTS['kind']}/{TEXTS['code'].lower()}"
     if category == "progress":
         return category, f"{OFFERING}.{LEARNER}"
-    field = {"roster": "offering", "roll": "session", "path": "learner"}.get(category, category)
+    field = {"roster": "offering", "roll": "session", "path": "learner", "timetable": "instructor"}.get(
+        category, category
+    )
     return category, str(getattr(event, field, OFFERING))
 
 
@@ -130,8 +140,9 @@ def _value(name: str, kind: inspect.Type, default: Any) -> Any:
             return NUMBERS.get(name, 2)
         case inspect.FloatType():
             return 25.5
-        case inspect.DateTimeType():
-            return TIMES.get(name, "2026-03-30T07:00:00Z")
+        case inspect.DateTimeType() | inspect.DateType():
+            told = TIMES.get(name, "2026-03-30T07:00:00Z")
+            return told if isinstance(kind, inspect.DateTimeType) else told[:10]
         case inspect.VarTupleType(item_type=item):
             return [_value(name, item, None)]
     return _object(kind, full=True)

@@ -99,6 +99,14 @@ def _outcome(data: Data, names: Names) -> Line:
     )
 
 
+def _on_instructor(what: str, about: Callable[[Data, Names], str] = lambda data, names: "") -> Sentence:
+    return lambda data, names: Line(what=what, about=about(data, names) or str(data.get("code") or ""))
+
+
+def _course(data: Data, names: Names) -> str:
+    return str(names.course(data.get("course")))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "code-claimed": lambda data, names: Line(
         what="Code taken", about=str(data.get("code")), note=label(data.get("kind"))
@@ -116,6 +124,16 @@ SENTENCES: Mapping[str, Sentence] = {
     "session-scheduled": _on_offering("Session added"),
     "session-rescheduled": _on_offering("Session moved", lambda data: "seats and queue stay"),
     "session-cancelled": _on_offering("Session called off"),
+    "instructor-registered": _on_instructor("Instructor added"),
+    "instructor-changed": _on_instructor("Instructor changed"),
+    "instructor-retired": _on_instructor("Instructor retired"),
+    "timetable-opened": _on_instructor("Timetable opened"),
+    "home-changed": _on_instructor("Instructor's home changed"),
+    "working-hours-set": _on_instructor("Working hours changed"),
+    "qualification-granted": _on_instructor("Qualification granted", _course),
+    "qualification-withdrawn": _on_instructor("Qualification withdrawn", _course),
+    "time-off-added": _on_instructor("Time off added"),
+    "time-off-removed": _on_instructor("Time off removed"),
     "organization-registered": lambda data, names: Line(what="Organization added", about=str(data.get("name"))),
     "learner-registered": lambda data, names: Line(
         what=f"{names.who(data.get('learner'))} added", href=f"/learners/{data.get('learner')}"
@@ -172,7 +190,7 @@ SENTENCES: Mapping[str, Sentence] = {
 BEHIND_THE_SCENES = frozenset(
     {
         "code-claimed", "roster-opened", "roster-closed", "roll-opened", "roll-moved", "roll-withdrawn",
-        "attendance-confirmed", "path-joined", "path-left", "course-credited",
+        "attendance-confirmed", "path-joined", "path-left", "course-credited", "timetable-opened",
     }
 )  # fmt: skip
 TOLD = tuple(kind.TYPE for kind in published() if kind.NAME in SENTENCES and kind.NAME not in BEHIND_THE_SCENES)

@@ -13,6 +13,16 @@ from services.scheduling.commands.courses import (
     PublishProgram,
     ReviseCourse,
 )
+from services.scheduling.commands.instructors import (
+    AddTimeOff,
+    ChangeInstructor,
+    GrantQualification,
+    RegisterInstructor,
+    RemoveTimeOff,
+    RetireInstructor,
+    SetWorkingHours,
+    WithdrawQualification,
+)
 from services.scheduling.commands.offerings import (
     CancelBelowMinimum,
     CancelOffering,
@@ -26,19 +36,27 @@ from services.scheduling.commands.sessions import (
 )
 
 __all__ = [
+    "AddTimeOff",
     "CancelBelowMinimum",
     "CancelOffering",
     "CancelSession",
+    "ChangeInstructor",
     "Components",
     "DefineCourse",
     "DefineProgram",
+    "GrantQualification",
     "NewComponent",
     "NewStep",
     "PublishCourse",
     "PublishOffering",
     "PublishProgram",
+    "RegisterInstructor",
+    "RemoveTimeOff",
     "RescheduleSession",
+    "RetireInstructor",
     "ReviseCourse",
     "ScheduleOffering",
     "ScheduleSession",
+    "SetWorkingHours",
+    "WithdrawQualification",
 ]

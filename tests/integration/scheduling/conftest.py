@@ -17,6 +17,7 @@ from chassis.reactions import ReactionRunner
 from chassis.reads import Reads
 from chassis.readstore.sqlite import SqliteReadStore
 from chassis.runner import ProjectionRunner
+from chassis.vault import Vault
 from chassis.web.app import build_app
 from contracts.access import ROLES
 from services.scheduling.service import SERVICE
@@ -38,10 +39,10 @@ class Platform:
         }
         self.wakeups = {name: Wakeup() for name in self.logs}
         self.store = SqliteReadStore(folder / "views.db", "scheduling")
-        feed = LogFeed(self.logs, self.wakeups)
-        self.runner = ProjectionRunner(SERVICE, feed, self.store)
+        feed, vault = LogFeed(self.logs, self.wakeups), Vault(self.logs["scheduling"])
+        self.runner = ProjectionRunner(SERVICE, feed, self.store, vault=vault)
         reads = Reads(self.store, self.runner.progress)
-        self.loop = DecisionLoop(SERVICE, self.logs["scheduling"], reads=reads, secret=b"secret")
+        self.loop = DecisionLoop(SERVICE, self.logs["scheduling"], reads=reads, secret=b"secret", vault=vault)
         self.loop.on_append.append(self.wakeups["scheduling"].notify)
         self.reactions = ReactionRunner(SERVICE, feed, self.logs["scheduling"], self.loop)
         app = build_app(SERVICE, self.loop, reads, Policy(roles=ROLES), Anyone())

@@ -9,6 +9,8 @@ from contracts.scheduling import (
     CourseDefined,
     CoursePublished,
     CourseRevised,
+    InstructorChanged,
+    InstructorRegistered,
     ProgramDefined,
     ProgramPublished,
 )
@@ -29,6 +31,10 @@ def home(event):
             return stream("course", event.course)
         case ProgramDefined() | ProgramPublished():
             return stream("program", event.program)
+        case InstructorRegistered() | InstructorChanged():
+            return stream("instructor", event.instructor)
+    if hasattr(event, "instructor"):
+        return stream("timetable", event.instructor)
     return stream("offering", event.offering)
 
 

@@ -1,0 +1,95 @@
+"""What can be asked of instructors."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from chassis.decider import Command
+from chassis.shapes import shape
+from services.scheduling.commands.shapes import Code, Hours, Ident, Reason, Zone
+
+Name = Annotated[str, shape(r"\S", "must not be blank", max_length=200)]
+Email = Annotated[
+    str, shape(r"^[^@\s]+@[^@\s]+$(?!\n)", "must be an e-mail address such as anna@example.org", max_length=254)
+]
+Money = Annotated[int, Meta(ge=0, le=100_000_000_00, description="In hundredths of the currency.")]
+Currency = Annotated[
+    str, shape(r"^[A-Z]{3}$(?!\n)", "must be a currency's three capital letters (ISO 4217) such as EUR", max_length=3)
+]
+
+
+class RegisterInstructor(Command, frozen=True, kw_only=True):
+    """Make somebody known who teaches. `home` is the venue they travel from, `hours` when they teach: at every hour
+    where none are given. `day_rate` is in hundredths of `currency`.
+    """
+
+    code: Code
+    timezone: Zone
+    name: Name | None = None
+    email: Email | None = None
+    home: Ident | None = None
+    hours: Hours = ()
+    day_rate: Money | None = None
+    currency: Currency | None = None
+
+
+class ChangeInstructor(Command, frozen=True, kw_only=True):
+    """Tell what is known of an instructor now; what is not given stays as it is."""
+
+    instructor: Ident
+    name: Name | None = None
+    email: Email | None = None
+    timezone: Zone | None = None
+    home: Ident | None = None
+    day_rate: Money | None = None
+    currency: Currency | None = None
+
+
+class RetireInstructor(Command, frozen=True, kw_only=True):
+    """Ask an instructor to teach nothing more."""
+
+    instructor: Ident
+    reason: Reason | None = None
+
+
+class GrantQualification(Command, frozen=True, kw_only=True):
+    """Let an instructor teach a course, on the days from `valid_from` to `valid_until`, both included."""
+
+    instructor: Ident
+    course: Ident
+    valid_from: date | None = None
+    valid_until: date | None = None
+    reason: Reason | None = None
+
+
+class WithdrawQualification(Command, frozen=True, kw_only=True):
+    """Let an instructor teach a course no longer."""
+
+    instructor: Ident
+    course: Ident
+    reason: Reason | None = None
+
+
+class SetWorkingHours(Command, frozen=True, kw_only=True):
+    """Say when an instructor teaches, week by week; none: at every hour."""
+
+    instructor: Ident
+    hours: Hours
+
+
+class AddTimeOff(Command, frozen=True, kw_only=True):
+    """Keep an instructor free of sessions for `[starts_at, ends_at)`."""
+
+    instructor: Ident
+    starts_at: datetime
+    ends_at: datetime
+    reason: Reason | None = None
+
+
+class RemoveTimeOff(Command, frozen=True, kw_only=True):
+    """Take time off back."""
+
+    instructor: Ident
+    time_off: Ident
+    reason: Reason | None = None

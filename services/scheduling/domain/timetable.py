@@ -1,0 +1,211 @@
+"""Timetables: when an instructor can be booked, for what, and from where they come. No names are in here."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+
+from chassis.clock import from_micros, micros
+from chassis.decider import Context, Decision
+from chassis.errors import Refused, Unknown
+from chassis.ids import stream
+from contracts.event import Event
+from contracts.scheduling import (
+    HomeChanged,
+    InstructorRetired,
+    QualificationGranted,
+    QualificationWithdrawn,
+    TimeOffAdded,
+    TimeOffRemoved,
+    TimetableOpened,
+    WorkingHoursSet,
+)
+from contracts.scheduling.hours import Window
+from services.scheduling.commands import (
+    AddTimeOff,
+    GrantQualification,
+    RemoveTimeOff,
+    SetWorkingHours,
+    WithdrawQualification,
+)
+from services.scheduling.domain.course import Course
+from services.scheduling.domain.walltime import interval
+from services.scheduling.domain.windows import windows
+
+LONGEST_TIME_OFF = timedelta(days=3_660)
+
+
+class Validity(msgspec.Struct, frozen=True):
+    """The days on which a qualification counts, both included; null is without end."""
+
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def on(self, day: date) -> bool:
+        """Whether it counts on that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
+
+class Timetable(msgspec.Struct):
+    """What bookings of an instructor rest on; without a timezone there is none yet. `time_off` is half-open intervals
+    in microseconds, by their ids; `qualifications` are by course.
+    """
+
+    timezone: str = ""
+    home: str | None = None
+    hours: tuple[Window, ...] = ()
+    qualifications: dict[str, Validity] = {}
+    time_off: dict[str, tuple[int, int]] = {}
+    retired: bool = False
+
+
+def timetable_stream(instructor: str) -> str:
+    """The stream of an instructor's bookings, and of all that they rest on."""
+    return stream("timetable", instructor)
+
+
+def grant_streams(command: GrantQualification, _context: Context) -> Sequence[str]:
+    """The timetable, and the course that is to be taught."""
+    return timetable_stream(command.instructor), stream("course", command.course)
+
+
+def timetable_of(states: Mapping[str, Any], instructor: str) -> Timetable:
+    """The timetable of somebody who teaches.
+
+    Raises:
+        Unknown: there is no such instructor.
+        Refused: `instructor-retired`.
+    """
+    timetable: Timetable = states[timetable_stream(instructor)]
+    if not timetable.timezone:
+        raise unknown(instructor)
+    if timetable.retired:
+        raise Refused("This instructor teaches no more.", slug="instructor-retired", instructor=instructor)
+    return timetable
+
+
+def unknown(instructor: str) -> Unknown:
+    """There is nobody of that id."""
+    return Unknown(f"There is no instructor {instructor}.", instructor=instructor)
+
+
+def grant(states: Mapping[str, Any], command: GrantQualification, _context: Context) -> Decision:
+    """The instructor may teach the course, on these days; nothing where that is known already.
+
+    Raises:
+        Unknown: there is no such instructor, or course.
+        Refused: `instructor-retired`, `ends-before-start`.
+    """
+    timetable = timetable_of(states, command.instructor)
+    course: Course = states[stream("course", command.course)]
+    if not course.version:
+        raise Unknown(f"There is no course {command.course}.", course=command.course)
+    valid = Validity(command.valid_from, command.valid_until)
+    if valid.valid_from and valid.valid_until and valid.valid_until < valid.valid_from:
+        raise Refused(
+            "The last day comes before the first.",
+            slug="ends-before-start",
+            valid_from=valid.valid_from,
+            valid_until=valid.valid_until,
+        )
+    if timetable.qualifications.get(command.course) == valid:
+        return _of(command.instructor)
+    return _of(
+        command.instructor,
+        QualificationGranted(
+            instructor=command.instructor,
+            course=command.course,
+            valid_from=valid.valid_from,
+            valid_until=valid.valid_until,
+        ),
+    )
+
+
+def withdraw(states: Mapping[str, Any], command: WithdrawQualification, _context: Context) -> Decision:
+    """The instructor may no longer teach the course; nothing if they may not anyway.
+
+    Raises:
+        Unknown, Refused: see `timetable_of`.
+    """
+    timetable = timetable_of(states, command.instructor)
+    if command.course not in timetable.qualifications:
+        return _of(command.instructor)
+    return _of(command.instructor, QualificationWithdrawn(instructor=command.instructor, course=command.course))
+
+
+def set_hours(states: Mapping[str, Any], command: SetWorkingHours, _context: Context) -> Decision:
+    """When the instructor teaches; nothing where it stays as it is.
+
+    Raises:
+        Unknown: there is no such instructor.
+        Refused: `instructor-retired`, or a rule of `windows`.
+    """
+    timetable, hours = timetable_of(states, command.instructor), windows(command.hours)
+    if hours == timetable.hours:
+        return _of(command.instructor)
+    return _of(command.instructor, WorkingHoursSet(instructor=command.instructor, hours=hours))
+
+
+def add_time_off(states: Mapping[str, Any], command: AddTimeOff, context: Context) -> Decision:
+    """The instructor is away.
+
+    Raises:
+        Unknown: there is no such instructor.
+        Refused: `instructor-retired`, `ends-before-start`, `too-long`, or another rule of `walltime`.
+    """
+    timetable = timetable_of(states, command.instructor)
+    start, end = interval(command.starts_at, command.ends_at, timetable.timezone, LONGEST_TIME_OFF)
+    added = TimeOffAdded(instructor=command.instructor, time_off=context.new_id, starts_at=start, ends_at=end)
+    return Decision(
+        events=((timetable_stream(command.instructor), added),),
+        reply={"instructor": command.instructor, "time_off": context.new_id},
+        status=201,
+    )
+
+
+def remove_time_off(states: Mapping[str, Any], command: RemoveTimeOff, _context: Context) -> Decision:
+    """The instructor is not away after all.
+
+    Raises:
+        Unknown: there is no such instructor, or they have no such time off.
+        Refused: `instructor-retired`.
+    """
+    timetable = timetable_of(states, command.instructor)
+    away = timetable.time_off.get(command.time_off)
+    if away is None:
+        raise Unknown(f"There is no time off {command.time_off}.", time_off=command.time_off)
+    start, end = map(from_micros, away)
+    return _of(
+        command.instructor,
+        TimeOffRemoved(instructor=command.instructor, time_off=command.time_off, starts_at=start, ends_at=end),
+    )
+
+
+def evolve(timetable: Timetable, event: Event) -> Timetable:
+    """Fold one event."""
+    match event:
+        case TimetableOpened():
+            timetable.timezone, timetable.home, timetable.hours = event.timezone, event.home, event.hours
+        case HomeChanged():
+            timetable.timezone, timetable.home = event.timezone, event.home
+        case WorkingHoursSet():
+            timetable.hours = event.hours
+        case QualificationGranted():
+            timetable.qualifications[event.course] = Validity(event.valid_from, event.valid_until)
+        case QualificationWithdrawn():
+            timetable.qualifications.pop(event.course, None)
+        case TimeOffAdded():
+            timetable.time_off[event.time_off] = micros(event.starts_at), micros(event.ends_at)
+        case TimeOffRemoved():
+            timetable.time_off.pop(event.time_off, None)
+        case InstructorRetired():
+            timetable.retired = True
+    return timetable
+
+
+def _of(instructor: str, *events: Event) -> Decision:
+    written = tuple((timetable_stream(instructor), event) for event in events)
+    return Decision(events=written, reply={"instructor": instructor})

@@ -1,0 +1,54 @@
+"""Instructors and their timetables: how they are folded and decided."""
+
+from chassis.decider import Aggregate, Handler
+from services.scheduling import commands
+from services.scheduling.domain import instructor, timetable
+from services.scheduling.domain.timetable import Timetable, timetable_stream
+
+AGGREGATES = (
+    Aggregate(category="instructor", blank=lambda name: instructor.Instructor(), evolve=instructor.evolve),
+    Aggregate(
+        category="timetable",
+        blank=lambda name: Timetable(),
+        evolve=timetable.evolve,
+        state=Timetable,
+        snapshot_every=200,
+    ),
+)
+
+HANDLERS = (
+    Handler(
+        command=commands.RegisterInstructor,
+        streams=instructor.register_streams,
+        decide=instructor.register,
+        id_kind="i",
+    ),
+    Handler(command=commands.ChangeInstructor, streams=instructor.change_streams, decide=instructor.change),
+    Handler(
+        command=commands.RetireInstructor,
+        streams=lambda c, context: (timetable_stream(c.instructor),),
+        decide=instructor.retire,
+    ),
+    Handler(command=commands.GrantQualification, streams=timetable.grant_streams, decide=timetable.grant),
+    Handler(
+        command=commands.WithdrawQualification,
+        streams=lambda c, context: (timetable_stream(c.instructor),),
+        decide=timetable.withdraw,
+    ),
+    Handler(
+        command=commands.SetWorkingHours,
+        streams=lambda c, context: (timetable_stream(c.instructor),),
+        decide=timetable.set_hours,
+    ),
+    Handler(
+        command=commands.AddTimeOff,
+        streams=lambda c, context: (timetable_stream(c.instructor),),
+        decide=timetable.add_time_off,
+        id_kind="b",
+    ),
+    Handler(
+        command=commands.RemoveTimeOff,
+        streams=lambda c, context: (timetable_stream(c.instructor),),
+        decide=timetable.remove_time_off,
+    ),
+)
