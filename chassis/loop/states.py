@@ -7,6 +7,7 @@ forgotten, because they have run ahead of the log.
 import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -50,6 +51,11 @@ class Entry:
         """Whether it has come far enough since its last snapshot."""
         every = self.aggregate.snapshot_every
         return every > 0 and self.version - self.snapshot >= every and not self.personal and self.failed is None
+
+    def prune(self, before: datetime) -> None:
+        """Let go of what was over by then."""
+        if self.aggregate.prune is not None:
+            self.aggregate.prune(self.state, before)
 
 
 class States:

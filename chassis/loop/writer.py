@@ -30,6 +30,8 @@ from chassis.vault import Vault
 log = logging.getLogger(__name__)
 
 ANSWERS_KEPT = timedelta(days=30)
+OVER_FOR = timedelta(days=7)
+"""How long a thing has been over before a snapshot drops it: far beyond what the clocks of processes differ by."""
 _PURGE_EVERY = timedelta(days=1)
 _MAX_PAUSE_SECONDS = 0.05
 
@@ -99,13 +101,26 @@ class Writer:
         now = self._clock()
         due, self._due = self._due, []
         try:
-            if due:
-                self._log.save_snapshots({entry.stream: snapshot(entry) for entry in due})
+            if taken := self._taken(due, now - OVER_FOR):
+                self._log.save_snapshots(taken)
             if now >= self._purge_at:
                 self._purge_at = now + _PURGE_EVERY
                 self._log.purge_answers(now - ANSWERS_KEPT)
         except (LogUnavailable, LogDamaged) as away:
             log.warning("%s: housekeeping of the log failed: %s", self._service.name, away)
+
+    def _taken(self, due: Sequence[Entry], before: datetime) -> dict[str, tuple[int, bytes]]:
+        """Snapshots of these states, without what was over by then."""
+        taken = {}
+        for entry in due:
+            try:
+                entry.prune(before)
+                taken[entry.stream] = snapshot(entry)
+            except Exception:
+                # It may be half pruned: it is folded anew when it is needed.
+                log.exception("%s: no snapshot could be taken of %s", self._service.name, entry.stream)
+                self._states.forget([entry.stream])
+        return taken
 
     def _first_of_each(self, items: Sequence[Item]) -> list[Item]:
         first: dict[bytes, Item] = {}
