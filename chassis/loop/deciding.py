@@ -170,10 +170,13 @@ def _only_timer(item: Item) -> Append | None:
 
 
 def _person(command: Any) -> str | None:
-    """The learner a command is about, if its fields say so."""
+    """The learner or instructor a command is about, if its fields say so."""
     learner = getattr(command, "learner", None)
     if isinstance(learner, str) and learner:
         return learner
     enrollment = getattr(command, "enrollment", None)
     tail = enrollment.rpartition(".")[2] if isinstance(enrollment, str) else ""
-    return tail if tail.startswith("l") else None
+    if tail.startswith("l"):
+        return tail
+    instructor = getattr(command, "instructor", None)
+    return instructor if isinstance(instructor, str) and instructor.startswith("i") else None
