@@ -81,6 +81,8 @@ class Aggregate(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     `blank(stream)` makes the state before the first event. `evolve` changes and returns it: a state
     belongs to one decision loop alone, which throws it away when an append fails. `snapshot_every`
     asks for a snapshot after so many events (0: never); `state` is then a msgspec type.
+    `prune(state, before)` is called before a snapshot is taken, and drops from the state what was over
+    by then and what no decision rests on any more: never anything else.
     """
 
     category: str
@@ -88,6 +90,7 @@ class Aggregate(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     evolve: Callable[[S, Event], S]
     state: type | None = None
     snapshot_every: int = 0
+    prune: Callable[[S, datetime], None] | None = None
 
 
 Gather = Callable[[Sequence[Any], "Any"], Any]
@@ -97,7 +100,9 @@ class Handler(msgspec.Struct, Generic[C], frozen=True, kw_only=True):
     """How one command is decided.
 
     `streams(command, context)` names the streams the decision reads and may write, known from the
-    command alone. `gather(commands, reads)` is an optional coroutine that finds the facts a whole
+    command alone. `further(states, command, context)` names those that only their states tell, pure as
+    `decide` is; it is asked more than once, and names nothing where a state is blank.
+    `gather(commands, reads)` is an optional coroutine that finds the facts a whole
     batch needs in the service's own read model: one answer a command, each a `Facts` or a Problem.
     `id_kind` is the letter of the id drawn for the thing the command creates.
     """
@@ -105,6 +110,7 @@ class Handler(msgspec.Struct, Generic[C], frozen=True, kw_only=True):
     command: type[C]
     streams: Callable[[C, Context], Sequence[str]]
     decide: Callable[[Mapping[str, Any], C, Context], Decision]
+    further: Callable[[Mapping[str, Any], C, Context], Sequence[str]] | None = None
     gather: Gather | None = None
     id_kind: str = ""
 

@@ -1,7 +1,7 @@
 """One command on the states of its streams: what it comes to, and what is to be stored of it."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -9,6 +9,7 @@ import msgspec
 from chassis.decider import Decision, Timer, TimerCleared
 from chassis.errors import Problem, Refused, TooEarly, TooLarge
 from chassis.eventlog.port import Answer, Append, NewEvent
+from chassis.loop.looking import at_hand, further
 from chassis.loop.requests import Item, Reply
 from chassis.loop.states import Entry
 from chassis.mapper import MAX_STATE_BYTES, EventIds, Meta, encode
@@ -55,8 +56,9 @@ class Desk:
         self._vault = vault
         self._ids = EventIds()
 
-    def decide(self, item: Item, entries: Mapping[str, Entry], now: int) -> Decided:
-        """Decide one command and fold what it makes happen; `now` is in microseconds.
+    def decide(self, item: Item, entries: Mapping[str, Entry], now: int) -> Decided | None:
+        """Decide one command and fold what it makes happen; `now` is in microseconds. Null where it needs, as things
+        stand now, a stream that nobody has looked at: then nothing has happened, and it has to wait for another look.
 
         Raises:
             Spoiled: a fold raised, so that the states of the whole batch are of no use.
@@ -66,7 +68,12 @@ class Desk:
         if item.problem is not None:
             return self._refused(item, item.problem)
         try:
-            mine, states = _at_hand(item.streams, entries)
+            mine, states = at_hand(item.streams, entries)
+            if item.handler.further is not None:
+                found = further(item, states)
+                if any(stream not in entries for stream in found):
+                    return None
+                mine, states = at_hand([*item.streams, *found], entries)
             decision = item.handler.decide(states, item.command, item.situation())
             body: dict[str, Any] = msgspec.to_builtins(decision.reply, str_keys=True)
             events, timers = self._prepared(item, decision, mine, now)
@@ -162,22 +169,14 @@ def _only_timer(item: Item) -> Append | None:
     return Append(timers=[item.request.timer]) if item.request.timer else None
 
 
-def _at_hand(streams: Sequence[str], entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], dict[str, Any]]:
-    """The entries of these streams, and their states alone."""
-    mine, states = {}, {}
-    for stream in streams:
-        entry = mine[stream] = entries[stream]
-        if entry.failed:
-            raise entry.failed
-        states[stream] = entry.state
-    return mine, states
-
-
 def _person(command: Any) -> str | None:
-    """The learner a command is about, if its fields say so."""
+    """The learner or instructor a command is about, if its fields say so."""
     learner = getattr(command, "learner", None)
     if isinstance(learner, str) and learner:
         return learner
     enrollment = getattr(command, "enrollment", None)
     tail = enrollment.rpartition(".")[2] if isinstance(enrollment, str) else ""
-    return tail if tail.startswith("l") else None
+    if tail.startswith("l"):
+        return tail
+    instructor = getattr(command, "instructor", None)
+    return instructor if isinstance(instructor, str) and instructor.startswith("i") else None

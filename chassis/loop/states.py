@@ -7,6 +7,7 @@ forgotten, because they have run ahead of the log.
 import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -51,6 +52,11 @@ class Entry:
         every = self.aggregate.snapshot_every
         return every > 0 and self.version - self.snapshot >= every and not self.personal and self.failed is None
 
+    def prune(self, before: datetime) -> None:
+        """Let go of what was over by then."""
+        if self.aggregate.prune is not None:
+            self.aggregate.prune(self.state, before)
+
 
 class States:
     """The states a writer decides on: at most `limit` are kept, the least recently used go first."""
@@ -85,14 +91,36 @@ class States:
                 found[stream] = kept[stream] = entry
         absent = {stream: entry for stream, entry in found.items() if stream not in kept and not entry.failed}
         head = self._begin(absent)
-        if head != self._head:
-            # Somebody else has appended: whatever was folded before may be behind.
-            self._head = self._fresh_from = head
+        self._reached(head)
         if behind := {stream: entry for stream, entry in kept.items() if entry.checked < self._fresh_from}:
             self._fold(behind, self._log.streams(_versions(behind)))
         for entry in found.values():
             entry.checked = head
         return found
+
+    def widen(self, found: dict[str, Entry], streams: Iterable[str]) -> None:
+        """Add the entries of these streams to those that `load` found. Where one of them has to be read, the same query
+        brings everything found up to date: what was read at two moments is never taken for that of the later one.
+
+        Raises:
+            LogUnavailable: the log cannot be read.
+        """
+        unread = False
+        for stream in streams:
+            if stream in found:
+                continue
+            entry = self._kept.get(stream)
+            if entry is None:
+                found[stream] = self._blank(stream)
+            else:
+                self._kept.move_to_end(stream)
+                found[stream] = entry
+            unread = unread or entry is None or entry.checked < self._fresh_from
+        if unread:
+            head = self._begin({stream: entry for stream, entry in found.items() if not entry.failed})
+            self._reached(head)
+            for entry in found.values():
+                entry.checked = head
 
     def keep(self, entries: Mapping[str, Entry], first: int, last: int) -> None:
         """The append of what these entries hold succeeded, at positions `first` to `last` (0: nothing)."""
@@ -120,9 +148,16 @@ class States:
         entry.failed = LookupError(f"no aggregate folds the stream {stream}")
         return entry
 
+    def _reached(self, head: int) -> None:
+        if head != self._head:
+            # Somebody else has appended: whatever was folded before may be behind.
+            self._head = self._fresh_from = head
+
     def _begin(self, entries: Mapping[str, Entry]) -> int:
-        """Fold these from their snapshots, or from the beginning; answers the newest position of the log."""
-        snapshots = [stream for stream, entry in entries.items() if entry.aggregate.snapshot_every]
+        """Fold on from where these are, blank ones from their snapshots; answers the newest position of the log."""
+        snapshots = [
+            stream for stream, entry in entries.items() if entry.aggregate.snapshot_every and not entry.version
+        ]
         news = self._log.news(_versions(entries), snapshots)
         unread = {
             stream: entries[stream]

@@ -1,7 +1,8 @@
 """Deciding a batch and appending it: the one thread that folds states and writes the log.
 
 Commands are decided one after another on the states that the earlier ones produced, and everything
-is appended in one transaction. What one command runs into never fails its neighbors.
+is appended in one transaction. What one command runs into never fails its neighbors. One that turns out
+to need a stream which was not looked at is decided in a transaction after that of the others.
 """
 
 import logging
@@ -14,10 +15,11 @@ import msgspec
 
 from chassis.clock import Clock, micros
 from chassis.decider import Timer
-from chassis.errors import Problem, Repeated, Unavailable
+from chassis.errors import Repeated, Unavailable
 from chassis.eventlog.port import Answer, Conflict, EventLog, LogDamaged, LogFull, LogUnavailable
 from chassis.eventlog.port import Repeated as IdTaken
 from chassis.loop.deciding import Decided, Desk, Spoiled
+from chassis.loop.looking import look
 from chassis.loop.requests import Item, Reply, key_reused
 from chassis.loop.states import Entry, States, snapshot
 from chassis.outage import Outage
@@ -28,6 +30,8 @@ from chassis.vault import Vault
 log = logging.getLogger(__name__)
 
 ANSWERS_KEPT = timedelta(days=30)
+OVER_FOR = timedelta(days=7)
+"""How long a thing has been over before a snapshot drops it: far beyond what the clocks of processes differ by."""
 _PURGE_EVERY = timedelta(days=1)
 _MAX_PAUSE_SECONDS = 0.05
 
@@ -75,8 +79,9 @@ class Writer:
                 if look_up:
                     pending = self._unanswered(pending)
                     look_up, looked_up = False, True
-                self._attempt(pending, looked_up=looked_up)
-                pending = []
+                waiting = self._attempt(pending, looked_up=looked_up)
+                attempt = attempt if len(waiting) == len(pending) else 0
+                pending = waiting
             except Conflict as conflict:
                 log.info("%s: decided on stale states, deciding again: %s", self._service.name, conflict)
             except (IdTaken, _Unkept):
@@ -96,13 +101,26 @@ class Writer:
         now = self._clock()
         due, self._due = self._due, []
         try:
-            if due:
-                self._log.save_snapshots({entry.stream: snapshot(entry) for entry in due})
+            if taken := self._taken(due, now - OVER_FOR):
+                self._log.save_snapshots(taken)
             if now >= self._purge_at:
                 self._purge_at = now + _PURGE_EVERY
                 self._log.purge_answers(now - ANSWERS_KEPT)
         except (LogUnavailable, LogDamaged) as away:
             log.warning("%s: housekeeping of the log failed: %s", self._service.name, away)
+
+    def _taken(self, due: Sequence[Entry], before: datetime) -> dict[str, tuple[int, bytes]]:
+        """Snapshots of these states, without what was over by then."""
+        taken = {}
+        for entry in due:
+            try:
+                entry.prune(before)
+                taken[entry.stream] = snapshot(entry)
+            except Exception:
+                # It may be half pruned: it is folded anew when it is needed.
+                log.exception("%s: no snapshot could be taken of %s", self._service.name, entry.stream)
+                self._states.forget([entry.stream])
+        return taken
 
     def _first_of_each(self, items: Sequence[Item]) -> list[Item]:
         first: dict[bytes, Item] = {}
@@ -144,16 +162,17 @@ class Writer:
             item.outcome = Unavailable("There was no time left to decide this. Try again.")
         return [item for item in items if item not in late] if late else items
 
-    def _attempt(self, items: list[Item], *, looked_up: bool) -> None:
-        """Decide and append once.
+    def _attempt(self, items: list[Item], *, looked_up: bool) -> list[Item]:
+        """Decide and append once; answers those that have to wait for another look.
 
         Raises:
             Conflict, IdTaken, LogUnavailable, Spoiled, _Unkept: nothing was appended, nothing is settled.
         """
-        entries = self._load(items)
+        entries = look(items, self._states, self._desk.fault)
         now = micros(self._clock())
         try:
-            decided = [self._desk.decide(item, entries, now) for item in items]
+            outcomes = [self._desk.decide(item, entries, now) for item in items]
+            decided = [one for one in outcomes if one is not None]
             self._check_kept(decided, looked_up=looked_up)
             first, last = self._append(decided)
         except BaseException:
@@ -166,26 +185,15 @@ class Writer:
         self._due = [entry for entry in entries.values() if entry.wants_snapshot()]
         for one in decided:
             one.settle()
+        if len(decided) == len(items):
+            return []
+        return [item for item, one in zip(items, outcomes, strict=True) if one is None]
 
     def _check_kept(self, decided: Sequence[Decided], *, looked_up: bool) -> None:
         if any(one.append is None and one.item.request.command_id for one in decided):
             self._looks_first = True
             if not looked_up:
                 raise _Unkept
-
-    def _load(self, items: list[Item]) -> dict[str, Entry]:
-        wanted: dict[str, None] = {}
-        for item in items:
-            if item.problem is None and item.outcome is None:
-                try:
-                    item.streams = tuple(item.handler.streams(item.command, item.situation()))
-                except Problem as problem:
-                    item.problem = problem
-                except Exception:  # noqa: BLE001 - a fault in one handler leaves the others alone
-                    item.problem = self._desk.fault(item)
-                for stream in item.streams:
-                    wanted[stream] = None
-        return self._states.load(wanted)
 
     def _append(self, decided: Sequence[Decided]) -> tuple[int, int]:
         """Append everything that is to be kept; answers the first and last position (0, 0: no event)."""

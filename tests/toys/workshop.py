@@ -68,6 +68,8 @@ class Guest(msgspec.Struct):
 class Open(Command, frozen=True, kw_only=True):
     workshop: str
     seats: int
+    instructor: str | None = None
+    reason: str | None = None
 
 
 class Create(Command, frozen=True, kw_only=True):
@@ -158,6 +160,10 @@ def evolve(state: Workshop, event: Event) -> Workshop:
         case FloorBroken():
             raise ArithmeticError("the floor broke")
     return state
+
+
+def drop_holds(state: Workshop, before: datetime) -> None:
+    state.held = {learner: until for learner, until in state.held.items() if until >= before}
 
 
 def name_guest(state: Guest, event: Event) -> Guest:
@@ -276,7 +282,12 @@ TOY = Service(
     name="toy",
     aggregates=[
         Aggregate(
-            category="workshop", blank=lambda stream: Workshop(), evolve=evolve, state=Workshop, snapshot_every=10
+            category="workshop",
+            blank=lambda stream: Workshop(),
+            evolve=evolve,
+            state=Workshop,
+            snapshot_every=10,
+            prune=drop_holds,
         ),
         Aggregate(category="guest", blank=lambda stream: Guest(), evolve=name_guest),
     ],

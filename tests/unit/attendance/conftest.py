@@ -55,9 +55,11 @@ class Story:
         handler = HANDLERS[type(command)]
         moment = moment or getattr(command, "effective_at", None) or at
         context = Context(at=at, actor="anna", facts=facts, effective_at=moment)
-        named = handler.streams(command, context)
-        decision = handler.decide({name: self._fold(name) for name in named}, command, context)
-        assert {name for name, _ in decision.events} <= set(named), "a decision writes the streams it names"
+        states = {name: self._fold(name) for name in handler.streams(command, context)}
+        for name in handler.further(states, command, context) if handler.further else ():
+            states.setdefault(name, self._fold(name))
+        decision = handler.decide(states, command, context)
+        assert {name for name, _ in decision.events} <= states.keys(), "a decision writes the streams it names"
         assert all(home(event) == name for name, event in decision.events)
         self.history += decision.events
         self.events = [event for _, event in decision.events]

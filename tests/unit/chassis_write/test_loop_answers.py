@@ -114,6 +114,23 @@ async def test_a_reason_about_a_person_is_concealed(loop, log, more):
     assert Vault(log).reveal_text(event.reason, "reason") == "is ill"
 
 
+@pytest.mark.parametrize("more", [{"reason": "is ill"}, {}], ids=["of the request", "of the command"])
+async def test_a_reason_about_an_instructor_is_concealed_under_their_own_key(loop, log, more):
+    reason = None if more else "is ill"
+    await ask(loop, Open(workshop="w1", seats=2, instructor="i7", reason=reason), **more)
+    (event,) = stored(log)
+    assert event.reason.startswith(f"{PREFIX}i7:")
+    assert Vault(log).reveal_text(event.reason, "reason") == "is ill"
+    log.destroy_person_key("i7")
+    assert Vault(log).reveal_text(event.reason, "reason") is None
+
+
+async def test_a_reason_about_an_instructor_who_is_told_by_name_alone_is_nobodys(loop, log):
+    await ask(loop, Open(workshop="w1", seats=2, instructor="Ms. Kern", reason="moved house"))
+    (event,) = stored(log)
+    assert event.reason == "moved house"
+
+
 async def test_personal_fields_are_concealed_in_the_log_and_plain_to_the_decision(start, log):
     loop = await start()
     await ask(loop, NameGuest(learner="l1", name="Ada"))

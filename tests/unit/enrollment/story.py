@@ -42,8 +42,11 @@ class Story:
         context = Context(at=at, actor="anna", new_id=f"{handler.id_kind}{self.drawn}", facts=facts)
         named = handler.streams(command, context)
         assert len(set(named)) == len(named)
-        decision = handler.decide({name: self.state(name) for name in named}, command, context)
-        assert {name for name, _ in decision.events} <= set(named), "a decision writes the streams it names"
+        states = {name: self.state(name) for name in named}
+        for name in handler.further(states, command, context) if handler.further else ():
+            states.setdefault(name, self.state(name))
+        decision = handler.decide(states, command, context)
+        assert {name for name, _ in decision.events} <= states.keys(), "a decision writes the streams it names"
         for stream, event in decision.events:
             self._fold(stream, event)
         self.events = [event for _, event in decision.events]

@@ -49,10 +49,11 @@ class Story:
         handler = HANDLERS[type(command)]
         self.drawn += 1
         context = Context(at=at, actor="anna", new_id=f"{handler.id_kind}{self.drawn}", facts=facts)
-        named = handler.streams(command, context)
-        states = {name: self._fold(name) for name in named}
+        states = {name: self._fold(name) for name in handler.streams(command, context)}
+        for name in handler.further(states, command, context) if handler.further else ():
+            states.setdefault(name, self._fold(name))
         decision = handler.decide(states, command, context)
-        assert {name for name, _ in decision.events} <= set(named), "a decision writes the streams it names"
+        assert {name for name, _ in decision.events} <= states.keys(), "a decision writes the streams it names"
         self.history += decision.events
         self.events = [event for _, event in decision.events]
         self.reply = decision.reply
