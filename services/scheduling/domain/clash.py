@@ -1,0 +1,71 @@
+"""Clashes: what stands in the way of a session, and who may have it take place all the same."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from chassis.errors import Refused
+
+MOST_TOLD = 100
+
+
+class ClashKind(StrEnum):
+    """What it is that stands in the way."""
+
+    ROOM_TAKEN = "room-taken"
+    ROOM_CLOSED = "room-closed"
+    ROOM_BLOCKED = "room-blocked"
+    ROOM_TOO_SMALL = "room-too-small"
+    EQUIPMENT_SHORT = "equipment-short"
+    INSTRUCTOR_TAKEN = "instructor-taken"
+    INSTRUCTOR_OFF = "instructor-off"
+    OUTSIDE_WORKING_HOURS = "outside-working-hours"
+    NOT_QUALIFIED = "not-qualified"
+    TRAVEL_TOO_SHORT = "travel-too-short"
+
+
+class Clash(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that stands in the way: of which resource, when, and by which session of which offering, if by any.
+    `needed` and `available` are counts or minutes, as the kind has it.
+    """
+
+    kind: ClashKind
+    resource: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    session: str | None = None
+    offering: str | None = None
+    offering_code: str | None = None
+    needed: int | None = None
+    available: int | None = None
+
+
+def told(clashes: Sequence[Clash]) -> list[dict[str, Any]]:
+    """The clashes as an answer carries them, the first hundred."""
+    return [msgspec.to_builtins(clash) for clash in clashes[:MOST_TOLD]]
+
+
+def overridden(clashes: Sequence[Clash], override: Collection[ClashKind], reason: str | None) -> tuple[str, ...]:
+    """The kinds of clashes that are accepted, in order.
+
+    Raises:
+        Refused: `clash`, with every one of them, where a kind is not among those to be overridden;
+            `override-needs-reason`.
+    """
+    standing = [clash for clash in clashes if clash.kind not in override]
+    if standing:
+        raise Refused(_in_words(standing), slug="clash", clashes=told(standing), count=len(standing))
+    if override and not (reason or "").strip():
+        raise Refused("Whoever overrides clashes says why.", slug="override-needs-reason")
+    return tuple(sorted({str(clash.kind) for clash in clashes}))
+
+
+def _in_words(clashes: Sequence[Clash]) -> str:
+    first = clashes[0]
+    by = f" by {first.offering_code}" if first.offering_code else ""
+    when = f" from {first.starts_at:%Y-%m-%d %H:%M} UTC" if first.starts_at else ""
+    others = f", and {len(clashes) - 1} more" if len(clashes) > 1 else ""
+    return f"{first.resource}: {first.kind.replace('-', ' ')}{by}{when}{others}."

@@ -1,0 +1,55 @@
+"""What a resource is reserved for: when, and by which session of which offering."""
+
+from datetime import datetime
+
+import msgspec
+
+from chassis.clock import micros
+from contracts.event import Event
+from contracts.scheduling import ReservationMade, ReservationMoved, ReservationReleased
+from services.scheduling.domain.calendar import Calendar, Entry
+
+
+class Note(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What is told of a reservation: of which offering it is, where, and when its session begins and ends."""
+
+    offering: str
+    offering_code: str
+    venue: str | None
+    starts_at: int
+    ends_at: int
+
+
+class Holdings(msgspec.Struct):
+    """The reservations of one resource; `notes` are by session. Past ones leave with the snapshots."""
+
+    calendar: Calendar = msgspec.field(default_factory=Calendar)
+    notes: dict[str, Note] = {}
+
+    def venue_of(self, session: str) -> str | None:
+        """Where a session that is in here takes place."""
+        return self.notes[session].venue
+
+    def entry(self, session: str) -> Entry | None:
+        """What is reserved for a session."""
+        return self.calendar.find(session)
+
+    def fold(self, event: Event) -> bool:
+        """Fold one event; answers whether it was about a reservation."""
+        match event:
+            case ReservationMade() | ReservationMoved():
+                self.calendar.add(micros(event.blocked_from), micros(event.blocked_until), event.session, event.units)
+                self.notes[event.session] = Note(
+                    event.offering, event.offering_code, event.venue, micros(event.starts_at), micros(event.ends_at)
+                )
+            case ReservationReleased():
+                self.calendar.release(event.session)
+                self.notes.pop(event.session, None)
+            case _:
+                return False
+        return True
+
+    def prune(self, before: datetime) -> None:
+        """Forget what was over by then."""
+        for session in self.calendar.prune(micros(before)):
+            del self.notes[session]

@@ -1,0 +1,84 @@
+"""Whether somebody can teach a session: they are free, there in time, at work, and qualified on the day."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from chassis.clock import from_micros, micros
+from services.scheduling.domain.clash import Clash, ClashKind
+from services.scheduling.domain.calendar import MINUTE
+from services.scheduling.domain.hours import within
+from services.scheduling.domain.timetable import Timetable
+from services.scheduling.domain.travel import legs
+from services.scheduling.domain.walltime import day
+from services.scheduling.domain.windows import by_the_minute
+
+
+class Taught(Protocol):
+    """A session that somebody is wanted for."""
+
+    @property
+    def course(self) -> str:
+        """Which course it is of."""
+
+    @property
+    def timezone(self) -> str:
+        """The zone in which its day is told."""
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends, not included."""
+
+
+def teaching_clashes(
+    timetable: Timetable,
+    instructor: str,
+    wanted: Taught,
+    venue: str | None,
+    travel: Mapping[str, int],
+    ignoring: Collection[str] = (),
+) -> Iterator[Clash]:
+    """Everything that keeps an instructor from a session at `venue`, from where `travel` is minutes to other venues."""
+    start, end = micros(wanted.starts_at), micros(wanted.ends_at)
+    held = timetable.held
+    for entry in held.calendar.overlapping(start, end, ignoring):
+        yield _by(timetable, entry.ref, ClashKind.INSTRUCTOR_TAKEN, instructor)
+    for leg in legs(held.calendar, held.venue_of, venue, travel, start, end, ignoring=ignoring):
+        if leg.too_short:
+            clash = _by(timetable, leg.ref, ClashKind.TRAVEL_TOO_SHORT, instructor)
+            yield replace(clash, needed=leg.needed // MINUTE, available=leg.gap // MINUTE)
+    for away_from, away_until in timetable.time_off.values():
+        if away_from < end and start < away_until:
+            yield Clash(
+                kind=ClashKind.INSTRUCTOR_OFF,
+                resource=instructor,
+                starts_at=from_micros(away_from),
+                ends_at=from_micros(away_until),
+            )
+    if not within(by_the_minute(timetable.hours), timetable.timezone, start, end):
+        yield Clash(
+            kind=ClashKind.OUTSIDE_WORKING_HOURS,
+            resource=instructor,
+            starts_at=wanted.starts_at,
+            ends_at=wanted.ends_at,
+        )
+    validity = timetable.qualifications.get(wanted.course)
+    if validity is None or not validity.on(day(wanted.starts_at, wanted.timezone)):
+        yield Clash(kind=ClashKind.NOT_QUALIFIED, resource=instructor)
+
+
+def _by(timetable: Timetable, session: str, kind: ClashKind, instructor: str) -> Clash:
+    note = timetable.held.notes[session]
+    return Clash(
+        kind=kind,
+        resource=instructor,
+        starts_at=from_micros(note.starts_at),
+        ends_at=from_micros(note.ends_at),
+        session=session,
+        offering=note.offering,
+        offering_code=note.offering_code,
+    )
