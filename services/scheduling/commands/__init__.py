@@ -24,11 +24,31 @@ from services.scheduling.commands.sessions import (
     RescheduleSession,
     ScheduleSession,
 )
+from services.scheduling.commands.venues import (
+    AddEquipment,
+    AddRoom,
+    AddVenue,
+    BlockRoom,
+    ChangeEquipment,
+    ChangeRoom,
+    ChangeVenue,
+    RetireEquipment,
+    RetireRoom,
+    SetTravelTime,
+    UnblockRoom,
+)
 
 __all__ = [
+    "AddEquipment",
+    "AddRoom",
+    "AddVenue",
+    "BlockRoom",
     "CancelBelowMinimum",
     "CancelOffering",
     "CancelSession",
+    "ChangeEquipment",
+    "ChangeRoom",
+    "ChangeVenue",
     "Components",
     "DefineCourse",
     "DefineProgram",
@@ -38,7 +58,11 @@ __all__ = [
     "PublishOffering",
     "PublishProgram",
     "RescheduleSession",
+    "RetireEquipment",
+    "RetireRoom",
     "ReviseCourse",
     "ScheduleOffering",
     "ScheduleSession",
+    "SetTravelTime",
+    "UnblockRoom",
 ]

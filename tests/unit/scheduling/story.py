@@ -9,8 +9,19 @@ from contracts.scheduling import (
     CourseDefined,
     CoursePublished,
     CourseRevised,
+    EquipmentAdded,
+    EquipmentChanged,
+    EquipmentRetired,
     ProgramDefined,
     ProgramPublished,
+    RoomAdded,
+    RoomBlocked,
+    RoomChanged,
+    RoomRetired,
+    RoomUnblocked,
+    TravelTimeSet,
+    VenueAdded,
+    VenueChanged,
 )
 from services.scheduling.domain.claim import claim_stream
 from services.scheduling.service import SERVICE
@@ -24,11 +35,17 @@ def home(event):
     """The stream that an event of scheduling stands in."""
     match event:
         case CodeClaimed():
-            return claim_stream(event.kind, event.code)
+            return claim_stream(event.kind, event.code, event.within)
         case CourseDefined() | CourseRevised() | CoursePublished():
             return stream("course", event.course)
         case ProgramDefined() | ProgramPublished():
             return stream("program", event.program)
+        case VenueAdded() | VenueChanged() | TravelTimeSet():
+            return stream("venue", event.venue)
+        case RoomAdded() | RoomChanged() | RoomBlocked() | RoomUnblocked() | RoomRetired():
+            return stream("room", event.room)
+        case EquipmentAdded() | EquipmentChanged() | EquipmentRetired():
+            return stream("equipment", event.equipment)
     return stream("offering", event.offering)
 
 
