@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 READ = frozenset(
     {
         "courses:read", "offerings:read", "learners:read", "organizations:read", "enrollments:read",
-        "rolls:read", "completions:read", "reports:read", "instructors:read",
+        "rolls:read", "completions:read", "reports:read", "instructors:read", "venues:read",
     }
 )  # fmt: skip
 WRITE = frozenset(
     {
         "courses:write", "offerings:write", "learners:write", "organizations:write", "enrollments:write",
-        "rolls:write", "outcomes:write", "instructors:write",
+        "rolls:write", "outcomes:write", "instructors:write", "venues:write",
     }
 )  # fmt: skip
 OWN = frozenset({"courses:read", "offerings:read", "own:read", "own:write"})
@@ -26,12 +26,12 @@ ROLES: Mapping[str, frozenset[str]] = {
                                     "corrections:write"},
     "coordinator": READ | WRITE | OWN | {"events:read", "audit:read", "corrections:write"},
     "instructor": frozenset({"courses:read", "offerings:read", "rolls:read", "rolls:write", "learners:read",
-                             "enrollments:read", "instructors:read"}) | OWN,
+                             "enrollments:read", "instructors:read", "venues:read"}) | OWN,
     "manager": frozenset({"courses:read", "offerings:read", "learners:read", "enrollments:read",
-                          "completions:read", "instructors:read"}) | OWN,
+                          "completions:read", "instructors:read", "venues:read"}) | OWN,
     "learner": OWN | {"learners:read", "enrollments:read", "completions:read"},
     "integrator": READ | {"own:read", "events:read", "imports:write", "outcomes:write", "learners:write",
-                          "organizations:write", "enrollments:write", "instructors:write"},
+                          "organizations:write", "enrollments:write", "instructors:write", "venues:write"},
     "auditor": READ | {"own:read", "events:read", "audit:read", "ops:read"},
 }  # fmt: skip
 

@@ -8,11 +8,12 @@ SERVICE = "scheduling"
 
 @event(SERVICE, "code-claimed")
 class CodeClaimed(Event, frozen=True, kw_only=True):
-    """A code that people type now belongs to one thing; written with the thing itself."""
+    """A code that people type now belongs to one thing, `within` another if that is named; written with the thing."""
 
     kind: str
     code: str
     owner: str
+    within: str | None = None
 
 
 @event(SERVICE, "course-defined")

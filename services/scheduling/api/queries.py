@@ -108,7 +108,12 @@ class SessionsAsked(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None = None
 
 
-async def _one(reads: Any, view: Projection[Any], kind: str, ident: str) -> Any:
+async def one(reads: Any, view: Projection[Any], kind: str, ident: str) -> Any:
+    """The document of that id; `kind` is what people call it.
+
+    Raises:
+        Unknown: there is none.
+    """
     found = await reads.get(view, ident)
     if found is None:
         named: dict[str, Any] = {kind: ident}
@@ -116,35 +121,36 @@ async def _one(reads: Any, view: Projection[Any], kind: str, ident: str) -> Any:
     return found
 
 
-def _given(asked: msgspec.Struct, *names: str) -> dict[str, Any]:
+def given(asked: msgspec.Struct, *names: str) -> dict[str, Any]:
+    """Those of these parameters that were given, by name."""
     values = ((name, getattr(asked, name)) for name in names)
     return {name: value for name, value in values if value is not None}
 
 
 async def list_courses(reads: Any, _principal: Principal, asked: DefinitionsAsked) -> CoursePage:
     """Courses by code."""
-    where = _given(asked, "code", "state")
+    where = given(asked, "code", "state")
     items, after = await reads.find(COURSES, where, ("code",), asked.limit, asked.after)
     return CoursePage(items=tuple(items), after=after)
 
 
 async def list_programs(reads: Any, _principal: Principal, asked: DefinitionsAsked) -> ProgramPage:
     """Programs by code."""
-    where = _given(asked, "code", "state")
+    where = given(asked, "code", "state")
     items, after = await reads.find(PROGRAMS, where, ("code",), asked.limit, asked.after)
     return ProgramPage(items=tuple(items), after=after)
 
 
 async def list_offerings(reads: Any, _principal: Principal, asked: OfferingsAsked) -> OfferingPage:
     """Offerings by code."""
-    where = _given(asked, "code", "course", "program", "organization", "state")
+    where = given(asked, "code", "course", "program", "organization", "state")
     items, after = await reads.find(OFFERINGS, where, ("code",), asked.limit, asked.after)
     return OfferingPage(items=tuple(items), after=after)
 
 
 async def list_sessions(reads: Any, _principal: Principal, asked: SessionsAsked) -> SessionPage:
     """Sessions by start."""
-    where = _given(asked, "offering", "state")
+    where = given(asked, "offering", "state")
     if asked.since is not None or asked.before is not None:
         where["starts_at"] = Between(since=asked.since, before=asked.before)
     items, after = await reads.find(SESSIONS, where, ("starts_at",), asked.limit, asked.after)
@@ -153,23 +159,23 @@ async def list_sessions(reads: Any, _principal: Principal, asked: SessionsAsked)
 
 async def show_course(reads: Any, _principal: Principal, asked: OneCourse) -> CourseDocument:
     """One course."""
-    course: CourseDocument = await _one(reads, COURSES, "course", asked.course)
+    course: CourseDocument = await one(reads, COURSES, "course", asked.course)
     return course
 
 
 async def show_program(reads: Any, _principal: Principal, asked: OneProgram) -> ProgramDocument:
     """One program."""
-    program: ProgramDocument = await _one(reads, PROGRAMS, "program", asked.program)
+    program: ProgramDocument = await one(reads, PROGRAMS, "program", asked.program)
     return program
 
 
 async def show_offering(reads: Any, _principal: Principal, asked: OneOffering) -> OfferingDocument:
     """One offering."""
-    offering: OfferingDocument = await _one(reads, OFFERINGS, "offering", asked.offering)
+    offering: OfferingDocument = await one(reads, OFFERINGS, "offering", asked.offering)
     return offering
 
 
 async def show_session(reads: Any, _principal: Principal, asked: OneSession) -> SessionDocument:
     """One session."""
-    session: SessionDocument = await _one(reads, SESSIONS, "session", asked.session)
+    session: SessionDocument = await one(reads, SESSIONS, "session", asked.session)
     return session

@@ -20,6 +20,10 @@ Code = Annotated[
 Title = Annotated[str, shape(r"\S", "must not be blank", max_length=200)]
 Reason = Annotated[str, Meta(max_length=500, description="Why, for the record; kept with the event.")]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+Money = Annotated[int, Meta(ge=0, le=100_000_000_00, description="In hundredths of the currency.")]
+Currency = Annotated[
+    str, shape(r"^[A-Z]{3}$(?!\n)", "must be a currency's three capital letters (ISO 4217) such as EUR", max_length=3)
+]
 Zone = Annotated[str, Meta(max_length=64)]
 
 

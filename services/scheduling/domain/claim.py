@@ -15,12 +15,12 @@ class Claim(msgspec.Struct):
     spelled: str = ""
 
 
-def claim_stream(kind: str, code: str) -> str:
-    """The stream that only one thing of this kind can begin; case makes no difference."""
-    return stream("claim", f"{kind}/{code.lower()}")
+def claim_stream(kind: str, code: str, within: str | None = None) -> str:
+    """The stream that only one thing of this kind, `within` another if so said, can begin; case makes no difference."""
+    return stream("claim", f"{kind}/{within}/{code.lower()}" if within else f"{kind}/{code.lower()}")
 
 
-def take(claim: Claim, kind: str, code: str, owner: str) -> tuple[str, Event]:
+def take(claim: Claim, kind: str, code: str, owner: str, within: str | None = None) -> tuple[str, Event]:
     """Claim a free code for its new owner.
 
     Raises:
@@ -34,7 +34,7 @@ def take(claim: Claim, kind: str, code: str, owner: str) -> tuple[str, Event]:
             owner=claim.owner,
             spelled=claim.spelled,
         )
-    return claim_stream(kind, code), CodeClaimed(kind=kind, code=code, owner=owner)
+    return claim_stream(kind, code, within), CodeClaimed(kind=kind, code=code, owner=owner, within=within)
 
 
 def evolve(claim: Claim, event: Event) -> Claim:

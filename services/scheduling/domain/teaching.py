@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from chassis.clock import from_micros, micros
-from services.scheduling.domain.clash import Clash, ClashKind
 from services.scheduling.domain.calendar import MINUTE
+from services.scheduling.domain.clash import Clash, ClashKind
 from services.scheduling.domain.hours import within
 from services.scheduling.domain.timetable import Timetable
 from services.scheduling.domain.travel import legs

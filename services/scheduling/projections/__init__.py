@@ -4,17 +4,23 @@ from services.scheduling.projections.courses import COURSES, PROGRAMS
 from services.scheduling.projections.instructors import INSTRUCTORS, QUALIFICATIONS
 from services.scheduling.projections.neighbors import ORGANIZATIONS, ROLLS
 from services.scheduling.projections.offerings import OFFERINGS, SESSIONS
+from services.scheduling.projections.venues import EQUIPMENT, ROOMS, VENUES
 
-VIEWS = (COURSES, PROGRAMS, OFFERINGS, SESSIONS, ROLLS, ORGANIZATIONS, INSTRUCTORS, QUALIFICATIONS)
+VIEWS = (
+    COURSES, PROGRAMS, OFFERINGS, SESSIONS, ROLLS, ORGANIZATIONS, VENUES, ROOMS, EQUIPMENT, INSTRUCTORS, QUALIFICATIONS,
+)  # fmt: skip
 
 __all__ = [
     "COURSES",
+    "EQUIPMENT",
     "INSTRUCTORS",
     "OFFERINGS",
     "ORGANIZATIONS",
     "PROGRAMS",
     "QUALIFICATIONS",
     "ROLLS",
+    "ROOMS",
     "SESSIONS",
+    "VENUES",
     "VIEWS",
 ]

@@ -9,10 +9,21 @@ from contracts.scheduling import (
     CourseDefined,
     CoursePublished,
     CourseRevised,
+    EquipmentAdded,
+    EquipmentChanged,
+    EquipmentRetired,
     InstructorChanged,
     InstructorRegistered,
     ProgramDefined,
     ProgramPublished,
+    RoomAdded,
+    RoomBlocked,
+    RoomChanged,
+    RoomRetired,
+    RoomUnblocked,
+    TravelTimeSet,
+    VenueAdded,
+    VenueChanged,
 )
 from services.scheduling.domain.claim import claim_stream
 from services.scheduling.service import SERVICE
@@ -26,13 +37,19 @@ def home(event):
     """The stream that an event of scheduling stands in."""
     match event:
         case CodeClaimed():
-            return claim_stream(event.kind, event.code)
+            return claim_stream(event.kind, event.code, event.within)
         case CourseDefined() | CourseRevised() | CoursePublished():
             return stream("course", event.course)
         case ProgramDefined() | ProgramPublished():
             return stream("program", event.program)
         case InstructorRegistered() | InstructorChanged():
             return stream("instructor", event.instructor)
+        case VenueAdded() | VenueChanged() | TravelTimeSet():
+            return stream("venue", event.venue)
+        case RoomAdded() | RoomChanged() | RoomBlocked() | RoomUnblocked() | RoomRetired():
+            return stream("room", event.room)
+        case EquipmentAdded() | EquipmentChanged() | EquipmentRetired():
+            return stream("equipment", event.equipment)
     if hasattr(event, "instructor"):
         return stream("timetable", event.instructor)
     return stream("offering", event.offering)

@@ -1,0 +1,110 @@
+"""Equipment: so many of a thing, each as good as the other."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from chassis.decider import Context, Decision
+from chassis.errors import Refused, Unknown
+from chassis.ids import stream
+from contracts.event import Event
+from contracts.scheduling import EquipmentAdded, EquipmentChanged, EquipmentRetired
+from services.scheduling.commands import AddEquipment, ChangeEquipment, RetireEquipment
+from services.scheduling.domain.changes import said
+from services.scheduling.domain.claim import claim_stream, take
+from services.scheduling.domain.venue import existing
+
+
+class Equipment(msgspec.Struct):
+    """What decisions about equipment rest on; `terms` null: not there."""
+
+    terms: EquipmentChanged | None = None
+    retired: bool = False
+
+
+def add(states: Mapping[str, Any], command: AddEquipment, context: Context) -> Decision:
+    """So many of a thing, and its code.
+
+    Raises:
+        Unknown: there is no such venue.
+        Refused: `code-taken`.
+    """
+    equipment = context.new_id
+    _check_venue(states, command.venue)
+    added = EquipmentAdded(
+        equipment=equipment, code=command.code, name=command.name, quantity=command.quantity, venue=command.venue
+    )
+    claim = states[claim_stream("equipment", command.code)]
+    return Decision(
+        events=(take(claim, "equipment", command.code, equipment), (stream("equipment", equipment), added)),
+        reply={"equipment": equipment},
+        status=201,
+    )
+
+
+def change(states: Mapping[str, Any], command: ChangeEquipment, _context: Context) -> Decision:
+    """The equipment as it stands with what was said; nothing if it stands so already.
+
+    Raises:
+        Unknown: there is no such equipment, or no such venue.
+        Refused: `equipment-retired`.
+    """
+    name = stream("equipment", command.equipment)
+    terms = standing(states[name], command.equipment)
+    changed = replace(terms, **said(command))
+    if changed.venue != terms.venue:
+        _check_venue(states, changed.venue)
+    return Decision(events=() if changed == terms else ((name, changed),), reply={"equipment": command.equipment})
+
+
+def retire(states: Mapping[str, Any], command: RetireEquipment, _context: Context) -> Decision:
+    """The equipment is used for nothing more; nothing if it already is not.
+
+    Raises:
+        Unknown: there is no such equipment.
+    """
+    name = stream("equipment", command.equipment)
+    equipment: Equipment = states[name]
+    _known(equipment, command.equipment)
+    events = () if equipment.retired else ((name, EquipmentRetired(equipment=command.equipment)),)
+    return Decision(events=events, reply={"equipment": command.equipment})
+
+
+def standing(equipment: Equipment, ident: str) -> EquipmentChanged:
+    """The terms of equipment that is in use.
+
+    Raises:
+        Unknown: there is no such equipment.
+        Refused: `equipment-retired`.
+    """
+    terms = _known(equipment, ident)
+    if equipment.retired:
+        raise Refused("This equipment is used for nothing more.", slug="equipment-retired", equipment=ident)
+    return terms
+
+
+def _known(equipment: Equipment, ident: str) -> EquipmentChanged:
+    if equipment.terms is None:
+        raise Unknown(f"There is no equipment {ident}.", equipment=ident)
+    return equipment.terms
+
+
+def _check_venue(states: Mapping[str, Any], venue: str | None) -> None:
+    if venue is not None:
+        existing(states[stream("venue", venue)], venue)
+
+
+def evolve(equipment: Equipment, event: Event) -> Equipment:
+    """Fold one event."""
+    match event:
+        case EquipmentAdded():
+            equipment.terms = msgspec.convert(event, EquipmentChanged, from_attributes=True)
+        case EquipmentChanged():
+            equipment.terms = event
+        case EquipmentRetired():
+            equipment.retired = True
+        case _:
+            pass
+    return equipment

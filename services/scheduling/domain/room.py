@@ -1,0 +1,172 @@
+"""Rooms of venues: their terms, and when they are blocked."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from msgspec.structs import asdict, replace
+
+from chassis.decider import Context, Decision
+from chassis.errors import Refused, Unknown
+from chassis.ids import stream
+from contracts.event import Event
+from contracts.scheduling import RoomAdded, RoomBlocked, RoomChanged, RoomKind, RoomRetired, RoomUnblocked
+from services.scheduling.commands import AddRoom, BlockRoom, ChangeRoom, RetireRoom, UnblockRoom
+from services.scheduling.domain.changes import said
+from services.scheduling.domain.claim import claim_stream, take
+from services.scheduling.domain.venue import existing
+from services.scheduling.domain.walltime import interval, zone
+from services.scheduling.domain.windows import windows
+
+LONGEST_BLOCK = timedelta(days=3653)
+
+
+class Interval(msgspec.Struct, frozen=True):
+    """A stretch of time in UTC, half-open `[starts_at, ends_at)`."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+class Room(msgspec.Struct):
+    """What decisions about a room rest on; `terms` null: not there. `blocks` are by their ids."""
+
+    terms: RoomChanged | None = None
+    kind: RoomKind = RoomKind.PHYSICAL
+    retired: bool = False
+    blocks: dict[str, Interval] = {}
+
+
+def add(states: Mapping[str, Any], command: AddRoom, context: Context) -> Decision:
+    """A room of a venue, and its code, which is its own within the venue.
+
+    Raises:
+        Unknown: there is no such venue.
+        Refused: `code-taken`, or a rule of `checked`.
+    """
+    venue = existing(states[stream("venue", command.venue)], command.venue)
+    room = f"{command.venue}.{context.new_id}"
+    asked = asdict(command) | {"room": room, "timezone": command.timezone or venue.timezone}
+    terms = checked(msgspec.convert(asked, RoomChanged), command.kind)
+    added = RoomAdded(venue=command.venue, code=command.code, kind=command.kind, **asdict(terms))
+    claim = states[claim_stream("room", command.code, command.venue)]
+    return Decision(
+        events=(take(claim, "room", command.code, room, command.venue), (stream("room", room), added)),
+        reply={"room": room},
+        status=201,
+    )
+
+
+def change(states: Mapping[str, Any], command: ChangeRoom, _context: Context) -> Decision:
+    """The room as it stands with what was said; nothing if it stands so already.
+
+    Raises:
+        Unknown: there is no such room.
+        Refused: `room-retired`, or a rule of `checked`.
+    """
+    name = stream("room", command.room)
+    room: Room = states[name]
+    terms = standing(room, command.room)
+    changed = checked(replace(terms, **said(command)), room.kind)
+    return Decision(events=() if changed == terms else ((name, changed),), reply={"room": command.room})
+
+
+def block(states: Mapping[str, Any], command: BlockRoom, context: Context) -> Decision:
+    """Nothing can take place in the room for a while.
+
+    Raises:
+        Unknown: there is no such room.
+        Refused: `room-retired`, or a rule about time (`walltime`).
+    """
+    name = stream("room", command.room)
+    terms = standing(states[name], command.room)
+    starts_at, ends_at = interval(command.starts_at, command.ends_at, terms.timezone, LONGEST_BLOCK)
+    blocked = RoomBlocked(room=command.room, block=context.new_id, starts_at=starts_at, ends_at=ends_at)
+    return Decision(events=((name, blocked),), reply={"room": command.room, "block": context.new_id}, status=201)
+
+
+def unblock(states: Mapping[str, Any], command: UnblockRoom, _context: Context) -> Decision:
+    """The room is free again.
+
+    Raises:
+        Unknown: there is no such room, or no such block.
+        Refused: `room-retired`.
+    """
+    name = stream("room", command.room)
+    room: Room = states[name]
+    standing(room, command.room)
+    found = room.blocks.get(command.block)
+    if found is None:
+        raise Unknown(f"The room has no block {command.block}.", room=command.room, block=command.block)
+    freed = RoomUnblocked(room=command.room, block=command.block, starts_at=found.starts_at, ends_at=found.ends_at)
+    return Decision(events=((name, freed),), reply={"room": command.room, "block": command.block})
+
+
+def retire(states: Mapping[str, Any], command: RetireRoom, _context: Context) -> Decision:
+    """The room is used for nothing more; nothing if it already is not.
+
+    Raises:
+        Unknown: there is no such room.
+    """
+    name = stream("room", command.room)
+    room: Room = states[name]
+    _known(room, command.room)
+    events = () if room.retired else ((name, RoomRetired(room=command.room)),)
+    return Decision(events=events, reply={"room": command.room})
+
+
+def checked(terms: RoomChanged, kind: RoomKind) -> RoomChanged:
+    """The terms as they are kept: hours in the order of the week, features in small letters, each once.
+
+    Raises:
+        Refused: `unknown-timezone`, `concurrent-needs-virtual`, `cost-needs-currency`, or a rule of `windows`.
+    """
+    zone(terms.timezone)
+    if kind is RoomKind.PHYSICAL and terms.concurrent > 1:
+        raise Refused(
+            "One meeting at a time takes place in a physical room; only virtual rooms hold several.",
+            slug="concurrent-needs-virtual",
+            concurrent=terms.concurrent,
+        )
+    if terms.hire_cost is not None and terms.currency is None:
+        raise Refused("A cost is in a currency; name it.", slug="cost-needs-currency", hire_cost=terms.hire_cost)
+    features = tuple(sorted({feature.lower() for feature in terms.features}))
+    return replace(terms, hours=windows(terms.hours), features=features)
+
+
+def standing(room: Room, ident: str) -> RoomChanged:
+    """The terms of a room that is in use.
+
+    Raises:
+        Unknown: there is no such room.
+        Refused: `room-retired`.
+    """
+    terms = _known(room, ident)
+    if room.retired:
+        raise Refused("This room is used for nothing more.", slug="room-retired", room=ident)
+    return terms
+
+
+def _known(room: Room, ident: str) -> RoomChanged:
+    if room.terms is None:
+        raise Unknown(f"There is no room {ident}.", room=ident)
+    return room.terms
+
+
+def evolve(room: Room, event: Event) -> Room:
+    """Fold one event."""
+    match event:
+        case RoomAdded():
+            room.kind, room.terms = event.kind, msgspec.convert(event, RoomChanged, from_attributes=True)
+        case RoomChanged():
+            room.terms = event
+        case RoomBlocked():
+            room.blocks[event.block] = Interval(event.starts_at, event.ends_at)
+        case RoomUnblocked():
+            room.blocks.pop(event.block, None)
+        case RoomRetired():
+            room.retired = True
+        case _:
+            pass
+    return room
