@@ -1,9 +1,11 @@
-"""Times with an offset, held against the clock of the zone they are meant for."""
+"""Times with an offset, held against the clock of the zone they are meant for; and what a clock's time means there."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from chassis.days import check_year
 from chassis.errors import FieldError, Malformed, Refused
@@ -68,3 +70,56 @@ def interval(
         hours = int(longest.total_seconds() // 3600)
         raise Refused(f"This is longer than {hours} hours.", slug="too-long", starts_at=start, ends_at=end, hours=hours)
     return start, end
+
+
+class Meant(msgspec.Struct, frozen=True):
+    """The moments, in UTC, at which a clock shows a time: `first` and `last` differ where it shows it twice. Where it
+    skips the time, both are the moment at which it does.
+    """
+
+    first: datetime
+    last: datetime
+    skipped: bool = False
+
+    @property
+    def doubled(self) -> bool:
+        """Whether the clock shows it twice."""
+        return self.first != self.last
+
+
+def resolve(wall: datetime, timezone: str) -> Meant:
+    """When the clocks of a zone show `wall`, a time without an offset. Whether one that they skip, or show twice, will
+    do is for whoever asks.
+
+    Raises:
+        Refused: `unknown-timezone`.
+    """
+    place = zone(timezone)
+    first, last = (wall.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first <= last:
+        return Meant(first, last)
+    # Before the clock is put forward, fold 1 says the later offset, and so the earlier moment.
+    moment = _change(last, first, place)
+    return Meant(moment, moment, skipped=True)
+
+
+def day(moment: datetime, timezone: str) -> date:
+    """The day that a moment belongs to: what goes on at midnight belongs to the day on which it starts.
+
+    Raises:
+        Refused: `unknown-timezone`.
+    """
+    return moment.astimezone(zone(timezone)).date()
+
+
+def _change(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
+    """The second at which the zone's offset becomes that of `after`; it has another one `before`."""
+    new = after.astimezone(place).utcoffset()
+    early, late = 0, int((after - before).total_seconds())
+    while late - early > 1:
+        middle = (early + late) // 2
+        if (before + timedelta(seconds=middle)).astimezone(place).utcoffset() == new:
+            late = middle
+        else:
+            early = middle
+    return before.replace(microsecond=0) + timedelta(seconds=late)

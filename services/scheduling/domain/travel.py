@@ -1,0 +1,55 @@
+"""Whether there is time to get from one session to the next."""
+
+from collections.abc import Callable, Container, Mapping
+
+import msgspec
+
+from services.scheduling.domain.calendar import MINUTE, Calendar, Entry
+
+
+class Leg(msgspec.Struct, frozen=True):
+    """The way between a session and the one before or after it: `ref` names that one, `venue` where it is. `gap` is the
+    time there is and `needed` what the way takes, in microseconds; `known` is false where nobody said what that is.
+    """
+
+    ref: str
+    venue: str
+    gap: int
+    needed: int = 0
+    known: bool = True
+
+    @property
+    def too_short(self) -> bool:
+        """Whether nobody can be there in time."""
+        return self.gap < self.needed
+
+
+def legs(
+    held: Calendar,
+    venue_of: Callable[[str], str | None],
+    venue: str | None,
+    minutes: Mapping[str, int],
+    start: int,
+    end: int,
+    *,
+    ignoring: Container[str] = (),
+) -> list[Leg]:
+    """The ways from the session before `[start, end)` and to the one after it, where they lead to another venue.
+
+    `venue_of` tells where what a ref names is held, `minutes` the times from `venue` to others. Who is nowhere in
+    particular needs no time; nor is any known to be needed where nobody said how long the way is.
+    """
+    before, after = held.neighbors(start, end, ignoring)
+    found = []
+    if before is not None:
+        found.append(_leg(before, venue_of(before.ref), venue, minutes, start - before.end))
+    if after is not None:
+        found.append(_leg(after, venue_of(after.ref), venue, minutes, after.start - end))
+    return [leg for leg in found if leg is not None]
+
+
+def _leg(other: Entry, there: str | None, here: str | None, minutes: Mapping[str, int], gap: int) -> Leg | None:
+    if not here or not there or here == there:
+        return None
+    takes = minutes.get(there)
+    return Leg(other.ref, there, gap, (takes or 0) * MINUTE, known=takes is not None)
