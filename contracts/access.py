@@ -1,7 +1,8 @@
 """The roles of the platform and the scopes each carries; what a route asks for is one scope.
 
 A scope is `<resource>:read` or `<resource>:write`. `imports:write` and `corrections:write` let a
-command say that something happened earlier than now; `imports:write` opens batches too. Roles that
+command say that something happened earlier than now; `imports:write` opens batches too; `overrides:write` has
+sessions take place in spite of clashes. Roles that
 see only their own (`NARROW`; learner: self, manager: own organization) are narrowed further by the route.
 """
 
@@ -23,8 +24,8 @@ OWN = frozenset({"courses:read", "offerings:read", "own:read", "own:write"})
 
 ROLES: Mapping[str, frozenset[str]] = {
     "admin": READ | WRITE | OWN | {"events:read", "audit:read", "ops:read", "ops:write", "imports:write",
-                                    "corrections:write"},
-    "coordinator": READ | WRITE | OWN | {"events:read", "audit:read", "corrections:write"},
+                                    "corrections:write", "overrides:write"},
+    "coordinator": READ | WRITE | OWN | {"events:read", "audit:read", "corrections:write", "overrides:write"},
     "instructor": frozenset({"courses:read", "offerings:read", "rolls:read", "rolls:write", "learners:read",
                              "enrollments:read", "instructors:read", "venues:read"}) | OWN,
     "manager": frozenset({"courses:read", "offerings:read", "learners:read", "enrollments:read",

@@ -50,6 +50,7 @@ TEXTS: Mapping[str, str] = {
     "required": COURSE,
     "requires": "c06bz2m1vxp0k6jm3",
     "room": f"{VENUE}.r06bz2m1v9f3m7k1z",
+    "resource": f"{VENUE}.r06bz2m1v9f3m7k1z",
     "session": f"{OFFERING}.s06bz2m1vkz4a7b2m",
     "source": "lms",
     "source_id": "statement-81",
@@ -90,6 +91,7 @@ HOMES: Mapping[str, str] = {
     "scheduling/time": "timetable",
     "scheduling/working": "timetable",
     "scheduling/travel": "venue",
+    "scheduling/reservation": "room",
     "learner-registered": "learner",
     "learner-changed": "learner",
     "enrollment/capacity": "roster",
@@ -128,7 +130,7 @@ def home(event: Event) -> tuple[str, str]:
     field = {"roster": "offering", "roll": "session", "path": "learner", "timetable": "instructor"}.get(
         category, category
     )
-    return category, str(getattr(event, field, OFFERING))
+    return category, str(getattr(event, field, None) or getattr(event, "resource", OFFERING))
 
 
 def _object(described: inspect.Type, *, full: bool) -> dict[str, Any]:

@@ -25,9 +25,18 @@ from contracts.scheduling.offerings import (
     OfferingPublished,
     OfferingScheduled,
 )
+from contracts.scheduling.reservations import (
+    ReservationMade,
+    ReservationMoved,
+    ReservationReleased,
+)
 from contracts.scheduling.sessions import (
+    EquipmentUse,
+    Reserved,
     SessionCancelled,
+    SessionInstructorsChanged,
     SessionRescheduled,
+    SessionRoomChanged,
     SessionScheduled,
 )
 from contracts.scheduling.venues import (
@@ -53,6 +62,7 @@ __all__ = [
     "EquipmentAdded",
     "EquipmentChanged",
     "EquipmentRetired",
+    "EquipmentUse",
     "HomeChanged",
     "InstructorChanged",
     "InstructorRegistered",
@@ -64,6 +74,10 @@ __all__ = [
     "ProgramPublished",
     "QualificationGranted",
     "QualificationWithdrawn",
+    "ReservationMade",
+    "ReservationMoved",
+    "ReservationReleased",
+    "Reserved",
     "RoomAdded",
     "RoomBlocked",
     "RoomChanged",
@@ -71,7 +85,9 @@ __all__ = [
     "RoomRetired",
     "RoomUnblocked",
     "SessionCancelled",
+    "SessionInstructorsChanged",
     "SessionRescheduled",
+    "SessionRoomChanged",
     "SessionScheduled",
     "TimeOffAdded",
     "TimeOffRemoved",

@@ -1,5 +1,5 @@
-"""Events about what sessions reserve. They stand in the stream of what is reserved: of a room, an instructor or equipment,
-and are written in one transaction with the session's own.
+"""Events about what sessions reserve. They stand in the stream of what is reserved, that of a room, an instructor or
+equipment, and are written in one transaction with the session's own.
 """
 
 from datetime import datetime
@@ -11,9 +11,9 @@ SERVICE = "scheduling"
 
 @event(SERVICE, "reservation-made")
 class ReservationMade(Event, frozen=True, kw_only=True):
-    """A session has so many units of a resource to itself, for `[blocked_from, blocked_until)`: with the time before and
-    after the session that the resource needs. `kind` is room, instructor or equipment; `venue` is where the session takes
-    place. `overrides` names the kinds of clashes that somebody took into account, with a reason.
+    """A session has so many units of a resource to itself, for `[blocked_from, blocked_until)`: with the time before
+    and after the session that the resource needs. `kind` is room, instructor or equipment; `venue` is where the
+    session takes place. `overrides` names the kinds of clashes that somebody took into account, with a reason.
     """
 
     resource: str
@@ -32,8 +32,8 @@ class ReservationMade(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "reservation-moved")
 class ReservationMoved(Event, frozen=True, kw_only=True):
-    """The same session has the resource at another time, or otherwise; fields as in `ReservationMade`, as they stand now.
-    Until then it was reserved for `[was_from, was_until)`.
+    """The same session has the resource at another time, or otherwise; fields as in `ReservationMade`, as they stand
+    now. Until then it was reserved for `[was_from, was_until)`.
     """
 
     resource: str

@@ -1,15 +1,40 @@
-"""Events about when and where it is taught."""
+"""Events about when and where it is taught, by whom and with what."""
 
 from datetime import datetime
+
+import msgspec
 
 from contracts.event import Event, event
 
 SERVICE = "scheduling"
 
 
+class EquipmentUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """So many of a thing."""
+
+    equipment: str
+    units: int = 1
+
+
+class Reserved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a session has to itself, for `[blocked_from, blocked_until)`; `kind` is room, instructor or equipment."""
+
+    resource: str
+    kind: str
+    blocked_from: datetime
+    blocked_until: datetime
+    venue: str | None = None
+    units: int = 1
+
+
 @event(SERVICE, "session-scheduled")
 class SessionScheduled(Event, frozen=True, kw_only=True):
-    """One sitting of an offering, half-open `[starts_at, ends_at)`; `component` is what it delivers."""
+    """One sitting of an offering, half-open `[starts_at, ends_at)`; `component` is what it delivers.
+
+    `room` is the id of a room, `place` where it is in words; `venue` from where it is taught, where that is not the
+    room's. `instructors` lead it, `assistants` help them. `reservations` is what it has to itself; what an earlier
+    program wrote has none. `overrides` names the kinds of clashes that somebody took into account.
+    """
 
     session: str
     offering: str
@@ -20,22 +45,61 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
     timezone: str
     room: str | None = None
     instructors: tuple[str, ...] = ()
+    place: str | None = None
+    venue: str | None = None
+    assistants: tuple[str, ...] = ()
+    equipment: tuple[EquipmentUse, ...] = ()
+    reservations: tuple[Reserved, ...] = ()
+    overrides: tuple[str, ...] = ()
 
 
 @event(SERVICE, "session-rescheduled")
 class SessionRescheduled(Event, frozen=True, kw_only=True):
-    """The sitting moved; seats and queue order stay."""
+    """The sitting moved; seats and queue order stay. Until then it was to be `[was_from, was_until)`."""
 
     session: str
     offering: str
     starts_at: datetime
     ends_at: datetime
     timezone: str
+    was_from: datetime | None = None
+    was_until: datetime | None = None
+    reservations: tuple[Reserved, ...] = ()
+    overrides: tuple[str, ...] = ()
+
+
+@event(SERVICE, "session-room-changed")
+class SessionRoomChanged(Event, frozen=True, kw_only=True):
+    """The sitting takes place somewhere else at the same time."""
+
+    session: str
+    offering: str
+    room: str | None = None
+    place: str | None = None
+    venue: str | None = None
+    was_room: str | None = None
+    was_place: str | None = None
+    reservations: tuple[Reserved, ...] = ()
+    overrides: tuple[str, ...] = ()
+
+
+@event(SERVICE, "session-instructors-changed")
+class SessionInstructorsChanged(Event, frozen=True, kw_only=True):
+    """Others teach the sitting."""
+
+    session: str
+    offering: str
+    instructors: tuple[str, ...]
+    assistants: tuple[str, ...] = ()
+    was_instructors: tuple[str, ...] = ()
+    was_assistants: tuple[str, ...] = ()
+    reservations: tuple[Reserved, ...] = ()
+    overrides: tuple[str, ...] = ()
 
 
 @event(SERVICE, "session-cancelled")
 class SessionCancelled(Event, frozen=True, kw_only=True):
-    """The sitting will not take place and counts for nobody."""
+    """The sitting will not take place and counts for nobody; what it had reserved is free again."""
 
     session: str
     offering: str

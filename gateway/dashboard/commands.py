@@ -113,7 +113,7 @@ async def add_session(visit: Visit, form: Form) -> str:
         "component": text(form, "component"),
         "starts_at": start,
         "ends_at": end,
-        "room": text(form, "room"),
+        "place": text(form, "place"),
     }
     await visit.session.post(f"/v1/offerings/{visit.path['offering']}/sessions", body, key(form))
     return "Session added."

@@ -97,6 +97,6 @@ def sittings_in(form: Mapping[str, Any]) -> list[dict[str, Any]]:
             start, end = sitting(day, text(form, f"from{row}") or "", text(form, f"to{row}") or "", zone)
             if datetime.fromisoformat(end) <= datetime.fromisoformat(start):
                 raise ApiProblem(MALFORMED, {"detail": f"Session {row} ends when it starts."})
-            component, room = text(form, f"component{row}"), text(form, f"room{row}")
-            found.append({"component": component, "starts_at": start, "ends_at": end, "room": room})
+            component, place = text(form, f"component{row}"), text(form, f"place{row}")
+            found.append({"component": component, "starts_at": start, "ends_at": end, "place": place})
     return found

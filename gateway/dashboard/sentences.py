@@ -123,6 +123,11 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "session-scheduled": _on_offering("Session added"),
     "session-rescheduled": _on_offering("Session moved", lambda data: "seats and queue stay"),
+    "session-room-changed": _on_offering("Session held elsewhere", lambda data: "seats and queue stay"),
+    "session-instructors-changed": _on_offering("Session taught by others"),
+    "reservation-made": _on_offering("Reserved", lambda data: str(data.get("kind") or "")),
+    "reservation-moved": _on_offering("Reservation moved", lambda data: str(data.get("kind") or "")),
+    "reservation-released": _on_offering("Reservation released", lambda data: str(data.get("kind") or "")),
     "session-cancelled": _on_offering("Session called off"),
     "instructor-registered": _on_instructor("Instructor added"),
     "instructor-changed": _on_instructor("Instructor changed"),
@@ -190,7 +195,8 @@ SENTENCES: Mapping[str, Sentence] = {
 BEHIND_THE_SCENES = frozenset(
     {
         "code-claimed", "roster-opened", "roster-closed", "roll-opened", "roll-moved", "roll-withdrawn",
-        "attendance-confirmed", "path-joined", "path-left", "course-credited", "timetable-opened",
+        "attendance-confirmed", "path-joined", "path-left", "course-credited", "timetable-opened", "reservation-made",
+        "reservation-moved", "reservation-released",
     }
 )  # fmt: skip
 TOLD = tuple(kind.TYPE for kind in published() if kind.NAME in SENTENCES and kind.NAME not in BEHIND_THE_SCENES)

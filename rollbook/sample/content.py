@@ -86,7 +86,7 @@ class Sitting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     day: int
     starts: str
     ends: str
-    room: str | None = None
+    place: str | None = None
 
 
 class Roll(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

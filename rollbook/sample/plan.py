@@ -75,7 +75,7 @@ class Plan:
                 "component": component["key"],
                 "starts_at": wall(self._day(workshop.timezone), sitting.day, sitting.starts, workshop.timezone),
                 "ends_at": wall(self._day(workshop.timezone), sitting.day, sitting.ends, workshop.timezone),
-                **({"room": sitting.room} if sitting.room else {}),
+                **({"place": sitting.place} if sitting.place else {}),
             }
             at = self._at(workshop.enrolled, workshop.timezone)
             yield self._line("scheduling", "ScheduleSession", f"session/{workshop.code}", body, at)

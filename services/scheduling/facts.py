@@ -10,9 +10,11 @@ from typing import Any
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown, Problem, Unknown
 from services.scheduling.commands import (
+    AssignInstructors,
     CancelBelowMinimum,
     CancelOffering,
     CancelSession,
+    ChangeSessionRoom,
     PublishProgram,
     RescheduleSession,
     ScheduleOffering,
@@ -23,7 +25,8 @@ from services.scheduling.projections import COURSES, ORGANIZATIONS, PROGRAMS, RO
 from services.scheduling.projections.documents import CourseDocument, ProgramDocument
 
 PAGE = 1_000
-CallsOff = CancelOffering | CancelBelowMinimum | CancelSession | RescheduleSession
+OfSession = CancelSession | RescheduleSession | ChangeSessionRoom | AssignInstructors
+CallsOff = CancelOffering | CancelBelowMinimum | OfSession
 
 
 async def organizations(commands: Sequence[ScheduleOffering], reads: Any) -> Sequence[Gathered | Problem]:
@@ -78,7 +81,7 @@ async def closed_rolls(commands: Sequence[CallsOff], reads: Any) -> Sequence[Gat
 
 
 def _offering(command: CallsOff) -> str:
-    return offering_of(command.session) if isinstance(command, CancelSession | RescheduleSession) else command.offering
+    return offering_of(command.session) if isinstance(command, OfSession) else command.offering
 
 
 def _not_yet(kind: str, ident: str) -> NotYetKnown:

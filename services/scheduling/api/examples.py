@@ -3,7 +3,6 @@
 COURSE = "c06bz2m1v8k3q9xtd"
 PROGRAM = "p06bz2m1vcw7d2f0n"
 OFFERING = "o06bz2m1vgh5s8e1r"
-SESSION = "o06bz2m1vgh5s8e1r.s06bz2m1vkz4a7b2m"
 
 COMPONENTS = [
     {"key": "basics", "title": "Negotiation basics", "kind": "module"},
@@ -27,17 +26,6 @@ OFFERING_BODY = {
     "minimum": 6,
     "decide_at": "2026-03-23T12:00:00+01:00",
     "cut_off_at": "2026-03-29T12:00:00+02:00",
-}
-SESSION_BODY = {
-    "component": "workshop",
-    "starts_at": "2026-03-30T09:00:00+02:00",
-    "ends_at": "2026-03-30T12:30:00+02:00",
-    "room": "Room 2",
-}
-MOVED_BODY = {
-    "starts_at": "2026-03-30T13:00:00+02:00",
-    "ends_at": "2026-03-30T16:30:00+02:00",
-    "reason": "The room is taken in the morning.",
 }
 
 COURSE_VERSION = {
@@ -97,16 +85,4 @@ OFFERING_EXAMPLE = {
     "components": COMPONENTS,
     "session_count": 1,
     "below_minimum": False,
-}
-SESSION_EXAMPLE = {
-    "session": SESSION,
-    "offering": OFFERING,
-    "course": COURSE,
-    "component": "workshop",
-    "starts_at": "2026-03-30T07:00:00Z",
-    "ends_at": "2026-03-30T10:30:00Z",
-    "timezone": "Europe/Berlin",
-    "room": "Room 2",
-    "instructors": [],
-    "state": "scheduled",
 }

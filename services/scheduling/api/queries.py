@@ -4,20 +4,18 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta, field
+from msgspec import Meta
 
 from chassis.access import Principal
 from chassis.errors import Unknown
-from chassis.projection import Between, Projection
+from chassis.projection import Projection
 from services.scheduling.domain.offering import OfferingState
-from services.scheduling.projections import COURSES, OFFERINGS, PROGRAMS, SESSIONS
+from services.scheduling.projections import COURSES, OFFERINGS, PROGRAMS
 from services.scheduling.projections.documents import (
     CourseDocument,
     OfferingDocument,
     ProgramDocument,
     Published,
-    SessionDocument,
-    SessionState,
 )
 
 Limit = Annotated[int, Meta(ge=1, le=500)]
@@ -45,13 +43,6 @@ class OfferingPage(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None = None
 
 
-class SessionPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Sessions by start; `after` is the cursor of the next page."""
-
-    items: tuple[SessionDocument, ...]
-    after: str | None = None
-
-
 class OneCourse(msgspec.Struct, frozen=True, kw_only=True):
     """Which course."""
 
@@ -68,12 +59,6 @@ class OneOffering(msgspec.Struct, frozen=True, kw_only=True):
     """Which offering."""
 
     offering: str
-
-
-class OneSession(msgspec.Struct, frozen=True, kw_only=True):
-    """Which session."""
-
-    session: str
 
 
 class DefinitionsAsked(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,18 +82,12 @@ class OfferingsAsked(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None = None
 
 
-class SessionsAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """Which sessions: of one offering, beginning in `[from, to)`; and which page of them."""
-
-    offering: str | None = None
-    state: SessionState | None = None
-    since: Moment | None = field(name="from", default=None)
-    before: Moment | None = field(name="to", default=None)
-    limit: Limit = 100
-    after: str | None = None
-
-
 async def one(reads: Any, view: Projection[Any], kind: str, ident: str) -> Any:
+    """The document of that id.
+
+    Raises:
+        Unknown: there is none.
+    """
     """The document of that id; `kind` is what people call it.
 
     Raises:
@@ -122,6 +101,7 @@ async def one(reads: Any, view: Projection[Any], kind: str, ident: str) -> Any:
 
 
 def given(asked: msgspec.Struct, *names: str) -> dict[str, Any]:
+    """Those of these parameters that were given."""
     """Those of these parameters that were given, by name."""
     values = ((name, getattr(asked, name)) for name in names)
     return {name: value for name, value in values if value is not None}
@@ -148,15 +128,6 @@ async def list_offerings(reads: Any, _principal: Principal, asked: OfferingsAske
     return OfferingPage(items=tuple(items), after=after)
 
 
-async def list_sessions(reads: Any, _principal: Principal, asked: SessionsAsked) -> SessionPage:
-    """Sessions by start."""
-    where = given(asked, "offering", "state")
-    if asked.since is not None or asked.before is not None:
-        where["starts_at"] = Between(since=asked.since, before=asked.before)
-    items, after = await reads.find(SESSIONS, where, ("starts_at",), asked.limit, asked.after)
-    return SessionPage(items=tuple(items), after=after)
-
-
 async def show_course(reads: Any, _principal: Principal, asked: OneCourse) -> CourseDocument:
     """One course."""
     course: CourseDocument = await one(reads, COURSES, "course", asked.course)
@@ -173,9 +144,3 @@ async def show_offering(reads: Any, _principal: Principal, asked: OneOffering) -
     """One offering."""
     offering: OfferingDocument = await one(reads, OFFERINGS, "offering", asked.offering)
     return offering
-
-
-async def show_session(reads: Any, _principal: Principal, asked: OneSession) -> SessionDocument:
-    """One session."""
-    session: SessionDocument = await one(reads, SESSIONS, "session", asked.session)
-    return session

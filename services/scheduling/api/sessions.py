@@ -2,7 +2,9 @@
 
 from chassis.web.routes import CommandRoute, QueryRoute
 from services.scheduling import commands
-from services.scheduling.api import examples, queries
+from services.scheduling.api import session_examples as examples
+from services.scheduling.api import session_queries as queries
+from services.scheduling.api.overriding import may_override
 from services.scheduling.projections.documents import SessionDocument
 
 COMMANDS = (
@@ -15,6 +17,7 @@ COMMANDS = (
         status=201,
         example=examples.SESSION_BODY,
         reply_example={"session": examples.SESSION},
+        guard=may_override,
     ),
     CommandRoute(
         method="POST",
@@ -24,6 +27,27 @@ COMMANDS = (
         summary="Move a session that has not ended",
         example=examples.MOVED_BODY,
         reply_example={"session": examples.SESSION},
+        guard=may_override,
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/sessions/{session}/change-room",
+        command=commands.ChangeSessionRoom,
+        scope="offerings:write",
+        summary="Hold a session somewhere else",
+        example=examples.ROOM_CHANGED_BODY,
+        reply_example={"session": examples.SESSION},
+        guard=may_override,
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/sessions/{session}/assign-instructors",
+        command=commands.AssignInstructors,
+        scope="offerings:write",
+        summary="Have others teach a session",
+        example=examples.ASSIGNED_BODY,
+        reply_example={"session": examples.SESSION},
+        guard=may_override,
     ),
     CommandRoute(
         method="POST",
@@ -37,6 +61,15 @@ COMMANDS = (
 )
 
 QUERIES = (
+    QueryRoute(
+        path="/v1/reservations",
+        params=queries.ReservationsAsked,
+        response=queries.ReservationPage,
+        scope="venues:read",
+        summary="What is reserved, by when it begins to be",
+        answer=queries.list_reservations,
+        example={"items": [examples.RESERVATION_EXAMPLE], "after": None},
+    ),
     QueryRoute(
         path="/v1/sessions",
         params=queries.SessionsAsked,

@@ -30,7 +30,9 @@ from services.scheduling.commands.offerings import (
     ScheduleOffering,
 )
 from services.scheduling.commands.sessions import (
+    AssignInstructors,
     CancelSession,
+    ChangeSessionRoom,
     RescheduleSession,
     ScheduleSession,
 )
@@ -53,6 +55,7 @@ __all__ = [
     "AddRoom",
     "AddTimeOff",
     "AddVenue",
+    "AssignInstructors",
     "BlockRoom",
     "CancelBelowMinimum",
     "CancelOffering",
@@ -60,6 +63,7 @@ __all__ = [
     "ChangeEquipment",
     "ChangeInstructor",
     "ChangeRoom",
+    "ChangeSessionRoom",
     "ChangeVenue",
     "Components",
     "DefineCourse",

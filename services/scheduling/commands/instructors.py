@@ -1,21 +1,17 @@
-"""What can be asked of instructors."""
+"""What can be asked of instructors. Of a change, what is not given stays, and null takes it away."""
 
 from datetime import date, datetime
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import UNSET, UnsetType
 
 from chassis.decider import Command
 from chassis.shapes import shape
-from services.scheduling.commands.shapes import Code, Hours, Ident, Reason, Zone
+from services.scheduling.commands.shapes import Code, Currency, Hours, Ident, Money, Reason, Zone
 
 Name = Annotated[str, shape(r"\S", "must not be blank", max_length=200)]
 Email = Annotated[
     str, shape(r"^[^@\s]+@[^@\s]+$(?!\n)", "must be an e-mail address such as anna@example.org", max_length=254)
-]
-Money = Annotated[int, Meta(ge=0, le=100_000_000_00, description="In hundredths of the currency.")]
-Currency = Annotated[
-    str, shape(r"^[A-Z]{3}$(?!\n)", "must be a currency's three capital letters (ISO 4217) such as EUR", max_length=3)
 ]
 
 
@@ -35,15 +31,15 @@ class RegisterInstructor(Command, frozen=True, kw_only=True):
 
 
 class ChangeInstructor(Command, frozen=True, kw_only=True):
-    """Tell what is known of an instructor now; what is not given stays as it is."""
+    """Tell what is new about an instructor."""
 
     instructor: Ident
-    name: Name | None = None
-    email: Email | None = None
-    timezone: Zone | None = None
-    home: Ident | None = None
-    day_rate: Money | None = None
-    currency: Currency | None = None
+    name: Name | UnsetType | None = UNSET
+    email: Email | UnsetType | None = UNSET
+    timezone: Zone | UnsetType = UNSET
+    home: Ident | UnsetType | None = UNSET
+    day_rate: Money | UnsetType | None = UNSET
+    currency: Currency | UnsetType | None = UNSET
 
 
 class RetireInstructor(Command, frozen=True, kw_only=True):

@@ -1,4 +1,7 @@
-"""What can be asked of sessions."""
+"""What can be asked of sessions.
+
+Whatever would clash is refused, with every clash named, unless `override` names its kind and `reason` says why.
+"""
 
 from datetime import datetime
 from typing import Annotated
@@ -6,13 +9,32 @@ from typing import Annotated
 from msgspec import Meta
 
 from chassis.decider import Command
+from contracts.scheduling.sessions import EquipmentUse
 from services.scheduling.commands.shapes import Code, Ident, Reason, Title, Zone
+from services.scheduling.domain.clash import ClashKind
+
+People = Annotated[tuple[Ident, ...], Meta(max_length=50)]
+Override = Annotated[
+    tuple[ClashKind, ...], Meta(max_length=20, description="Kinds of clashes that do not matter this time.")
+]
+DryRun = Annotated[bool, Meta(description="Change nothing; tell what would clash.")]
+
+
+class NewEquipmentUse(EquipmentUse, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """So many of a thing, as it is asked for."""
+
+    equipment: Ident
+    units: Annotated[int, Meta(ge=1, le=10_000)] = 1
+
+
+EquipmentUses = Annotated[tuple[NewEquipmentUse, ...], Meta(max_length=50)]
 
 
 class ScheduleSession(Command, frozen=True, kw_only=True):
     """Add a sitting to an offering, half-open: one may begin when another ends.
 
-    `timezone` is the offering's where it is not given.
+    `timezone` is the offering's where it is not given. `room` is the id of a room, `place` where it is in
+    words; `venue` from where it is taught, where that is not the room's. `instructors` lead, `assistants` help.
     """
 
     offering: Ident
@@ -20,18 +42,50 @@ class ScheduleSession(Command, frozen=True, kw_only=True):
     starts_at: datetime
     ends_at: datetime
     timezone: Zone | None = None
-    room: Title | None = None
-    instructors: Annotated[tuple[Ident, ...], Meta(max_length=50)] = ()
+    room: Ident | None = None
+    place: Title | None = None
+    venue: Ident | None = None
+    instructors: People = ()
+    assistants: People = ()
+    equipment: EquipmentUses = ()
+    override: Override = ()
+    reason: Reason | None = None
+    dry_run: DryRun = False
 
 
 class RescheduleSession(Command, frozen=True, kw_only=True):
-    """Move a sitting that has not ended; its timezone stays where none is given."""
+    """Move a sitting that has not ended, with all that it has reserved; its timezone stays where none is given."""
 
     session: Ident
     starts_at: datetime
     ends_at: datetime
     timezone: Zone | None = None
+    override: Override = ()
     reason: Reason | None = None
+    dry_run: DryRun = False
+
+
+class ChangeSessionRoom(Command, frozen=True, kw_only=True):
+    """Hold a sitting that has not ended somewhere else; without a room it has none."""
+
+    session: Ident
+    room: Ident | None = None
+    place: Title | None = None
+    venue: Ident | None = None
+    override: Override = ()
+    reason: Reason | None = None
+    dry_run: DryRun = False
+
+
+class AssignInstructors(Command, frozen=True, kw_only=True):
+    """Have others teach a sitting that has not ended: these, and nobody else."""
+
+    session: Ident
+    instructors: People
+    assistants: People = ()
+    override: Override = ()
+    reason: Reason | None = None
+    dry_run: DryRun = False
 
 
 class CancelSession(Command, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """Equipment: so many of a thing, each as good as the other."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -14,14 +15,16 @@ from contracts.scheduling import EquipmentAdded, EquipmentChanged, EquipmentReti
 from services.scheduling.commands import AddEquipment, ChangeEquipment, RetireEquipment
 from services.scheduling.domain.changes import said
 from services.scheduling.domain.claim import claim_stream, take
+from services.scheduling.domain.holding import Holdings
 from services.scheduling.domain.venue import existing
 
 
 class Equipment(msgspec.Struct):
-    """What decisions about equipment rest on; `terms` null: not there."""
+    """What decisions about equipment rest on; `terms` null: not there. `held` is how many of it, and for whom."""
 
     terms: EquipmentChanged | None = None
     retired: bool = False
+    held: Holdings = msgspec.field(default_factory=Holdings)
 
 
 def add(states: Mapping[str, Any], command: AddEquipment, context: Context) -> Decision:
@@ -106,5 +109,10 @@ def evolve(equipment: Equipment, event: Event) -> Equipment:
         case EquipmentRetired():
             equipment.retired = True
         case _:
-            pass
+            equipment.held.fold(event)
     return equipment
+
+
+def prune(equipment: Equipment, before: datetime) -> None:
+    """Forget reservations that were over by then."""
+    equipment.held.prune(before)

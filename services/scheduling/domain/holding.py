@@ -4,10 +4,11 @@ from datetime import datetime
 
 import msgspec
 
-from chassis.clock import micros
+from chassis.clock import from_micros, micros
 from contracts.event import Event
 from contracts.scheduling import ReservationMade, ReservationMoved, ReservationReleased
-from services.scheduling.domain.calendar import Calendar, Entry
+from services.scheduling.domain.calendar import Calendar
+from services.scheduling.domain.clash import Clash, ClashKind
 
 
 class Note(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -30,9 +31,18 @@ class Holdings(msgspec.Struct):
         """Where a session that is in here takes place."""
         return self.notes[session].venue
 
-    def entry(self, session: str) -> Entry | None:
-        """What is reserved for a session."""
-        return self.calendar.find(session)
+    def clash(self, session: str, kind: ClashKind, resource: str) -> Clash:
+        """The clash with a session that holds the resource."""
+        note = self.notes[session]
+        return Clash(
+            kind=kind,
+            resource=resource,
+            starts_at=from_micros(note.starts_at),
+            ends_at=from_micros(note.ends_at),
+            session=session,
+            offering=note.offering,
+            offering_code=note.offering_code,
+        )
 
     def fold(self, event: Event) -> bool:
         """Fold one event; answers whether it was about a reservation."""

@@ -17,8 +17,10 @@ from contracts.scheduling import (
     TimetableOpened,
 )
 from services.scheduling.commands import ChangeInstructor, RegisterInstructor, RetireInstructor
+from services.scheduling.domain.changes import said
 from services.scheduling.domain.claim import Claim, claim_stream, take
 from services.scheduling.domain.timetable import Timetable, timetable_of, timetable_stream, unknown
+from services.scheduling.domain.venue import existing
 from services.scheduling.domain.walltime import zone
 from services.scheduling.domain.windows import windows
 
@@ -39,25 +41,29 @@ def instructor_stream(instructor: str) -> str:
 
 
 def register_streams(command: RegisterInstructor, context: Context) -> Sequence[str]:
-    """The claim on the code, the person and their timetable."""
+    """The claim on the code, the person and their timetable, and the venue that is their home."""
     instructor = context.new_id
-    return claim_stream("instructor", command.code), instructor_stream(instructor), timetable_stream(instructor)
+    home = [stream("venue", command.home)] if command.home else []
+    return claim_stream("instructor", command.code), instructor_stream(instructor), timetable_stream(instructor), *home
 
 
 def change_streams(command: ChangeInstructor, _context: Context) -> Sequence[str]:
-    """The person and their timetable."""
-    return instructor_stream(command.instructor), timetable_stream(command.instructor)
+    """The person and their timetable, and the venue that is their home from now on."""
+    home = [stream("venue", command.home)] if isinstance(command.home, str) else []
+    return instructor_stream(command.instructor), timetable_stream(command.instructor), *home
 
 
 def register(states: Mapping[str, Any], command: RegisterInstructor, context: Context) -> Decision:
     """An instructor, their code, and a timetable that nothing stands in yet.
 
     Raises:
-        Refused: `code-taken`, `unknown-timezone`, `rate-needs-currency`, or a rule of `windows`.
+        Unknown: there is no such venue to be at home at.
+        Refused: `code-taken`, `unknown-timezone`, `cost-needs-currency`, or a rule of `windows`.
     """
     instructor = context.new_id
     claim: Claim = states[claim_stream("instructor", command.code)]
     zone(command.timezone)
+    _check_home(states, command.home)
     _check_rate(command.day_rate, command.currency)
     registered = InstructorRegistered(
         instructor=instructor,
@@ -85,22 +91,20 @@ def change(states: Mapping[str, Any], command: ChangeInstructor, _context: Conte
     """What is known of an instructor now, and where they work; nothing where all of it is known already.
 
     Raises:
-        Unknown: there is no such instructor.
-        Refused: `instructor-retired`, `unknown-timezone`, `rate-needs-currency`.
+        Unknown: there is no such instructor, or venue to be at home at.
+        Refused: `instructor-retired`, `unknown-timezone`, `cost-needs-currency`.
     """
-    timetable = timetable_of(states, command.instructor)
-    known = _known(states, command.instructor)
+    ident = command.instructor
+    timetable = timetable_of(states, ident)
+    known: Instructor = states[instructor_stream(ident)]
     events: list[tuple[str, Event]] = []
-    fields = {name: _given(command, known, name) for name in ("name", "email", "day_rate", "currency")}
-    if fields != {name: getattr(known, name) for name in fields}:
-        _check_rate(fields["day_rate"], fields["currency"])
-        events.append(
-            (instructor_stream(command.instructor), InstructorChanged(instructor=command.instructor, **fields))
-        )
-    place = {name: _given(command, timetable, name) for name in ("timezone", "home")}
-    if place != {name: getattr(timetable, name) for name in place}:
+    if (person := _with(known, command, ("name", "email", "day_rate", "currency"))) is not None:
+        _check_rate(person["day_rate"], person["currency"])
+        events.append((instructor_stream(ident), InstructorChanged(instructor=ident, **person)))
+    if (place := _with(timetable, command, ("timezone", "home"))) is not None:
         zone(place["timezone"])
-        events.append((timetable_stream(command.instructor), HomeChanged(instructor=command.instructor, **place)))
+        _check_home(states, place["home"])
+        events.append((timetable_stream(ident), HomeChanged(instructor=ident, **place)))
     return Decision(events=events, reply={"instructor": command.instructor})
 
 
@@ -134,16 +138,18 @@ def _tell(instructor: Instructor, event: InstructorRegistered | InstructorChange
     instructor.day_rate, instructor.currency = event.day_rate, event.currency
 
 
-def _known(states: Mapping[str, Any], ident: str) -> Instructor:
-    found: Instructor = states[instructor_stream(ident)]
-    return found
-
-
-def _given(command: ChangeInstructor, known: Instructor | Timetable, name: str) -> Any:
-    value = getattr(command, name)
-    return getattr(known, name) if value is None else value
+def _with(known: Instructor | Timetable, command: ChangeInstructor, names: Sequence[str]) -> dict[str, Any] | None:
+    """What is known with what the command says; null where that is the same."""
+    before = {name: getattr(known, name) for name in names}
+    after = before | {name: value for name, value in said(command).items() if name in names}
+    return after if after != before else None
 
 
 def _check_rate(rate: int | None, currency: str | None) -> None:
     if rate is not None and currency is None:
-        raise Refused("A day rate is in a currency; name it.", slug="rate-needs-currency", day_rate=rate)
+        raise Refused("A cost is in a currency; name it.", slug="cost-needs-currency", day_rate=rate)
+
+
+def _check_home(states: Mapping[str, Any], home: str | None) -> None:
+    if home is not None:
+        existing(states[stream("venue", home)], home)

@@ -4,7 +4,7 @@ Calling an offering off calls off its sessions, and a session is added only whil
 stands; one stream makes both exact.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -20,13 +20,14 @@ from contracts.scheduling import (
     OfferingPublished,
     OfferingScheduled,
     SessionCancelled,
-    SessionRescheduled,
     SessionScheduled,
 )
 from services.scheduling.commands import CancelBelowMinimum, CancelOffering, PublishOffering, ScheduleOffering
+from services.scheduling.domain.booking import released, streams_held
 from services.scheduling.domain.claim import Claim, claim_stream, take
 from services.scheduling.domain.course import offered
 from services.scheduling.domain.program import Program
+from services.scheduling.domain.sitting import Session, fold_sitting, scheduled_sitting
 from services.scheduling.domain.terms import check_seats, is_open, times
 
 
@@ -36,15 +37,6 @@ class OfferingState(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
     CANCELLED = "cancelled"
-
-
-class Session(msgspec.Struct):
-    """One sitting, in UTC."""
-
-    starts_at: datetime
-    ends_at: datetime
-    timezone: str
-    cancelled: bool = False
 
 
 class Offering(msgspec.Struct):
@@ -136,8 +128,20 @@ def cancel(states: Mapping[str, Any], command: CancelOffering | CancelBelowMinim
         course=scheduled.course,
         below_minimum=isinstance(command, CancelBelowMinimum),
     )
-    events = [(name, SessionCancelled(session=session, offering=command.offering)) for session in ahead]
+    events: list[tuple[str, Event]] = []
+    for session in ahead:
+        events.append((name, SessionCancelled(session=session, offering=command.offering)))
+        events += released(session, offering.sessions[session].reservations)
     return Decision(events=(*events, (name, cancelled)), reply={"offering": command.offering, "sessions": len(ahead)})
+
+
+def held_ahead(
+    states: Mapping[str, Any], command: CancelOffering | CancelBelowMinimum, context: Context
+) -> Sequence[str]:
+    """The streams of all that the sessions ahead have reserved."""
+    offering: Offering = states[stream("offering", command.offering)]
+    ahead = (offering.sessions[session] for session in _sessions_after(offering, context.at))
+    return [name for session in ahead for name in streams_held(session.reservations)]
 
 
 def existing(offering: Offering, ident: str) -> OfferingScheduled:
@@ -173,12 +177,12 @@ def evolve(offering: Offering, event: Event) -> Offering:
             offering.state = OfferingState.PUBLISHED
         case OfferingCancelled():
             offering.state = OfferingState.CANCELLED
-        case SessionScheduled() | SessionRescheduled():
-            offering.sessions[event.session] = Session(event.starts_at, event.ends_at, event.timezone)
-        case SessionCancelled() if event.session in offering.sessions:
-            offering.sessions[event.session].cancelled = True
+        case SessionScheduled():
+            offering.sessions[event.session] = scheduled_sitting(event)
         case _:
-            pass
+            session = offering.sessions.get(getattr(event, "session", ""))
+            if session is not None:
+                fold_sitting(session, event)
     return offering
 
 

@@ -16,7 +16,6 @@ from services.scheduling.domain import equipment as pools
 from services.scheduling.domain import room as rooms
 from services.scheduling.domain.calendar import blocked
 from services.scheduling.domain.clash import Clash, ClashKind
-from services.scheduling.domain.holding import Holdings
 from services.scheduling.domain.hours import within
 from services.scheduling.domain.teaching import teaching_clashes
 from services.scheduling.domain.timetable import Timetable, timetable_of, timetable_stream
@@ -26,8 +25,8 @@ CATEGORIES = {"room": "room", "instructor": "timetable", "equipment": "equipment
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """A session, and what it needs. `venue` is from where it is taught where that is not its room's; `seats` is how many
-    learners it is for, if that is limited.
+    """A session, and what it needs. `venue` is from where it is taught where that is not its room's; `seats` is how
+    many learners it is for, if that is limited.
     """
 
     session: str
@@ -127,20 +126,6 @@ def place(states: Mapping[str, Any], wanted: Wanted, at: datetime, ignoring: Col
     return Placed(clashes, made)
 
 
-def held_by(holdings: Holdings, session: str, kind: ClashKind, resource: str) -> Clash:
-    """The clash with a session that holds the resource."""
-    note = holdings.notes[session]
-    return Clash(
-        kind=kind,
-        resource=resource,
-        starts_at=from_micros(note.starts_at),
-        ends_at=from_micros(note.ends_at),
-        session=session,
-        offering=note.offering,
-        offering_code=note.offering_code,
-    )
-
-
 def _place(states: Mapping[str, Any], wanted: Wanted) -> str | None:
     """The venue where it takes place: that of a physical room, else that from where it is taught."""
     if wanted.room and states[stream("room", wanted.room)].kind is RoomKind.PHYSICAL:
@@ -155,20 +140,14 @@ def _room_clashes(
     calendar = room.held.calendar
     if calendar.peak(start, end, ignoring) >= terms.concurrent:
         for entry in calendar.overlapping(start, end, ignoring):
-            yield held_by(room.held, entry.ref, ClashKind.ROOM_TAKEN, ident)
+            yield room.held.clash(entry.ref, ClashKind.ROOM_TAKEN, ident)
     if not within(by_the_minute(terms.hours), terms.timezone, start, end):
-        yield Clash(
-            kind=ClashKind.ROOM_CLOSED, resource=ident, starts_at=from_micros(start), ends_at=from_micros(end)
-        )
+        yield Clash(kind=ClashKind.ROOM_CLOSED, resource=ident, starts_at=from_micros(start), ends_at=from_micros(end))
     for block in room.blocks.values():
         if micros(block.starts_at) < end and start < micros(block.ends_at):
-            yield Clash(
-                kind=ClashKind.ROOM_BLOCKED, resource=ident, starts_at=block.starts_at, ends_at=block.ends_at
-            )
+            yield Clash(kind=ClashKind.ROOM_BLOCKED, resource=ident, starts_at=block.starts_at, ends_at=block.ends_at)
     if wanted.seats is not None and terms.capacity is not None and wanted.seats > terms.capacity:
-        yield Clash(
-            kind=ClashKind.ROOM_TOO_SMALL, resource=ident, needed=wanted.seats, available=terms.capacity
-        )
+        yield Clash(kind=ClashKind.ROOM_TOO_SMALL, resource=ident, needed=wanted.seats, available=terms.capacity)
 
 
 def _equipment_clashes(
@@ -180,7 +159,7 @@ def _equipment_clashes(
         return ()
     by = next(pool.held.calendar.overlapping(start, end, ignoring), None)
     kind = ClashKind.EQUIPMENT_SHORT
-    clash = held_by(pool.held, by.ref, kind, use.equipment) if by else Clash(kind=kind, resource=use.equipment)
+    clash = pool.held.clash(by.ref, kind, use.equipment) if by else Clash(kind=kind, resource=use.equipment)
     return (msgspec.structs.replace(clash, needed=use.units, available=max(0, free)),)
 
 

@@ -15,6 +15,7 @@ from contracts.scheduling import RoomAdded, RoomBlocked, RoomChanged, RoomKind, 
 from services.scheduling.commands import AddRoom, BlockRoom, ChangeRoom, RetireRoom, UnblockRoom
 from services.scheduling.domain.changes import said
 from services.scheduling.domain.claim import claim_stream, take
+from services.scheduling.domain.holding import Holdings
 from services.scheduling.domain.venue import existing
 from services.scheduling.domain.walltime import interval, zone
 from services.scheduling.domain.windows import windows
@@ -30,12 +31,13 @@ class Interval(msgspec.Struct, frozen=True):
 
 
 class Room(msgspec.Struct):
-    """What decisions about a room rest on; `terms` null: not there. `blocks` are by their ids."""
+    """What decisions about a room rest on; `terms` null: not there. `blocks` are by their ids, `held` is for whom."""
 
     terms: RoomChanged | None = None
     kind: RoomKind = RoomKind.PHYSICAL
     retired: bool = False
     blocks: dict[str, Interval] = {}
+    held: Holdings = msgspec.field(default_factory=Holdings)
 
 
 def add(states: Mapping[str, Any], command: AddRoom, context: Context) -> Decision:
@@ -168,5 +170,11 @@ def evolve(room: Room, event: Event) -> Room:
         case RoomRetired():
             room.retired = True
         case _:
-            pass
+            room.held.fold(event)
     return room
+
+
+def prune(room: Room, before: datetime) -> None:
+    """Forget reservations and blocks that were over by then."""
+    room.held.prune(before)
+    room.blocks = {block: interval for block, interval in room.blocks.items() if interval.ends_at > before}

@@ -1,16 +1,20 @@
 """Sessions: the sittings of an offering, each delivering one of its live components."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from chassis.decider import Context, Decision
 from chassis.errors import Refused, Unknown
 from chassis.ids import root_of, stream
-from contracts.scheduling import SessionCancelled, SessionRescheduled, SessionScheduled
+from contracts.scheduling import EquipmentUse, OfferingScheduled, SessionCancelled, SessionScheduled
 from contracts.shared import Component, Delivery, Format
-from services.scheduling.commands import CancelSession, RescheduleSession, ScheduleSession
-from services.scheduling.domain.offering import Offering, Session, standing
+from services.scheduling.commands import CancelSession, ScheduleSession
+from services.scheduling.domain.booking import rebooked, released, reserved, streams_held
+from services.scheduling.domain.clash import overridden, told
+from services.scheduling.domain.offering import Offering, standing
+from services.scheduling.domain.placing import Wanted, homes_of, place, streams_of
+from services.scheduling.domain.sitting import Session
 from services.scheduling.domain.walltime import interval
 
 LONGEST = timedelta(hours=24)
@@ -26,13 +30,25 @@ def offering_stream(session: str) -> str:
     return stream("offering", offering_of(session))
 
 
+def schedule_streams(command: ScheduleSession, _context: Context) -> Iterator[str]:
+    """The offering, and everything that the session is to have to itself."""
+    yield stream("offering", command.offering)
+    yield from streams_of(_asked(command, "", None))
+
+
+def schedule_further(states: Mapping[str, Any], command: ScheduleSession, _context: Context) -> Iterator[str]:
+    """The venues from where instructors come, where the session is nowhere itself."""
+    return homes_of(states, _asked(command, "", None))
+
+
 def schedule(states: Mapping[str, Any], command: ScheduleSession, context: Context) -> Decision:
-    """One more sitting.
+    """One more sitting, and what it has to itself.
 
     Raises:
-        Unknown: there is no such offering.
+        Unknown: there is no such offering, room, instructor or equipment.
         Refused: `offering-cancelled`, `on-demand-has-no-sessions`, `unknown-component`,
-            `component-not-live`, or a rule about time (`walltime`).
+            `component-not-live`, `clash`, `override-needs-reason`, a retired resource, or a rule about time
+            (`walltime`).
     """
     name = stream("offering", command.offering)
     scheduled = standing(states[name], command.offering)
@@ -43,87 +59,105 @@ def schedule(states: Mapping[str, Any], command: ScheduleSession, context: Conte
             offering=command.offering,
         )
     _check_live(scheduled.components, command.component)
-    timezone = command.timezone or scheduled.timezone
-    starts_at, ends_at = interval(command.starts_at, command.ends_at, timezone, LONGEST)
     session = f"{command.offering}.{context.new_id}"
+    wanted = _asked(command, session, scheduled)
+    placed = place(states, wanted, context.at)
+    if command.dry_run:
+        return Decision(reply={"dry_run": True, "clashes": told(placed.clashes)})
+    overrides = overridden(placed.clashes, command.override, command.reason)
     event = SessionScheduled(
         session=session,
         offering=command.offering,
         course=scheduled.course,
         component=command.component,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        timezone=timezone,
+        starts_at=wanted.starts_at,
+        ends_at=wanted.ends_at,
+        timezone=wanted.timezone,
         room=command.room,
+        place=command.place,
+        venue=command.venue,
         instructors=command.instructors,
+        assistants=command.assistants,
+        equipment=wanted.equipment,
+        reservations=reserved(placed.reservations),
+        overrides=overrides,
     )
-    return Decision(events=((name, event),), reply={"session": session}, status=201)
-
-
-def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: Context) -> Decision:
-    """The sitting moves; nothing if it already stands there.
-
-    Raises:
-        Unknown: there is no such session.
-        Refused: `offering-cancelled`, `session-cancelled`, `session-over`, `roll-closed`, or a rule about time.
-    """
-    name = offering_stream(command.session)
-    offering: Offering = states[name]
-    session = _existing(offering, command.session)
-    ident = root_of(name)
-    standing(offering, ident)
-    if session.cancelled:
-        raise Refused("The session was called off.", slug="session-cancelled", session=command.session)
-    if session.ends_at <= context.at:
-        raise Refused(
-            "The session is over; it can no longer move.",
-            slug="session-over",
-            session=command.session,
-            ends_at=session.ends_at,
-        )
-    _check_roll(command.session, context)
-    timezone = command.timezone or session.timezone
-    starts_at, ends_at = interval(command.starts_at, command.ends_at, timezone, LONGEST)
-    reply = {"session": command.session}
-    if (starts_at, ends_at, timezone) == (session.starts_at, session.ends_at, session.timezone):
-        return Decision(reply=reply)
-    event = SessionRescheduled(
-        session=command.session, offering=ident, starts_at=starts_at, ends_at=ends_at, timezone=timezone
-    )
-    return Decision(events=((name, event),), reply=reply)
+    booked = rebooked(session, (), placed.reservations, overrides)
+    return Decision(events=((name, event), *booked), reply={"session": session}, status=201)
 
 
 def cancel(states: Mapping[str, Any], command: CancelSession, context: Context) -> Decision:
-    """The sitting counts for nobody, even when its time has passed; nothing if it was called off.
+    """The sitting counts for nobody, even when its time has passed, and what it had to itself is free; nothing if it
+    was called off.
 
     Raises:
         Unknown: there is no such session.
         Refused: `roll-closed`.
     """
     name = offering_stream(command.session)
-    session = _existing(states[name], command.session)
+    session = existing(states[name], command.session)
     reply = {"session": command.session}
     if session.cancelled:
         return Decision(reply=reply)
-    _check_roll(command.session, context)
+    check_roll(command.session, context)
     event = SessionCancelled(session=command.session, offering=root_of(name))
-    return Decision(events=((name, event),), reply=reply)
+    return Decision(events=((name, event), *released(command.session, session.reservations)), reply=reply)
 
 
-def _existing(offering: Offering, ident: str) -> Session:
+def held_by(states: Mapping[str, Any], command: CancelSession, _context: Context) -> Sequence[str]:
+    """The streams of what the session has reserved."""
+    offering: Offering = states[offering_stream(command.session)]
+    session = offering.sessions.get(command.session)
+    return list(streams_held(session.reservations)) if session else []
+
+
+def existing(offering: Offering, ident: str) -> Session:
+    """A session of the offering, called off or not.
+
+    Raises:
+        Unknown: there is none of that id.
+    """
     session = offering.sessions.get(ident)
     if session is None:
         raise Unknown(f"There is no session {ident}.", session=ident)
     return session
 
 
-def _check_roll(session: str, context: Context) -> None:
+def check_roll(session: str, context: Context) -> None:
+    """Let nothing change about a session that took place.
+
+    Raises:
+        Refused: `roll-closed`.
+    """
     if session in context.facts:
         raise Refused(
             "The session took place: its roll is closed. What was recorded of it can be corrected, with a reason.",
             slug="roll-closed",
             session=session,
         )
+
+
+def _asked(command: ScheduleSession, session: str, scheduled: OfferingScheduled | None) -> Wanted:
+    """What is wanted; without the offering, as far as streams go."""
+    timezone = command.timezone or (scheduled.timezone if scheduled else "UTC")
+    starts_at, ends_at = command.starts_at, command.ends_at
+    if scheduled:
+        starts_at, ends_at = interval(starts_at, ends_at, timezone, LONGEST)
+    return Wanted(
+        session=session,
+        offering=command.offering,
+        offering_code=scheduled.code if scheduled else "",
+        course=scheduled.course if scheduled else "",
+        timezone=timezone,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        room=command.room,
+        venue=command.venue,
+        instructors=command.instructors,
+        assistants=command.assistants,
+        equipment=tuple(EquipmentUse(equipment=use.equipment, units=use.units) for use in command.equipment),
+        seats=scheduled.capacity if scheduled else None,
+    )
 
 
 def _check_live(components: Sequence[Component], key: str) -> None:

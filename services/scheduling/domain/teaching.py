@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from chassis.clock import from_micros, micros
 from services.scheduling.domain.calendar import MINUTE
 from services.scheduling.domain.clash import Clash, ClashKind
@@ -46,10 +48,10 @@ def teaching_clashes(
     start, end = micros(wanted.starts_at), micros(wanted.ends_at)
     held = timetable.held
     for entry in held.calendar.overlapping(start, end, ignoring):
-        yield _by(timetable, entry.ref, ClashKind.INSTRUCTOR_TAKEN, instructor)
+        yield held.clash(entry.ref, ClashKind.INSTRUCTOR_TAKEN, instructor)
     for leg in legs(held.calendar, held.venue_of, venue, travel, start, end, ignoring=ignoring):
         if leg.too_short:
-            clash = _by(timetable, leg.ref, ClashKind.TRAVEL_TOO_SHORT, instructor)
+            clash = held.clash(leg.ref, ClashKind.TRAVEL_TOO_SHORT, instructor)
             yield replace(clash, needed=leg.needed // MINUTE, available=leg.gap // MINUTE)
     for away_from, away_until in timetable.time_off.values():
         if away_from < end and start < away_until:
@@ -69,16 +71,3 @@ def teaching_clashes(
     validity = timetable.qualifications.get(wanted.course)
     if validity is None or not validity.on(day(wanted.starts_at, wanted.timezone)):
         yield Clash(kind=ClashKind.NOT_QUALIFIED, resource=instructor)
-
-
-def _by(timetable: Timetable, session: str, kind: ClashKind, instructor: str) -> Clash:
-    note = timetable.held.notes[session]
-    return Clash(
-        kind=kind,
-        resource=instructor,
-        starts_at=from_micros(note.starts_at),
-        ends_at=from_micros(note.ends_at),
-        session=session,
-        offering=note.offering,
-        offering_code=note.offering_code,
-    )

@@ -1,7 +1,7 @@
 """Timetables: when an instructor can be booked, for what, and from where they come. No names are in here."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -30,6 +30,7 @@ from services.scheduling.commands import (
     WithdrawQualification,
 )
 from services.scheduling.domain.course import Course
+from services.scheduling.domain.holding import Holdings
 from services.scheduling.domain.walltime import interval
 from services.scheduling.domain.windows import windows
 
@@ -51,7 +52,7 @@ class Validity(msgspec.Struct, frozen=True):
 
 class Timetable(msgspec.Struct):
     """What bookings of an instructor rest on; without a timezone there is none yet. `time_off` is half-open intervals
-    in microseconds, by their ids; `qualifications` are by course.
+    in microseconds, by their ids; `qualifications` are by course; `held` is what they are to teach.
     """
 
     timezone: str = ""
@@ -60,6 +61,7 @@ class Timetable(msgspec.Struct):
     qualifications: dict[str, Validity] = {}
     time_off: dict[str, tuple[int, int]] = {}
     retired: bool = False
+    held: Holdings = msgspec.field(default_factory=Holdings)
 
 
 def timetable_stream(instructor: str) -> str:
@@ -203,7 +205,16 @@ def evolve(timetable: Timetable, event: Event) -> Timetable:
             timetable.time_off.pop(event.time_off, None)
         case InstructorRetired():
             timetable.retired = True
+        case _:
+            timetable.held.fold(event)
     return timetable
+
+
+def prune(timetable: Timetable, before: datetime) -> None:
+    """Forget reservations and time off that were over by then."""
+    timetable.held.prune(before)
+    kept = micros(before)
+    timetable.time_off = {ident: away for ident, away in timetable.time_off.items() if away[1] > kept}
 
 
 def _of(instructor: str, *events: Event) -> Decision:

@@ -7,6 +7,7 @@ import msgspec
 
 from chassis.errors import Refused
 from contracts.scheduling.hours import Window
+from services.scheduling.domain import hours
 
 
 def windows(asked: Sequence[Window]) -> tuple[Window, ...]:
@@ -33,3 +34,13 @@ def windows(asked: Sequence[Window]) -> tuple[Window, ...]:
                 windows=[msgspec.structs.asdict(window), msgspec.structs.asdict(following)],
             )
     return tuple(week)
+
+
+def by_the_minute(windows: Sequence[Window]) -> list[hours.Window]:
+    """The windows as they are reckoned with."""
+    return [hours.Window(one.weekday - 1, _minutes(one.opens), _minutes(one.closes)) for one in windows]
+
+
+def _minutes(wall: str) -> int:
+    hour, _, minute = wall.partition(":")
+    return int(hour) * 60 + int(minute)

@@ -4,10 +4,12 @@ from services.scheduling.projections.courses import COURSES, PROGRAMS
 from services.scheduling.projections.instructors import INSTRUCTORS, QUALIFICATIONS
 from services.scheduling.projections.neighbors import ORGANIZATIONS, ROLLS
 from services.scheduling.projections.offerings import OFFERINGS, SESSIONS
+from services.scheduling.projections.reservations import RESERVATIONS
 from services.scheduling.projections.venues import EQUIPMENT, ROOMS, VENUES
 
 VIEWS = (
     COURSES, PROGRAMS, OFFERINGS, SESSIONS, ROLLS, ORGANIZATIONS, VENUES, ROOMS, EQUIPMENT, INSTRUCTORS, QUALIFICATIONS,
+    RESERVATIONS,
 )  # fmt: skip
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "ORGANIZATIONS",
     "PROGRAMS",
     "QUALIFICATIONS",
+    "RESERVATIONS",
     "ROLLS",
     "ROOMS",
     "SESSIONS",

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from contracts.scheduling.sessions import EquipmentUse
 from contracts.shared import Blend, CompletionRule, Component, Delivery, Format, Step
 from services.scheduling.domain.course import CourseVersion
 from services.scheduling.domain.offering import OfferingState
@@ -85,7 +86,11 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SessionDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """One sitting, half-open `[starts_at, ends_at)`; the timezone is where its wall time counts."""
+    """One sitting, half-open `[starts_at, ends_at)`; the timezone is where its wall time counts.
+
+    `room` is the id of a room, `place` where it is in words; `overrides` names the kinds of clashes that somebody took
+    into account.
+    """
 
     session: str
     offering: str = ""
@@ -95,8 +100,31 @@ class SessionDocument(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime = UNSET_TIME
     timezone: str = "UTC"
     room: str | None = None
+    place: str | None = None
+    venue: str | None = None
     instructors: tuple[str, ...] = ()
+    assistants: tuple[str, ...] = ()
+    equipment: tuple[EquipmentUse, ...] = ()
+    overrides: tuple[str, ...] = ()
     state: SessionState = SessionState.SCHEDULED
+
+
+class ReservationDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """That a session has a room, an instructor or equipment to itself, for `[blocked_from, blocked_until)`."""
+
+    reservation: str
+    resource: str = ""
+    kind: str = ""
+    session: str = ""
+    offering: str = ""
+    offering_code: str = ""
+    starts_at: datetime = UNSET_TIME
+    ends_at: datetime = UNSET_TIME
+    blocked_from: datetime = UNSET_TIME
+    blocked_until: datetime = UNSET_TIME
+    venue: str | None = None
+    units: int = 1
+    overrides: tuple[str, ...] = ()
 
 
 class RollDocument(msgspec.Struct, frozen=True, kw_only=True):

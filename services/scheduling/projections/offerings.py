@@ -10,13 +10,15 @@ from contracts.scheduling import (
     OfferingPublished,
     OfferingScheduled,
     SessionCancelled,
+    SessionInstructorsChanged,
     SessionRescheduled,
+    SessionRoomChanged,
     SessionScheduled,
 )
 from services.scheduling.domain.offering import OfferingState
 from services.scheduling.projections.documents import OfferingDocument, SessionDocument, SessionState
 
-SessionEvent = SessionScheduled | SessionRescheduled | SessionCancelled
+SessionEvent = SessionScheduled | SessionRescheduled | SessionRoomChanged | SessionInstructorsChanged | SessionCancelled
 OfferingEvent = OfferingScheduled | OfferingPublished | OfferingCancelled | SessionScheduled | SessionCancelled
 
 
@@ -41,7 +43,19 @@ def fold_session(session: SessionDocument, event: SessionEvent, _recorded: Recor
         case SessionScheduled():
             return msgspec.convert(event, SessionDocument, from_attributes=True)
         case SessionRescheduled():
-            return replace(session, starts_at=event.starts_at, ends_at=event.ends_at, timezone=event.timezone)
+            return replace(
+                session,
+                starts_at=event.starts_at,
+                ends_at=event.ends_at,
+                timezone=event.timezone,
+                overrides=event.overrides,
+            )
+        case SessionRoomChanged():
+            return replace(session, room=event.room, place=event.place, venue=event.venue, overrides=event.overrides)
+        case SessionInstructorsChanged():
+            return replace(
+                session, instructors=event.instructors, assistants=event.assistants, overrides=event.overrides
+            )
         case SessionCancelled():
             return replace(session, state=SessionState.CANCELLED)
 
@@ -58,7 +72,7 @@ OFFERINGS = Projection(
 
 SESSIONS = Projection(
     name="sessions",
-    sources=(SessionScheduled, SessionRescheduled, SessionCancelled),
+    sources=(SessionScheduled, SessionRescheduled, SessionRoomChanged, SessionInstructorsChanged, SessionCancelled),
     key=lambda event, recorded: event.session,
     document=SessionDocument,
     blank=lambda key: SessionDocument(session=key),

@@ -13,6 +13,7 @@ AGGREGATES = (
         evolve=timetable.evolve,
         state=Timetable,
         snapshot_every=200,
+        prune=timetable.prune,
     ),
 )
 

@@ -30,12 +30,14 @@ HANDLERS = (
         command=commands.CancelOffering,
         streams=lambda c, context: (stream("offering", c.offering),),
         decide=offering.cancel,
+        further=offering.held_ahead,
         gather=facts.closed_rolls,
     ),
     Handler(
         command=commands.CancelBelowMinimum,
         streams=lambda c, context: (stream("offering", c.offering),),
         decide=offering.cancel,
+        further=offering.held_ahead,
         gather=facts.closed_rolls,
     ),
 )

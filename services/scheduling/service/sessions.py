@@ -1,27 +1,43 @@
 """Sessions, which live in the streams of their offerings: how they are decided."""
 
 from chassis.decider import Handler
-from chassis.ids import stream
 from services.scheduling import commands, facts
-from services.scheduling.domain import session
+from services.scheduling.domain import moves, session
 
 HANDLERS = (
     Handler(
         command=commands.ScheduleSession,
-        streams=lambda c, context: (stream("offering", c.offering),),
+        streams=lambda c, context: tuple(session.schedule_streams(c, context)),
         decide=session.schedule,
+        further=lambda states, c, context: tuple(session.schedule_further(states, c, context)),
         id_kind="s",
     ),
     Handler(
         command=commands.RescheduleSession,
         streams=lambda c, context: (session.offering_stream(c.session),),
-        decide=session.reschedule,
+        decide=moves.reschedule,
+        further=lambda states, c, context: tuple(moves.further(states, c, context)),
+        gather=facts.closed_rolls,
+    ),
+    Handler(
+        command=commands.ChangeSessionRoom,
+        streams=lambda c, context: tuple(moves.room_streams(c, context)),
+        decide=moves.change_room,
+        further=lambda states, c, context: tuple(moves.further(states, c, context)),
+        gather=facts.closed_rolls,
+    ),
+    Handler(
+        command=commands.AssignInstructors,
+        streams=lambda c, context: tuple(moves.assign_streams(c, context)),
+        decide=moves.assign,
+        further=lambda states, c, context: tuple(moves.further(states, c, context)),
         gather=facts.closed_rolls,
     ),
     Handler(
         command=commands.CancelSession,
         streams=lambda c, context: (session.offering_stream(c.session),),
         decide=session.cancel,
+        further=session.held_by,
         gather=facts.closed_rolls,
     ),
 )

@@ -8,8 +8,22 @@ from services.scheduling.domain.claim import claim_stream
 
 AGGREGATES = (
     Aggregate(category="venue", blank=lambda name: venue.Venue(), evolve=venue.evolve),
-    Aggregate(category="room", blank=lambda name: room.Room(), evolve=room.evolve),
-    Aggregate(category="equipment", blank=lambda name: equipment.Equipment(), evolve=equipment.evolve),
+    Aggregate(
+        category="room",
+        blank=lambda name: room.Room(),
+        evolve=room.evolve,
+        state=room.Room,
+        snapshot_every=200,
+        prune=room.prune,
+    ),
+    Aggregate(
+        category="equipment",
+        blank=lambda name: equipment.Equipment(),
+        evolve=equipment.evolve,
+        state=equipment.Equipment,
+        snapshot_every=200,
+        prune=equipment.prune,
+    ),
 )
 
 HANDLERS = (

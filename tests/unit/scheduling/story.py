@@ -16,6 +16,9 @@ from contracts.scheduling import (
     InstructorRegistered,
     ProgramDefined,
     ProgramPublished,
+    ReservationMade,
+    ReservationMoved,
+    ReservationReleased,
     RoomAdded,
     RoomBlocked,
     RoomChanged,
@@ -26,6 +29,7 @@ from contracts.scheduling import (
     VenueChanged,
 )
 from services.scheduling.domain.claim import claim_stream
+from services.scheduling.domain.placing import resource_stream
 from services.scheduling.service import SERVICE
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -50,6 +54,8 @@ def home(event):
             return stream("room", event.room)
         case EquipmentAdded() | EquipmentChanged() | EquipmentRetired():
             return stream("equipment", event.equipment)
+        case ReservationMade() | ReservationMoved() | ReservationReleased():
+            return resource_stream(event.kind, event.resource)
     if hasattr(event, "instructor"):
         return stream("timetable", event.instructor)
     return stream("offering", event.offering)

@@ -1,0 +1,81 @@
+"""Sessions, and what they have reserved: which are asked for, and how they are found."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, field
+
+from chassis.access import Principal
+from chassis.projection import Between
+from services.scheduling.api.queries import Limit, given, one
+from services.scheduling.projections import RESERVATIONS, SESSIONS
+from services.scheduling.projections.documents import ReservationDocument, SessionDocument, SessionState
+
+Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class SessionPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Sessions by start; `after` is the cursor of the next page."""
+
+    items: tuple[SessionDocument, ...]
+    after: str | None = None
+
+
+class OneSession(msgspec.Struct, frozen=True, kw_only=True):
+    """Which session."""
+
+    session: str
+
+
+class SessionsAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which sessions: of one offering, beginning in `[from, to)`; and which page of them."""
+
+    offering: str | None = None
+    state: SessionState | None = None
+    since: Moment | None = field(name="from", default=None)
+    before: Moment | None = field(name="to", default=None)
+    limit: Limit = 100
+    after: str | None = None
+
+
+class ReservationPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Reservations by when they begin; `after` is the cursor of the next page."""
+
+    items: tuple[ReservationDocument, ...]
+    after: str | None = None
+
+
+class ReservationsAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which reservations: of one room, instructor or equipment, or of an offering, that begin in `[from, to)`."""
+
+    resource: str | None = None
+    offering: str | None = None
+    since: Moment | None = field(name="from", default=None)
+    before: Moment | None = field(name="to", default=None)
+    limit: Limit = 100
+    after: str | None = None
+
+
+async def list_sessions(reads: Any, _principal: Principal, asked: SessionsAsked) -> SessionPage:
+    """Sessions by start."""
+    where = given(asked, "offering", "state")
+    if asked.since is not None or asked.before is not None:
+        where["starts_at"] = Between(since=asked.since, before=asked.before)
+    items, after = await reads.find(SESSIONS, where, ("starts_at",), asked.limit, asked.after)
+    return SessionPage(items=tuple(items), after=after)
+
+
+async def show_session(reads: Any, _principal: Principal, asked: OneSession) -> SessionDocument:
+    """One session."""
+    session: SessionDocument = await one(reads, SESSIONS, "session", asked.session)
+    return session
+
+
+async def list_reservations(reads: Any, _principal: Principal, asked: ReservationsAsked) -> ReservationPage:
+    """Reservations by when they begin."""
+    where = given(asked, "resource", "offering")
+    if asked.since is not None or asked.before is not None:
+        where["blocked_from"] = Between(since=asked.since, before=asked.before)
+    items, after = await reads.find(RESERVATIONS, where, ("blocked_from",), asked.limit, asked.after)
+    return ReservationPage(items=tuple(items), after=after)

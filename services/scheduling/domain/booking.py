@@ -1,0 +1,66 @@
+"""From what a session has reserved to what it needs from now on: the events of the resources in between."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec.structs import asdict, replace
+
+from contracts.event import Event
+from contracts.scheduling import ReservationMade, ReservationMoved, ReservationReleased, Reserved
+from services.scheduling.domain.placing import resource_stream
+
+
+def streams_held(reservations: Sequence[Reserved]) -> Iterator[str]:
+    """The streams of what is reserved."""
+    for one in reservations:
+        yield resource_stream(one.kind, one.resource)
+
+
+def reserved(made: Sequence[ReservationMade]) -> tuple[Reserved, ...]:
+    """The reservations as the session itself remembers them."""
+    return tuple(
+        Reserved(
+            resource=one.resource,
+            kind=one.kind,
+            blocked_from=one.blocked_from,
+            blocked_until=one.blocked_until,
+            venue=one.venue,
+            units=one.units,
+        )
+        for one in made
+    )
+
+
+def released(session: str, before: Sequence[Reserved]) -> list[tuple[str, Event]]:
+    """Everything is free again."""
+    return [
+        (
+            resource_stream(one.kind, one.resource),
+            ReservationReleased(
+                resource=one.resource,
+                kind=one.kind,
+                session=session,
+                offering=session.rpartition(".")[0],
+                blocked_from=one.blocked_from,
+                blocked_until=one.blocked_until,
+            ),
+        )
+        for one in before
+    ]
+
+
+def rebooked(
+    session: str, before: Sequence[Reserved], made: Sequence[ReservationMade], overrides: tuple[str, ...]
+) -> list[tuple[str, Event]]:
+    """What is no longer needed is free, what is needed still moves where it has to, and the rest is reserved."""
+    had: Mapping[str, Reserved] = {one.resource: one for one in before}
+    needed = {one.resource for one in made}
+    events = released(session, [one for one in before if one.resource not in needed])
+    for one in made:
+        was = had.get(one.resource)
+        name, told = resource_stream(one.kind, one.resource), replace(one, overrides=overrides)
+        if was is None:
+            events.append((name, told))
+        elif reserved([one])[0] != was:
+            moved = ReservationMoved(**asdict(told), was_from=was.blocked_from, was_until=was.blocked_until)
+            events.append((name, moved))
+    return events

@@ -1,0 +1,194 @@
+"""Moves: a session at another time, somewhere else, or with others to teach it; all that it needs, or nothing."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from chassis.decider import Context, Decision
+from chassis.errors import Refused
+from chassis.ids import root_of, stream
+from contracts.event import Event
+from contracts.scheduling import (
+    OfferingScheduled,
+    Reserved,
+    SessionInstructorsChanged,
+    SessionRescheduled,
+    SessionRoomChanged,
+)
+from services.scheduling.commands import AssignInstructors, ChangeSessionRoom, RescheduleSession
+from services.scheduling.domain.booking import rebooked, reserved, streams_held
+from services.scheduling.domain.clash import overridden, told
+from services.scheduling.domain.offering import Offering, standing
+from services.scheduling.domain.placing import Wanted, homes_of, place, streams_of, venue_of
+from services.scheduling.domain.session import LONGEST, check_roll, existing, offering_stream
+from services.scheduling.domain.sitting import Session, wanted
+from services.scheduling.domain.timetable import timetable_stream
+from services.scheduling.domain.walltime import interval
+
+Move = RescheduleSession | ChangeSessionRoom | AssignInstructors
+
+
+def room_streams(command: ChangeSessionRoom, _context: Context) -> Iterator[str]:
+    """The session's offering, the room and the venue that it is to be held in."""
+    yield offering_stream(command.session)
+    if command.room:
+        yield stream("room", command.room)
+        yield stream("venue", venue_of(command.room))
+    if command.venue:
+        yield stream("venue", command.venue)
+
+
+def assign_streams(command: AssignInstructors, _context: Context) -> Iterator[str]:
+    """The session's offering, and the timetables of those who are to teach it."""
+    yield offering_stream(command.session)
+    for instructor in (*command.instructors, *command.assistants):
+        yield timetable_stream(instructor)
+
+
+def further(states: Mapping[str, Any], command: Move, _context: Context) -> Iterator[str]:
+    """What the session has reserved, what it needs still, and the venues from where those come who teach it."""
+    offering: Offering = states[offering_stream(command.session)]
+    session = offering.sessions.get(command.session)
+    if session is None or offering.scheduled is None:
+        return
+    needed = wanted(offering.scheduled, command.session, session, **_changes(command))
+    yield from streams_held(session.reservations)
+    yield from streams_of(needed)
+    yield from (stream("venue", one.venue) for one in session.reservations if one.venue)
+    if isinstance(command, AssignInstructors):
+        yield from homes_of(states, needed)
+
+
+def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: Context) -> Decision:
+    """The sitting moves with everything that it has to itself; nothing if it already stands there.
+
+    Raises:
+        Unknown: there is no such session.
+        Refused: `clash`, `override-needs-reason`, what `movable` refuses, or a rule about time.
+    """
+    scheduled, session = movable(states, command, context)
+    timezone = command.timezone or session.timezone
+    starts_at, ends_at = interval(command.starts_at, command.ends_at, timezone, LONGEST)
+    if (starts_at, ends_at, timezone) == (session.starts_at, session.ends_at, session.timezone):
+        return Decision(reply={"session": command.session})
+    needed = wanted(scheduled, command.session, session, starts_at=starts_at, ends_at=ends_at, timezone=timezone)
+
+    def moved(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+        return SessionRescheduled(
+            session=command.session,
+            offering=needed.offering,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            timezone=timezone,
+            was_from=session.starts_at,
+            was_until=session.ends_at,
+            reservations=reservations,
+            overrides=overrides,
+        )
+
+    return _decided(states, command, context, session, needed, moved)
+
+
+def change_room(states: Mapping[str, Any], command: ChangeSessionRoom, context: Context) -> Decision:
+    """The sitting is held somewhere else; nothing if it is held there already.
+
+    Raises:
+        Unknown: there is no such session or room.
+        Refused: `clash`, `override-needs-reason`, `room-retired`, or what `movable` refuses.
+    """
+    scheduled, session = movable(states, command, context)
+    if (command.room, command.place, command.venue) == (session.room, session.place, session.venue):
+        return Decision(reply={"session": command.session})
+    needed = wanted(scheduled, command.session, session, **_changes(command))
+
+    def changed(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+        return SessionRoomChanged(
+            session=command.session,
+            offering=needed.offering,
+            room=command.room,
+            place=command.place,
+            venue=command.venue,
+            was_room=session.room,
+            was_place=session.place,
+            reservations=reservations,
+            overrides=overrides,
+        )
+
+    return _decided(states, command, context, session, needed, changed)
+
+
+def assign(states: Mapping[str, Any], command: AssignInstructors, context: Context) -> Decision:
+    """Others teach the sitting; nothing if they do already.
+
+    Raises:
+        Unknown: there is no such session or instructor.
+        Refused: `clash`, `override-needs-reason`, `instructor-retired`, or what `movable` refuses.
+    """
+    scheduled, session = movable(states, command, context)
+    if (command.instructors, command.assistants) == (session.instructors, session.assistants):
+        return Decision(reply={"session": command.session})
+    needed = wanted(scheduled, command.session, session, **_changes(command))
+
+    def changed(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+        return SessionInstructorsChanged(
+            session=command.session,
+            offering=needed.offering,
+            instructors=command.instructors,
+            assistants=command.assistants,
+            was_instructors=session.instructors,
+            was_assistants=session.assistants,
+            reservations=reservations,
+            overrides=overrides,
+        )
+
+    return _decided(states, command, context, session, needed, changed)
+
+
+def movable(states: Mapping[str, Any], command: Move, context: Context) -> tuple[OfferingScheduled, Session]:
+    """What the offering was scheduled with and its session, if that may still change.
+
+    Raises:
+        Unknown: there is no such session.
+        Refused: `offering-cancelled`, `session-cancelled`, `session-over`, `roll-closed`.
+    """
+    name = offering_stream(command.session)
+    offering: Offering = states[name]
+    session = existing(offering, command.session)
+    scheduled = standing(offering, root_of(name))
+    if session.cancelled:
+        raise Refused("The session was called off.", slug="session-cancelled", session=command.session)
+    if session.ends_at <= context.at:
+        raise Refused(
+            "The session is over; it can no longer move.",
+            slug="session-over",
+            session=command.session,
+            ends_at=session.ends_at,
+        )
+    check_roll(command.session, context)
+    return scheduled, session
+
+
+def _decided(
+    states: Mapping[str, Any],
+    command: Move,
+    context: Context,
+    session: Session,
+    needed: Wanted,
+    event: Callable[[tuple[Reserved, ...], tuple[str, ...]], Event],
+) -> Decision:
+    placed = place(states, needed, context.at, ignoring=(command.session,))
+    reply: dict[str, Any] = {"session": command.session}
+    if command.dry_run:
+        return Decision(reply=reply | {"dry_run": True, "clashes": told(placed.clashes)})
+    overrides = overridden(placed.clashes, command.override, command.reason)
+    changed = event(reserved(placed.reservations), overrides)
+    booked = rebooked(command.session, session.reservations, placed.reservations, overrides)
+    return Decision(events=((offering_stream(command.session), changed), *booked), reply=reply)
+
+
+def _changes(command: Move) -> dict[str, Any]:
+    match command:
+        case ChangeSessionRoom():
+            return {"room": command.room, "venue": command.venue}
+        case AssignInstructors():
+            return {"instructors": command.instructors, "assistants": command.assistants}
+    return {}

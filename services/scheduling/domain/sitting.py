@@ -1,0 +1,91 @@
+"""One sitting of an offering, as its offering's stream knows it: when, where, by whom, and what it has reserved."""
+
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import asdict
+
+from contracts.event import Event
+from contracts.scheduling import (
+    EquipmentUse,
+    OfferingScheduled,
+    Reserved,
+    SessionCancelled,
+    SessionInstructorsChanged,
+    SessionRescheduled,
+    SessionRoomChanged,
+    SessionScheduled,
+)
+from services.scheduling.domain.placing import Wanted
+
+
+class Session(msgspec.Struct):
+    """One sitting, in UTC. `room` is where it is held if it has reserved one; an earlier program wrote text there."""
+
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    room: str | None = None
+    place: str | None = None
+    venue: str | None = None
+    instructors: tuple[str, ...] = ()
+    assistants: tuple[str, ...] = ()
+    equipment: tuple[EquipmentUse, ...] = ()
+    reservations: tuple[Reserved, ...] = ()
+    cancelled: bool = False
+
+
+def scheduled_sitting(event: SessionScheduled) -> Session:
+    """The sitting as it was first scheduled."""
+    return Session(
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        timezone=event.timezone,
+        room=event.room,
+        place=event.place,
+        venue=event.venue,
+        instructors=event.instructors,
+        assistants=event.assistants,
+        equipment=event.equipment,
+        reservations=event.reservations,
+    )
+
+
+def fold_sitting(session: Session, event: Event) -> None:
+    """Fold one event of a sitting that was scheduled."""
+    match event:
+        case SessionRescheduled():
+            session.starts_at, session.ends_at, session.timezone = event.starts_at, event.ends_at, event.timezone
+            session.reservations = event.reservations
+        case SessionRoomChanged():
+            session.room, session.place, session.venue = event.room, event.place, event.venue
+            session.reservations = event.reservations
+        case SessionInstructorsChanged():
+            session.instructors, session.assistants = event.instructors, event.assistants
+            session.reservations = event.reservations
+        case SessionCancelled():
+            session.cancelled, session.reservations = True, ()
+
+
+def wanted(offering: OfferingScheduled, ident: str, session: Session, **changed: object) -> Wanted:
+    """What the sitting needs, with what is to change about it.
+
+    What an earlier program scheduled names rooms and people in words: nothing of that can be reserved.
+    """
+    held = {one.resource for one in session.reservations}
+    needs = Wanted(
+        session=ident,
+        offering=offering.offering,
+        offering_code=offering.code,
+        course=offering.course,
+        timezone=session.timezone,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        room=session.room if session.room in held else None,
+        venue=session.venue,
+        instructors=tuple(one for one in session.instructors if one in held),
+        assistants=tuple(one for one in session.assistants if one in held),
+        equipment=session.equipment,
+        seats=offering.capacity,
+    )
+    return msgspec.convert(asdict(needs) | changed, Wanted) if changed else needs
