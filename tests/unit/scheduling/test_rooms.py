@@ -1,7 +1,9 @@
 """Rooms: their terms, hours and blocks."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
+import msgspec
 import pytest
 
 from chassis.errors import Refused, Unknown
@@ -203,3 +205,26 @@ def test_an_unknown_room_is_said_to_be_unknown(given, command):
     with pytest.raises(Unknown) as problem:
         given(SPREE, added()).when(command)
     assert problem.value.facts == {"room": "v1.r9"}
+
+
+@pytest.mark.parametrize("kind", [AddRoom, ChangeRoom])
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"name": " "}, "$.name"),
+        ({"name": None}, "$.name"),
+        ({"capacity": 0}, "$.capacity"),
+        ({"concurrent": 0}, "$.concurrent"),
+        ({"setup_minutes": 241}, "$.setup_minutes"),
+        ({"teardown_minutes": -1}, "$.teardown_minutes"),
+        ({"features": ["projector", "a b"]}, "$.features[1]"),
+        ({"hours": [{"weekday": 8, "opens": "09:00", "closes": "17:00"}]}, "$.hours[0].weekday"),
+        ({"currency": "eur"}, "$.currency"),
+        ({"hire_cost": -1}, "$.hire_cost"),
+        ({"color": "red"}, "color"),
+    ],
+)
+def test_a_malformed_room_is_refused_at_the_field_at_fault(kind, change, path):
+    body = {"venue": "v1", "code": "A", "name": "A"} if kind is AddRoom else {"room": "v1.r1"}
+    with pytest.raises(msgspec.ValidationError, match=re.escape(path)):
+        msgspec.convert(body | change, kind)
