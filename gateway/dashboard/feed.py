@@ -1,7 +1,7 @@
 """Events as people read them: names for ids, and behind each line its actor, reason and cause."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gateway.dashboard import times
@@ -11,6 +11,7 @@ from gateway.dashboard.visit import Visit
 from gateway.dashboard.words import Names, kind_of, learners_in, person
 
 Event = Mapping[str, Any]
+PLACES = {"room": "/v1/rooms", "equipment": "/v1/equipment"}
 
 
 async def latest(visit: Visit, count: int, root: str | None = None) -> list[dict[str, Any]]:
@@ -32,13 +33,25 @@ async def names_in(session: Session, events: Sequence[Event]) -> Names:
     def ids(field: str) -> list[str | None]:
         return [(event.get("data") or {}).get(field) for event in events]
 
-    people, offerings, courses, programs = await asyncio.gather(
+    people, offerings, courses, programs, *places = await asyncio.gather(
         session.people(ident for event in events for ident in learners_in(event)),
         session.documents("/v1/offerings", ids("offering")),
         session.documents("/v1/courses", ids("course")),
         session.documents("/v1/programs", ids("program")),
+        *(session.documents(path, map(_nameless(kind), events)) for kind, path in PLACES.items()),
     )
-    return Names(people=people, offerings=offerings, courses=courses, programs=programs)
+    named = {ident: place for some in places for ident, place in some.items()}
+    return Names(people=people, offerings=offerings, courses=courses, programs=programs, places=named)
+
+
+def _nameless(kind: str) -> Callable[[Event], str | None]:
+    """What finds the place of this kind in an event about it that does not tell its name."""
+
+    def find(event: Event) -> str | None:
+        data = event.get("data") or {}
+        return data.get(kind) if kind_of(event).startswith(f"{kind}-") and "name" not in data else None
+
+    return find
 
 
 def who(row: Mapping[str, Any], people: Mapping[str, Mapping[str, Any]]) -> str:

@@ -84,6 +84,10 @@ def _on_path(verb: str) -> Sentence:
     )
 
 
+def _on_place(kind: str, what: str) -> Sentence:
+    return lambda data, names: Line(what=what, about=str(data.get("name") or names.place(kind, data.get(kind))))
+
+
 def _because(data: Data, names: Names) -> str:
     because = str(data.get("because_of") or "").partition(".")[2]
     return f"because {names.who(because)} gave up a seat" if because else ""
@@ -139,6 +143,17 @@ SENTENCES: Mapping[str, Sentence] = {
     "qualification-withdrawn": _on_instructor("Qualification withdrawn", _course),
     "time-off-added": _on_instructor("Time off added"),
     "time-off-removed": _on_instructor("Time off removed"),
+    "venue-added": _on_place("venue", "Venue added"),
+    "venue-changed": _on_place("venue", "Venue changed"),
+    "travel-time-set": lambda data, names: Line(what="Travel time set", note=f"{data.get('minutes')} min"),
+    "room-added": _on_place("room", "Room added"),
+    "room-changed": _on_place("room", "Room changed"),
+    "room-blocked": _on_place("room", "Room blocked"),
+    "room-unblocked": _on_place("room", "Room free again"),
+    "room-retired": _on_place("room", "Room retired"),
+    "equipment-added": _on_place("equipment", "Equipment added"),
+    "equipment-changed": _on_place("equipment", "Equipment changed"),
+    "equipment-retired": _on_place("equipment", "Equipment retired"),
     "organization-registered": lambda data, names: Line(what="Organization added", about=str(data.get("name"))),
     "learner-registered": lambda data, names: Line(
         what=f"{names.who(data.get('learner'))} added", href=f"/learners/{data.get('learner')}"
@@ -195,8 +210,8 @@ SENTENCES: Mapping[str, Sentence] = {
 BEHIND_THE_SCENES = frozenset(
     {
         "code-claimed", "roster-opened", "roster-closed", "roll-opened", "roll-moved", "roll-withdrawn",
-        "attendance-confirmed", "path-joined", "path-left", "course-credited", "timetable-opened", "reservation-made",
-        "reservation-moved", "reservation-released",
+        "attendance-confirmed", "travel-time-set", "path-joined", "path-left", "course-credited", "timetable-opened",
+        "reservation-made", "reservation-moved", "reservation-released",
     }
 )  # fmt: skip
 TOLD = tuple(kind.TYPE for kind in published() if kind.NAME in SENTENCES and kind.NAME not in BEHIND_THE_SCENES)

@@ -76,6 +76,7 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     offerings: Mapping[str, Mapping[str, Any]] = {}
     courses: Mapping[str, Mapping[str, Any]] = {}
     programs: Mapping[str, Mapping[str, Any]] = {}
+    places: Mapping[str, Mapping[str, Any]] = {}
 
     def who(self, ident: str | None) -> str:
         """A learner."""
@@ -93,10 +94,14 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
         """A program's title."""
         return self._title(self.programs, ident, "program")
 
+    def place(self, kind: str, ident: str | None) -> str:
+        """The name of a venue, a room or a piece of equipment."""
+        return self._title(self.places, ident, kind)
+
     @staticmethod
     def _title(known: Mapping[str, Mapping[str, Any]], ident: str | None, kind: str) -> str:
         found = known.get(ident or "", {})
-        return str(found.get("title") or found.get("code") or f"{kind} {short(ident)}")
+        return str(found.get("title") or found.get("name") or found.get("code") or f"{kind} {short(ident)}")
 
 
 def kind_of(event: Mapping[str, Any]) -> str:

@@ -50,7 +50,7 @@ def add(states: Mapping[str, Any], command: AddRoom, context: Context) -> Decisi
     venue = existing(states[stream("venue", command.venue)], command.venue)
     room = f"{command.venue}.{context.new_id}"
     asked = asdict(command) | {"room": room, "timezone": command.timezone or venue.timezone}
-    terms = checked(msgspec.convert(asked, RoomChanged), command.kind)
+    terms = checked(RoomChanged(**{field: asked[field] for field in RoomChanged.__struct_fields__}), command.kind)
     added = RoomAdded(venue=command.venue, code=command.code, kind=command.kind, **asdict(terms))
     claim = states[claim_stream("room", command.code, command.venue)]
     return Decision(

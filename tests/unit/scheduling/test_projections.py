@@ -9,18 +9,26 @@ from hypothesis import strategies as st
 
 from contracts.attendance import RollClosed
 from contracts.enrollment import OrganizationRegistered
+from contracts.envelope import Recorded
 from contracts.scheduling import (
     CourseDefined,
     CoursePublished,
     CourseRevised,
+    EquipmentAdded,
     OfferingCancelled,
     OfferingPublished,
     OfferingScheduled,
     ProgramDefined,
     ProgramPublished,
+    RoomAdded,
+    RoomBlocked,
+    RoomKind,
+    RoomRetired,
     SessionCancelled,
     SessionRescheduled,
     SessionScheduled,
+    TravelTimeSet,
+    VenueAdded,
 )
 from contracts.shared import Component, ComponentKind, Delivery, Format, Phase, Step
 from services.scheduling.domain.offering import OfferingState
@@ -28,6 +36,21 @@ from services.scheduling.projections import COURSES, OFFERINGS, ORGANIZATIONS, P
 from services.scheduling.projections.documents import ProgramDocument, Published, RollDocument, SessionState
 from services.scheduling.service import SERVICE
 
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+RECORDED = Recorded(
+    id="e1",
+    type="",
+    service="scheduling",
+    stream="",
+    version=1,
+    root="",
+    position=1,
+    recorded_at=NOW,
+    effective_at=NOW,
+    actor="anna",
+    correlation="e1",
+    data=msgspec.Raw(b"{}"),
+)
 START = datetime(2026, 3, 30, 7, 0, tzinfo=UTC)
 MODULE = Component(key="basics", title="Basics", kind=ComponentKind.MODULE)
 WORKSHOP = Component(key="workshop", title="Workshop", kind=ComponentKind.SESSION)
@@ -78,8 +101,8 @@ def shown(view, *events):
     documents = {}
     for event in events:
         if isinstance(event, view.sources):
-            key = view.key(event, None)
-            document = view.fold(documents.get(key, view.blank(key)), event, None)
+            key = view.key(event, RECORDED)
+            document = view.fold(documents.get(key, view.blank(key)), event, RECORDED)
             documents[key] = msgspec.json.decode(msgspec.json.encode(document), type=view.document)
     return documents
 
@@ -164,6 +187,20 @@ HISTORIES = [
     [scheduled("o2"), session(1, "o2"), session(2, "o2"), OfferingCancelled(offering="o2", course="c1")],
     [defined("c1"), CoursePublished(course="c1", course_version=1)],
     [defined("c2")],
+    [
+        VenueAdded(venue="v1", code="SPREE", name="Spree", timezone="Europe/Berlin"),
+        RoomAdded(
+            room="v1.r1", venue="v1", code="A", name="A", kind=RoomKind.PHYSICAL, timezone="Europe/Berlin", capacity=8
+        ),
+        RoomBlocked(room="v1.r1", block="b1", starts_at=START, ends_at=START + timedelta(days=1)),
+        RoomRetired(room="v1.r1"),
+    ],
+    [
+        VenueAdded(venue="v2", code="HUDSON", name="Hudson", timezone="America/New_York"),
+        TravelTimeSet(venue="v2", other="v1", minutes=45),
+    ],
+    [TravelTimeSet(venue="v1", other="v2", minutes=45)],
+    [EquipmentAdded(equipment="e1", code="HEADSETS", name="Headsets", quantity=20, venue="v1")],
 ]
 
 
