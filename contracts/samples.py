@@ -15,6 +15,7 @@ OFFERING = "o06bz2m1vgh5s8e1r"
 PROGRAM = "p06bz2m1vcw7d2f0n"
 LEARNER = "l06bz2m1vnt6c0x4j"
 TEXTS: Mapping[str, str] = {
+    "after": "basics",
     "because_of": f"{OFFERING}.l06bz2m1vq3m8y5da",
     "code": "NEG-BERLIN-3",
     "component": "workshop",
@@ -29,6 +30,7 @@ TEXTS: Mapping[str, str] = {
     "kind": "offering",
     "language": "de",
     "learner": LEARNER,
+    "mode": "virtual",
     "name": "Sales, Berlin",
     "offering": OFFERING,
     "organization": "g06bz2m1vs9r2w7hk",
@@ -46,6 +48,7 @@ TEXTS: Mapping[str, str] = {
 }
 NUMBERS: Mapping[str, int] = {
     "capacity": 12,
+    "days": 14,
     "enrolled": 5,
     "expected": 12,
     "minimum": 6,
@@ -130,8 +133,9 @@ def _value(name: str, kind: inspect.Type, default: Any) -> Any:
             return NUMBERS.get(name, 2)
         case inspect.FloatType():
             return 25.5
-        case inspect.DateTimeType():
-            return TIMES.get(name, "2026-03-30T07:00:00Z")
+        case inspect.DateTimeType() | inspect.DateType():
+            time = TIMES.get(name, "2026-03-30T07:00:00Z")
+            return time if isinstance(kind, inspect.DateTimeType) else time[:10]
         case inspect.VarTupleType(item_type=item):
             return [_value(name, item, None)]
     return _object(kind, full=True)
