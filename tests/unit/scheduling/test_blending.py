@@ -103,9 +103,10 @@ def test_a_part_that_says_what_it_requires_keeps_to_that():
 def test_a_library_may_stand_beside_an_ordered_model_and_is_in_nobodys_way(blend):
     shelf = part("shelf", phase=Phase.LIBRARY)
     ends = () if blend is Blend.FLIPPED else (part("recall"),)
-    arranged = shape(arrange(blend, [part("basics"), shelf, live("day"), *ends, part("more", phase=Phase.LIBRARY)]))
+    more = part("more", phase=Phase.LIBRARY)
+    arranged = shape(arrange(blend, [part("basics"), shelf, part("case"), live("day"), *ends, more]))
     assert (arranged["shelf"], arranged["more"]) == ((Phase.LIBRARY, ()), (Phase.LIBRARY, ()))
-    assert arranged["day"] == (Phase.LIVE, ("basics",))
+    assert arranged["day"] == (Phase.LIVE, ("basics", "case"))
 
 
 @pytest.mark.parametrize(
