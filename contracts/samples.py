@@ -17,6 +17,7 @@ VENUE = "v06bz2m1v7t4n9s3k"
 LEARNER = "l06bz2m1vnt6c0x4j"
 TEXTS: Mapping[str, str] = {
     "address": "Spreeufer 6, 10178 Berlin",
+    "after": "basics",
     "because_of": f"{OFFERING}.l06bz2m1vq3m8y5da",
     "block": "b06bz2m1vy2h8q6ra",
     "closes": "17:00",
@@ -39,6 +40,7 @@ TEXTS: Mapping[str, str] = {
     "language": "de",
     "layout": "U-shape",
     "learner": LEARNER,
+    "mode": "virtual",
     "name": "Sales, Berlin",
     "offering": OFFERING,
     "opens": "09:00",
@@ -62,6 +64,7 @@ TEXTS: Mapping[str, str] = {
 NUMBERS: Mapping[str, int] = {
     "capacity": 12,
     "concurrent": 2,
+    "days": 14,
     "enrolled": 5,
     "expected": 12,
     "hire_cost": 45_000,
@@ -161,8 +164,8 @@ def _value(name: str, kind: inspect.Type, default: Any) -> Any:
         case inspect.FloatType():
             return 25.5
         case inspect.DateTimeType() | inspect.DateType():
-            told = TIMES.get(name, "2026-03-30T07:00:00Z")
-            return told if isinstance(kind, inspect.DateTimeType) else told[:10]
+            time = TIMES.get(name, "2026-03-30T07:00:00Z")
+            return time if isinstance(kind, inspect.DateTimeType) else time[:10]
         case inspect.VarTupleType(item_type=item):
             return [_value(name, item, None)]
     return _object(kind, full=True)

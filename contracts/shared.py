@@ -4,6 +4,7 @@ Open, as events are: a reader ignores fields it does not know. A command that ta
 it with `forbid_unknown_fields=True`.
 """
 
+from datetime import date
 from enum import StrEnum
 
 import msgspec
@@ -39,14 +40,53 @@ class ComponentKind(StrEnum):
     JOB_AID = "job_aid"
 
 
+class LiveMode(StrEnum):
+    """Where a live part takes place; events carry it as text, because more may come."""
+
+    CLASSROOM = "classroom"
+    VIRTUAL = "virtual"
+    ON_SITE = "on_site"
+
+
+class Phase(StrEnum):
+    """Where a step stands on a program's path, or a component in a blended course."""
+
+    PRE_WORK = "pre_work"
+    LIVE = "live"
+    REINFORCEMENT = "reinforcement"
+    LIBRARY = "library"
+
+
+class Unlock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When a component opens: `on` a day in the offering's timezone, or a number of `days` after something.
+
+    The days are counted from the enrollment, or, where `after` is given, from the completion of the
+    component with that key.
+    """
+
+    on: date | None = None
+    days: int | None = None
+    after: str | None = None
+
+
 class Component(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One part of a course. `key` names it within the course; weight is in percent."""
+    """One part of a course. `key` names it within the course; weight is in percent.
+
+    `mode` is a `LiveMode`, for live parts alone. `requires` names components (by key) that come first.
+    `minutes` is how long the part takes, `credits` what its completion is worth.
+    """
 
     key: str
     title: str
     kind: ComponentKind
     required: bool = True
     weight: float | None = None
+    phase: Phase | None = None
+    mode: str | None = None
+    requires: tuple[str, ...] = ()
+    unlock: Unlock | None = None
+    minutes: int | None = None
+    credits: float | None = None
 
     @property
     def format(self) -> Format:
@@ -59,15 +99,6 @@ class CompletionRule(StrEnum):
 
     COMPONENTS = "components"
     RESULT = "result"
-
-
-class Phase(StrEnum):
-    """Where a step stands on a program's path."""
-
-    PRE_WORK = "pre_work"
-    LIVE = "live"
-    REINFORCEMENT = "reinforcement"
-    LIBRARY = "library"
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

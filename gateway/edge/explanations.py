@@ -28,6 +28,7 @@ _PLATFORM = {
     "cursor-beyond-end": "The cursor belongs to logs that are no longer there. Begin again without it.",
 }
 _SCHEDULING = {
+    "blend-order": "The parts contradict the blended model; those named do not fit, or a phase has nothing in it.",
     "blend-needs-both": "A blended course has live parts and self-paced ones.",
     "code-taken": "The code already belongs to something else of its kind.",
     "component-not-live": "A session can only deliver a component that is live.",
@@ -45,6 +46,7 @@ _SCHEDULING = {
     "instructor-retired": "The instructor teaches no more; ask somebody else.",
     "equipment-retired": "The equipment is used for nothing more.",
     "hours-overlap": "Hours of a week are told once: two windows of a day may touch, but not overlap.",
+    "mode-needs-live": "Only a live component has a mode: classroom, virtual or on site.",
     "minimum-above-capacity": "The minimum cannot be higher than the capacity.",
     "nothing-required": "A course that its components complete requires at least one of them.",
     "offering-cancelled": "The offering was called off; nothing more happens in it.",
@@ -53,7 +55,8 @@ _SCHEDULING = {
     "open-offering-has-no-seats": "An offering without capacity has no minimum, waitlist or cut-off.",
     "roll-closed": "The session took place; what was recorded of it is corrected, not called off.",
     "override-needs-reason": "Whoever has a session take place in spite of clashes says why.",
-    "requires-itself": "Steps of a program require each other in a circle.",
+    "requires-itself": "Steps of a program, or components of a course, require each other in a circle.",
+    "requires-unknown-component": "A component can only require one of the same course.",
     "requires-unknown-step": "A step can only require a course that is on the same path.",
     "room-retired": "The room is used for nothing more.",
     "session-cancelled": "The session was called off and counts for nobody.",
@@ -61,6 +64,8 @@ _SCHEDULING = {
     "time-out-of-range": "The time lies in a year that is surely not meant.",
     "too-long": "This lasts longer than anything of its kind may.",
     "travel-to-itself": "Travel times are between two different venues.",
+    "too-many-requirements": "The components of one course name more requirements than are taken; `limit` says how many.",
+    "unlock-unclear": "A component opens on a day, or days after the enrollment or another component: one of these.",
     "unknown-timezone": "Name an IANA timezone, such as Europe/Berlin.",
 }
 _ENROLLMENT = {

@@ -4,12 +4,17 @@ COURSE = "c06bz2m1v8k3q9xtd"
 PROGRAM = "p06bz2m1vcw7d2f0n"
 OFFERING = "o06bz2m1vgh5s8e1r"
 
-COMPONENTS = [
+COMPONENTS: list[dict[str, object]] = [
     {"key": "basics", "title": "Negotiation basics", "kind": "module"},
     {"key": "workshop", "title": "Workshop", "kind": "session"},
     {"key": "job-aid", "title": "Checklist", "kind": "job_aid", "required": False},
 ]
-COURSE_BODY = {"code": "NEG", "title": "Negotiation", "blend": "flipped", "components": COMPONENTS}
+ARRANGED = [
+    {**COMPONENTS[0], "phase": "pre_work"},
+    {**COMPONENTS[1], "phase": "live", "requires": ["basics"]},
+    {**COMPONENTS[2], "phase": "reinforcement", "requires": ["workshop"]},
+]
+COURSE_BODY = {"code": "NEG", "title": "Negotiation", "blend": "sandwich", "components": COMPONENTS}
 REVISION_BODY = {"title": "Negotiation, second edition", "components": COMPONENTS}
 STEPS = [{"course": COURSE, "phase": "live"}]
 PROGRAM_BODY = {"code": "SALES", "title": "Sales onboarding", "steps": STEPS}
@@ -34,7 +39,7 @@ COURSE_VERSION = {
     "title": "Negotiation",
     "version": 1,
     "format": "blended",
-    "components": COMPONENTS,
+    "components": ARRANGED,
     "completion_rule": "components",
 }
 COURSE_EXAMPLE = {
@@ -44,8 +49,8 @@ COURSE_EXAMPLE = {
     "format": "blended",
     "state": "published",
     "version": 1,
-    "components": COMPONENTS,
-    "blend": "flipped",
+    "components": ARRANGED,
+    "blend": "sandwich",
     "completion_rule": "components",
     "published": COURSE_VERSION,
 }
@@ -82,7 +87,7 @@ OFFERING_EXAMPLE = {
     "offer_minutes": None,
     "waitlist_limit": None,
     "completion_rule": "components",
-    "components": COMPONENTS,
+    "components": ARRANGED,
     "session_count": 1,
     "below_minimum": False,
 }

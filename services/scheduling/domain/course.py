@@ -13,7 +13,9 @@ from contracts.event import Event
 from contracts.scheduling import CourseDefined, CoursePublished, CourseRevised
 from contracts.shared import Blend, CompletionRule, Component, Format
 from services.scheduling.commands import DefineCourse, NewComponent, PublishCourse, ReviseCourse
+from services.scheduling.domain.blending import arrange
 from services.scheduling.domain.claim import Claim, claim_stream, take
+from services.scheduling.domain.parts import check_parts
 
 
 class CourseVersion(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,10 +49,10 @@ def format_of(formats: Sequence[Format]) -> Format:
 
 
 def define(states: Mapping[str, Any], command: DefineCourse, context: Context) -> Decision:
-    """A course in its first version, and its code.
+    """A course in its first version, its parts arranged after its blend, and its code.
 
     Raises:
-        Refused: `code-taken`, or a rule of `check`.
+        Refused: `code-taken`, or a rule of `check`, `arrange` or `check_parts`.
     """
     course = context.new_id
     format_ = check(command.components, command.blend, command.completion_rule)
@@ -60,7 +62,7 @@ def define(states: Mapping[str, Any], command: DefineCourse, context: Context) -
         code=command.code,
         title=command.title,
         format=format_,
-        components=_published(command.components),
+        components=_arranged(_published(command.components), command.blend),
         blend=command.blend,
         completion_rule=command.completion_rule,
     )
@@ -76,15 +78,15 @@ def revise(states: Mapping[str, Any], command: ReviseCourse, _context: Context) 
 
     Raises:
         Unknown: there is no such course.
-        Refused: a rule of `check`.
+        Refused: a rule of `check`, `arrange` or `check_parts`.
     """
     name = stream("course", command.course)
     course = existing(states[name], command.course)
-    components = _published(command.components)
-    format_ = format_of([part.format for part in components])
+    format_ = format_of([part.format for part in command.components])
     kept = course.blend if format_ is Format.BLENDED else None
     blend = command.blend or kept
     check(command.components, blend, course.completion_rule)
+    components = _arranged(_published(command.components), blend)
     title = command.title or course.title
     if (title, components, blend) == (course.title, course.components, course.blend):
         return Decision(reply={"course": command.course, "course_version": course.version})
@@ -200,6 +202,12 @@ def _offered(course: Course, event: CoursePublished) -> CourseVersion:
         components=course.components,
         completion_rule=course.completion_rule,
     )
+
+
+def _arranged(components: tuple[Component, ...], blend: Blend | None) -> tuple[Component, ...]:
+    arranged = arrange(blend, components) if blend is not None else components
+    check_parts(arranged)
+    return arranged
 
 
 def _published(components: Sequence[NewComponent]) -> tuple[Component, ...]:

@@ -13,6 +13,7 @@ from contracts.event import Event
 from contracts.scheduling import ProgramDefined, ProgramPublished
 from contracts.shared import Format, Step
 from services.scheduling.commands import DefineProgram, PublishProgram
+from services.scheduling.domain.blending import arrange_steps
 from services.scheduling.domain.claim import Claim, claim_stream, take
 from services.scheduling.domain.course import existing, format_of
 
@@ -26,22 +27,36 @@ class Program(msgspec.Struct):
 
 
 def define(states: Mapping[str, Any], command: DefineProgram, context: Context) -> Decision:
-    """A program in its first version, and its code.
+    """A program in its first version, its steps arranged after its blend, and its code.
 
     Raises:
         Unknown: there is no such course as a step names.
-        Refused: `code-taken`, or a rule of `check`.
+        Refused: `code-taken`, `blend-needs-both` live and self-paced courses, or a rule of `check` or
+            `arrange_steps`.
     """
     program = context.new_id
-    courses = [existing(states[stream("course", step.course)], step.course) for step in command.steps]
+    formats = {
+        step.course: existing(states[stream("course", step.course)], step.course).format for step in command.steps
+    }
     check(command.steps)
+    format_ = format_of(list(formats.values()))
+    steps = tuple(msgspec.convert(step, Step, from_attributes=True) for step in command.steps)
+    if command.blend is not None:
+        if format_ is not Format.BLENDED:
+            raise Refused(
+                f"A {command.blend} program needs live and self-paced courses; these are all {format_}.",
+                slug="blend-needs-both",
+                blend=command.blend,
+                format=format_,
+            )
+        steps = arrange_steps(command.blend, steps, formats)
     claim: Claim = states[claim_stream("program", command.code)]
     defined = ProgramDefined(
         program=program,
         code=command.code,
         title=command.title,
-        format=Format.BLENDED if command.blend else format_of([course.format for course in courses]),
-        steps=tuple(msgspec.convert(step, Step, from_attributes=True) for step in command.steps),
+        format=format_,
+        steps=steps,
         blend=command.blend,
     )
     return Decision(

@@ -4,7 +4,7 @@ import pytest
 
 from chassis.errors import Refused, Unknown
 from contracts.scheduling import CodeClaimed, CourseDefined, CoursePublished, CourseRevised
-from contracts.shared import Blend, CompletionRule, Component, ComponentKind, Format
+from contracts.shared import Blend, CompletionRule, Component, ComponentKind, Format, LiveMode, Phase, Unlock
 from services.scheduling.commands import DefineCourse, NewComponent, PublishCourse, ReviseCourse
 
 MODULE = NewComponent(key="basics", title="Basics", kind=ComponentKind.MODULE)
@@ -19,6 +19,12 @@ def plain(*components):
     return tuple(
         Component(key=part.key, title=part.title, kind=part.kind, required=part.required) for part in components
     )
+
+
+FLIPPED = (
+    Component(key="basics", title="Basics", kind=ComponentKind.MODULE, phase=Phase.PRE_WORK),
+    Component(key="workshop", title="Workshop", kind=ComponentKind.SESSION, phase=Phase.LIVE, requires=("basics",)),
+)
 
 
 def defined(**fields):
@@ -36,7 +42,7 @@ def test_a_course_is_defined_together_with_its_code(given):
     story = given().when(define(MODULE, WORKSHOP, blend=Blend.FLIPPED))
     assert story.events == [
         CodeClaimed(kind="course", code="NEG", owner="c1"),
-        defined(format=Format.BLENDED, components=plain(MODULE, WORKSHOP), blend=Blend.FLIPPED),
+        defined(format=Format.BLENDED, components=FLIPPED, blend=Blend.FLIPPED),
     ]
     assert story.reply == {"course": "c1", "course_version": 1}
 
@@ -100,6 +106,41 @@ def test_a_revision_keeps_the_blend_while_it_stays_blended(given):
     quiz = NewComponent(key="quiz", title="Quiz", kind=ComponentKind.QUIZ)
     assert given(flipped).when(ReviseCourse(course="c1", components=(quiz, WORKSHOP))).events[0].blend is Blend.FLIPPED
     assert given(flipped).when(ReviseCourse(course="c1", components=(quiz,))).events[0].blend is None
+
+
+def test_a_revision_is_arranged_after_the_blend_that_it_keeps_or_takes(given):
+    flipped = defined(format=Format.BLENDED, components=FLIPPED, blend=Blend.FLIPPED)
+    quiz = NewComponent(key="quiz", title="Quiz", kind=ComponentKind.QUIZ)
+    with pytest.raises(Refused) as refusal:
+        given(flipped).when(ReviseCourse(course="c1", components=(MODULE, WORKSHOP, quiz)))
+    assert (refusal.value.kind, refusal.value.facts["parts"]) == ("blend-order", ["quiz"])
+    sandwich = ReviseCourse(course="c1", components=(MODULE, WORKSHOP, quiz), blend=Blend.SANDWICH)
+    assert [part.phase for part in given(flipped).when(sandwich).events[0].components] == [
+        Phase.PRE_WORK,
+        Phase.LIVE,
+        Phase.REINFORCEMENT,
+    ]
+
+
+def test_a_revision_that_says_nothing_new_about_a_blend_is_no_version(given):
+    flipped = defined(format=Format.BLENDED, components=FLIPPED, blend=Blend.FLIPPED)
+    assert given(flipped).when(ReviseCourse(course="c1", components=(MODULE, WORKSHOP))).events == []
+
+
+def test_parts_that_cannot_be_worked_through_are_refused(given):
+    lost = NewComponent(key="basics", title="Basics", kind=ComponentKind.MODULE, requires=("intro",))
+    for command in (define(lost), ReviseCourse(course="c1", components=(lost,))):
+        with pytest.raises(Refused) as refusal:
+            given(defined()).when(command)
+        assert refusal.value.kind == "requires-unknown-component"
+
+
+def test_what_a_part_says_of_itself_is_told_as_it_was_said(given):
+    said = {"mode": LiveMode.VIRTUAL, "unlock": Unlock(days=14), "minutes": 90, "credits": 1.5}
+    part = NewComponent(key="workshop", title="Workshop", kind=ComponentKind.SESSION, **said)
+    assert given().when(define(part)).events[-1].components == (
+        Component(key="workshop", title="Workshop", kind=ComponentKind.SESSION, **said),
+    )
 
 
 def test_a_revision_that_changes_nothing_is_no_version(given):

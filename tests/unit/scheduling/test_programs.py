@@ -42,9 +42,41 @@ def test_courses_of_one_format_make_a_program_of_that_format(given):
     assert story.events[-1].format is Format.LIVE
 
 
-def test_a_program_that_names_a_blend_is_blended(given):
-    story = given(WORKSHOP).when(define(step("c2"), blend=Blend.ONGOING))
+@pytest.mark.parametrize("format_", [Format.LIVE, Format.SELF_PACED])
+def test_a_blend_needs_live_and_self_paced_courses(given, format_):
+    with pytest.raises(Refused) as refusal:
+        given(course("c2", format_)).when(define(step("c2"), blend=Blend.CUSTOM))
+    assert (refusal.value.kind, refusal.value.facts["format"]) == ("blend-needs-both", format_)
+
+
+RECALL = step("c3", Phase.REINFORCEMENT)
+SHELF = step("c1", Phase.LIBRARY)
+
+
+@pytest.mark.parametrize(
+    ("blend", "path", "linked"),
+    [
+        (Blend.FLIPPED, (PRE_WORK, step("c2")), [(), ("c1",)]),
+        (Blend.SANDWICH, (PRE_WORK, step("c2"), RECALL), [(), ("c1",), ("c2",)]),
+        (Blend.ONGOING, (SHELF, step("c2")), [(), ()]),
+        (Blend.CUSTOM, (step("c2"), RECALL), [(), ()]),
+    ],
+)
+def test_the_steps_of_a_path_are_linked_after_its_blend(given, blend, path, linked):
+    story = given(BASICS, WORKSHOP, course("c3", Format.SELF_PACED)).when(define(*path, blend=blend))
     assert story.events[-1].format is Format.BLENDED
+    assert [step.requires for step in story.events[-1].steps] == linked
+
+
+def test_steps_that_contradict_the_blend_are_refused_and_named(given):
+    with pytest.raises(Refused) as refusal:
+        given(BASICS, WORKSHOP).when(define(step("c2"), PRE_WORK, blend=Blend.FLIPPED))
+    assert (refusal.value.kind, refusal.value.facts["parts"]) == ("blend-order", ["c1"])
+
+
+def test_a_path_that_is_blended_without_a_model_stays_as_it_was_given(given):
+    story = given(BASICS, WORKSHOP).when(define(step("c2"), PRE_WORK))
+    assert (story.events[-1].format, [step.course for step in story.events[-1].steps]) == (Format.BLENDED, ["c2", "c1"])
 
 
 def test_a_code_belongs_to_one_program(given):
