@@ -134,8 +134,9 @@ class ReactionRunner:
     async def _take(self, reaction: Reaction, batch: Batch, _after: int) -> None:
         place = (self.owner(reaction), batch.source)
         async with self._locks[place[0]]:
-            handle = self._one_by_one if place in self._cautious else self._handle
-            sent = await handle(reaction, batch)
+            gate, cautious = self._attempts.gate, place in self._cautious
+            async with gate.closed() if cautious else gate.inside():
+                sent = await (self._one_by_one if cautious else self._handle)(reaction, batch)
         self._cautious.discard(place)
         self._marks[place] = Mark(batch.position, batch.before)
         await self._saving.save(place, now=sent)

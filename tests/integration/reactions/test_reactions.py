@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from chassis.apply import StillFails
-from chassis.decider import Aggregate, Command, Decision, Handler, Reaction
+from chassis.decider import Reaction
 from chassis.errors import Refused
 from chassis.eventlog.sqlite.log import SQLiteEventLog
 from chassis.feed.lanes import Mark
@@ -14,30 +14,8 @@ from chassis.loop import DecisionLoop, Reply
 from chassis.reactions import ReactionRunner
 from chassis.service import Service
 from contracts.enrollment import LearnerEnrolled
-from contracts.event import Event, event
+from tests.integration.reactions.welcoming import WELCOMES, WELCOMING, Welcome
 from tests.toys.reading import MemoryLog, cancelled, enrolled, feed_of
-
-
-class Welcome(Command, frozen=True, kw_only=True):
-    learner: str
-    offering: str
-    place: str | None = None
-
-
-@event("toy", "learner-welcomed")
-class Welcomed(Event, frozen=True, kw_only=True):
-    learner: str
-    offering: str
-
-
-WELCOMING = Handler(
-    command=Welcome,
-    streams=lambda command, context: [f"welcomes:{command.offering}.{command.learner}"],
-    decide=lambda states, command, context: Decision(
-        events=[(next(iter(states)), Welcomed(learner=command.learner, offering=command.offering))]
-    ),
-)
-WELCOMES = Aggregate(category="welcomes", blank=lambda stream: [], evolve=lambda state, event: [*state, event])
 
 
 def welcome(event):
