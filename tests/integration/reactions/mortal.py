@@ -70,7 +70,7 @@ async def live(place: str, deadly: int) -> None:
     await loop.start()
     runner = ReactionRunner(SERVICE, LogFeed({"enrollment": source}), log, Mortal(loop), limit=1)
     await runner.start()
-    while min(runner.positions().values()) < source.last_position():
+    while min(runner.positions().values()) < source.last_position():  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     await runner.stop()
     await loop.stop()

@@ -11,7 +11,7 @@ from tests.integration.reactions.mortal import opened
 from tests.servers import ROOT
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.cluster)])
 def place(request, tmp_path):
     """Where the log of the service is."""
     if request.param == "sqlite":

@@ -166,6 +166,21 @@ async def test_commands_about_different_streams_go_beside_each_other(world, sour
     assert world.loop.together == 30
 
 
+async def test_they_still_do_after_restarts_while_nothing_happened(world, source):
+    source.add(enrolled("o1", "l1"), "roster:o1")
+    for _ in range(5):
+        runner = await world.start()
+        await world.caught_up(runner)
+        await world.stop()
+    for number in range(30):
+        source.add(enrolled(f"o{number % 3}", f"l{number:02}"), f"roster:o{number % 3}")
+
+    runner = await world.start()
+    await world.caught_up(runner)
+
+    assert world.loop.together == 30
+
+
 async def test_commands_about_one_stream_keep_the_order_of_their_events(world, source):
     def greet(event):
         return [Welcome(learner=event.learner, offering=event.offering, place=event.organization)]
