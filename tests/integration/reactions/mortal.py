@@ -18,15 +18,10 @@ from chassis.loop import DecisionLoop, Reply, Request
 from chassis.reactions import ReactionRunner
 from chassis.service import Service
 from contracts.enrollment import EnrollmentCancelled, LearnerEnrolled
-from contracts.event import Event
-from tests.integration.reactions.welcoming import WELCOMES, WELCOMING, Welcome
+from tests.integration.reactions.welcoming import WELCOMES, WELCOMING, welcome
 from tests.toys.reading import MemoryLog, cancelled, enrolled
 
 LIVES = 30
-
-
-def welcome(event: Event) -> list[Welcome]:
-    return [Welcome(learner=event.learner, offering=event.offering)]
 
 
 SERVICE = Service(
