@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chassis.clock import from_micros, micros
 from chassis.mapper import Meta, decode, encode, event_ids
-from tests.toys.workshop import Taken
+from tests.toys.workshop_state import Taken
 
 from .conftest import NOON
 
