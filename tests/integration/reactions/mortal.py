@@ -22,8 +22,6 @@ from tests.integration.reactions.welcoming import WELCOMES, WELCOMING, welcome
 from tests.toys.reading import MemoryLog, cancelled, enrolled
 
 LIVES = 30
-
-
 SERVICE = Service(
     name="toy",
     aggregates=(WELCOMES,),

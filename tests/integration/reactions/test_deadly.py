@@ -32,6 +32,7 @@ def test_an_event_taken_beside_deadly_ones_is_not_blamed(place, deadly):
     subprocess.run(
         [sys.executable, "-m", "tests.integration.reactions.mortal", place, str(deadly)],
         check=True,
+        timeout=120,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
