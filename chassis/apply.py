@@ -139,13 +139,14 @@ class Applier:
         attempt = 1 if counted or not self._counting else await self._attempts.begin(self._owner, batch.source, after)
         while attempt <= ATTEMPTS:
             try:
-                await self.apply(batch, patient=attempt < ATTEMPTS)
+                async with self._attempts.gate.inside():
+                    await self.apply(batch, patient=attempt < ATTEMPTS)
             except Poisoned:
                 await asyncio.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
                 attempt = max(attempt + 1, await self._attempts.begin_another(self._owner, batch.source, after))
             else:
                 return
-        async with self._attempts.alone:
+        async with self._attempts.gate.closed():
             await self._one_by_one(batch)
 
     async def _one_by_one(self, batch: Batch) -> None:

@@ -1,7 +1,8 @@
 """How often something was tried that may end the process: counted durably, before it is tried."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
+
+from chassis.gate import Gate
 
 Count = Callable[[str, str, int], Awaitable[int]]
 """Counts, durably, one more attempt of an owner at what follows a position of a lane; answers how many."""
@@ -14,8 +15,8 @@ class Attempts:
 
     def __init__(self, count: Count) -> None:
         self._count = count
-        self.alone = asyncio.Lock()
-        """Held while single events are tried: who else is tried then dies with them, and is not to blame."""
+        self.gate = Gate()
+        """Closed while single events are tried, with all else inside: none is blamed for what another did."""
         self._begun: dict[tuple[str, str], tuple[int, int]] = {}
 
     async def begin(self, owner: str, lane: str, position: int) -> int:

@@ -9,7 +9,7 @@ class Gate:
     """Open to any number at once, until somebody wants it for themselves."""
 
     def __init__(self) -> None:
-        self._inside = 0
+        self._inside, self._closing = 0, asyncio.Lock()
         self._open, self._empty = asyncio.Event(), asyncio.Event()
         self._open.set()
         self._empty.set()
@@ -30,10 +30,11 @@ class Gate:
 
     @asynccontextmanager
     async def closed(self) -> AsyncIterator[None]:
-        """Alone; waits until nobody is inside. One caller at a time."""
-        self._open.clear()
-        try:
-            await self._empty.wait()
-            yield
-        finally:
-            self._open.set()
+        """Alone; waits until nobody is inside. Who else wants that waits too, and lets others in first."""
+        async with self._closing:
+            self._open.clear()
+            try:
+                await self._empty.wait()
+                yield
+            finally:
+                self._open.set()

@@ -54,7 +54,8 @@ class ReactionRunner:
         self._saving = Saving(f"{service.name} reactions", eventlog, self._marks)
         self._attempts = Attempts(lambda *place: asyncio.to_thread(eventlog.begin_attempt, *place))
         self._errors: dict[tuple[str, str], str] = {}
-        self._cautious: set[tuple[str, str]] = set()
+        # From where on nothing was tried yet in this process; what is never tried is not counted either.
+        self._untried: dict[tuple[str, str], int] = {}
         self._memberships: list[Membership] = []
 
     async def start(self) -> None:
@@ -123,23 +124,33 @@ class ReactionRunner:
                     await asyncio.to_thread(self._log.save_checkpoint, owner, lane, Mark(first))
 
     async def _begin(self, owner: str, lane: str) -> int:
-        """Where to go on with a lane; whoever had it before may have died of what comes next."""
+        """Where to go on with a lane; whoever had it before may have set something aside."""
         mark = (await asyncio.to_thread(self._log.checkpoints, owner)).get(lane, Mark())
-        first, self._any_parked = (owner, lane) not in self._marks, True
+        if (owner, lane) not in self._marks:
+            self._untried[owner, lane] = mark.position
+        self._any_parked = True
         self._marks[owner, lane] = mark
-        if first and await asyncio.to_thread(self._log.begin_attempt, owner, lane, mark.position) > ATTEMPTS:
-            self._cautious.add((owner, lane))
         return mark.position
 
     async def _take(self, reaction: Reaction, batch: Batch, _after: int) -> None:
         place = (self.owner(reaction), batch.source)
         async with self._locks[place[0]]:
-            handle = self._one_by_one if place in self._cautious else self._handle
-            sent = await handle(reaction, batch)
-        self._cautious.discard(place)
+            if batch.events and await self._may_be_deadly(place):
+                async with self._attempts.gate.closed():
+                    sent = await self._one_by_one(reaction, batch)
+            else:
+                async with self._attempts.gate.inside():
+                    sent = await self._handle(reaction, batch)
+        if batch.events:
+            self._untried.pop(place, None)
         self._marks[place] = Mark(batch.position, batch.before)
         await self._saving.save(place, now=sent)
         self._errors.pop((place[0], source_of(batch.source)), None)
+
+    async def _may_be_deadly(self, place: tuple[str, str]) -> bool:
+        """Whether those who came before may have died of the first events that are tried here."""
+        first = self._untried.get(place)
+        return first is not None and await self._attempts.begin(*place, first) > ATTEMPTS
 
     def _failed(self, owner: str, lane: str, failure: Exception) -> None:
         self._errors[owner, source_of(lane)] = explained(failure)

@@ -170,6 +170,11 @@ def problem(reply: httpx.Response, status: int, slug: str | None = None) -> dict
     return told
 
 
+def fields(told: dict[str, Any]) -> list[str]:
+    """The fields that a problem says are at fault."""
+    return [error["field"] for error in told["errors"]]
+
+
 def _good(reply: httpx.Response) -> Any:
     assert reply.status_code < 300, f"{reply.request.method} {reply.request.url}: {reply.status_code} {reply.text}"
     return reply.json()

@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.e2e.server import ROOT, START_SECONDS, environment
+
+FAILED, BUSY = 1, 3
 
 
 class Commands:
@@ -47,6 +50,17 @@ class Commands:
         self._process.stdin.close()
         self._process.wait()
         self._process.stdout.close()
+
+
+def complaint(done: "subprocess.CompletedProcess[str]", code: int) -> str:
+    """The one line on the error output of a command that failed with this code."""
+    assert done.returncode == code, done.stderr
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    assert len(lines) == 1, done.stderr
+    line = lines[0]
+    assert line.startswith("rollbook: ")
+    assert not re.search(r"Traceback|Error\(|\berrno\b", line)
+    return line
 
 
 def _serve() -> None:

@@ -82,3 +82,21 @@ async def calling(
     """A caller of a running platform."""
     async with client(server.url) as http:
         yield Caller(http, server.token(role, subject or f"{role}-{next(_callers)}"))
+
+
+@pytest.fixture(scope="module")
+def ends():
+    """Where the log ended after the test before."""
+    return []
+
+
+@pytest.fixture
+async def unchanged(caller, ends):
+    """Holds that nothing was appended while the test ran."""
+    before = await caller.end_of_log()
+    if before not in ends:
+        await caller.settled()
+        before = await caller.end_of_log()
+        ends.append(before)
+    yield
+    assert await caller.end_of_log() == before

@@ -13,7 +13,7 @@ import pytest
 from chassis.eventlog.sqlite import SQLiteEventLog
 from chassis.loop import command_id
 from chassis.vault import Vault
-from tests.toys.workshop import GuestNamed, Taken
+from tests.toys.workshop_state import GuestNamed, Taken
 
 KILLS = 12
 ROOT = Path(__file__).parents[2]

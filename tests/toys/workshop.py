@@ -2,67 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
-
-import msgspec
+from typing import Any
 
 from chassis.decider import Aggregate, Command, Context, Decision, Gathered, Handler, Timer, TimerCleared, TimerKind
 from chassis.errors import NotYetKnown, Problem, Refused, Unknown
 from chassis.service import Service
-from contracts.event import Event, event, personal
-
-
-@event("toy", "workshop-opened")
-class Opened(Event, frozen=True, kw_only=True):
-    workshop: str
-    seats: int
-
-
-@event("toy", "seat-taken")
-class Taken(Event, frozen=True, kw_only=True):
-    workshop: str
-    learner: str
-    note: str = ""
-
-
-@event("toy", "seat-left")
-class Left(Event, frozen=True, kw_only=True):
-    workshop: str
-    learner: str
-
-
-@event("toy", "seat-held")
-class Held(Event, frozen=True, kw_only=True):
-    workshop: str
-    learner: str
-    until: datetime
-
-
-@event("toy", "hold-expired")
-class HoldExpired(Event, frozen=True, kw_only=True):
-    workshop: str
-    learner: str
-
-
-@event("toy", "guest-named")
-class GuestNamed(Event, frozen=True, kw_only=True):
-    learner: str
-    name: Annotated[str | None, personal("learner")] = None
-
-
-@event("toy", "floor-broken")
-class FloorBroken(Event, frozen=True, kw_only=True):
-    workshop: str
-
-
-class Workshop(msgspec.Struct):
-    seats: int = 0
-    taken: dict[str, int] = {}
-    held: dict[str, datetime] = {}
-
-
-class Guest(msgspec.Struct):
-    names: list[str | None] = []
+from contracts.event import Event
+from tests.toys.workshop_state import (
+    FloorBroken,
+    Guest,
+    GuestNamed,
+    Held,
+    HoldExpired,
+    Left,
+    Opened,
+    Taken,
+    Workshop,
+    drop_holds,
+    evolve,
+    name_guest,
+)
 
 
 class Open(Command, frozen=True, kw_only=True):
@@ -142,34 +101,6 @@ class Stray(Command, frozen=True, kw_only=True):
 
 class WorkshopFull(Refused):
     slug, title = "workshop-full", "No seat is left"
-
-
-def evolve(state: Workshop, event: Event) -> Workshop:
-    match event:
-        case Opened(seats=seats):
-            state.seats = seats
-        case Taken(learner=learner):
-            state.taken[learner] = len(state.taken) + 1
-            state.held.pop(learner, None)
-        case Left(learner=learner):
-            del state.taken[learner]
-        case Held(learner=learner, until=until):
-            state.held[learner] = until
-        case HoldExpired(learner=learner):
-            state.held.pop(learner, None)
-        case FloorBroken():
-            raise ArithmeticError("the floor broke")
-    return state
-
-
-def drop_holds(state: Workshop, before: datetime) -> None:
-    state.held = {learner: until for learner, until in state.held.items() if until >= before}
-
-
-def name_guest(state: Guest, event: Event) -> Guest:
-    if isinstance(event, GuestNamed):
-        state.names.append(event.name)
-    return state
 
 
 def workshop_stream(command: Any, context: Context) -> list[str]:

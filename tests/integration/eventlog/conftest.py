@@ -37,7 +37,10 @@ def _postgres(request: pytest.FixtureRequest, clock: HandClock) -> EventLog:
     return PostgresEventLog(conninfo, "toy", clock=clock)
 
 
-BACKENDS = {"sqlite": _sqlite, "postgres": _postgres}
+BACKENDS = [
+    pytest.param(_sqlite, id="sqlite"),
+    pytest.param(_postgres, id="postgres", marks=pytest.mark.cluster),
+]
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ def open_log(request, clock) -> Iterator[Callable[[], EventLog]]:
     def open_it() -> EventLog:
         for log in opened:
             log.close()
-        opened.append(BACKENDS[request.param](request, clock))
+        opened.append(request.param(request, clock))
         return opened[-1]
 
     yield open_it

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from chassis.apply import Applier
+from chassis.feed.lanes import Mark
 from chassis.feed.port import Batch
 from chassis.readstore.port import owner_of
 from chassis.rebuild import Rebuild
@@ -121,9 +122,10 @@ class Slow:
         return await self._store.commit(changes, checkpoint, *aside, **more)
 
 
-async def test_an_event_taken_beside_a_deadly_one_is_not_blamed(platform, open_store, enrollment, attendance):
-    """Given two lanes of which one holds a deadly event, when the process dies of it again and again while it takes
-    the other, too, then only the deadly one is set aside.
+@pytest.mark.parametrize("how_many", [1, 2])
+async def test_an_event_taken_beside_deadly_ones_is_not_blamed(platform, open_store, enrollment, attendance, how_many):
+    """Given two lanes of which one holds deadly events, when the process dies of them again and again while it takes
+    the other, too, then the deadly ones alone are set aside.
     """
     deaths = []
     deadly = deadly_view(deaths)
@@ -132,24 +134,30 @@ async def test_an_event_taken_beside_a_deadly_one_is_not_blamed(platform, open_s
     store = open_store()
     await store.prepare([deadly])
     serving = await store.serving()
-    lanes = {"enrollment": enrolled("o1", "deadly"), "attendance": completed("o2", "l2")}
-    batches = [
-        Batch(source=lane, events=(log.add(event, f"roster:{event.offering}"),), position=1)
-        for (lane, event), log in zip(lanes.items(), (enrollment, attendance), strict=True)
-    ]
+    for number in range(how_many):
+        enrollment.add(enrolled(f"o{number}", "deadly"), f"roster:o{number}")
+    attendance.add(completed("o9", "l9"), "progress:o9.l9")
+
+    async def follow(applier, log):
+        reached = (await store.checkpoints("other")).get(log.service, Mark()).position
+        for event in log.events[reached:]:
+            batch = Batch(source=log.service, events=(event,), position=event.position)
+            await applier.handle(batch, event.position - 1)
 
     for _ in range(30):
         before = len(deaths)
         slow = Slow(store, "attendance", lambda before=before: len(deaths) > before)
         applier = Applier("reporting", slow, serving.generations, [deadly], owner="other", epoch=serving.epoch)
-        taking = [asyncio.create_task(applier.handle(batch, 0)) for batch in batches]
-        await asyncio.wait(taking, return_when=asyncio.FIRST_EXCEPTION)
-        for task in taking:
+        following = [asyncio.create_task(follow(applier, log)) for log in (enrollment, attendance)]
+        await asyncio.wait(following, return_when=asyncio.FIRST_EXCEPTION)
+        for task in following:
             task.cancel()
-        ended = await asyncio.gather(*taking, return_exceptions=True)
+        ended = await asyncio.gather(*following, return_exceptions=True)
         if not any(isinstance(one, BaseException) for one in ended):
             break
 
-    assert len(deaths) >= 3
-    assert {(one.source, one.position) for one in await store.parked()} == {("enrollment", 1)}
+    assert len(deaths) >= 3 * how_many
+    assert {(one.source, one.position) for one in await store.parked()} == {
+        ("enrollment", position) for position in range(1, how_many + 1)
+    }
     await store.close()

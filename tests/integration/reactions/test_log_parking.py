@@ -9,6 +9,7 @@ from chassis.parking import foreign, recorded_of, set_aside
 from tests.toys.reading import MemoryLog, enrolled, recorded
 
 OWNER = "toy.reactions.welcome"
+LASTING = ("sqlite", pytest.param("postgres", marks=pytest.mark.cluster))
 
 
 def opened(request, backend):
@@ -22,7 +23,7 @@ def opened(request, backend):
     return PostgresEventLog(conninfo, "toy")
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
+@pytest.fixture(params=["memory", *LASTING])
 def log(request):
     made = opened(request, request.param)
     yield made
@@ -72,7 +73,7 @@ def test_attempts_at_the_same_place_add_up_and_elsewhere_begin_at_one(log):
     assert log.begin_attempt(OWNER, "enrollment", 5) == 1
 
 
-@pytest.mark.parametrize("backend", ["sqlite", "postgres"])
+@pytest.mark.parametrize("backend", LASTING)
 def test_attempts_and_what_is_set_aside_survive_a_restart(request, backend):
     log = opened(request, backend)
     log.begin_attempt(OWNER, "enrollment", 4)

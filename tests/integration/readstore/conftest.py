@@ -1,6 +1,7 @@
 """Read stores to hold against the port's promises; a new adapter adds its factory here."""
 
 import pytest
+from pymongo import AsyncMongoClient
 
 from chassis.readstore.mongo import MongoReadStore
 from chassis.readstore.sqlite import SqliteReadStore
@@ -41,3 +42,30 @@ async def store(reopen):
         await opened.serve({view.name: generation}, OWNER, {}, whole=False)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(params=["motor", "pymongo"])
+def driver(request):
+    return request.param
+
+
+@pytest.fixture
+async def another(driver, mongo_uri):
+    """Opens the store as one more process would."""
+    opened = []
+
+    async def open_store(service="reporting"):
+        opened.append(store := MongoReadStore(mongo_uri, service, driver=driver))
+        await store.prepare(VIEWS)
+        return store
+
+    yield open_store
+    for store in opened:
+        await store.close()
+
+
+@pytest.fixture
+async def database(mongo_uri):
+    """The database itself."""
+    async with AsyncMongoClient(mongo_uri) as client:
+        yield client.get_default_database()

@@ -1,40 +1,17 @@
-"""What only the MongoDB adapter has: a database that may be foreign, several processes, no transactions."""
+"""What only the MongoDB adapter has: several processes that write at once, and no transactions over all of it."""
 
 import asyncio
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from pymongo import AsyncMongoClient
 
 from chassis.feed.lanes import Mark
 from chassis.parking import set_aside
 from chassis.projection import AsOf, Figure
-from chassis.readstore.mongo import MongoReadStore
-from chassis.readstore.port import Change, Checkpoint, Moved, ReadStoreDamaged, ReadStoreUnavailable, owner_of
+from chassis.readstore.port import Change, Checkpoint, Moved, ReadStoreUnavailable, owner_of
 from tests.toys.reading import ENROLLMENTS, ROSTERS, enrolled, recorded
 from tests.toys.shelf import OWNER, VIEWS, document, fact, put, row
 
 ROSTERS_1 = owner_of("reporting", ROSTERS, 1)
-
-
-@pytest.fixture(params=["motor", "pymongo"])
-def driver(request):
-    return request.param
-
-
-@pytest.fixture
-async def another(driver, mongo_uri):
-    """Opens the store as one more process would."""
-    opened = []
-
-    async def open_store(service="reporting"):
-        opened.append(store := MongoReadStore(mongo_uri, service, driver=driver))
-        await store.prepare(VIEWS)
-        return store
-
-    yield open_store
-    for store in opened:
-        await store.close()
 
 
 @pytest.fixture
@@ -46,13 +23,6 @@ async def store(another):
     return made
 
 
-@pytest.fixture
-async def database(mongo_uri):
-    """The database itself."""
-    async with AsyncMongoClient(mongo_uri) as client:
-        yield client.get_default_database()
-
-
 async def checkpoint(store, position, before=()):
     epoch = (await store.serving()).epoch
     return Checkpoint(owner=OWNER, source="enrollment/3", position=position, epoch=epoch, before=before)
@@ -60,46 +30,6 @@ async def checkpoint(store, position, before=()):
 
 def waiting(position, *, error=""):
     return set_aside(ROSTERS_1, recorded(enrolled("o1", "l1"), "roster:o1", position=position), error, 3)
-
-
-@pytest.mark.parametrize("uri", ["", "localhost:27017", "http://secret@host", "mongodb://u:secret@host:port"])
-async def test_what_is_no_address_is_told_without_repeating_it(uri):
-    with pytest.raises(ValueError, match="address of MongoDB cannot be used") as told:
-        await MongoReadStore(uri, "reporting").prepare(VIEWS)
-    assert "secret" not in str(told.value)
-
-
-async def test_a_database_of_another_program_is_left_alone(another, database):
-    await database["orders"].insert_one({"_id": 1})
-
-    with pytest.raises(ReadStoreDamaged, match="was not made by this platform"):
-        await another()
-    assert await database.list_collection_names() == ["orders"]
-
-
-async def test_the_database_of_another_service_is_refused(store, another):
-    with pytest.raises(ReadStoreDamaged, match="belongs to reporting, not to enrollment"):
-        await another("enrollment")
-
-
-async def test_another_layout_is_refused(store, another, database):
-    await database["rollbook.about"].update_one({}, {"$set": {"layout": 99}})
-
-    with pytest.raises(ReadStoreDamaged, match="layout is 99"):
-        await another()
-
-
-async def test_a_database_that_was_dropped_under_a_running_store_is_told(store, database):
-    await database.client.drop_database(database.name)
-
-    with pytest.raises(ReadStoreDamaged, match="rebuilt from the log"):
-        await store.serving()
-
-
-async def test_several_processes_may_open_an_empty_database_at_once(another):
-    stores = await asyncio.gather(*(another() for _ in range(5)))
-
-    assert {(await store.serving()).epoch for store in stores} == {0}
 
 
 async def test_the_mark_of_a_lane_keeps_what_stood_before_it(store):
@@ -248,14 +178,3 @@ async def test_a_batch_that_comes_again_changes_nothing(store):
     assert await store.load(ENROLLMENTS, 1, ["a"]) == before
     assert await store.aggregate(ENROLLMENTS, [], [Figure(name="n")], {}, AsOf()) == [{"n": 1}]
     assert len(await store.parked()) == 1
-
-
-async def test_the_address_names_the_database_or_else_the_service_does(mongo_server, fresh_prefix, driver):
-    unnamed = urlunsplit(urlsplit(mongo_server)._replace(path=""))
-    store = MongoReadStore(unnamed, "reporting", driver=driver, database=f"{fresh_prefix}_reporting")
-    await store.prepare(VIEWS)
-    await store.close()
-
-    async with AsyncMongoClient(mongo_server) as client:
-        assert f"{fresh_prefix}_reporting" in await client.list_database_names()
-        await client.drop_database(f"{fresh_prefix}_reporting")

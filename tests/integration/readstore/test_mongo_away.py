@@ -20,11 +20,6 @@ from tests.toys.shelf import OWNER, VIEWS, document, put
 OFFERINGS = 4
 
 
-@pytest.fixture(params=["motor", "pymongo"])
-def driver(request):
-    return request.param
-
-
 @pytest.fixture
 async def proxy(mongo_uri):
     address = urlsplit(mongo_uri)

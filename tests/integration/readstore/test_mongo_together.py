@@ -13,10 +13,10 @@ from tests.toys.reading import ROSTERS
 from tests.toys.shelf import OWNER, VIEWS, document, put
 
 
-@pytest.fixture(params=["motor", "pymongo"])
-async def store(request, mongo_uri):
+@pytest.fixture
+async def store(driver, mongo_uri):
     """A store whose views serve an empty first generation."""
-    made = MongoReadStore(mongo_uri, "reporting", driver=request.param)
+    made = MongoReadStore(mongo_uri, "reporting", driver=driver)
     await made.prepare(VIEWS)
     await made.serve({view.name: await made.begin_generation(view) for view in VIEWS}, OWNER, {}, whole=True)
     yield made

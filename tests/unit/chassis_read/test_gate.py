@@ -36,6 +36,24 @@ async def test_who_closes_it_waits_until_nobody_is_inside_and_nobody_enters_mean
     assert told == ["alone", "still alone", "beside"]
 
 
+async def test_those_who_want_it_for_themselves_take_turns_and_let_others_in_between(gate):
+    told = []
+
+    async def alone(name):
+        async with gate.closed():
+            told.append(name)
+            await asyncio.sleep(0)
+            told.append(name)
+
+    async def beside():
+        async with gate.inside():
+            told.append("beside")
+
+    await asyncio.gather(alone("first"), alone("second"), beside())
+
+    assert told == ["first", "first", "beside", "second", "second"]
+
+
 async def test_it_opens_again_for_those_who_gave_up_closing_it(gate):
     async with gate.inside():
         closing = asyncio.create_task(anext(aiter_of(gate)))

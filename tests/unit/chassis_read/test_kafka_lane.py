@@ -4,7 +4,6 @@ member gets every event once, in order; and is told where events are missing.
 
 import asyncio
 from contextlib import aclosing
-from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -13,96 +12,17 @@ from hypothesis import strategies as st
 from chassis.kafka import lane as subject
 from chassis.kafka.gathering import TopicGap
 from chassis.kafka.group import OVERLAP
-from chassis.kafka.lane import Lane
-from chassis.kafka.messages import Parser
-from chassis.kafka.partitions import partition_of
-from contracts.enrollment import LearnerEnrolled
-from tests.toys.kafka import as_relayed
-from tests.toys.reading import MemoryLog, cancelled, enrolled
-
-PARTITIONS, NUMBER = 2, 0
-ROOTS = ("o1", "o2", "o3", "o4")
-NOISE = (b"key", b"hello", ())
-
-
-class Record(NamedTuple):
-    offset: int
-    key: bytes | None
-    value: bytes | None
-    headers: tuple
-
-
-class Partition:
-    """Messages in order, delivered a few at a time to the lane that is at `at`."""
-
-    def __init__(self, messages):
-        self.records = [Record(offset, *message) for offset, message in enumerate(messages)]
-        self.at, self.held, self.searches = 0, False, 0
-
-    def refill(self, messages):
-        self.__init__(messages)
-
-    def hold(self):
-        self.held = True
-
-    def release(self):
-        self.held = False
-
-    def begin_again(self):
-        self.at, self.searches = 0, self.searches + 1
-
-    def end(self):
-        return len(self.records)
-
-    async def feed(self, lane, size=3):
-        """Deliver for ever."""
-        while True:
-            if not self.held and self.at < len(self.records):
-                some = self.records[self.at : self.at + size]
-                self.at += len(some)
-                lane.put(some)
-            await asyncio.sleep(0)
-
-
-def the_log(roots):
-    log = MemoryLog("enrollment")
-    for number, root in enumerate(roots):
-        add = cancelled if number % 5 == 4 else enrolled
-        log.add(add(root, f"l{number}"), f"roster:{root}")
-    return log.events
-
-
-def on_lane(events):
-    """The messages of this partition, and the positions a member wants of them."""
-    sent = as_relayed(events, PARTITIONS)
-    mine = [message for number, *message in sent if number == NUMBER]
-    wanted = [
-        event.position
-        for event in events
-        if event.type == LearnerEnrolled.TYPE and partition_of(event.root, PARTITIONS) == NUMBER
-    ]
-    return mine, wanted
-
-
-def a_lane(partition, limit=4, **options):
-    parser = Parser("enrollment", [LearnerEnrolled.TYPE], PARTITIONS)
-    return Lane("enrollment", NUMBER, "topic", parser, limit, partition, **options)
-
-
-async def followed(lane, partition, last, after=0):
-    """What a member gets until it is at the position `last`."""
-    got, foreign = [], 0
-    feeding = asyncio.create_task(partition.feed(lane))
-    try:
-        async with asyncio.timeout(5), aclosing(lane.batches(after)) as batches:
-            async for batch in batches:
-                got += [event.position for event in batch.events]
-                foreign += len(batch.foreign)
-                if batch.position >= last:
-                    return got, foreign
-    finally:
-        feeding.cancel()
-    return got, foreign
+from tests.unit.chassis_read.partition import (
+    NOISE,
+    ROOTS,
+    Partition,
+    Record,
+    a_lane,
+    followed,
+    last_of,
+    on_lane,
+    the_log,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -129,7 +49,7 @@ def test_pages_that_were_sent_again_or_in_part_first_change_nothing(roots, data)
         partition += [NOISE] * data.draw(st.integers(0, 2), "foreign")
 
     place = Partition(partition)
-    got, _ = asyncio.run(followed(a_lane(place), place, _last(roots)))
+    got, _ = asyncio.run(followed(a_lane(place), place, last_of(roots)))
 
     assert got == wanted
 
@@ -141,9 +61,9 @@ def test_wherever_the_group_was_a_reader_goes_on_where_it_was_itself(roots, data
     place = Partition(messages)
     committed = data.draw(st.integers(0, len(messages)), "committed offset")
     place.at = max(0, committed - OVERLAP)
-    after = data.draw(st.integers(0, _last(roots) - 1), "reached")
+    after = data.draw(st.integers(0, last_of(roots) - 1), "reached")
 
-    got, _ = asyncio.run(followed(a_lane(place, committed=committed), place, _last(roots), after))
+    got, _ = asyncio.run(followed(a_lane(place, committed=committed), place, last_of(roots), after))
 
     assert got == [position for position in wanted if position > after]
 
@@ -274,8 +194,3 @@ def test_messages_of_others_are_set_aside_once_however_often_the_partition_is_re
     got, foreign = asyncio.run(scenario())
 
     assert (got, foreign) == (wanted, 0)
-
-
-def _last(roots):
-    """The last position on the lane."""
-    return max((number + 1 for number, root in enumerate(roots) if partition_of(root, PARTITIONS) == NUMBER), default=0)

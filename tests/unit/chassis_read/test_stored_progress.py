@@ -6,7 +6,7 @@ import pytest
 
 from chassis.feed.lanes import Mark
 from chassis.readstore.port import ReadStoreUnavailable
-from chassis.stored_progress import StoredProgress
+from chassis.stored_progress import SILENT_SECONDS, StoredProgress
 
 
 class Store:
@@ -56,9 +56,28 @@ async def test_who_asks_after_a_long_silence_is_told_what_is_there_a_moment_late
             await asyncio.sleep(0)
 
 
-async def test_as_long_as_nobody_asks_it_hardly_looks(store, progress):
-    await asyncio.sleep(1.2)
-    assert store.looks == 1
+@pytest.fixture
+async def pass_by(monkeypatch):
+    """Lets time pass for all who wait on the event loop, without waiting."""
+    loop, passed = asyncio.get_running_loop(), [0.0]
+    clock = loop.time
+    monkeypatch.setattr(loop, "time", lambda: clock() + passed[0])
+
+    async def seconds(count):
+        passed[0] += count
+        for _ in range(10):
+            await asyncio.sleep(0)
+
+    return seconds
+
+
+async def test_as_long_as_nobody_asks_it_hardly_looks(store, progress, pass_by):
+    looks = []
+    for seconds in (0, 0.9 * SILENT_SECONDS, 0.2 * SILENT_SECONDS, 0.7 * SILENT_SECONDS):
+        await pass_by(seconds)
+        looks.append(store.looks)
+
+    assert looks == [1, 1, 2, 2]
 
 
 async def test_sources_that_no_view_takes_are_not_waited_for(progress):

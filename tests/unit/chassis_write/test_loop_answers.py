@@ -9,7 +9,8 @@ from chassis.clock import from_micros
 from chassis.errors import Refused, Unavailable, Unknown
 from chassis.loop import Request
 from chassis.vault import PREFIX, Vault
-from tests.toys.workshop import Create, GuestNamed, Leave, NameGuest, Open, Take, Welcome, WorkshopFull
+from tests.toys.workshop import Create, Leave, NameGuest, Open, Take, Welcome, WorkshopFull
+from tests.toys.workshop_state import GuestNamed
 
 from .conftest import NOON, ask, ask_all, request
 

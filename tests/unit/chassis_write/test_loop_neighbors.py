@@ -5,7 +5,8 @@ import pytest
 from chassis.errors import Problem, Refused, TooLarge, Unavailable
 from chassis.eventlog.port import Append, Conflict, LogDamaged, LogFull, LogUnavailable, NewEvent
 from chassis.mapper import Meta, encode
-from tests.toys.workshop import BreakFloor, Explode, Open, Opened, Stray, Take, Taken, Welcome, WorkshopFull
+from tests.toys.workshop import BreakFloor, Explode, Open, Stray, Take, Welcome, WorkshopFull
+from tests.toys.workshop_state import Opened, Taken
 
 from .conftest import NOON, ask, ask_all, request
 

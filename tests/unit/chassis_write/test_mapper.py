@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from chassis.clock import from_micros, micros
 from chassis.mapper import Meta, decode, encode, event_ids, tell
 from contracts.envelope import told
-from tests.toys.workshop import Taken
+from tests.toys.workshop_state import Taken
 
 from .conftest import NOON
 

@@ -8,7 +8,8 @@ from chassis.errors import Unavailable
 from chassis.eventlog.port import LogUnavailable
 from chassis.loop.states import States, snapshot
 from chassis.vault import Vault
-from tests.toys.workshop import TOY, Guest, GuestNamed, NameGuest, Open, Opened, Take, Workshop, evolve, name_guest
+from tests.toys.workshop import TOY, NameGuest, Open, Take
+from tests.toys.workshop_state import Guest, GuestNamed, Opened, Workshop, evolve, name_guest
 
 from .conftest import ask, ask_all, request
 

@@ -9,7 +9,8 @@ from chassis.decider import Timer
 from chassis.eventlog.port import Append, LogUnavailable
 from chassis.telemetry import metrics
 from chassis.timers import LOOK_AHEAD, TimerRunner, rest_seconds
-from tests.toys.workshop import TOY, Hold, HoldExpired, Open, Take
+from tests.toys.workshop import TOY, Hold, Open, Take
+from tests.toys.workshop_state import HoldExpired
 
 from .conftest import NOON, ask
 

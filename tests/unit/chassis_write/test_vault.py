@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.vault import PREFIX, Vault
-from tests.toys.workshop import GuestNamed, Taken
+from tests.toys.workshop_state import GuestNamed, Taken
 
 ADA = GuestNamed(learner="l1", name="Ada Lovelace")
 

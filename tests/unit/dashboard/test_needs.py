@@ -1,6 +1,10 @@
+"""What needs somebody: its figures, its button, and the people behind it."""
+
+import re
+
 import pytest
 
-from tests.unit.dashboard.conftest import at
+from tests.unit.dashboard.api import at
 
 
 @pytest.mark.parametrize(("zone", "day"), [("Europe/Berlin", "today"), ("Pacific/Auckland", "tomorrow")])
@@ -8,3 +12,28 @@ async def test_a_decision_that_is_due_today_says_so_in_the_readers_zone(browser,
     need = {"kind": "below_minimum", "due_at": at(5), "offering": "o2", "title": "Negotiation", "figures": {}}
     api.on("GET", "/v1/needs", {"items": [need]})
     assert f", decide {day}" in (await browser(zone=zone).get("/")).text
+
+
+async def test_each_need_has_its_figures_and_its_button(browser):
+    text = (await browser().get("/")).text
+    for said, button, target in [
+        ("Sales workshop, Berlin, tomorrow 10:00: 12 of 12, 4 waiting", "Open offering", "/offerings/o1"),
+        ("Negotiation, New York: 3 of minimum 6, decide tomorrow", "Decide", "/offerings/o2"),
+        ("Sales workshop, Munich, roll of yesterday: 2 unrecorded", "Open roll", "/sessions/o1.s1"),
+        ("Sales onboarding: 7 without pre-work, live in 2 days", "Show people", "/people/need?offering=o2"),
+    ]:
+        assert said in text
+        assert re.search(rf'href="{re.escape(target)}[^"]*">{button}', text)
+
+
+async def test_who_lacks_pre_work_for_what_is_not_there_is_not_answered(browser):
+    for kind in ("offering", "program"):
+        reply = await browser().get(f"/people/need?{kind}=x9")
+        assert (reply.status_code, "Everybody has done" in reply.text) == (404, False), kind
+
+
+async def test_who_lacks_pre_work_is_asked_of_an_offering_or_a_program(browser):
+    for address in ("/people/need", "/people/need?offering=&program=", "/people/need?phase=live"):
+        reply = await browser().get(address)
+        assert (reply.status_code, "Everybody has done" in reply.text) == (422, False), address
+        assert "needs an offering or a program" in reply.text

@@ -1,3 +1,5 @@
+"""Every page: made of what its reader may see, told plainly where something is missing, and nothing from elsewhere."""
+
 import re
 from pathlib import Path
 
@@ -5,7 +7,7 @@ import pytest
 
 from chassis.web import positions
 from gateway.dashboard import app
-from tests.unit.dashboard.conftest import EVENTS, viewer
+from tests.unit.dashboard.conftest import viewer
 
 STATIC = Path(app.__file__).parent / "static"
 TEMPLATES = Path(app.__file__).parent / "templates"
@@ -101,18 +103,6 @@ async def test_a_name_cannot_bring_markup_along(browser, api):
     assert "<img" not in text
 
 
-async def test_each_need_has_its_figures_and_its_button(browser):
-    text = (await browser().get("/")).text
-    for said, button, target in [
-        ("Sales workshop, Berlin, tomorrow 10:00: 12 of 12, 4 waiting", "Open offering", "/offerings/o1"),
-        ("Negotiation, New York: 3 of minimum 6, decide tomorrow", "Decide", "/offerings/o2"),
-        ("Sales workshop, Munich, roll of yesterday: 2 unrecorded", "Open roll", "/sessions/o1.s1"),
-        ("Sales onboarding: 7 without pre-work, live in 2 days", "Show people", "/people/need?offering=o2"),
-    ]:
-        assert said in text
-        assert re.search(rf'href="{re.escape(target)}[^"]*">{button}', text)
-
-
 async def test_the_path_is_a_funnel_whose_figures_open_the_names(browser):
     client = browser()
     text = (await client.get("/")).text
@@ -147,73 +137,6 @@ async def test_a_part_comes_alone(browser):
     text = (await browser().get("/?part=needs")).text
     assert text.lstrip().startswith('<section id="part-needs"')
     assert "<html" not in text
-
-
-async def test_the_past_is_told_quietly_and_offers_no_action(browser):
-    text = (await browser().get("/offerings/o1?known_at=2026-03-23T08:05")).text
-    assert "Nothing can be changed here" in text
-    assert '<form method="post" action="/offerings' not in text
-    assert "data-events" not in text
-
-
-async def test_the_past_is_asked_for_with_its_moment(browser, api):
-    await browser().get("/offerings/o1?known_at=2026-03-23T08:02")
-    for path in ("/v1/offerings/o1/roster", "/v1/offerings/o1/waitlist"):
-        asked = [params for _, sent, _, _, params in api.sent if sent == path]
-        assert {params["known_at"] for params in asked} == {"2026-03-23T08:02:00+01:00"}, path
-
-
-@pytest.mark.parametrize("offering", ["o1", "d1"])
-async def test_what_is_said_of_the_past_agrees_in_all_its_parts(browser, api, offering):
-    person = {"enrollment": f"{offering}.l01", "learner": "l01", "organization": None, "state": "enrolled",
-              "since": "2026-03-01T09:00:00Z"}  # fmt: skip
-    opened = EVENTS[0] | {"type": "rollbook.enrollment.roster-opened.v1", "data": {"capacity": 12}}
-    published = EVENTS[0] | {"type": "rollbook.scheduling.offering-published.v1", "data": {}}
-    api.on("GET", f"/v1/offerings/{offering}/roster", {"items": [person], "total": 1, "after": None})
-    api.on("GET", "/v1/audit/streams/roster:o1", {"events": [opened]})
-    api.on("GET", "/v1/audit/streams/offering:d1", {"events": [published]})
-    text = (await browser().get(f"/offerings/{offering}?on=2026-03-23T08:02")).text
-    assert '<b data-figure="enrolled">1</b>' in text
-    assert 'Roster <span class="sub">1</span>' in text
-
-
-async def test_whoever_was_in_it_before_it_was_entered_here_is_told_with_its_seats(browser, api):
-    person = {"enrollment": "o1.l01", "learner": "l01", "organization": None, "state": "enrolled",
-              "since": "2025-03-01T09:00:00Z"}  # fmt: skip
-    opened = EVENTS[0] | {"type": "rollbook.enrollment.roster-opened.v1", "data": {"capacity": 12}}
-    api.on("GET", "/v1/offerings/o1/roster", {"items": [person], "total": 1, "after": None})
-    api.on("GET", "/v1/audit/streams/roster:o1", {"events": [opened]})
-    text = (await browser().get("/offerings/o1?on=2025-06-01T08:00")).text
-    assert "Nobody could enroll yet" not in text
-    assert "of 12 seats taken" in text
-
-
-async def test_a_day_counts_to_its_end_as_everywhere(browser, api):
-    await browser().get("/offerings/o1?on=2026-03-23")
-    asked = [params for _, sent, _, _, params in api.sent if sent == "/v1/offerings/o1/roster"]
-    assert {params["on"] for params in asked} == {"2026-03-23T23:59:59.999999+01:00"}
-
-
-async def test_more_of_a_roster_is_shown_at_the_same_moment(browser, api):
-    person = {"enrollment": "o1.l01", "learner": "l01", "organization": None, "state": "enrolled",
-              "since": "2026-03-01T09:00:00Z"}  # fmt: skip
-    api.on("GET", "/v1/offerings/o1/roster", {"items": [person], "total": 9, "after": "abc"})
-    text = (await browser().get("/offerings/o1?on=2026-03-23T08:02")).text
-    assert "on=2026-03-23T08%3A02&amp;after=abc#part-roster" in text
-    assert "1 of 9" in text
-
-
-async def test_who_lacks_pre_work_for_what_is_not_there_is_not_answered(browser):
-    for kind in ("offering", "program"):
-        reply = await browser().get(f"/people/need?{kind}=x9")
-        assert (reply.status_code, "Everybody has done" in reply.text) == (404, False), kind
-
-
-async def test_who_lacks_pre_work_is_asked_of_an_offering_or_a_program(browser):
-    for address in ("/people/need", "/people/need?offering=&program=", "/people/need?phase=live"):
-        reply = await browser().get(address)
-        assert (reply.status_code, "Everybody has done" in reply.text) == (422, False), address
-        assert "needs an offering or a program" in reply.text
 
 
 async def test_who_is_not_signed_in_is_told_how(browser):

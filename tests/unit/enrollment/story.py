@@ -116,3 +116,8 @@ PASSED_ON = next(reaction.sources for reaction in SERVICE.reactions if reaction.
 
 def later(minutes):
     return NOON + timedelta(minutes=minutes)
+
+
+def names(story):
+    """What has just happened, and to whom."""
+    return [(type(event), event.learner) for event in story.events]

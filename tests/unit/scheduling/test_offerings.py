@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given as for_all
-from hypothesis import strategies as st
 
 from chassis.errors import Refused, Unknown
 from contracts.enrollment import MinimumMissed
@@ -15,33 +13,15 @@ from contracts.scheduling import (
     CourseRevised,
     OfferingCancelled,
     OfferingPublished,
-    OfferingScheduled,
     ProgramDefined,
     SessionCancelled,
     SessionScheduled,
 )
-from contracts.shared import CompletionRule, Component, ComponentKind, Delivery, Format, Phase, Step
-from services.scheduling.commands import (
-    CancelBelowMinimum,
-    CancelOffering,
-    PublishCourse,
-    PublishOffering,
-    ScheduleOffering,
-)
-from services.scheduling.domain.terms import times
+from contracts.shared import Component, ComponentKind, Delivery, Format, Phase, Step
+from services.scheduling.commands import CancelBelowMinimum, CancelOffering, PublishCourse, PublishOffering
 from services.scheduling.reactions import call_off
+from tests.unit.scheduling.negotiation import COURSE, PARTS, PUBLISHED, START, schedule, scheduled
 
-START = datetime(2026, 3, 30, 7, 0, tzinfo=UTC)
-PARTS = (Component(key="workshop", title="Workshop", kind=ComponentKind.SESSION),)
-COURSE = CourseDefined(
-    course="c1",
-    code="NEG",
-    title="Negotiation",
-    format=Format.LIVE,
-    components=PARTS,
-    completion_rule=CompletionRule.RESULT,
-)
-PUBLISHED = CoursePublished(course="c1", course_version=1)
 REVISED = CourseRevised(
     course="c1",
     title="Negotiating",
@@ -54,29 +34,6 @@ PROGRAM = ProgramDefined(
 )
 
 
-def schedule(**fields):
-    terms = {"course": "c1", "code": "NEG-1", "delivery": Delivery.SCHEDULED, "timezone": "Europe/Berlin"}
-    return ScheduleOffering(**terms | fields)
-
-
-def scheduled(**fields):
-    facts = {
-        "offering": "o1",
-        "course": "c1",
-        "code": "NEG-1",
-        "title": "Negotiation",
-        "course_version": 1,
-        "delivery": Delivery.SCHEDULED,
-        "format": Format.LIVE,
-        "components": PARTS,
-        "timezone": "Europe/Berlin",
-        "completion_rule": CompletionRule.RESULT,
-        "course_code": "NEG",
-        "course_title": "Negotiation",
-    }
-    return OfferingScheduled(**facts | fields)
-
-
 def session(number, starts_at, **fields):
     return SessionScheduled(
         session=f"o1.s{number}",
@@ -87,12 +44,6 @@ def session(number, starts_at, **fields):
         ends_at=starts_at + timedelta(hours=1),
         timezone="Europe/Berlin",
     )
-
-
-def refused(given, command):
-    with pytest.raises(Refused) as refusal:
-        given(COURSE, PUBLISHED).when(command)
-    return refusal.value
 
 
 def test_an_offering_takes_over_the_published_version_of_its_course(given):
@@ -170,50 +121,6 @@ def test_an_unknown_program_is_said_to_be_unknown(given):
     assert problem.value.facts == {"program": "p9"}
 
 
-def test_a_minimum_above_the_capacity_is_refused(given):
-    refusal = refused(given, schedule(minimum=7, capacity=6))
-    assert (refusal.kind, refusal.facts) == ("minimum-above-capacity", {"minimum": 7, "capacity": 6})
-
-
-def test_a_minimum_equal_to_the_capacity_is_taken(given):
-    assert given(COURSE, PUBLISHED).when(schedule(minimum=6, capacity=6)).events
-
-
-@pytest.mark.parametrize(
-    "field", [{"minimum": 3}, {"offer_minutes": 60}, {"waitlist_limit": 5}, {"minimum": 3, "decide_at": START}]
-)
-def test_an_open_offering_has_no_seats_to_set_terms_for(given, field):
-    refusal = refused(given, schedule(delivery=Delivery.ON_DEMAND, **field))
-    assert (refusal.kind, refusal.facts["fields"]) == ("open-offering-has-no-seats", list(field))
-
-
-def test_a_decision_date_needs_a_minimum(given):
-    assert refused(given, schedule(decide_at=START)).kind == "decide-at-needs-minimum"
-
-
-@pytest.mark.parametrize("field", ["decide_at", "cut_off_at"])
-def test_deadlines_may_not_come_after_the_start(given, field):
-    late = schedule(starts_at=START, minimum=1, **{field: START + timedelta(seconds=1)})
-    refusal = refused(given, late)
-    assert (refusal.kind, refusal.facts["field"]) == ("deadline-after-start", field)
-    on_time = schedule(starts_at=START, minimum=1, **{field: START})
-    assert given(COURSE, PUBLISHED).when(on_time).events
-
-
-def test_without_a_start_deadlines_may_not_come_after_the_end(given):
-    assert refused(given, schedule(ends_at=START, cut_off_at=START + timedelta(days=1))).kind == "deadline-after-start"
-
-
-@pytest.mark.parametrize("length", [timedelta(0), timedelta(hours=-1)])
-def test_an_end_that_does_not_come_after_the_start_is_refused(given, length):
-    assert refused(given, schedule(starts_at=START, ends_at=START + length)).kind == "ends-before-start"
-
-
-@pytest.mark.parametrize("timezone", ["Berlin", "localtime", "Factory", "../etc/passwd", "europe/berlin", ""])
-def test_only_iana_timezones_are_taken(given, timezone):
-    assert refused(given, schedule(timezone=timezone)).kind == "unknown-timezone"
-
-
 def test_publishing_tells_the_terms_whole(given):
     story = given(scheduled(capacity=12)).when(PublishOffering(offering="o1"))
     assert story.events == [OfferingPublished(**fields_of(scheduled(capacity=12)))]
@@ -276,23 +183,3 @@ def test_a_missed_minimum_calls_the_offering_off(given):
 def test_an_unknown_offering_is_said_to_be_unknown(given, command):
     with pytest.raises(Unknown):
         given().when(command(offering="o9"))
-
-
-MOMENTS = st.none() | st.datetimes(
-    min_value=datetime.fromisoformat("2026-01-01"),
-    max_value=datetime.fromisoformat("2026-12-31"),
-    timezones=st.just(UTC),
-)
-
-
-@for_all(starts_at=MOMENTS, ends_at=MOMENTS, decide_at=MOMENTS, cut_off_at=MOMENTS)
-def test_terms_are_taken_exactly_when_their_times_are_in_order(starts_at, ends_at, decide_at, cut_off_at):
-    start = starts_at or ends_at
-    in_order = not (starts_at and ends_at) or starts_at < ends_at
-    in_time = all(start is None or deadline is None or deadline <= start for deadline in (decide_at, cut_off_at))
-    command = schedule(starts_at=starts_at, ends_at=ends_at, decide_at=decide_at, cut_off_at=cut_off_at)
-    if in_order and in_time:
-        assert set(times(command).values()) == {starts_at, ends_at, decide_at, cut_off_at} - {None}
-    else:
-        with pytest.raises(Refused):
-            times(command)

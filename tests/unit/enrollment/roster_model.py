@@ -1,0 +1,60 @@
+"""One offering's seats, made of plain lists: everything is recomputed each time."""
+
+from datetime import timedelta
+
+
+class Model:
+    """One offering's seats, by the book."""
+
+    def __init__(self, capacity, waitlist_limit, offer_minutes, cut_off):
+        self.capacity, self.limit, self.minutes, self.cut_off = capacity, waitlist_limit, offer_minutes, cut_off
+        self.seated, self.waiting, self.tickets = [], [], 0
+        self.held = {}
+        self.known = set()
+
+    def expire(self, now):
+        self.held = {learner: until for learner, until in self.held.items() if until > now}
+
+    @property
+    def free(self):
+        return self.capacity - len(self.seated) - len(self.held)
+
+    @property
+    def queue(self):
+        return [learner for *_, learner in sorted(self.waiting)]
+
+    def stands(self, learner):
+        return learner in self.seated or learner in self.held or learner in self.queue
+
+    def enroll(self, learner, priority, refuse, now):
+        if self.stands(learner):
+            return "as it is"
+        if now >= self.cut_off:
+            return "enrollment-closed"
+        if self.free > 0 and not self.waiting:
+            self.seated.append(learner)
+        elif refuse or self.limit == 0:
+            return "offering-full"
+        elif self.limit is not None and len(self.waiting) >= self.limit:
+            return "waitlist-full"
+        else:
+            self.tickets += 1
+            self.waiting.append((-priority, self.tickets, learner))
+        self.known.add(learner)
+        return "done"
+
+    def leave(self, learner):
+        self.seated = [one for one in self.seated if one != learner]
+        self.held.pop(learner, None)
+        self.waiting = [place for place in self.waiting if place[2] != learner]
+
+    def promote_first(self, now):
+        if self.free <= 0 or not self.waiting or now >= self.cut_off:
+            return False
+        learner = self.queue[0]
+        self.leave(learner)
+        if self.minutes is None:
+            self.seated.append(learner)
+        else:
+            self.held[learner] = min(now + timedelta(minutes=self.minutes), self.cut_off)
+        return True
