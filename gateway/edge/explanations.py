@@ -64,7 +64,7 @@ _SCHEDULING = {
     "time-out-of-range": "The time lies in a year that is surely not meant.",
     "too-long": "This lasts longer than anything of its kind may.",
     "travel-to-itself": "Travel times are between two different venues.",
-    "too-many-requirements": "The components of one course name more requirements than are taken; `limit` says how many.",
+    "too-many-requirements": "The components of one course name more requirements than `limit` says.",
     "unlock-unclear": "A component opens on a day, or days after the enrollment or another component: one of these.",
     "unknown-timezone": "Name an IANA timezone, such as Europe/Berlin.",
 }

@@ -4,23 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chassis.decider import Aggregate, Command, Context, Decision, Gathered, Handler, Timer, TimerCleared, TimerKind
+from chassis.decider import Command, Context, Decision, Gathered, Handler, Timer, TimerCleared, TimerKind
 from chassis.errors import NotYetKnown, Problem, Refused, Unknown
 from chassis.service import Service
 from contracts.event import Event
 from tests.toys.workshop_state import (
+    AGGREGATES,
     FloorBroken,
-    Guest,
     GuestNamed,
     Held,
     HoldExpired,
     Left,
     Opened,
     Taken,
-    Workshop,
-    drop_holds,
-    evolve,
-    name_guest,
 )
 
 
@@ -211,17 +207,7 @@ def timers(event: Event, stream: str) -> list[Timer | TimerCleared]:
 
 TOY = Service(
     name="toy",
-    aggregates=[
-        Aggregate(
-            category="workshop",
-            blank=lambda stream: Workshop(),
-            evolve=evolve,
-            state=Workshop,
-            snapshot_every=10,
-            prune=drop_holds,
-        ),
-        Aggregate(category="guest", blank=lambda stream: Guest(), evolve=name_guest),
-    ],
+    aggregates=AGGREGATES,
     handlers=[
         Handler(command=Open, streams=workshop_stream, decide=_open),
         Handler(

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 
+from chassis.decider import Aggregate
 from contracts.event import Event, event, personal
 
 
@@ -87,3 +88,16 @@ def name_guest(state: Guest, event: Event) -> Guest:
     if isinstance(event, GuestNamed):
         state.names.append(event.name)
     return state
+
+
+AGGREGATES = (
+    Aggregate(
+        category="workshop",
+        blank=lambda stream: Workshop(),
+        evolve=evolve,
+        state=Workshop,
+        snapshot_every=10,
+        prune=drop_holds,
+    ),
+    Aggregate(category="guest", blank=lambda stream: Guest(), evolve=name_guest),
+)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.unit.dashboard.conftest import event
+from tests.unit.dashboard.history import event
 
 
 @pytest.fixture
