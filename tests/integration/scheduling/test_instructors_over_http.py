@@ -1,12 +1,13 @@
 """Those who teach, over HTTP, with the examples of the OpenAPI document."""
 
-from services.scheduling.api import examples, instructors
+from services.scheduling.api import examples, instructors, venue_examples
 
 AS_INSTRUCTOR = {"Authorization": "Bearer instructor"}
 
 
 async def registered(platform, **changes):
-    made, token = await platform.post("/v1/instructors", instructors.BODY | changes)
+    venue, _ = await platform.post("/v1/venues", venue_examples.VENUE_BODY | {"code": changes.get("code", "SPREE")})
+    made, token = await platform.post("/v1/instructors", instructors.BODY | {"home": venue["venue"]} | changes)
     return made["instructor"], token
 
 
@@ -28,8 +29,9 @@ async def test_the_story_of_the_examples(platform):
             qualification | {"qualification": f"{instructor}.{course}", "instructor": instructor, "course": course}
         ],
     }
-    assert await platform.get(f"/v1/instructors/{instructor}", token) == told
-    assert await platform.get("/v1/instructors", token) == {"items": [told], "after": None}
+    shown = await platform.get(f"/v1/instructors/{instructor}", token)
+    assert shown == told | {"home": shown["home"]}
+    assert await platform.get("/v1/instructors", token) == {"items": [shown], "after": None}
 
 
 async def test_those_who_may_teach_a_course_are_found_by_it(platform):

@@ -8,7 +8,7 @@ import pytest
 from chassis.loop import gathering
 from chassis.web import positions
 from contracts.enrollment import MinimumMissed, OrganizationRegistered
-from services.scheduling.api import examples
+from services.scheduling.api import examples, session_examples
 
 
 async def a_course(platform, **changes):
@@ -31,12 +31,12 @@ async def test_the_story_of_the_examples(platform):
     offering, _ = await platform.post("/v1/offerings", an_offering(course, **program))
     offering = offering["offering"]
     await platform.post(f"/v1/offerings/{offering}/publish")
-    session, token = await platform.post(f"/v1/offerings/{offering}/sessions", examples.SESSION_BODY)
+    session, token = await platform.post(f"/v1/offerings/{offering}/sessions", session_examples.SESSION_BODY)
 
     ids = {"course": course, "offering": offering, **program}
     assert await platform.get(f"/v1/offerings/{offering}", token) == examples.OFFERING_EXAMPLE | ids
     shown = await platform.get(f"/v1/sessions/{session['session']}", token)
-    assert shown == examples.SESSION_EXAMPLE | {"course": course, "offering": offering, **session}
+    assert shown == session_examples.SESSION_EXAMPLE | {"course": course, "offering": offering, **session}
     assert await platform.get(f"/v1/programs/{program['program']}", token) == examples.PROGRAM_EXAMPLE | program | {
         "steps": [{"course": course, "phase": "live"}]
     }
@@ -159,8 +159,8 @@ async def test_lists_are_filtered_and_paged_by_code(platform):
     [
         ("/v1/courses/c9/publish", {}),
         ("/v1/offerings/o9/cancel", {}),
-        ("/v1/offerings/o9/sessions", examples.SESSION_BODY),
-        ("/v1/sessions/o9.s9/reschedule", examples.MOVED_BODY),
+        ("/v1/offerings/o9/sessions", session_examples.SESSION_BODY),
+        ("/v1/sessions/o9.s9/reschedule", session_examples.MOVED_BODY),
     ],
 )
 async def test_what_is_not_there_is_unknown(platform, path, body):

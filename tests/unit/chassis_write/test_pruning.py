@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from chassis.loop import DecisionLoop
-from tests.toys.workshop import TOY, Expire, Hold, Open, Take, Workshop
+from tests.toys.workshop import TOY, Expire, Hold, Open, Take
+from tests.toys.workshop_state import Workshop
 
 from .conftest import NOON, ask
 
