@@ -103,7 +103,8 @@ def change(states: Mapping[str, Any], command: ChangeInstructor, _context: Conte
         events.append((instructor_stream(ident), InstructorChanged(instructor=ident, **person)))
     if (place := _with(timetable, command, ("timezone", "home"))) is not None:
         zone(place["timezone"])
-        _check_home(states, place["home"])
+        if place["home"] != timetable.home:
+            _check_home(states, place["home"])
         events.append((timetable_stream(ident), HomeChanged(instructor=ident, **place)))
     return Decision(events=events, reply={"instructor": command.instructor})
 
