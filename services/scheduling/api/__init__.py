@@ -1,9 +1,11 @@
 """Scheduling's HTTP surface: request → command, query → document."""
 
 from chassis.web.routes import Routes
-from services.scheduling.api import courses, instructors, offerings, sessions, venues
+from services.scheduling.api import availability, courses, instructors, offerings, sessions, venues
+
+TOPICS = (courses, offerings, sessions, instructors, venues)
 
 ROUTES = Routes(
-    commands=(*courses.COMMANDS, *offerings.COMMANDS, *sessions.COMMANDS, *instructors.COMMANDS, *venues.COMMANDS),
-    queries=(*courses.QUERIES, *offerings.QUERIES, *sessions.QUERIES, *instructors.QUERIES, *venues.QUERIES),
+    commands=tuple(route for topic in TOPICS for route in topic.COMMANDS),
+    queries=tuple(route for topic in (*TOPICS, availability) for route in topic.QUERIES),
 )

@@ -110,7 +110,7 @@ def place(states: Mapping[str, Any], wanted: Wanted, at: datetime, ignoring: Col
             setup_minutes=terms.setup_minutes,
             teardown_minutes=terms.teardown_minutes,
         )
-        clashes += _room_clashes(room, wanted.room, wanted, start, end, ignoring)
+        clashes += room_clashes(room, wanted.room, wanted, start, end, ignoring)
         made.append(_made(wanted, "room", wanted.room, here, start, end))
     start, end = micros(wanted.starts_at), micros(wanted.ends_at)
     for instructor in wanted.teachers:
@@ -133,9 +133,15 @@ def _place(states: Mapping[str, Any], wanted: Wanted) -> str | None:
     return wanted.venue
 
 
-def _room_clashes(
-    room: rooms.Room, ident: str, wanted: Wanted, start: int, end: int, ignoring: Collection[str]
+def room_clashes(
+    room: rooms.Room, ident: str, wanted: Wanted, start: int, end: int, ignoring: Collection[str] = ()
 ) -> Iterator[Clash]:
+    """Everything that keeps a session from a room which is blocked for it from `start` until `end`.
+
+    Raises:
+        Unknown: there is no such room.
+        Refused: `room-retired`.
+    """
     terms = rooms.standing(room, ident)
     calendar = room.held.calendar
     if calendar.peak(start, end, ignoring) >= terms.concurrent:

@@ -1,0 +1,94 @@
+"""Rooms and instructors from the views, as the states that decisions rest on: so both are judged by one rule."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from chassis.clock import micros
+from chassis.projection import Between
+from contracts.scheduling import RoomChanged
+from services.scheduling.domain.holding import Holdings, Note
+from services.scheduling.domain.room import Interval, Room
+from services.scheduling.domain.timetable import Timetable, Validity
+from services.scheduling.projections import RESERVATIONS, ROOMS, VENUES
+from services.scheduling.projections.documents import ReservationDocument
+from services.scheduling.projections.instructors import InstructorDocument, QualificationDocument
+from services.scheduling.projections.venue_documents import EquipmentDocument, RoomDocument, VenueDocument
+
+PAGE = 5_000
+FEW = 50
+LONGEST, FARTHEST = timedelta(hours=32), timedelta(hours=12)
+"""A session lasts a day at most, its room is blocked for four hours before and after; the longest way takes half a day."""
+
+
+async def every(reads: Any, view: Any, where: Mapping[str, Any], order: Sequence[str]) -> list[Any]:
+    """All documents that fit, page by page."""
+    found: list[Any] = []
+    after: str | None = None
+    while True:
+        some, after = await reads.find(view, where, order, PAGE, after)
+        found += some
+        if after is None:
+            return found
+
+
+async def ways(reads: Any) -> dict[str, dict[str, int]]:
+    """Minutes by venue and other venue."""
+    venues: list[VenueDocument] = await every(reads, VENUES, {}, ("by_code",))
+    return {one.venue: {way.venue: way.minutes for way in one.travel} for one in venues}
+
+
+async def rooms_that_fit(reads: Any, where: Mapping[str, Any], seats: int | None, features: Iterable[str]) -> list[Any]:
+    """The rooms in use with so many seats and all of these features."""
+    wanted = {feature.casefold() for feature in features}
+    large = {"by_capacity": Between(since=seats)} if seats else {}
+    found: list[RoomDocument] = await every(reads, ROOMS, {**where, **large}, ("by_code",))
+    return [room for room in found if wanted <= set(room.features)]
+
+
+async def held_between(reads: Any, resources: Collection[str], start: datetime, end: datetime) -> dict[str, Holdings]:
+    """What these have reserved in `[start, end)`, and near enough to matter for the way there."""
+    where: dict[str, Any] = {"blocked_from": Between(since=start - LONGEST - FARTHEST, before=end + FARTHEST)}
+    if len(resources) <= FEW:
+        where["resource"] = sorted(resources)
+    found: list[ReservationDocument] = await every(reads, RESERVATIONS, where, ("blocked_from",))
+    held = {resource: Holdings() for resource in resources}
+    for one in found:
+        if (holdings := held.get(one.resource)) is not None:
+            holdings.calendar.add(micros(one.blocked_from), micros(one.blocked_until), one.session, one.units)
+            holdings.notes[one.session] = Note(
+                one.offering, one.offering_code, one.venue, micros(one.starts_at), micros(one.ends_at)
+            )
+    return held
+
+
+def room_state(room: RoomDocument, held: Holdings) -> Room:
+    """The room as a decision about it knows it."""
+    return Room(
+        terms=msgspec.convert(room, RoomChanged, from_attributes=True),
+        kind=room.kind,
+        blocks={one.block: Interval(one.starts_at, one.ends_at) for one in room.blocks},
+        held=held,
+    )
+
+
+def timetable_state(
+    person: InstructorDocument, qualifications: Iterable[QualificationDocument], held: Holdings
+) -> Timetable:
+    """The timetable as a decision about it knows it."""
+    return Timetable(
+        timezone=person.timezone,
+        home=person.home,
+        hours=person.hours,
+        qualifications={one.course: Validity(one.valid_from, one.valid_until) for one in qualifications},
+        time_off={one.time_off: (micros(one.starts_at), micros(one.ends_at)) for one in person.time_off},
+        retired=person.retired,
+        held=held,
+    )
+
+
+def free_units(thing: EquipmentDocument, held: Holdings, start: datetime, end: datetime) -> int:
+    """How many of a thing nobody has at any time of `[start, end)`."""
+    return thing.quantity - held.calendar.peak(micros(start), micros(end))
