@@ -65,8 +65,8 @@ class FreeSlot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Availability(msgspec.Struct, frozen=True, kw_only=True):
-    """Who and what is free. `rooms` and `instructors` are told for `[from, to)` as a whole, `slots` where `minutes` says
-    how long the session is to be.
+    """Who and what is free. `rooms` and `instructors` are told for `[from, to)` as a whole, `slots` where `minutes`
+    says how long the session is to be.
     """
 
     rooms: tuple[FreeRoom, ...] = ()

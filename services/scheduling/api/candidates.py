@@ -20,7 +20,7 @@ from services.scheduling.projections.venue_documents import EquipmentDocument, R
 PAGE = 5_000
 FEW = 50
 LONGEST, FARTHEST = timedelta(hours=32), timedelta(hours=12)
-"""A session lasts a day at most, its room is blocked for four hours before and after; the longest way takes half a day."""
+"""A session lasts a day at most, with four hours before and after in its room; the longest way takes half a day."""
 
 
 async def every(reads: Any, view: Any, where: Mapping[str, Any], order: Sequence[str]) -> list[Any]:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from chassis.access import Policy, Principal
+from chassis.clock import utc_now
 from chassis.eventlog.port import Append, NewEvent
 from chassis.eventlog.sqlite.log import SQLiteEventLog
 from chassis.feed.log_feed import LogFeed
@@ -31,7 +32,9 @@ class Anyone:
 
 
 class Platform:
-    """What the tests speak to: `client`, and `happened` for what enrollment tells."""
+    """What the tests speak to: `client`, `happened` for what enrollment tells, and the `clock` that decides."""
+
+    clock = staticmethod(utc_now)
 
     def __init__(self, folder):
         self.logs = {
@@ -42,7 +45,9 @@ class Platform:
         feed, vault = LogFeed(self.logs, self.wakeups), Vault(self.logs["scheduling"])
         self.runner = ProjectionRunner(SERVICE, feed, self.store, vault=vault)
         reads = Reads(self.store, self.runner.progress)
-        self.loop = DecisionLoop(SERVICE, self.logs["scheduling"], reads=reads, secret=b"secret", vault=vault)
+        self.loop = DecisionLoop(
+            SERVICE, self.logs["scheduling"], reads=reads, secret=b"secret", vault=vault, clock=self.now
+        )
         self.loop.on_append.append(self.wakeups["scheduling"].notify)
         self.reactions = ReactionRunner(SERVICE, feed, self.logs["scheduling"], self.loop)
         app = build_app(SERVICE, self.loop, reads, Policy(roles=ROLES), Anyone())
@@ -51,6 +56,9 @@ class Platform:
             base_url="http://test",
             headers={"Authorization": "Bearer coordinator"},
         )
+
+    def now(self):
+        return self.clock()
 
     async def start(self):
         await self.loop.start()
