@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 from chassis.errors import Problem
 from gateway.dashboard import (
+    calendar,
     completion,
     courses,
     create,
@@ -43,6 +44,7 @@ PAGES: Mapping[str, Handler] = {
     "/offerings/new": create.create_offering,
     "/offerings/{offering}": offering.offering,
     "/sessions/{session}": roll.roll,
+    "/calendar": calendar.calendar,
     "/courses": courses.courses,
     "/learners": learners.learners,
     "/learners/{learner}": learners.learner,

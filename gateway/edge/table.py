@@ -39,6 +39,7 @@ ADDRESSES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("GET", "/v1/sessions/{session}"),
         ("GET", "/v1/reservations"),
         ("GET", "/v1/availability"),
+        ("GET", "/v1/calendar"),
         ("GET", "/v1/instructors"),
         ("GET", "/v1/instructors/{instructor}"),
         ("POST", "/v1/venues"),

@@ -1,11 +1,11 @@
 """Scheduling's HTTP surface: request → command, query → document."""
 
 from chassis.web.routes import Routes
-from services.scheduling.api import availability, courses, instructors, offerings, sessions, venues
+from services.scheduling.api import availability, calendar, courses, instructors, offerings, sessions, venues
 
 TOPICS = (courses, offerings, sessions, instructors, venues)
 
 ROUTES = Routes(
     commands=tuple(route for topic in TOPICS for route in topic.COMMANDS),
-    queries=tuple(route for topic in (*TOPICS, availability) for route in topic.QUERIES),
+    queries=tuple(route for topic in (*TOPICS, availability, calendar) for route in topic.QUERIES),
 )

@@ -1,0 +1,73 @@
+"""The calendar's page: what it asks for, and what it says of a move before it is made."""
+
+import pytest
+
+from gateway.dashboard import Answer
+
+ENTRY = {
+    "session": "o1.s1", "offering": "o1", "offering_code": "NEG-1", "title": "Negotiation", "organization": None,
+    "offering_state": "published", "component": "workshop", "state": "scheduled", "starts_at": "2026-03-03T08:00:00Z",
+    "ends_at": "2026-03-03T10:00:00Z", "timezone": "Europe/Berlin", "room": "v1.r1", "room_name": "Atrium",
+    "place": None, "instructors": ["i1"], "assistants": [], "instructor_names": ["Anna Berg"], "overrides": [],
+}  # fmt: skip
+CLASH = {
+    "kind": "room-taken", "resource": "v1.r1", "session": "o2.s1", "offering": "o2", "offering_code": "CLOSE-1",
+    "starts_at": "2026-03-04T08:00:00Z", "ends_at": "2026-03-04T10:00:00Z",
+}  # fmt: skip
+FORM = {
+    "form": "move", "do": "move", "step": "try", "part": "move", "key": "k1", "session": "o1.s1", "date": "2026-03-04",
+    "from": "09:00", "to": "11:00",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def answers(api):
+    api.on("GET", "/v1/calendar", {"items": [ENTRY], "more": False})
+    api.on("GET", "/v1/rooms", {"items": [{"room": "v1.r1", "name": "Atrium"}], "after": None})
+    api.on("GET", "/v1/instructors", {"items": [{"instructor": "i1", "name": None, "code": "ANNA"}], "after": None})
+
+
+async def test_a_week_is_asked_for_from_midnight_to_midnight_of_the_reader(browser, api):
+    page = await browser().get("/calendar?day=2026-03-04&room=v1.r1")
+    asked = next(params for _, path, _, _, params in api.sent if path == "/v1/calendar")
+    assert (asked["from"], asked["to"], asked["room"]) == (
+        "2026-03-02T00:00:00+01:00", "2026-03-09T00:00:00+01:00", "v1.r1",
+    )  # fmt: skip
+    assert "Week of 2 Mar 2026" in page.text
+    assert "Atrium · Anna Berg" in page.text
+
+
+async def test_a_day_that_is_none_shows_today(browser):
+    page = await browser().get("/calendar?day=soon&view=decade")
+    assert page.status_code == 200
+    assert "Week of" in page.text
+
+
+async def test_a_try_moves_nothing_and_tells_what_stands_in_the_way(browser, api):
+    api.on("POST", "/v1/sessions/o1.s1/reschedule", {"session": "o1.s1", "dry_run": True, "clashes": [CLASH]})
+    page = await browser().post("/calendar", data=FORM, headers={"HX-Request": "true"})
+    ((_, body, _),) = api.calls("POST")
+    assert body["dry_run"] is True
+    assert "Room taken by" in page.text
+    assert "CLOSE-1" in page.text
+    assert 'value="room-taken"' in page.text
+
+
+async def test_a_move_overrides_only_what_was_told_and_only_when_that_was_ticked(browser, api):
+    api.on("POST", "/v1/sessions/o1.s1/reschedule", {"session": "o1.s1"})
+    told = FORM | {"step": "move", "override": "room-taken", "reason": "Outdoors."}
+    await browser().post("/calendar", data=told, headers={"HX-Request": "true"})
+    await browser().post("/calendar", data=told | {"all_the_same": "yes"}, headers={"HX-Request": "true"})
+    plain, ticked = (body for _, body, _ in api.calls("POST"))
+    assert (plain["override"], ticked["override"], ticked["reason"]) == ([], ["room-taken"], "Outdoors.")
+
+
+async def test_a_refused_move_is_told_beside_the_form(browser, api):
+    refused = Answer(status=409, body={"title": "A rule refuses this", "detail": "The session is over."})
+    api.on("POST", "/v1/sessions/o1.s1/reschedule", lambda params, body: refused)
+    page = await browser().post("/calendar", data=FORM | {"step": "move"}, headers={"HX-Request": "true"})
+    assert "The session is over." in page.text
+
+
+async def test_a_form_that_says_nothing_of_the_kind_is_refused(browser):
+    assert (await browser().post("/calendar", data=FORM | {"step": "dance"})).status_code == 400
