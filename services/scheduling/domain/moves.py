@@ -53,9 +53,7 @@ def further(states: Mapping[str, Any], command: Move, _context: Context) -> Iter
     needed = wanted(offering.scheduled, command.session, session, **_changes(command))
     yield from streams_held(session.reservations)
     yield from streams_of(needed)
-    yield from (stream("venue", one.venue) for one in session.reservations if one.venue)
-    if isinstance(command, AssignInstructors):
-        yield from homes_of(states, needed)
+    yield from homes_of(states, needed)
 
 
 def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: Context) -> Decision:

@@ -80,11 +80,15 @@ def streams_of(wanted: Wanted) -> Iterator[str]:
 
 
 def homes_of(states: Mapping[str, Any], wanted: Wanted) -> Iterator[str]:
-    """The streams of the venues that instructors teach from where the session itself is nowhere."""
+    """The streams of the venues that instructors teach from where the session itself is nowhere, as far as `states`
+    tell by now.
+    """
+    if wanted.room and stream("room", wanted.room) not in states:
+        return
     if _place(states, wanted) is None:
         for instructor in wanted.teachers:
-            timetable: Timetable = states[timetable_stream(instructor)]
-            if timetable.home:
+            timetable: Timetable | None = states.get(timetable_stream(instructor))
+            if timetable and timetable.home:
                 yield stream("venue", timetable.home)
 
 
