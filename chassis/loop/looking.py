@@ -7,7 +7,6 @@ from chassis.errors import Problem
 from chassis.loop.requests import Item
 from chassis.loop.states import Entry, States
 
-
 MOST_LOOKS = 4
 """Per batch; who names other streams still has to wait for the next one."""
 

@@ -17,7 +17,9 @@ class EquipmentUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class Reserved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a session has to itself, for `[blocked_from, blocked_until)`; `kind` is room, instructor or equipment."""
+    """What a session has to itself, for `[blocked_from, blocked_until)`; `kind` is room, instructor or equipment.
+    `overrides` names the kinds of clashes about it that somebody took into account.
+    """
 
     resource: str
     kind: str
@@ -25,6 +27,7 @@ class Reserved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     blocked_until: datetime
     venue: str | None = None
     units: int = 1
+    overrides: tuple[str, ...] = ()
 
 
 @event(SERVICE, "session-scheduled")

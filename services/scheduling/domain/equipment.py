@@ -16,7 +16,7 @@ from services.scheduling.commands import AddEquipment, ChangeEquipment, RetireEq
 from services.scheduling.domain.changes import said
 from services.scheduling.domain.claim import claim_stream, take
 from services.scheduling.domain.holding import Holdings
-from services.scheduling.domain.venue import existing
+from services.scheduling.domain.venue import existing as existing_venue
 
 
 class Equipment(msgspec.Struct):
@@ -70,7 +70,7 @@ def retire(states: Mapping[str, Any], command: RetireEquipment, _context: Contex
     """
     name = stream("equipment", command.equipment)
     equipment: Equipment = states[name]
-    _known(equipment, command.equipment)
+    existing(equipment, command.equipment)
     events = () if equipment.retired else ((name, EquipmentRetired(equipment=command.equipment)),)
     return Decision(events=events, reply={"equipment": command.equipment})
 
@@ -82,13 +82,18 @@ def standing(equipment: Equipment, ident: str) -> EquipmentChanged:
         Unknown: there is no such equipment.
         Refused: `equipment-retired`.
     """
-    terms = _known(equipment, ident)
+    terms = existing(equipment, ident)
     if equipment.retired:
         raise Refused("This equipment is used for nothing more.", slug="equipment-retired", equipment=ident)
     return terms
 
 
-def _known(equipment: Equipment, ident: str) -> EquipmentChanged:
+def existing(equipment: Equipment, ident: str) -> EquipmentChanged:
+    """The terms of equipment, in use or not.
+
+    Raises:
+        Unknown: there is no such equipment.
+    """
     if equipment.terms is None:
         raise Unknown(f"There is no equipment {ident}.", equipment=ident)
     return equipment.terms
@@ -96,7 +101,7 @@ def _known(equipment: Equipment, ident: str) -> EquipmentChanged:
 
 def _check_venue(states: Mapping[str, Any], venue: str | None) -> None:
     if venue is not None:
-        existing(states[stream("venue", venue)], venue)
+        existing_venue(states[stream("venue", venue)], venue)
 
 
 def evolve(equipment: Equipment, event: Event) -> Equipment:

@@ -19,7 +19,7 @@ from contracts.scheduling import (
 from services.scheduling.commands import ChangeInstructor, RegisterInstructor, RetireInstructor
 from services.scheduling.domain.changes import said
 from services.scheduling.domain.claim import Claim, claim_stream, take
-from services.scheduling.domain.timetable import Timetable, timetable_of, timetable_stream, unknown
+from services.scheduling.domain.timetable import Timetable, existing_timetable, timetable_of, timetable_stream
 from services.scheduling.domain.venue import existing
 from services.scheduling.domain.walltime import zone
 from services.scheduling.domain.windows import windows
@@ -115,9 +115,7 @@ def retire(states: Mapping[str, Any], command: RetireInstructor, _context: Conte
     Raises:
         Unknown: there is no such instructor.
     """
-    timetable: Timetable = states[timetable_stream(command.instructor)]
-    if not timetable.timezone:
-        raise unknown(command.instructor)
+    timetable = existing_timetable(states[timetable_stream(command.instructor)], command.instructor)
     retired = InstructorRetired(instructor=command.instructor)
     events = () if timetable.retired else ((timetable_stream(command.instructor), retired),)
     return Decision(events=events, reply={"instructor": command.instructor})

@@ -67,7 +67,7 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: C
     timezone = command.timezone or session.timezone
     starts_at, ends_at = interval(command.starts_at, command.ends_at, timezone, LONGEST)
     if (starts_at, ends_at, timezone) == (session.starts_at, session.ends_at, session.timezone):
-        return Decision(reply={"session": command.session})
+        return _as_it_is(command)
     needed = wanted(scheduled, command.session, session, starts_at=starts_at, ends_at=ends_at, timezone=timezone)
 
     def moved(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
@@ -95,7 +95,7 @@ def change_room(states: Mapping[str, Any], command: ChangeSessionRoom, context: 
     """
     scheduled, session = movable(states, command, context)
     if (command.room, command.place, command.venue) == (session.room, session.place, session.venue):
-        return Decision(reply={"session": command.session})
+        return _as_it_is(command)
     needed = wanted(scheduled, command.session, session, **_changes(command))
 
     def changed(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
@@ -123,7 +123,7 @@ def assign(states: Mapping[str, Any], command: AssignInstructors, context: Conte
     """
     scheduled, session = movable(states, command, context)
     if (command.instructors, command.assistants) == (session.instructors, session.assistants):
-        return Decision(reply={"session": command.session})
+        return _as_it_is(command)
     needed = wanted(scheduled, command.session, session, **_changes(command))
 
     def changed(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
@@ -165,6 +165,10 @@ def movable(states: Mapping[str, Any], command: Move, context: Context) -> tuple
     return scheduled, session
 
 
+def _as_it_is(command: Move) -> Decision:
+    return Decision(reply={"session": command.session} | ({"dry_run": True, "clashes": []} if command.dry_run else {}))
+
+
 def _decided(
     states: Mapping[str, Any],
     command: Move,
@@ -179,7 +183,7 @@ def _decided(
         return Decision(reply=reply | {"dry_run": True, "clashes": told(placed.clashes)})
     overrides = overridden(placed.clashes, command.override, command.reason)
     changed = event(reserved(placed.reservations), overrides)
-    booked = rebooked(command.session, session.reservations, placed.reservations, overrides)
+    booked = rebooked(command.session, session.reservations, placed.reservations)
     return Decision(events=((offering_stream(command.session), changed), *booked), reply=reply)
 
 

@@ -16,7 +16,7 @@ from services.scheduling.commands import AddRoom, BlockRoom, ChangeRoom, RetireR
 from services.scheduling.domain.changes import said
 from services.scheduling.domain.claim import claim_stream, take
 from services.scheduling.domain.holding import Holdings
-from services.scheduling.domain.venue import existing
+from services.scheduling.domain.venue import existing as existing_venue
 from services.scheduling.domain.walltime import interval, zone
 from services.scheduling.domain.windows import windows
 
@@ -47,7 +47,7 @@ def add(states: Mapping[str, Any], command: AddRoom, context: Context) -> Decisi
         Unknown: there is no such venue.
         Refused: `code-taken`, or a rule of `checked`.
     """
-    venue = existing(states[stream("venue", command.venue)], command.venue)
+    venue = existing_venue(states[stream("venue", command.venue)], command.venue)
     room = f"{command.venue}.{context.new_id}"
     asked = asdict(command) | {"room": room, "timezone": command.timezone or venue.timezone}
     terms = checked(RoomChanged(**{field: asked[field] for field in RoomChanged.__struct_fields__}), command.kind)
@@ -113,7 +113,7 @@ def retire(states: Mapping[str, Any], command: RetireRoom, _context: Context) ->
     """
     name = stream("room", command.room)
     room: Room = states[name]
-    _known(room, command.room)
+    existing(room, command.room)
     events = () if room.retired else ((name, RoomRetired(room=command.room)),)
     return Decision(events=events, reply={"room": command.room})
 
@@ -144,13 +144,18 @@ def standing(room: Room, ident: str) -> RoomChanged:
         Unknown: there is no such room.
         Refused: `room-retired`.
     """
-    terms = _known(room, ident)
+    terms = existing(room, ident)
     if room.retired:
         raise Refused("This room is used for nothing more.", slug="room-retired", room=ident)
     return terms
 
 
-def _known(room: Room, ident: str) -> RoomChanged:
+def existing(room: Room, ident: str) -> RoomChanged:
+    """The terms of a room, in use or not.
+
+    Raises:
+        Unknown: there is no such room.
+    """
     if room.terms is None:
         raise Unknown(f"There is no room {ident}.", room=ident)
     return room.terms

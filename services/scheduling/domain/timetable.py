@@ -81,17 +81,21 @@ def timetable_of(states: Mapping[str, Any], instructor: str) -> Timetable:
         Unknown: there is no such instructor.
         Refused: `instructor-retired`.
     """
-    timetable: Timetable = states[timetable_stream(instructor)]
-    if not timetable.timezone:
-        raise unknown(instructor)
+    timetable = existing_timetable(states[timetable_stream(instructor)], instructor)
     if timetable.retired:
         raise Refused("This instructor teaches no more.", slug="instructor-retired", instructor=instructor)
     return timetable
 
 
-def unknown(instructor: str) -> Unknown:
-    """There is nobody of that id."""
-    return Unknown(f"There is no instructor {instructor}.", instructor=instructor)
+def existing_timetable(timetable: Timetable, instructor: str) -> Timetable:
+    """The timetable of somebody who teaches, or did.
+
+    Raises:
+        Unknown: there is no such instructor.
+    """
+    if not timetable.timezone:
+        raise Unknown(f"There is no instructor {instructor}.", instructor=instructor)
+    return timetable
 
 
 def grant(states: Mapping[str, Any], command: GrantQualification, _context: Context) -> Decision:

@@ -1,6 +1,6 @@
 """Two venues with their rooms, people and equipment, and two offerings that want them."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -66,6 +66,10 @@ def stage(*more):
 def at(clock, day="2026-03-30", zone="Europe/Berlin"):
     """A time by a zone's clock; the first of two where it is shown twice."""
     return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=ZoneInfo(zone))
+
+
+def utc(time):
+    return time.astimezone(UTC)
 
 
 def schedule(begins="09:00", ends="11:00", *, day="2026-03-30", zone="Europe/Berlin", **fields):
