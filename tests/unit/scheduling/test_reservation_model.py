@@ -139,15 +139,19 @@ class Reservations(RuleBasedStateMachine):
         """Both decide; the one tells all that the other sees, and nothing else."""
         same = session and self.model.needs[session] == needs
         expected = [] if same else self.model.in_the_way(session, needs, self.now)
-        try:
-            reply = self.desk.when(replace(command, **OVERRIDE) if force else command, self.now)
-        except Refused as refusal:
-            assert refusal.kind == "clash"
-            assert not force
-            agrees(refusal.facts["clashes"], expected)
-        else:
-            assert force or not expected
+        told, reply = self.told(replace(command, **OVERRIDE) if force else command)
+        assert not (force and told)
+        if told or not force:
+            agrees(told, expected)
+        if reply:
             self.model.put(reply["session"], needs, self.now)
+
+    def told(self, command):
+        """The clashes that it was refused for, or its answer."""
+        try:
+            return [], self.desk.when(command, self.now)
+        except Refused as refusal:
+            return refusal.facts["clashes"], None
 
     def ahead(self):
         """The sessions that may still move."""
