@@ -102,17 +102,14 @@ async def test_who_may_not_override_is_told_so_and_who_may_says_why(platform, ca
     await caller.post(path, asked)
     forced = asked | {"override": ["room-taken"]}
     async with calling(platform, "integrator") as integrator, calling(platform, "coordinator") as coordinator:
-        problem(await integrator.command(path, forced | {"reason": "Now."}), 403, "forbidden")
-        line = {
-            "command": "ScheduleSession",
-            "key": "force",
-            "body": {"offering": offerings[0], **forced, "reason": "x"},
-        }
-        (answer,) = await integrator.batch("scheduling", [line])
-        assert answer["status"] == 403
         problem(await coordinator.command(path, forced), 409, "override-needs-reason")
         session = (await coordinator.post(path, forced | {"reason": "The wall between them is open."}))["session"]
         assert (await coordinator.get(f"/v1/sessions/{session}"))["overrides"] == ["room-taken"]
+        problem(await integrator.command(f"/v1/rooms/{rooms[0]}/retire"), 409, "has-reservations")
+        meant = {"in_spite_of_reservations": True, "reason": "The lease has ended."}
+        problem(await integrator.command(f"/v1/rooms/{rooms[0]}/retire", meant), 403, "forbidden")
+        told = await coordinator.post(f"/v1/rooms/{rooms[0]}/retire", meant)
+        assert session in {one["session"] for one in told["sessions"]}
 
 
 def overlap(one, other):

@@ -16,6 +16,7 @@ from services.scheduling.commands import AddRoom, BlockRoom, ChangeRoom, RetireR
 from services.scheduling.domain.changes import said
 from services.scheduling.domain.claim import claim_stream, take
 from services.scheduling.domain.holding import Holdings
+from services.scheduling.domain.promised import check_free
 from services.scheduling.domain.venue import existing as existing_venue
 from services.scheduling.domain.walltime import interval, zone
 from services.scheduling.domain.windows import windows
@@ -79,13 +80,16 @@ def block(states: Mapping[str, Any], command: BlockRoom, context: Context) -> De
 
     Raises:
         Unknown: there is no such room.
-        Refused: `room-retired`, or a rule about time (`walltime`).
+        Refused: `room-retired`, `has-reservations`, `override-needs-reason`, or a rule about time (`walltime`).
     """
     name = stream("room", command.room)
-    terms = standing(states[name], command.room)
+    room: Room = states[name]
+    terms = standing(room, command.room)
     starts_at, ends_at = interval(command.starts_at, command.ends_at, terms.timezone, LONGEST_BLOCK)
+    named = check_free(room.held, command, context.at, starts_at, ends_at)
     blocked = RoomBlocked(room=command.room, block=context.new_id, starts_at=starts_at, ends_at=ends_at)
-    return Decision(events=((name, blocked),), reply={"room": command.room, "block": context.new_id}, status=201)
+    reply = {"room": command.room, "block": context.new_id, **named}
+    return Decision(events=((name, blocked),), reply=reply, status=201)
 
 
 def unblock(states: Mapping[str, Any], command: UnblockRoom, _context: Context) -> Decision:
@@ -105,17 +109,20 @@ def unblock(states: Mapping[str, Any], command: UnblockRoom, _context: Context) 
     return Decision(events=((name, freed),), reply={"room": command.room, "block": command.block})
 
 
-def retire(states: Mapping[str, Any], command: RetireRoom, _context: Context) -> Decision:
+def retire(states: Mapping[str, Any], command: RetireRoom, context: Context) -> Decision:
     """The room is used for nothing more; nothing if it already is not.
 
     Raises:
         Unknown: there is no such room.
+        Refused: `has-reservations`, `override-needs-reason`.
     """
     name = stream("room", command.room)
     room: Room = states[name]
     existing(room, command.room)
-    events = () if room.retired else ((name, RoomRetired(room=command.room)),)
-    return Decision(events=events, reply={"room": command.room})
+    if room.retired:
+        return Decision(reply={"room": command.room})
+    named = check_free(room.held, command, context.at)
+    return Decision(events=((name, RoomRetired(room=command.room)),), reply={"room": command.room, **named})
 
 
 def checked(terms: RoomChanged, kind: RoomKind) -> RoomChanged:
