@@ -106,3 +106,16 @@ class SessionCancelled(Event, frozen=True, kw_only=True):
 
     session: str
     offering: str
+
+
+@event(SERVICE, "session-restored")
+class SessionRestored(Event, frozen=True, kw_only=True):
+    """The sitting that was called off takes place after all, when and where it was to, with what it had reserved."""
+
+    session: str
+    offering: str
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    reservations: tuple[Reserved, ...] = ()
+    overrides: tuple[str, ...] = ()

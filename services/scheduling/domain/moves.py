@@ -1,4 +1,6 @@
-"""Moves: a session at another time, somewhere else, or with others to teach it; all that it needs, or nothing."""
+"""Moves: a session at another time, somewhere else, with others to teach it, or on after all; all that it needs, or
+nothing.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -12,9 +14,10 @@ from contracts.scheduling import (
     Reserved,
     SessionInstructorsChanged,
     SessionRescheduled,
+    SessionRestored,
     SessionRoomChanged,
 )
-from services.scheduling.commands import AssignInstructors, ChangeSessionRoom, RescheduleSession
+from services.scheduling.commands import AssignInstructors, ChangeSessionRoom, RescheduleSession, RestoreSession
 from services.scheduling.domain.booking import rebooked, reserved, streams_held
 from services.scheduling.domain.clash import overridden, told
 from services.scheduling.domain.offering import Offering, standing
@@ -24,7 +27,7 @@ from services.scheduling.domain.sitting import Session, wanted
 from services.scheduling.domain.timetable import timetable_stream
 from services.scheduling.domain.walltime import interval
 
-Move = RescheduleSession | ChangeSessionRoom | AssignInstructors
+Move = RescheduleSession | ChangeSessionRoom | AssignInstructors | RestoreSession
 
 
 def room_streams(command: ChangeSessionRoom, _context: Context) -> Iterator[str]:
@@ -139,6 +142,35 @@ def assign(states: Mapping[str, Any], command: AssignInstructors, context: Conte
         )
 
     return _decided(states, command, context, session, needed, changed)
+
+
+def restore(states: Mapping[str, Any], command: RestoreSession, context: Context) -> Decision:
+    """The sitting that was called off takes place after all, with everything that it had; nothing if it does anyway.
+    One whose time has passed did take place, and reserves nothing.
+
+    Raises:
+        Unknown: there is no such session.
+        Refused: `offering-cancelled`, `clash`, `override-needs-reason`, or a retired resource.
+    """
+    offering: Offering = states[offering_stream(command.session)]
+    session = existing(offering, command.session)
+    scheduled = standing(offering, root_of(offering_stream(command.session)))
+    if not session.cancelled:
+        return _as_it_is(command)
+    needed = wanted(scheduled, command.session, session)
+
+    def restored(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+        return SessionRestored(
+            session=command.session,
+            offering=needed.offering,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            timezone=session.timezone,
+            reservations=reservations,
+            overrides=overrides,
+        )
+
+    return _decided(states, command, context, session, needed, restored)
 
 
 def movable(states: Mapping[str, Any], command: Move, context: Context) -> tuple[OfferingScheduled, Session]:

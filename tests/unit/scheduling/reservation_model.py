@@ -57,6 +57,7 @@ class Model:
         self.lines = [line for line in self.lines if line.session != session]
         self.lines += needs.held(session) if needs.ends_at > now else ()
         self.needs[session] = needs
+        self.cancelled.discard(session)
 
     def cancel(self, session):
         self.lines = [line for line in self.lines if line.session != session]

@@ -20,6 +20,7 @@ from services.scheduling.commands import (
     CancelSession,
     ChangeSessionRoom,
     RescheduleSession,
+    RestoreSession,
     ScheduleSession,
 )
 from services.scheduling.commands.sessions import NewEquipmentUse
@@ -109,6 +110,18 @@ class Reservations(RuleBasedStateMachine):
         self.desk.when(CancelSession(session=session), self.now)
         self.model.cancel(session)
 
+    @precondition(lambda self: self.called_off())
+    @rule(data=st.data(), force=st.booleans())
+    def restore(self, data, force):
+        session = data.draw(st.sampled_from(self.called_off()))
+        needs = self.model.needs[session]
+        self.ask(RestoreSession(session=session), session, needs, force=force)
+
+    def called_off(self):
+        """The sessions that may still take place after all."""
+        standing = tuple(f"{offering}." for offering in self.offerings.values())
+        return sorted(session for session in self.model.cancelled if session.startswith(standing))
+
     @rule(kind=st.sampled_from("op"))
     def cancel_offering(self, kind):
         offering = self.offerings[kind]
@@ -137,7 +150,8 @@ class Reservations(RuleBasedStateMachine):
 
     def ask(self, command, session, needs, *, force):
         """Both decide; the one tells all that the other sees, and nothing else."""
-        same = session and self.model.needs[session] == needs
+        takes_place = session and session not in self.model.cancelled
+        same = takes_place and self.model.needs[session] == needs
         expected = [] if same else self.model.in_the_way(session, needs, self.now)
         told, reply = self.told(replace(command, **OVERRIDE) if force else command)
         assert not (force and told)
