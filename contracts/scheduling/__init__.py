@@ -36,6 +36,7 @@ from contracts.scheduling.sessions import (
     SessionCancelled,
     SessionInstructorsChanged,
     SessionRescheduled,
+    SessionRestored,
     SessionRoomChanged,
     SessionScheduled,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "SessionCancelled",
     "SessionInstructorsChanged",
     "SessionRescheduled",
+    "SessionRestored",
     "SessionRoomChanged",
     "SessionScheduled",
     "TimeOffAdded",

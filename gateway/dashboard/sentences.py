@@ -133,6 +133,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "reservation-moved": _on_offering("Reservation moved", lambda data: str(data.get("kind") or "")),
     "reservation-released": _on_offering("Reservation released", lambda data: str(data.get("kind") or "")),
     "session-cancelled": _on_offering("Session called off"),
+    "session-restored": _on_offering("Session takes place after all", lambda data: "seats and queue stay"),
     "instructor-registered": _on_instructor("Instructor added"),
     "instructor-changed": _on_instructor("Instructor changed"),
     "instructor-retired": _on_instructor("Instructor retired"),
@@ -181,6 +182,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "roll-opened": _on_offering("Roll opened"),
     "roll-moved": _on_offering("Roll moved"),
     "roll-withdrawn": _on_offering("Roll withdrawn"),
+    "roll-restored": _on_offering("Roll open again"),
     "roll-closed": _on_offering(
         "Roll closed", lambda data: f"{data.get('present', 0)} of {data.get('expected', 0)} present"
     ),
@@ -210,6 +212,7 @@ SENTENCES: Mapping[str, Sentence] = {
 BEHIND_THE_SCENES = frozenset(
     {
         "code-claimed", "roster-opened", "roster-closed", "roll-opened", "roll-moved", "roll-withdrawn",
+        "roll-restored",
         "attendance-confirmed", "travel-time-set", "path-joined", "path-left", "course-credited", "timetable-opened",
         "reservation-made", "reservation-moved", "reservation-released",
     }

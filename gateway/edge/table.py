@@ -19,6 +19,7 @@ ADDRESSES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("POST", "/v1/offerings/{offering}/sessions"),
         ("POST", "/v1/sessions/{session}/reschedule"),
         ("POST", "/v1/sessions/{session}/cancel"),
+        ("POST", "/v1/sessions/{session}/restore"),
         ("POST", "/v1/sessions/{session}/change-room"),
         ("POST", "/v1/sessions/{session}/assign-instructors"),
         ("POST", "/v1/instructors"),

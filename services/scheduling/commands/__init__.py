@@ -34,6 +34,7 @@ from services.scheduling.commands.sessions import (
     CancelSession,
     ChangeSessionRoom,
     RescheduleSession,
+    RestoreSession,
     ScheduleSession,
 )
 from services.scheduling.commands.venues import (
@@ -77,6 +78,7 @@ __all__ = [
     "RegisterInstructor",
     "RemoveTimeOff",
     "RescheduleSession",
+    "RestoreSession",
     "RetireEquipment",
     "RetireInstructor",
     "RetireRoom",

@@ -93,3 +93,12 @@ class CancelSession(Command, frozen=True, kw_only=True):
 
     session: Ident
     reason: Reason | None = None
+
+
+class RestoreSession(Command, frozen=True, kw_only=True):
+    """Have a sitting that was called off take place after all, when and where it was to."""
+
+    session: Ident
+    override: Override = ()
+    reason: Reason | None = None
+    dry_run: DryRun = False

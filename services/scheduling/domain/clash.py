@@ -1,6 +1,6 @@
 """Clashes: what stands in the way of a session, and who may have it take place all the same."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -25,6 +25,8 @@ class ClashKind(StrEnum):
     OUTSIDE_WORKING_HOURS = "outside-working-hours"
     NOT_QUALIFIED = "not-qualified"
     TRAVEL_TOO_SHORT = "travel-too-short"
+    RETIRED = "retired"
+    """What the session has already is used for nothing more."""
 
 
 class Clash(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -60,6 +62,11 @@ def overridden(clashes: Sequence[Clash], override: Collection[ClashKind], reason
         raise Refused(_in_words(standing), slug="clash", clashes=told(standing), count=len(standing))
     if override and not (reason or "").strip():
         raise Refused("Whoever overrides clashes says why.", slug="override-needs-reason")
+    return kinds(clashes)
+
+
+def kinds(clashes: Iterable[Clash]) -> tuple[str, ...]:
+    """Their kinds in order, each once."""
     return tuple(sorted({str(clash.kind) for clash in clashes}))
 
 

@@ -10,7 +10,8 @@ from contracts.scheduling.hours import Window
 from services.scheduling.domain.calendar import MINUTE, Calendar, blocked
 from services.scheduling.domain.clash import Clash
 from services.scheduling.domain.hours import open_between
-from services.scheduling.domain.placing import Wanted, room_clashes, venue_of
+from services.scheduling.domain.placing import Wanted, venue_of
+from services.scheduling.domain.providing import room_clashes
 from services.scheduling.domain.room import Room
 from services.scheduling.domain.teaching import teaching_clashes
 from services.scheduling.domain.timetable import Timetable
@@ -50,7 +51,7 @@ def clashes_of_room(room: Room, ident: str, wanted: Wanted) -> list[Clash]:
         setup_minutes=room.terms.setup_minutes,
         teardown_minutes=room.terms.teardown_minutes,
     )
-    return list(room_clashes(room, ident, wanted, start, end))
+    return list(room_clashes(room, ident, wanted.seats, start, end))
 
 
 def clashes_of_teacher(

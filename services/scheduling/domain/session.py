@@ -1,5 +1,6 @@
 """Sessions: the sittings of an offering, each delivering one of its live components."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -82,7 +83,7 @@ def schedule(states: Mapping[str, Any], command: ScheduleSession, context: Conte
         reservations=reserved(placed.reservations),
         overrides=overrides,
     )
-    booked = rebooked(session, (), placed.reservations, overrides)
+    booked = rebooked(session, (), placed.reservations)
     return Decision(events=((name, event), *booked), reply={"session": session}, status=201)
 
 
@@ -155,9 +156,17 @@ def _asked(command: ScheduleSession, session: str, scheduled: OfferingScheduled 
         venue=command.venue,
         instructors=command.instructors,
         assistants=command.assistants,
-        equipment=tuple(EquipmentUse(equipment=use.equipment, units=use.units) for use in command.equipment),
+        equipment=_together(command.equipment),
         seats=scheduled.capacity if scheduled else None,
     )
+
+
+def _together(uses: Sequence[EquipmentUse]) -> tuple[EquipmentUse, ...]:
+    """Each thing once, as often as it is asked for."""
+    units: Counter[str] = Counter()
+    for use in uses:
+        units[use.equipment] += use.units
+    return tuple(EquipmentUse(equipment=one, units=count) for one, count in units.items())
 
 
 def _check_live(components: Sequence[Component], key: str) -> None:

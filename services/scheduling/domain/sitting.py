@@ -13,6 +13,7 @@ from contracts.scheduling import (
     SessionCancelled,
     SessionInstructorsChanged,
     SessionRescheduled,
+    SessionRestored,
     SessionRoomChanged,
     SessionScheduled,
 )
@@ -20,7 +21,9 @@ from services.scheduling.domain.placing import Wanted
 
 
 class Session(msgspec.Struct):
-    """One sitting, in UTC. `room` is where it is held if it has reserved one; an earlier program wrote text there."""
+    """One sitting, in UTC. `room` is where it is held if it has reserved one; an earlier program wrote text there.
+    `gave_up` is what it had reserved when it was called off.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -32,6 +35,7 @@ class Session(msgspec.Struct):
     assistants: tuple[str, ...] = ()
     equipment: tuple[EquipmentUse, ...] = ()
     reservations: tuple[Reserved, ...] = ()
+    gave_up: tuple[Reserved, ...] = ()
     cancelled: bool = False
 
 
@@ -64,7 +68,9 @@ def fold_sitting(session: Session, event: Event) -> None:
             session.instructors, session.assistants = event.instructors, event.assistants
             session.reservations = event.reservations
         case SessionCancelled():
-            session.cancelled, session.reservations = True, ()
+            session.cancelled, session.gave_up, session.reservations = True, session.reservations, ()
+        case SessionRestored():
+            session.cancelled, session.gave_up, session.reservations = False, (), event.reservations
 
 
 def wanted(offering: OfferingScheduled, ident: str, session: Session, **changed: object) -> Wanted:
@@ -72,7 +78,7 @@ def wanted(offering: OfferingScheduled, ident: str, session: Session, **changed:
 
     What an earlier program scheduled names rooms and people in words: nothing of that can be reserved.
     """
-    held = {one.resource for one in session.reservations}
+    held = {one.resource for one in (*session.reservations, *session.gave_up)}
     needs = Wanted(
         session=ident,
         offering=offering.offering,

@@ -12,14 +12,24 @@ from contracts.scheduling import (
     SessionCancelled,
     SessionInstructorsChanged,
     SessionRescheduled,
+    SessionRestored,
     SessionRoomChanged,
     SessionScheduled,
 )
 from services.scheduling.domain.offering import OfferingState
 from services.scheduling.projections.documents import OfferingDocument, SessionDocument, SessionState
 
-SessionEvent = SessionScheduled | SessionRescheduled | SessionRoomChanged | SessionInstructorsChanged | SessionCancelled
-OfferingEvent = OfferingScheduled | OfferingPublished | OfferingCancelled | SessionScheduled | SessionCancelled
+SessionEvent = (
+    SessionScheduled
+    | SessionRescheduled
+    | SessionRoomChanged
+    | SessionInstructorsChanged
+    | SessionCancelled
+    | SessionRestored
+)
+OfferingEvent = (
+    OfferingScheduled | OfferingPublished | OfferingCancelled | SessionScheduled | SessionCancelled | SessionRestored
+)
 
 
 def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: Recorded) -> OfferingDocument:
@@ -31,7 +41,7 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
             return replace(offering, state=OfferingState.PUBLISHED)
         case OfferingCancelled():
             return replace(offering, state=OfferingState.CANCELLED, below_minimum=event.below_minimum)
-        case SessionScheduled():
+        case SessionScheduled() | SessionRestored():
             return replace(offering, session_count=offering.session_count + 1)
         case SessionCancelled():
             return replace(offering, session_count=offering.session_count - 1)
@@ -58,11 +68,20 @@ def fold_session(session: SessionDocument, event: SessionEvent, _recorded: Recor
             )
         case SessionCancelled():
             return replace(session, state=SessionState.CANCELLED)
+        case SessionRestored():
+            return replace(session, state=SessionState.SCHEDULED, overrides=event.overrides)
 
 
 OFFERINGS = Projection(
     name="offerings",
-    sources=(OfferingScheduled, OfferingPublished, OfferingCancelled, SessionScheduled, SessionCancelled),
+    sources=(
+        OfferingScheduled,
+        OfferingPublished,
+        OfferingCancelled,
+        SessionScheduled,
+        SessionCancelled,
+        SessionRestored,
+    ),
     key=lambda event, recorded: event.offering,
     document=OfferingDocument,
     blank=lambda key: OfferingDocument(offering=key),
@@ -72,7 +91,14 @@ OFFERINGS = Projection(
 
 SESSIONS = Projection(
     name="sessions",
-    sources=(SessionScheduled, SessionRescheduled, SessionRoomChanged, SessionInstructorsChanged, SessionCancelled),
+    sources=(
+        SessionScheduled,
+        SessionRescheduled,
+        SessionRoomChanged,
+        SessionInstructorsChanged,
+        SessionCancelled,
+        SessionRestored,
+    ),
     key=lambda event, recorded: event.session,
     document=SessionDocument,
     blank=lambda key: SessionDocument(session=key),

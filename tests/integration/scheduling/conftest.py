@@ -25,10 +25,13 @@ from services.scheduling.service import SERVICE
 
 
 class Anyone:
-    """Takes a role's name for a token."""
+    """Takes a role's name for a token, with `@` and scopes where it is narrowed to them."""
 
     def verify(self, token):
-        return Principal(subject=f"{token}@example.org", roles=(token,))
+        role, narrowed, scopes = token.partition("@")
+        return Principal(
+            subject=f"{role}@example.org", roles=(role,), scopes=frozenset(scopes.split(",")) if narrowed else None
+        )
 
 
 class Platform:

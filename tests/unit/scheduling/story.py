@@ -73,8 +73,8 @@ class Story:
         self.drawn += 1
         context = Context(at=at, actor="anna", new_id=f"{handler.id_kind}{self.drawn}", facts=facts)
         states = {name: self._fold(name) for name in handler.streams(command, context)}
-        for name in handler.further(states, command, context) if handler.further else ():
-            states.setdefault(name, self._fold(name))
+        while handler.further and (found := set(handler.further(states, command, context)) - states.keys()):
+            states |= {name: self._fold(name) for name in found}
         decision = handler.decide(states, command, context)
         assert {name for name, _ in decision.events} <= states.keys(), "a decision writes the streams it names"
         self.history += decision.events
