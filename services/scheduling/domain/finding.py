@@ -51,7 +51,7 @@ def clashes_of_room(room: Room, ident: str, wanted: Wanted) -> list[Clash]:
         setup_minutes=room.terms.setup_minutes,
         teardown_minutes=room.terms.teardown_minutes,
     )
-    return list(room_clashes(room, ident, wanted.seats, start, end))
+    return list(room_clashes(room, ident, wanted.seats, start, end, ()))
 
 
 def clashes_of_teacher(
