@@ -1,5 +1,6 @@
 """Events of scheduling: what is taught, offered and when; in order of publication."""
 
+from contracts.scheduling.advice import FormatAdvised
 from contracts.scheduling.courses import (
     CodeClaimed,
     CourseDefined,
@@ -7,6 +8,7 @@ from contracts.scheduling.courses import (
     CourseRevised,
     ProgramDefined,
     ProgramPublished,
+    ProgramRevised,
 )
 from contracts.scheduling.instructors import (
     HomeChanged,
@@ -63,6 +65,7 @@ __all__ = [
     "EquipmentChanged",
     "EquipmentRetired",
     "EquipmentUse",
+    "FormatAdvised",
     "HomeChanged",
     "InstructorChanged",
     "InstructorRegistered",
@@ -72,6 +75,7 @@ __all__ = [
     "OfferingScheduled",
     "ProgramDefined",
     "ProgramPublished",
+    "ProgramRevised",
     "QualificationGranted",
     "QualificationWithdrawn",
     "ReservationMade",

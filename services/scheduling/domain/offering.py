@@ -193,9 +193,9 @@ def _sessions_after(offering: Offering, time: datetime) -> Iterator[str]:
 
 
 def _check_step(program: Program, command: ScheduleOffering) -> None:
-    if program.defined is None:
+    if program.version == 0:
         raise Unknown(f"There is no program {command.program}.", program=command.program)
-    if all(step.course != command.course for step in program.defined.steps):
+    if all(step.course != command.course for step in program.steps):
         raise Refused(
             "The program has no step with this course.",
             slug="course-not-in-program",
