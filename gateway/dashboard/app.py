@@ -13,7 +13,9 @@ from starlette.types import Scope
 
 from chassis.errors import Problem
 from gateway.dashboard import (
+    advice,
     completion,
+    course,
     courses,
     create,
     find,
@@ -22,6 +24,7 @@ from gateway.dashboard import (
     needs,
     offering,
     offerings,
+    program,
     roll,
     sample,
     today,
@@ -44,6 +47,9 @@ PAGES: Mapping[str, Handler] = {
     "/offerings/{offering}": offering.offering,
     "/sessions/{session}": roll.roll,
     "/courses": courses.courses,
+    "/courses/{course}": course.course,
+    "/programs/{program}": program.program,
+    "/advice": advice.advice,
     "/learners": learners.learners,
     "/learners/{learner}": learners.learner,
     "/reports/completion": completion.completion,

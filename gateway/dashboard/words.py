@@ -21,6 +21,7 @@ LABELS = {
     "not_met": "not met",
     "tested_out": "tested out",
     "job_aid": "job aid",
+    "on_site": "on site",
 }
 ID_TAIL = 4
 ENCRYPTED = "enc:"
