@@ -11,6 +11,7 @@ from gateway.dashboard.api import ApiProblem
 from gateway.dashboard.commands import count, figure, key, text
 from gateway.dashboard.render import Page, Part, show, with_position
 from gateway.dashboard.visit import Failure, Visit
+from gateway.dashboard.words import plain
 
 FORM = "ask"
 AUDIENCE = 100
@@ -91,11 +92,6 @@ def asked_in(form: Mapping[str, str]) -> dict[str, Any]:
         and (form.get(f"basis-{name}") == GIVEN or text(form, f"assume-{name}") != form.get(f"was-{name}"))
     }
     return {"answers": answers, "factors": factors, "audience": count(form, "audience"), "assumptions": assumed}
-
-
-def plain(value: float) -> str:
-    """A figure as it is typed: whole where it is whole."""
-    return str(int(value)) if float(value).is_integer() else str(value)
 
 
 def wording(kind: type[msgspec.Struct]) -> Sequence[tuple[str, str]]:
