@@ -50,6 +50,29 @@ def components_in(form: Mapping[str, Any], rows: int) -> list[dict[str, Any]]:
     return found
 
 
+def kept(
+    parts: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]], *, same_model: bool
+) -> list[dict[str, Any]]:
+    """The components with what a form does not show of them, as it was before.
+
+    Phase and order stay while the model does; where parts come, go or move, a model that links its
+    parts links them anew. What named a component that is gone names it no more.
+    """
+    known = {part["key"]: part for part in before}
+    keys = [part["key"] for part in parts]
+    found = []
+    for part in parts:
+        was = known.get(part["key"], {})
+        stays = dict.fromkeys(("weight", "unlock", "credits"))
+        if same_model and _kind(was or part).partition(":")[0] == part["kind"]:
+            stays |= {"phase": None} | ({"requires": None} if keys == list(known) else {})
+        more = {name: was[name] for name in stays if was.get(name)}
+        if (more.get("unlock") or {}).get("after") not in {None, *keys}:
+            del more["unlock"]
+        found.append({**more, **part})
+    return found
+
+
 def lines(components: Sequence[Mapping[str, Any]], rows: int) -> list[dict[str, Any]]:
     """Rows of a form that begin with these components; the rest are empty."""
     known = [
@@ -81,7 +104,7 @@ def path(components: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _kind(part: Mapping[str, Any]) -> str:
-    if part.get("phase") == "library" and part["kind"] == "module":
+    if part["kind"] == "module" and part.get("phase") == "library":
         return "library"
     return f"{part['kind']}:{part['mode']}" if part.get("mode") else str(part["kind"])
 

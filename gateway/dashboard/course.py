@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.dashboard.commands import figure, key, text
-from gateway.dashboard.components import BLENDS, KINDS, PHASES, SPARE_ROWS, components_in, lines, path
+from gateway.dashboard.components import BLENDS, KINDS, PHASES, SPARE_ROWS, components_in, kept, lines, path
 from gateway.dashboard.render import Page, Part, act, show
 from gateway.dashboard.visit import Visit
 
@@ -75,10 +75,12 @@ async def _publish(visit: Visit, form: Mapping[str, Any]) -> str:
 
 async def _revise(visit: Visit, form: Mapping[str, Any]) -> str:
     """The form describes the next version; a figure that is emptied stays as it was."""
+    before, blend = await _one(visit), text(form, "blend")
+    parts = components_in(form, MOST_ROWS)
     body: dict[str, Any] = {
         "title": text(form, "title"),
-        "components": components_in(form, MOST_ROWS),
-        "blend": text(form, "blend"),
+        "components": kept(parts, before.get("components") or (), same_model=blend == before.get("blend")),
+        "blend": blend,
         "hours": figure(form, "hours"),
         "credits": figure(form, "credits"),
     }

@@ -1,5 +1,7 @@
 """One course and one program: what they are made of, what comes before, and their versions."""
 
+from tests.unit.dashboard.teaching import NEG
+
 
 async def test_a_course_shows_its_terms_its_path_and_its_versions(browser):
     text = (await browser().get("/courses/c3")).text
@@ -35,7 +37,7 @@ async def test_the_next_version_keeps_the_keys_of_its_components(browser, api):
     assert "This is version 3. Publish it to have it offered." in reply.text
     [(_, body, _)] = api.calls("POST")
     assert body["components"] == [
-        {"key": "basics", "title": "Basics, anew", "kind": "module", "required": True},
+        {"key": "basics", "title": "Basics, anew", "kind": "module", "required": True, "phase": "pre_work"},
         {
             "key": "live-lab-3",
             "title": "Live lab",
@@ -47,6 +49,29 @@ async def test_the_next_version_keeps_the_keys_of_its_components(browser, api):
         {"key": "talks-4", "title": "Talks", "kind": "library", "required": False},
     ]
     assert (body["hours"], "credits" in body) == (8.0, False)
+
+
+async def test_the_next_version_keeps_what_its_form_does_not_show(browser, api):
+    unlock = {"days": 2, "after": "basics"}
+    parts = [
+        {"key": "basics", "title": "Basics", "kind": "module", "phase": "pre_work", "weight": 40, "credits": 1},
+        {"key": "lab", "title": "Lab", "kind": "session", "phase": "live", "requires": ["basics"], "unlock": unlock},
+    ]
+    api.on("GET", "/v1/courses/c3", NEG | {"components": parts, "blend": "flipped"})
+    api.on("POST", "/v1/courses/c3/revise", {"course": "c3", "course_version": 3})
+    first = {"key1": "basics", "title1": "Basics", "kind1": "module", "required1": "1"}
+    second = {"key2": "lab", "title2": "Lab, anew", "kind2": "session", "required2": "1"}
+    sent = {"do": "revise", "form": "revise", "part": "path", "key": "k", "title": "N", "blend": "flipped"}
+    client = browser()
+    await client.post("/courses/c3", data=sent | first | second)
+    await client.post("/courses/c3", data=sent | {"blend": "sandwich"} | first | second)
+    await client.post("/courses/c3", data=sent | second)
+    same, anew, alone = [body["components"] for _, body, _ in api.calls("POST")]
+    assert same == [
+        part | {"title": title, "required": True} for part, title in zip(parts, ("Basics", "Lab, anew"), strict=True)
+    ]
+    assert [set(part) & {"phase", "requires", "unlock", "credits"} for part in anew] == [{"credits"}, {"unlock"}]
+    assert [set(part) & {"phase", "requires", "unlock"} for part in alone] == [{"phase"}]
 
 
 async def test_the_newest_version_of_a_course_is_published_from_its_page(browser, api):
