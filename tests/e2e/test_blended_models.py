@@ -164,3 +164,27 @@ async def test_a_course_names_the_advice_that_led_to_it(caller):
     assert (await caller.get(f"/v1/courses/{course}"))["advice"] == advice["advice"]
     odd = made | {"code": code(caller, "B"), "advice": "a0000000000000000"}
     assert problem(await caller.command("/v1/courses", odd), 404, "unknown")["advice"] == odd["advice"]
+
+
+async def test_nobody_is_let_in_without_what_comes_before_unless_for_a_reason(caller):
+    part = {"key": "part", "title": "Part", "kind": "module"}
+    first, second = [
+        (await caller.post("/v1/courses", {"code": code(caller, "C"), "title": "Part", "components": [part], **terms}))
+        for terms in ({}, {"credits": 2})
+    ]
+    await caller.post(f"/v1/courses/{second['course']}/revise", {"prerequisites": [first["course"]]})
+    await caller.post(f"/v1/courses/{second['course']}/publish")
+    terms = {"course": second["course"], "code": code(caller, "O"), "delivery": "on_demand", "timezone": "UTC"}
+    offering = (await caller.post("/v1/offerings", terms))["offering"]
+    await caller.post(f"/v1/offerings/{offering}/publish")
+    able, unable = await caller.learners(2)
+    before = await taught(caller, first["course"], able)
+    await caller.until("/v1/completions", lambda page: page["items"], offering=before)
+
+    assert (await caller.enroll(offering, able)).status_code == 201
+    told = problem(await caller.enroll(offering, unable), 409, "prerequisite-missing")
+    assert (told["learner"], told["courses"]) == (unable, [first["course"]])
+    reply = await caller.enroll(offering, unable, without_prerequisites=True, reason="Ten years of practice")
+    assert reply.status_code == 201
+    (event,) = await caller.stream(f"enrollment:{offering}.{unable}")
+    assert event["reason"] == "Ten years of practice"

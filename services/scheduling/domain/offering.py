@@ -85,6 +85,9 @@ def schedule(states: Mapping[str, Any], command: ScheduleOffering, context: Cont
         minimum=command.minimum,
         offer_minutes=command.offer_minutes,
         waitlist_limit=command.waitlist_limit,
+        hours=course.hours,
+        credits=course.credits,
+        prerequisites=course.prerequisites,
         **times(command),
     )
     return Decision(
