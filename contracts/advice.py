@@ -16,30 +16,32 @@ Hours = Annotated[float, Meta(gt=0, le=10_000)]
 
 
 class Answers(msgspec.Struct, frozen=True, kw_only=True):
-    """The six questions, each answered with yes or no; `advice.QUESTIONS` words them."""
+    """The six questions, each answered with yes or no."""
 
-    practice: bool
-    spread: bool
-    critical: bool
-    informational: bool
-    changing: bool
-    budget: bool
+    practice: Annotated[bool, Meta(description="Do learners need practice with feedback from an expert?")]
+    spread: Annotated[bool, Meta(description="Are there more than 50 learners in several locations?")]
+    critical: Annotated[bool, Meta(description="Is completion critical, as for compliance or certification?")]
+    informational: Annotated[bool, Meta(description="Is the content mainly information?")]
+    changing: Annotated[bool, Meta(description="Does the content change often?")]
+    budget: Annotated[bool, Meta(description="Is the budget the main limit?")]
 
 
 class Factors(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What else speaks for a format; `advice.FACTORS` words them. False: it does not, or nobody knows."""
+    """What else speaks for a format. False: it does not, or nobody knows."""
 
-    complex: bool = False
-    simulation: bool = False
-    completion: bool = False
-    fast_topic: bool = False
-    team_building: bool = False
-    large_audience: bool = False
-    straightforward: bool = False
-    time_zones: bool = False
-    tight_budget: bool = False
-    mixed_experience: bool = False
-    keep_up: bool = False
+    complex: Annotated[bool, Meta(description="The content is complex or nuanced.")] = False
+    simulation: Annotated[bool, Meta(description="There is practice: role plays, labs, simulations.")] = False
+    completion: Annotated[bool, Meta(description="Completion matters.")] = False
+    fast_topic: Annotated[bool, Meta(description="The topic changes fast.")] = False
+    team_building: Annotated[bool, Meta(description="People should meet: networking, team building.")] = False
+    large_audience: Annotated[
+        bool, Meta(description="A large audience must be reached quickly, such as 5,000 people.")
+    ] = False
+    straightforward: Annotated[bool, Meta(description="The content is straightforward.")] = False
+    time_zones: Annotated[bool, Meta(description="Learners are in many time zones.")] = False
+    tight_budget: Annotated[bool, Meta(description="The budget is tight.")] = False
+    mixed_experience: Annotated[bool, Meta(description="Learners differ in experience.")] = False
+    keep_up: Annotated[bool, Meta(description="People must keep up with what changes.")] = False
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -16,8 +16,15 @@ PROGRAM = "p06bz2m1vcw7d2f0n"
 VENUE = "v06bz2m1v7t4n9s3k"
 LEARNER = "l06bz2m1vnt6c0x4j"
 TEXTS: Mapping[str, str] = {
+    "about": "practice",
     "address": "Spreeufer 6, 10178 Berlin",
+    "advice": "a06bz2m1v3n8r6j4w",
     "after": "basics",
+    "against": "time_zones",
+    "asks_for": "complex",
+    "basis": "given",
+    "because": "Practice under an expert's eyes needs live sessions.",
+    "blend_because": "Practice matters, and so does what stays: pre-work, live practice, then reinforcement.",
     "because_of": f"{OFFERING}.l06bz2m1vq3m8y5da",
     "block": "b06bz2m1vy2h8q6ra",
     "closes": "17:00",
@@ -30,6 +37,7 @@ TEXTS: Mapping[str, str] = {
     "currency": "EUR",
     "equipment": "e06bz2m1vrn3w5d0c",
     "features": "projector",
+    "decided_by": "answers",
     "grade": "Pass",
     "id": "4711",
     "home": "v06bz2m1v7t4n9s3k",
@@ -48,6 +56,7 @@ TEXTS: Mapping[str, str] = {
     "other": "v06bz2m1v2j6x8p5e",
     "owner": OFFERING,
     "parent": "g06bz2m1vtd5f4zbe",
+    "prerequisites": "c06bz2m1vxp0k6jm3",
     "program": PROGRAM,
     "required": COURSE,
     "requires": "c06bz2m1vxp0k6jm3",
@@ -56,12 +65,16 @@ TEXTS: Mapping[str, str] = {
     "session": f"{OFFERING}.s06bz2m1vkz4a7b2m",
     "source": "lms",
     "source_id": "statement-81",
+    "summary": "Blended: there is reason for live and for self-paced parts.",
     "timezone": "Europe/Berlin",
     "title": "Negotiation, Berlin",
+    "unit": "money a day",
     "venue": VENUE,
     "within": VENUE,
 }
 NUMBERS: Mapping[str, int] = {
+    "audience": 120,
+    "break_even": 31,
     "capacity": 12,
     "concurrent": 2,
     "days": 14,
@@ -87,6 +100,7 @@ TIMES: Mapping[str, str] = {
 }
 HOMES: Mapping[str, str] = {
     "code-claimed": "claim",
+    "format-advised": "advice",
     "scheduling/session": "offering",
     "home-changed": "timetable",
     "instructor-retired": "timetable",

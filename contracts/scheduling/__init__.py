@@ -1,5 +1,6 @@
 """Events of scheduling: what is taught, offered and when; in order of publication."""
 
+from contracts.scheduling.advice import FormatAdvised
 from contracts.scheduling.courses import (
     CodeClaimed,
     CourseDefined,
@@ -7,6 +8,7 @@ from contracts.scheduling.courses import (
     CourseRevised,
     ProgramDefined,
     ProgramPublished,
+    ProgramRevised,
 )
 from contracts.scheduling.instructors import (
     HomeChanged,
@@ -64,6 +66,7 @@ __all__ = [
     "EquipmentChanged",
     "EquipmentRetired",
     "EquipmentUse",
+    "FormatAdvised",
     "HomeChanged",
     "InstructorChanged",
     "InstructorRegistered",
@@ -73,6 +76,7 @@ __all__ = [
     "OfferingScheduled",
     "ProgramDefined",
     "ProgramPublished",
+    "ProgramRevised",
     "QualificationGranted",
     "QualificationWithdrawn",
     "ReservationMade",

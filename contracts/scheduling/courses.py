@@ -18,7 +18,11 @@ class CodeClaimed(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "course-defined")
 class CourseDefined(Event, frozen=True, kw_only=True):
-    """A course exists, in its first version."""
+    """A course exists, in its first version.
+
+    `hours` is how much learning it holds, `credits` what completing it is worth; `prerequisites` are courses to be
+    completed before. `advice` is the advice on a format that led to it.
+    """
 
     course: str
     code: str
@@ -28,11 +32,15 @@ class CourseDefined(Event, frozen=True, kw_only=True):
     blend: Blend | None = None
     completion_rule: CompletionRule = CompletionRule.COMPONENTS
     course_version: int = 1
+    hours: float | None = None
+    credits: float | None = None
+    prerequisites: tuple[str, ...] = ()
+    advice: str | None = None
 
 
 @event(SERVICE, "course-revised")
 class CourseRevised(Event, frozen=True, kw_only=True):
-    """The course has a new version; offerings keep the version they were made with."""
+    """The course has a new version; offerings keep the version they were made with. Fields as in `CourseDefined`."""
 
     course: str
     title: str
@@ -40,6 +48,10 @@ class CourseRevised(Event, frozen=True, kw_only=True):
     components: tuple[Component, ...]
     course_version: int
     blend: Blend | None = None
+    hours: float | None = None
+    credits: float | None = None
+    prerequisites: tuple[str, ...] = ()
+    advice: str | None = None
 
 
 @event(SERVICE, "course-published")
@@ -52,7 +64,7 @@ class CoursePublished(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "program-defined")
 class ProgramDefined(Event, frozen=True, kw_only=True):
-    """A path over several courses exists."""
+    """A path over several courses exists; `advice` is the advice on a format that led to it."""
 
     program: str
     code: str
@@ -61,6 +73,20 @@ class ProgramDefined(Event, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     blend: Blend | None = None
     program_version: int = 1
+    advice: str | None = None
+
+
+@event(SERVICE, "program-revised")
+class ProgramRevised(Event, frozen=True, kw_only=True):
+    """The program has a new version; learners are enrolled in it once it is published."""
+
+    program: str
+    title: str
+    format: Format
+    steps: tuple[Step, ...]
+    program_version: int
+    blend: Blend | None = None
+    advice: str | None = None
 
 
 @event(SERVICE, "program-published")

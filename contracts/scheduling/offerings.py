@@ -39,6 +39,9 @@ class OfferingScheduled(Event, frozen=True, kw_only=True):
     cut_off_at: datetime | None = None
     offer_minutes: int | None = None
     waitlist_limit: int | None = None
+    hours: float | None = None
+    credits: float | None = None
+    prerequisites: tuple[str, ...] = ()
 
 
 @event(SERVICE, "offering-published")
@@ -67,6 +70,9 @@ class OfferingPublished(Event, frozen=True, kw_only=True):
     cut_off_at: datetime | None = None
     offer_minutes: int | None = None
     waitlist_limit: int | None = None
+    hours: float | None = None
+    credits: float | None = None
+    prerequisites: tuple[str, ...] = ()
 
 
 @event(SERVICE, "offering-cancelled")

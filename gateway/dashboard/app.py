@@ -13,8 +13,10 @@ from starlette.types import Scope
 
 from chassis.errors import Problem
 from gateway.dashboard import (
+    advice,
     calendar,
     completion,
+    course,
     courses,
     create,
     find,
@@ -23,6 +25,7 @@ from gateway.dashboard import (
     needs,
     offering,
     offerings,
+    program,
     roll,
     sample,
     today,
@@ -46,6 +49,9 @@ PAGES: Mapping[str, Handler] = {
     "/sessions/{session}": roll.roll,
     "/calendar": calendar.calendar,
     "/courses": courses.courses,
+    "/courses/{course}": course.course,
+    "/programs/{program}": program.program,
+    "/advice": advice.advice,
     "/learners": learners.learners,
     "/learners/{learner}": learners.learner,
     "/reports/completion": completion.completion,

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from math import isfinite
 from typing import Any
 
 from gateway.dashboard.api import MALFORMED, ApiProblem
@@ -28,6 +29,15 @@ def count(form: Form, name: str) -> Any:
     """A number that was typed; anything else goes as it is, for the API to say what is wrong."""
     typed = text(form, name)
     return int(typed) if typed and typed.isascii() and typed.isdigit() else typed
+
+
+def figure(form: Form, name: str) -> Any:
+    """A figure that was typed, whole or not; anything else goes as it is, for the API to say what is wrong."""
+    typed = text(form, name)
+    try:
+        return float(typed) if typed and typed.isascii() and isfinite(float(typed)) else typed
+    except ValueError:
+        return typed
 
 
 def instant(day: str, clock: str, zone: str) -> str:

@@ -1,16 +1,18 @@
-"""Courses: the list, and a simple one to create."""
+"""Courses and programs: the lists, and a course to create, from advice on its format if there was any."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
 
-from gateway.dashboard.commands import key, text
+from gateway.dashboard.advice import given
+from gateway.dashboard.commands import figure, key, text
+from gateway.dashboard.components import BLENDS, KINDS, components_in, lines
 from gateway.dashboard.render import Page, Part, act, show
 from gateway.dashboard.visit import Visit
 
 COMPONENT_ROWS = 5
-KINDS = ("session", "module", "reading", "video", "quiz", "assessment", "exercise", "job_aid")
+BEGINNINGS = {"live": ("session", "Workshop"), "self_paced": ("module", "Module")}
 
 
 async def courses(visit: Visit) -> Response:
@@ -25,18 +27,45 @@ async def courses(visit: Visit) -> Response:
 
 
 async def _page(_visit: Visit) -> Page:
-    part = Part(name="courses", template="lists/courses.html", build=_build, live="scheduling")
-    return Page(template="single.html", title="Courses", nav="Courses", parts=(part,))
+    parts = (
+        Part(name="courses", template="lists/courses.html", build=_build, live="scheduling"),
+        Part(name="programs", template="lists/programs.html", build=_programs, live="scheduling"),
+    )
+    return Page(template="single.html", title="Courses", nav="Courses", parts=parts)
 
 
 async def _build(visit: Visit) -> Mapping[str, Any]:
     rows = await visit.session.every("/v1/courses")
-    return {"rows": rows, "kinds": KINDS, "lines": range(1, COMPONENT_ROWS + 1)}
+    advice = await given(visit)
+    told = (advice or {}).get("advised") or {}
+    begin = BEGINNINGS.get(told.get("recommendation", ""))
+    parts = [{"key": "", "title": begin[1], "kind": begin[0]}] if begin else []
+    return {
+        "rows": rows,
+        "kinds": KINDS,
+        "blends": BLENDS,
+        "lines": lines(parts, COMPONENT_ROWS),
+        "advice": advice,
+        "blend": told.get("blend") or "",
+        "hours": _hours(advice),
+    }
+
+
+async def _programs(visit: Visit) -> Mapping[str, Any]:
+    return {"rows": await visit.session.every("/v1/programs")}
 
 
 async def _create(visit: Visit, form: Mapping[str, Any]) -> str:
     sent = key(form)
-    body = {"code": text(form, "code"), "title": text(form, "title"), "components": components_in(form)}
+    body = {
+        "code": text(form, "code"),
+        "title": text(form, "title"),
+        "components": components_in(form, COMPONENT_ROWS),
+        "blend": text(form, "blend"),
+        "hours": figure(form, "hours"),
+        "credits": figure(form, "credits"),
+        "advice": text(form, "advice"),
+    }
     answer = await visit.session.post("/v1/courses", body, f"{sent}:course")
     if form.get("publish_now"):
         await visit.session.post(f"/v1/courses/{answer['course']}/publish", {}, f"{sent}:publish")
@@ -49,14 +78,6 @@ async def _publish(visit: Visit, form: Mapping[str, Any]) -> str:
     return "Published. Create an offering of it next."
 
 
-def components_in(form: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The components that a form describes; each key comes from its title and place."""
-    found = []
-    for row in range(1, COMPONENT_ROWS + 1):
-        title = text(form, f"title{row}")
-        if title:
-            plain = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in title.lower())
-            named = f"{'-'.join(filter(None, plain.split('-')))[:40] or 'part'}-{row}"
-            kind = text(form, f"kind{row}")
-            found.append({"key": named, "title": title, "kind": kind, "required": bool(form.get(f"required{row}"))})
-    return found
+def _hours(advice: Mapping[str, Any] | None) -> float | None:
+    lines_told = ((advice or {}).get("projection") or {}).get("assumptions") or ()
+    return next((line["value"] for line in lines_told if line["name"] == "hours"), None)

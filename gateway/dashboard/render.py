@@ -173,7 +173,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "number": words.number, "percent": words.percent, "label": words.label, "person": words.person,
-        "city": times.city, "short": words.short,
+        "city": times.city, "short": words.short, "plain": words.plain, "money": words.money,
     }  # fmt: skip
     return environment
 

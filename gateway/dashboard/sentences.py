@@ -69,12 +69,18 @@ def _on_offering(what: str, note: Callable[[Data], str] = lambda data: "") -> Se
 
 def _on_course(what: str) -> Sentence:
     return lambda data, names: Line(
-        what=what, about=str(data.get("title") or names.course(data.get("course"))), href="/courses"
+        what=what,
+        about=str(data.get("title") or names.course(data.get("course"))),
+        href=f"/courses/{data.get('course')}",
     )
 
 
 def _on_program(what: str) -> Sentence:
-    return lambda data, names: Line(what=what, about=str(data.get("title") or names.program(data.get("program"))))
+    return lambda data, names: Line(
+        what=what,
+        about=str(data.get("title") or names.program(data.get("program"))),
+        href=f"/programs/{data.get('program')}",
+    )
 
 
 def _on_path(verb: str) -> Sentence:
@@ -119,7 +125,14 @@ SENTENCES: Mapping[str, Sentence] = {
     "course-revised": _on_course("Course revised"),
     "course-published": _on_course("Course published"),
     "program-defined": _on_program("Program created"),
+    "program-revised": _on_program("Program revised"),
     "program-published": _on_program("Program published"),
+    "format-advised": lambda data, names: Line(
+        what="Format advised",
+        about=label((data.get("advised") or {}).get("recommendation")) or "nothing decides",
+        note=label((data.get("advised") or {}).get("blend")),
+        href=f"/advice?advice={data.get('advice')}",
+    ),
     "offering-scheduled": _on_offering("Offering drafted"),
     "offering-published": _on_offering("Offering published"),
     "offering-cancelled": _on_offering(

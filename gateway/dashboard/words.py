@@ -21,9 +21,11 @@ LABELS = {
     "not_met": "not met",
     "tested_out": "tested out",
     "job_aid": "job aid",
+    "on_site": "on site",
 }
 ID_TAIL = 4
 ENCRYPTED = "enc:"
+WHOLE_FROM = 1_000
 
 
 def label(value: Any) -> str:
@@ -34,6 +36,20 @@ def label(value: Any) -> str:
 def number(value: Any) -> str:
     """A count with thousands apart."""
     return f"{value:,}" if isinstance(value, (int, float)) else "–"  # noqa: RUF001 - an en dash stands for none
+
+
+def plain(value: Any) -> str:
+    """A figure as it is typed: whole where it is whole, nothing where there is none."""
+    if not isinstance(value, (int, float)):
+        return ""
+    return str(int(value)) if float(value).is_integer() else str(value)
+
+
+def money(value: Any) -> str:
+    """An amount, to the hundredth while it is small."""
+    if not isinstance(value, (int, float)):
+        return "–"  # noqa: RUF001 - an en dash stands for none
+    return f"{value:,.2f}" if value < WHOLE_FROM else f"{value:,.0f}"
 
 
 def percent(value: Any) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from chassis.errors import FieldError
 from chassis.web.bodies import malformed
 
-MOST_PATTERNS = 50
+MOST_PATTERNS = 200
 
 
 def types_of(patterns: Sequence[str], published: Iterable[str]) -> tuple[str, ...] | None:

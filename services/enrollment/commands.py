@@ -108,7 +108,10 @@ class UpsertLearner(Command, frozen=True, kw_only=True):
 
 
 class EnrollLearner(Command, frozen=True, kw_only=True):
-    """Give a learner a seat on an offering, or a place in its queue; or put them on a program."""
+    """Give a learner a seat on an offering, or a place in its queue; or put them on a program.
+
+    `without_prerequisites` lets somebody in who has not completed what the course asks for, with a `reason`.
+    """
 
     learner: Ident
     offering: Ident | None = None
@@ -116,10 +119,14 @@ class EnrollLearner(Command, frozen=True, kw_only=True):
     if_full: IfFull = IfFull.WAITLIST
     priority: Priority = 0
     effective_at: Earlier | None = None
+    without_prerequisites: bool = False
+    reason: Reason | None = None
 
     def __post_init__(self) -> None:
         if (self.offering is None) == (self.program is None):
             raise ValueError("give either an offering or a program")
+        if self.without_prerequisites and not (self.reason or "").strip():
+            raise ValueError("give a `reason` to enroll somebody `without_prerequisites`")
 
     @property
     def enrollment(self) -> str:

@@ -26,10 +26,12 @@ from services.enrollment.domain.admission import (
     ProgramFacts,
     called_off,
     is_seated,
+    lacking,
     not_arrived,
     not_opened,
     not_published,
 )
+from services.enrollment.prerequisites import lacking_courses
 from services.enrollment.projections import (
     CLAIMS,
     LEARNERS,
@@ -46,11 +48,14 @@ Answers = Sequence[Gathered | Problem]
 
 
 async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answers:
-    """Per command its `Admission`: the learner is known, and what they are enrolled in is open."""
+    """Per command its `Admission`: the learner is known, what they are enrolled in is open, and what comes before
+    is completed.
+    """
     positions = reads.positions()
     learners = await reads.get_many(LEARNERS, _each(command.learner for command in commands))
     offerings = await reads.get_many(OFFERINGS, _each(command.offering for command in commands))
     programs = await reads.get_many(PROGRAMS, _each(command.program for command in commands))
+    lacks = await lacking_courses(commands, offerings, reads)
 
     def facts(command: EnrollLearner) -> Admission:
         learner: LearnerDocument = _known(learners, "learner", command.learner)
@@ -59,6 +64,8 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
             target = _open_program(_known(programs, "program", command.program))
         else:
             target = _open_offering(_known(offerings, "offering", command.offering))
+        if courses := lacks.get(command.enrollment):
+            raise lacking(str(command.offering), command.learner, courses)
         return Admission(organization=learner.organization, target=target)
 
     return _gathered(facts, commands, positions)

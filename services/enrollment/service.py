@@ -12,6 +12,7 @@ from services.enrollment.domain import capacity, claim, enrollment, learner, org
 from services.enrollment.domain.admission import is_seated, stream_of
 from services.enrollment.projections import (
     CLAIMS,
+    COMPLETIONS,
     ENROLLMENTS,
     LEARNERS,
     OFFERINGS,
@@ -147,6 +148,6 @@ SERVICE = Service(
     reactions=(FOLLOW_OFFERINGS, PASS_ON),
     timers=timers,
     timer_kinds=TIMER_KINDS,
-    views=(LEARNERS, ORGANIZATIONS, CLAIMS, OFFERINGS, PROGRAMS, ENROLLMENTS, STANDINGS),
+    views=(LEARNERS, ORGANIZATIONS, CLAIMS, OFFERINGS, PROGRAMS, ENROLLMENTS, STANDINGS, COMPLETIONS),
     routes=ROUTES,
 )

@@ -4,27 +4,32 @@ What a command names may have been made a moment ago: what is not there yet is `
 the loop waits for it. Positions are read before documents: facts are at least as new as they say.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import mean
 from typing import Any
 
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown, Problem, Unknown
+from contracts.advice import Assumptions
+from contracts.shared import Format
 from services.scheduling.commands import (
+    AskAdvice,
     AssignInstructors,
     CancelBelowMinimum,
     CancelOffering,
     CancelSession,
     ChangeSessionRoom,
-    PublishProgram,
     RescheduleSession,
     ScheduleOffering,
 )
-from services.scheduling.domain.course import not_published
+from services.scheduling.domain.advised import OnRecord
+from services.scheduling.domain.completing import Cohort
 from services.scheduling.domain.session import offering_of
-from services.scheduling.projections import COURSES, ORGANIZATIONS, PROGRAMS, ROLLS
-from services.scheduling.projections.documents import CourseDocument, ProgramDocument
+from services.scheduling.projections import INSTRUCTORS, ORGANIZATIONS, OUTCOMES, ROLLS, ROOMS
+from services.scheduling.projections.venue_documents import Use
 
 PAGE = 1_000
+HUNDREDTHS = 100
 OfSession = CancelSession | RescheduleSession | ChangeSessionRoom | AssignInstructors
 CallsOff = CancelOffering | CancelBelowMinimum | OfSession
 
@@ -44,25 +49,38 @@ async def organizations(commands: Sequence[ScheduleOffering], reads: Any) -> Seq
     return [answer(command) for command in commands]
 
 
-async def publications(commands: Sequence[PublishProgram], reads: Any) -> Sequence[Gathered | Problem]:
-    """Per command nothing, or which courses on the program's path are not published."""
+async def history(commands: Sequence[AskAdvice], reads: Any) -> Sequence[Gathered | Problem]:
+    """For each command the same: what became of earlier enrollments, and what teaching costs."""
     positions = reads.positions()
-    programs: Mapping[str, ProgramDocument] = await reads.get_many(PROGRAMS, {command.program for command in commands})
-    courses: Mapping[str, CourseDocument] = await reads.get_many(
-        COURSES, {step.course for program in programs.values() for step in program.steps}
+    counts = await reads.count(OUTCOMES, ("format", "month", "completed"), {"counts": True})
+    instructors, _ = await reads.find(INSTRUCTORS, {}, ("code",), PAGE, None)
+    rooms, _ = await reads.find(ROOMS, {"state": Use.IN_USE}, (), PAGE, None)
+    rates = Assumptions(
+        day_rate=_average((one.day_rate, one.currency) for one in instructors if not one.retired),
+        venue_day=_average((room.hire_cost, room.currency) for room in rooms),
     )
-    published = {ident for ident, course in courses.items() if course.published is not None}
+    return [Gathered(facts=OnRecord(cohorts=cohorts(counts), rates=rates), rests_on=positions) for _ in commands]
 
-    def answer(command: PublishProgram) -> Gathered | Problem:
-        if command.program not in programs:
-            return _not_yet("program", command.program)
-        drafts = [step.course for step in programs[command.program].steps if step.course not in published]
-        if drafts:
-            told = "A publication has not arrived here yet."
-            return NotYetKnown(told, otherwise=not_published(drafts), courses=drafts)
-        return Gathered(facts=None, rests_on=positions)
 
-    return [answer(command) for command in commands]
+def cohorts(counts: Mapping[tuple[str, str, bool], int]) -> tuple[Cohort, ...]:
+    """Enrollments by format and month, from their number by format, month and whether they were completed."""
+    return tuple(
+        Cohort(
+            format=Format(kind),
+            month=month,
+            enrolled=counts.get((kind, month, False), 0) + counts.get((kind, month, True), 0),
+            completed=counts.get((kind, month, True), 0),
+        )
+        for kind, month in sorted({(kind, month) for kind, month, _ in counts})
+    )
+
+
+def _average(prices: Iterable[tuple[int | None, str | None]]) -> float | None:
+    """The mean of the prices that are known, in whole units; nothing where they are in several currencies."""
+    known = [(price, currency) for price, currency in prices if price is not None]
+    if len({currency for _, currency in known}) != 1:
+        return None
+    return round(mean(price for price, _ in known) / HUNDREDTHS, 2)
 
 
 async def closed_rolls(commands: Sequence[CallsOff], reads: Any) -> Sequence[Gathered | Problem]:

@@ -56,7 +56,7 @@ async def test_from_a_course_to_its_completion(platform, open_tab, width, code):
     start = datetime.now(ZONE) - timedelta(hours=1)
     end = start + timedelta(minutes=45)
     row = f"[...document.querySelectorAll('#part-courses tr')].find((row) => row.innerText.includes('{code}'))"
-    await tab.go(platform.url + await tab.until(f"{row}.querySelector('a').getAttribute('href')"))
+    await tab.go(platform.url + await tab.until(f"{row}.querySelector('a.button').getAttribute('href')"))
     await tab.type("[name=code]", f"OBJ-{code}-1")
     await tab.type("[name=capacity]", "12")
     await tab.set("[name=date1]", f"{start:%Y-%m-%d}")

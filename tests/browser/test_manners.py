@@ -10,6 +10,7 @@ PAGES = (
     "/offerings",
     "/offerings/new",
     "/courses",
+    "/advice",
     "/learners",
     "/reports/completion",
     "/reports/completion?by=course,offering",

@@ -39,7 +39,8 @@ async def test_what_is_no_json_object_is_malformed(caller, content):
         ({"title": "nul\0"}, "$.title"),
         ({"title": "   "}, "$.title"),
         ({"components": {}}, "$.components"),
-        ({"components": []}, "$.components"),
+        ({"hours": 0}, "$.hours"),
+        ({"prerequisites": "c1"}, "$.prerequisites"),
         ({"components": [{"key": "a", "title": "A", "kind": "dance"}]}, "$.components[0].kind"),
         ({"components": [{"key": "a", "title": "A", "kind": "quiz", "weight": "heavy"}]}, "$.components[0].weight"),
         ({"components": [{"key": "a", "title": "A", "kind": "quiz", "color": "red"}]}, "$.components[0].color"),
@@ -53,10 +54,16 @@ async def test_a_field_at_fault_is_named(caller, change, field):
     assert field in fields(problem(await caller.command("/v1/courses", {**COURSE, **change}), 422, "malformed"))
 
 
-@pytest.mark.parametrize("absent", ["code", "title", "components"])
+@pytest.mark.parametrize("absent", ["code", "title"])
 async def test_a_field_that_is_missing_is_named(caller, absent):
     body = {name: value for name, value in COURSE.items() if name != absent}
     assert fields(problem(await caller.command("/v1/courses", body), 422)) == [f"$.{absent}"]
+
+
+@pytest.mark.parametrize("parts", [{}, {"components": []}])
+async def test_a_course_of_nothing_is_refused_unless_a_model_brings_its_parts(caller, parts):
+    body = {"code": COURSE["code"], "title": COURSE["title"], **parts}
+    problem(await caller.command("/v1/courses", body), 409, "components-missing")
 
 
 @pytest.mark.parametrize(

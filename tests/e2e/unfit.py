@@ -10,6 +10,7 @@ NOBODY = {
     "learner": "l0000000000000000",
     "enrollment": "o0000000000000000.l0000000000000000",
     "stream": "roster:o0000000000000000",
+    "advice": "a0000000000000000",
     "event": "01a2070e-7f68-744c-b873-fc891d9e1115",
     "service": "nobody",
 }

@@ -1,5 +1,6 @@
 """What an enrollment rests on beside its own stream: facts gathered from enrollment's views."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -89,6 +90,20 @@ def not_published(kind: str, ident: str) -> Problem:
 def not_opened(offering: str) -> Problem:
     """The offering is published, and its roster will be there in a moment."""
     return NotYetKnown("The roster of this offering has not arrived here yet.", offering=offering)
+
+
+def lacking(offering: str, learner: str, courses: Sequence[str]) -> Problem:
+    """The learner has not completed what comes before; it may have been a moment ago, so that is made sure of first."""
+    named: dict[str, Any] = {"offering": offering, "learner": learner, "courses": list(courses)}
+    return NotYetKnown(
+        "That the learner has completed what comes before has not arrived here yet.",
+        otherwise=Refused(
+            f"The learner has not completed what this course asks for: {', '.join(courses)}.",
+            slug="prerequisite-missing",
+            **named,
+        ),
+        **named,
+    )
 
 
 def called_off(offering: str) -> Problem:

@@ -1,5 +1,6 @@
 """What enrollment shows and decides by: people, organizations, offerings, programs, enrollments."""
 
+from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
 from services.enrollment.projections.people import (
@@ -14,6 +15,7 @@ from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, Offerin
 
 __all__ = [
     "CLAIMS",
+    "COMPLETIONS",
     "ENROLLMENTS",
     "LEARNERS",
     "OFFERINGS",
@@ -21,6 +23,7 @@ __all__ = [
     "PROGRAMS",
     "STANDINGS",
     "ClaimDocument",
+    "CompletionDocument",
     "EnrollmentDocument",
     "LearnerDocument",
     "OfferingDocument",

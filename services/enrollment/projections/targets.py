@@ -46,6 +46,7 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     minimum: int | None = None
     decide_at: datetime | None = None
     cut_off_at: datetime | None = None
+    prerequisites: tuple[str, ...] = ()
     published: bool = False
     cancelled: bool = False
     opened: bool = False
@@ -108,6 +109,7 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
                 minimum=event.minimum,
                 decide_at=event.decide_at,
                 cut_off_at=event.cut_off_at,
+                prerequisites=event.prerequisites,
                 published=isinstance(event, OfferingPublished),
             )
         case OfferingCancelled():

@@ -1,9 +1,9 @@
 """Scheduling's HTTP surface: request → command, query → document."""
 
 from chassis.web.routes import Routes
-from services.scheduling.api import availability, calendar, courses, instructors, offerings, sessions, venues
+from services.scheduling.api import advice, availability, calendar, courses, instructors, offerings, sessions, venues
 
-TOPICS = (courses, offerings, sessions, instructors, venues)
+TOPICS = (courses, offerings, sessions, instructors, venues, advice)
 
 ROUTES = Routes(
     commands=tuple(route for topic in TOPICS for route in topic.COMMANDS),

@@ -41,15 +41,28 @@ COMMANDS = (
         summary="Define a program",
         status=201,
         example=examples.PROGRAM_BODY,
-        reply_example={"program": examples.PROGRAM},
+        reply_example={"program": examples.PROGRAM, "program_version": 1, "courses": {}},
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/programs/{program}/revise",
+        command=commands.ReviseProgram,
+        scope="courses:write",
+        summary="Make a new version of a program",
+        example=examples.PROGRAM_REVISION_BODY,
+        reply_example={
+            "program": examples.PROGRAM,
+            "program_version": 2,
+            "courses": {"PRODUCT": "c06bz2m1vxw4k9t2a01"},
+        },
     ),
     CommandRoute(
         method="POST",
         path="/v1/programs/{program}/publish",
         command=commands.PublishProgram,
         scope="courses:write",
-        summary="Let learners be enrolled in a program",
-        reply_example={"program": examples.PROGRAM},
+        summary="Let learners be enrolled in the newest version of a program",
+        reply_example={"program": examples.PROGRAM, "program_version": 1},
     ),
 )
 

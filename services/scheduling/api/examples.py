@@ -4,6 +4,8 @@ COURSE = "c06bz2m1v8k3q9xtd"
 PROGRAM = "p06bz2m1vcw7d2f0n"
 OFFERING = "o06bz2m1vgh5s8e1r"
 
+ADVICE = "a06bz2m1v3n8r6j4w"
+
 COMPONENTS: list[dict[str, object]] = [
     {"key": "basics", "title": "Negotiation basics", "kind": "module"},
     {"key": "workshop", "title": "Workshop", "kind": "session"},
@@ -14,10 +16,24 @@ ARRANGED = [
     {**COMPONENTS[1], "phase": "live", "requires": ["basics"]},
     {**COMPONENTS[2], "phase": "reinforcement", "requires": ["workshop"]},
 ]
-COURSE_BODY = {"code": "NEG", "title": "Negotiation", "blend": "sandwich", "components": COMPONENTS}
+COURSE_BODY = {
+    "code": "NEG",
+    "title": "Negotiation",
+    "blend": "sandwich",
+    "components": COMPONENTS,
+    "hours": 7.5,
+    "credits": 2.0,
+}
 REVISION_BODY = {"title": "Negotiation, second edition", "components": COMPONENTS}
 STEPS = [{"course": COURSE, "phase": "live"}]
 PROGRAM_BODY = {"code": "SALES", "title": "Sales onboarding", "steps": STEPS}
+PROGRAM_REVISION_BODY = {
+    "blend": "flipped",
+    "steps": [
+        {"defines": {"code": "PRODUCT", "title": "Products", "components": [COMPONENTS[0]]}, "phase": "pre_work"},
+        {"course": COURSE, "phase": "live", "requires": ["PRODUCT"]},
+    ],
+}
 OFFERING_BODY = {
     "course": COURSE,
     "program": PROGRAM,
@@ -41,6 +57,9 @@ COURSE_VERSION = {
     "format": "blended",
     "components": ARRANGED,
     "completion_rule": "components",
+    "hours": 7.5,
+    "credits": 2.0,
+    "prerequisites": [],
 }
 COURSE_EXAMPLE = {
     "course": COURSE,
@@ -52,7 +71,25 @@ COURSE_EXAMPLE = {
     "components": ARRANGED,
     "blend": "sandwich",
     "completion_rule": "components",
+    "hours": 7.5,
+    "credits": 2.0,
+    "prerequisites": [],
+    "advice": None,
     "published": COURSE_VERSION,
+}
+COURSE_VERSION_EXAMPLE = {
+    "ident": f"{COURSE}.1",
+    "course": COURSE,
+    "version": 1,
+    "title": "Negotiation",
+    "format": "blended",
+    "components": ARRANGED,
+    "blend": "sandwich",
+    "hours": 7.5,
+    "credits": 2.0,
+    "prerequisites": [],
+    "made_at": "2026-03-02T09:00:00Z",
+    "published_at": "2026-03-02T09:05:00Z",
 }
 PROGRAM_EXAMPLE = {
     "program": PROGRAM,
@@ -63,6 +100,19 @@ PROGRAM_EXAMPLE = {
     "version": 1,
     "steps": STEPS,
     "blend": None,
+    "advice": None,
+    "published": 1,
+}
+PROGRAM_VERSION_EXAMPLE = {
+    "ident": f"{PROGRAM}.1",
+    "program": PROGRAM,
+    "version": 1,
+    "title": "Sales onboarding",
+    "format": "blended",
+    "steps": STEPS,
+    "blend": None,
+    "made_at": "2026-03-02T09:00:00Z",
+    "published_at": "2026-03-02T09:05:00Z",
 }
 OFFERING_EXAMPLE = {
     "offering": OFFERING,

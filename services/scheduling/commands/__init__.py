@@ -3,14 +3,15 @@
 Times have an offset: that of the `timezone` beside them, or `Z`.
 """
 
+from services.scheduling.commands.advice import AskAdvice, NewAnswers, NewAssumptions, NewFactors
 from services.scheduling.commands.courses import (
     Components,
     DefineCourse,
-    DefineProgram,
     NewComponent,
-    NewStep,
+    NewCourse,
+    NewKind,
+    NewUnlock,
     PublishCourse,
-    PublishProgram,
     ReviseCourse,
 )
 from services.scheduling.commands.instructors import (
@@ -29,6 +30,7 @@ from services.scheduling.commands.offerings import (
     PublishOffering,
     ScheduleOffering,
 )
+from services.scheduling.commands.programs import DefineProgram, NewStep, PublishProgram, ReviseProgram
 from services.scheduling.commands.sessions import (
     AssignInstructors,
     CancelSession,
@@ -56,6 +58,7 @@ __all__ = [
     "AddRoom",
     "AddTimeOff",
     "AddVenue",
+    "AskAdvice",
     "AssignInstructors",
     "BlockRoom",
     "CancelBelowMinimum",
@@ -70,8 +73,14 @@ __all__ = [
     "DefineCourse",
     "DefineProgram",
     "GrantQualification",
+    "NewAnswers",
+    "NewAssumptions",
     "NewComponent",
+    "NewCourse",
+    "NewFactors",
+    "NewKind",
     "NewStep",
+    "NewUnlock",
     "PublishCourse",
     "PublishOffering",
     "PublishProgram",
@@ -83,6 +92,7 @@ __all__ = [
     "RetireInstructor",
     "RetireRoom",
     "ReviseCourse",
+    "ReviseProgram",
     "ScheduleOffering",
     "ScheduleSession",
     "SetTravelTime",

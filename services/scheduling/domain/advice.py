@@ -16,11 +16,10 @@ from contracts.shared import Blend, Format
 
 
 class Question(NamedTuple):
-    """A question, which format a yes favors, and what a yes and a no come to."""
+    """A question, which format a yes favors, and what a yes and a no come to; `Answers` words it."""
 
     name: str
     favors: Format
-    asked: str
     yes: str
     no: str
 
@@ -30,7 +29,6 @@ class Factor(NamedTuple):
 
     name: str
     favors: Format | None
-    asked: str
     yes: str
 
 
@@ -39,80 +37,68 @@ QUESTIONS: Sequence[Question] = (
     Question(
         "practice",
         LIVE,
-        "Do learners need practice with feedback from an expert?",
         "Practice under an expert's eyes needs live sessions.",
         "Nothing is practiced under an expert's eyes, so this calls for no live sessions.",
     ),
     Question(
         "spread",
         SELF_PACED,
-        "Are there more than 50 learners in several locations?",
         "Many learners in several places are reached at once by self-paced parts, without an instructor's limits.",
         "The audience is small or in one place, so live sessions can reach it.",
     ),
     Question(
         "critical",
         LIVE,
-        "Is completion critical, as for compliance or certification?",
         "Completion is critical: lead with live sessions, which far more learners complete.",
         "Not everyone has to complete it, so completion calls for no live sessions.",
     ),
     Question(
         "informational",
         SELF_PACED,
-        "Is the content mainly information?",
         "Information can be taken in alone, so self-paced may do.",
         "The content is more than information, so reading and watching alone will not do.",
     ),
     Question(
         "changing",
         LIVE,
-        "Does the content change often?",
         "An instructor adapts at once; recorded content has to be made again.",
         "The content stays as it is, so it can be recorded once.",
     ),
     Question(
         "budget",
         SELF_PACED,
-        "Is the budget the main limit?",
         "Self-paced is cheaper per learner: made once, the next learner costs almost nothing.",
         "The budget is not the main limit, so it does not rule out live sessions.",
     ),
 )
 FACTORS: Sequence[Factor] = (
-    Factor("complex", LIVE, "The content is complex or nuanced.", "Complex content needs someone to ask."),
+    Factor("complex", LIVE, "Complex content needs someone to ask."),
     Factor(
         "simulation",
         LIVE,
-        "There is practice: role plays, labs, simulations.",
         "Role plays, labs and simulations need other people.",
     ),
-    Factor("completion", LIVE, "Completion matters.", "Fixed sessions hold learners to it."),
-    Factor("fast_topic", LIVE, "The topic changes fast.", "An instructor keeps up with a fast topic."),
+    Factor("completion", LIVE, "Fixed sessions hold learners to it."),
+    Factor("fast_topic", LIVE, "An instructor keeps up with a fast topic."),
     Factor(
         "team_building",
         LIVE,
-        "People should meet: networking, team building.",
         "People get to know each other in live sessions.",
     ),
     Factor(
         "large_audience",
         SELF_PACED,
-        "A large audience must be reached quickly, such as 5,000 people.",
         "A large audience is reached quickly without waiting for an instructor.",
     ),
-    Factor(
-        "straightforward", SELF_PACED, "The content is straightforward.", "Straightforward content explains itself."
-    ),
-    Factor("time_zones", SELF_PACED, "Learners are in many time zones.", "No session suits many time zones at once."),
-    Factor("tight_budget", SELF_PACED, "The budget is tight.", "Content made once spares instructors and venues."),
+    Factor("straightforward", SELF_PACED, "Straightforward content explains itself."),
+    Factor("time_zones", SELF_PACED, "No session suits many time zones at once."),
+    Factor("tight_budget", SELF_PACED, "Content made once spares instructors and venues."),
     Factor(
         "mixed_experience",
         SELF_PACED,
-        "Learners differ in experience.",
         "Learners who differ in experience skip what they know.",
     ),
-    Factor("keep_up", None, "People must keep up with what changes.", "Who must keep up comes back again and again."),
+    Factor("keep_up", None, "Who must keep up comes back again and again."),
 )
 _BLENDS: Mapping[Blend, str] = MappingProxyType(
     {

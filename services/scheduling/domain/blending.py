@@ -5,7 +5,7 @@ reinforcement. Ongoing: live workshops, a month apart, beside a self-paced libra
 models are those of the guide to training formats that this service follows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -79,15 +79,28 @@ def arrange(blend: Blend, components: Sequence[Component] = ()) -> tuple[Compone
     )
 
 
-def arrange_steps(blend: Blend, steps: Sequence[Step], formats: Mapping[str, Format]) -> tuple[Step, ...]:
+def arrange_steps(
+    blend: Blend, steps: Sequence[Step], formats: Mapping[str, Format], open_to: Collection[str] = ()
+) -> tuple[Step, ...]:
     """The steps of a program after a model, as `arrange` does it; `formats` are those of the courses, by id.
+
+    The courses that are `open_to` any phase get theirs from the model.
 
     Raises:
         Refused: `blend-order` where they contradict the model, naming which.
     """
-    parts = [_Part(step.course, formats[step.course], step.required, step.phase, step.requires) for step in steps]
+    parts = [
+        _Part(
+            step.course,
+            formats[step.course],
+            step.required,
+            None if step.course in open_to else step.phase,
+            step.requires,
+        )
+        for step in steps
+    ]
     return tuple(
-        msgspec.structs.replace(step, requires=arranged.requires)
+        msgspec.structs.replace(step, phase=arranged.phase, requires=arranged.requires)
         for step, arranged in zip(steps, _arranged(blend, parts), strict=True)
     )
 

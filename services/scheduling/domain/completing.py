@@ -5,6 +5,7 @@ training. For blended training it quotes nothing.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from math import sqrt
 from types import MappingProxyType
 
@@ -14,6 +15,7 @@ from contracts.advice import Completion
 from contracts.shared import Format
 
 ENOUGH = 30
+SETTLED = timedelta(days=90)
 FIELD: Mapping[Format, tuple[float, float]] = MappingProxyType(
     {Format.LIVE: (0.85, 0.95), Format.SELF_PACED: (0.15, 0.30)}
 )
@@ -26,6 +28,33 @@ class Outcomes(msgspec.Struct, frozen=True, kw_only=True):
     format: Format
     enrolled: int
     completed: int
+
+
+class Cohort(msgspec.Struct, frozen=True, kw_only=True):
+    """How many were enrolled in a format in one month (UTC, such as `2026-03`), and how many of them completed."""
+
+    format: Format
+    month: str
+    enrolled: int
+    completed: int
+
+
+def outcomes(cohorts: Sequence[Cohort], at: datetime) -> tuple[Outcomes, ...]:
+    """What became of those who were enrolled in months that ended `SETTLED` or longer before `at`.
+
+    Later ones are left out, with those among them who have completed already: who is still learning is
+    neither a success nor a failure.
+    """
+    until = f"{at - SETTLED:%Y-%m}"
+    old = [cohort for cohort in cohorts if cohort.month < until]
+    return tuple(
+        Outcomes(
+            format=kind,
+            enrolled=sum(cohort.enrolled for cohort in old if cohort.format is kind),
+            completed=sum(cohort.completed for cohort in old if cohort.format is kind),
+        )
+        for kind in Format
+    )
 
 
 def completions(history: Sequence[Outcomes], live_share: float) -> tuple[Completion, ...]:

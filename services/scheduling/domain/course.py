@@ -1,10 +1,10 @@
 """Courses: what is taught, in versions; the newest becomes offerable when it is published."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from chassis.decider import Context, Decision
 from chassis.errors import Refused, Unknown
@@ -12,10 +12,13 @@ from chassis.ids import stream
 from contracts.event import Event
 from contracts.scheduling import CourseDefined, CoursePublished, CourseRevised
 from contracts.shared import Blend, CompletionRule, Component, Format
-from services.scheduling.commands import DefineCourse, NewComponent, PublishCourse, ReviseCourse
-from services.scheduling.domain.blending import arrange
+from services.scheduling.commands import DefineCourse, NewCourse, PublishCourse, ReviseCourse
+from services.scheduling.domain.advised import check_given
+from services.scheduling.domain.blending import suggested_rule
 from services.scheduling.domain.claim import Claim, claim_stream, take
-from services.scheduling.domain.parts import check_parts
+from services.scheduling.domain.composing import component, compose, format_of
+
+TERMS = ("title", "components", "blend", "hours", "credits", "prerequisites", "advice")
 
 
 class CourseVersion(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +31,9 @@ class CourseVersion(msgspec.Struct, frozen=True, kw_only=True):
     format: Format
     components: tuple[Component, ...]
     completion_rule: CompletionRule = CompletionRule.COMPONENTS
+    hours: float | None = None
+    credits: float | None = None
+    prerequisites: tuple[str, ...] = ()
 
 
 class Course(msgspec.Struct):
@@ -41,66 +47,127 @@ class Course(msgspec.Struct):
     components: tuple[Component, ...] = ()
     blend: Blend | None = None
     completion_rule: CompletionRule = CompletionRule.COMPONENTS
-
-
-def format_of(formats: Sequence[Format]) -> Format:
-    """All alike: that one; otherwise blended."""
-    return formats[0] if len(set(formats)) == 1 else Format.BLENDED
+    hours: float | None = None
+    credits: float | None = None
+    prerequisites: tuple[str, ...] = ()
+    advice: str | None = None
 
 
 def define(states: Mapping[str, Any], command: DefineCourse, context: Context) -> Decision:
     """A course in its first version, its parts arranged after its blend, and its code.
 
     Raises:
-        Refused: `code-taken`, or a rule of `check`, `arrange` or `check_parts`.
+        Unknown: there is no such course as a prerequisite names, or no such advice.
+        Refused: `code-taken`, or a rule of `compose`.
     """
-    course = context.new_id
-    format_ = check(command.components, command.blend, command.completion_rule)
-    claim: Claim = states[claim_stream("course", command.code)]
-    defined = CourseDefined(
-        course=course,
-        code=command.code,
-        title=command.title,
-        format=format_,
-        components=_arranged(_published(command.components), command.blend),
-        blend=command.blend,
-        completion_rule=command.completion_rule,
-    )
+    check_given(states, command.advice)
     return Decision(
-        events=(take(claim, "course", command.code, course), (stream("course", course), defined)),
-        reply={"course": course, "course_version": 1},
+        events=begin(states, command, context.new_id, command.advice),
+        reply={"course": context.new_id, "course_version": 1, **recurring(command.blend)},
         status=201,
     )
+
+
+def begin(
+    states: Mapping[str, Any], asked: DefineCourse | NewCourse, course: str, advice: str | None = None
+) -> tuple[tuple[str, Event], tuple[str, CourseDefined]]:
+    """The events by which a course exists: its code is taken, and it is defined.
+
+    Raises:
+        Unknown: there is no such course as a prerequisite names.
+        Refused: `code-taken`, or a rule of `compose`.
+    """
+    made = compose([component(part) for part in asked.components], asked.blend, asked.completion_rule)
+    check_prerequisites(states, asked.prerequisites, course)
+    claim: Claim = states[claim_stream("course", asked.code)]
+    defined = CourseDefined(
+        course=course,
+        code=asked.code,
+        title=asked.title,
+        format=made.format,
+        components=made.components,
+        blend=asked.blend,
+        completion_rule=asked.completion_rule,
+        hours=asked.hours,
+        credits=asked.credits,
+        prerequisites=asked.prerequisites,
+        advice=advice,
+    )
+    return take(claim, "course", asked.code, course), (stream("course", course), defined)
 
 
 def revise(states: Mapping[str, Any], command: ReviseCourse, _context: Context) -> Decision:
     """The next version of a course; nothing if it is the same as the newest.
 
     Raises:
-        Unknown: there is no such course.
-        Refused: a rule of `check`, `arrange` or `check_parts`.
+        Unknown: there is no such course, not as a prerequisite either, or no such advice.
+        Refused: `prerequisite-of-itself`, or a rule of `compose`.
     """
     name = stream("course", command.course)
     course = existing(states[name], command.course)
-    format_ = format_of([part.format for part in command.components])
-    kept = course.blend if format_ is Format.BLENDED else None
+    check_given(states, command.advice)
+    parts = tuple(component(part) for part in command.components) or course.components
+    kept = course.blend if format_of([part.format for part in parts]) is Format.BLENDED else None
     blend = command.blend or kept
-    check(command.components, blend, course.completion_rule)
-    components = _arranged(_published(command.components), blend)
-    title = command.title or course.title
-    if (title, components, blend) == (course.title, course.components, course.blend):
-        return Decision(reply={"course": command.course, "course_version": course.version})
+    made = compose(parts, blend, course.completion_rule)
+    prerequisites = course.prerequisites if command.prerequisites is UNSET else command.prerequisites
+    check_prerequisites(states, prerequisites, command.course)
     revised = CourseRevised(
         course=command.course,
-        title=title,
-        format=format_,
-        components=components,
+        title=command.title or course.title,
+        format=made.format,
+        components=made.components,
         course_version=course.version + 1,
         blend=blend,
+        hours=course.hours if command.hours is UNSET else command.hours,
+        credits=course.credits if command.credits is UNSET else command.credits,
+        prerequisites=prerequisites,
+        advice=command.advice or course.advice,
     )
+    if all(getattr(revised, field) == getattr(course, field) for field in TERMS):
+        return Decision(reply={"course": command.course, "course_version": course.version})
     return Decision(
-        events=((name, revised),), reply={"course": command.course, "course_version": revised.course_version}
+        events=((name, revised),),
+        reply={"course": command.course, "course_version": revised.course_version, **recurring(blend)},
     )
+
+
+def streams_named(asked: DefineCourse | NewCourse | ReviseCourse) -> tuple[str, ...]:
+    """The streams of the courses that are asked for as prerequisites."""
+    named = () if asked.prerequisites is UNSET else asked.prerequisites
+    return tuple(stream("course", ident) for ident in named)
+
+
+def streams_required(states: Mapping[str, Any], command: ReviseCourse, _context: Context) -> tuple[str, ...]:
+    """The streams of the prerequisites that a revision leaves as they are."""
+    course: Course = states[stream("course", command.course)]
+    return tuple(stream("course", ident) for ident in course.prerequisites)
+
+
+def check_prerequisites(states: Mapping[str, Any], prerequisites: Sequence[str], course: str) -> None:
+    """Let only courses be prerequisites that there are, and that do not ask for this one in their turn.
+
+    Raises:
+        Unknown: there is no such course.
+        Refused: `prerequisite-of-itself`, directly or through another course.
+    """
+    asking = [
+        ident
+        for ident in prerequisites
+        if ident == course or course in existing(states[stream("course", ident)], ident).prerequisites
+    ]
+    if asking:
+        raise Refused(
+            f"The course cannot be its own prerequisite: {', '.join(asking)}.",
+            slug="prerequisite-of-itself",
+            courses=asking,
+        )
+
+
+def recurring(blend: Blend | None) -> Mapping[str, str]:
+    """What an answer tells beside: the rule by which the live parts of this blend come round, if they do."""
+    rule = suggested_rule(blend) if blend else None
+    return {"suggested_rule": rule} if rule else {}
 
 
 def publish(states: Mapping[str, Any], command: PublishCourse, _context: Context) -> Decision:
@@ -117,31 +184,6 @@ def publish(states: Mapping[str, Any], command: PublishCourse, _context: Context
     return Decision(
         events=((name, CoursePublished(course=command.course, course_version=course.version)),), reply=reply
     )
-
-
-def check(components: Sequence[Component], blend: Blend | None, rule: CompletionRule) -> Format:
-    """The format of a course with these parts.
-
-    Raises:
-        Refused: `duplicate-component`; `blend-needs-both` live and self-paced parts;
-            `nothing-required` although the required parts are what completes the course.
-    """
-    repeated = [key for key, times in Counter(part.key.lower() for part in components).items() if times > 1]
-    if repeated:
-        raise Refused(
-            f"Components share a key: {', '.join(repeated)}.", slug="duplicate-component", components=repeated
-        )
-    format_ = format_of([part.format for part in components])
-    if blend is not None and format_ is not Format.BLENDED:
-        raise Refused(
-            f"A {blend} course needs live and self-paced components; these are all {format_}.",
-            slug="blend-needs-both",
-            blend=blend,
-            format=format_,
-        )
-    if rule is CompletionRule.COMPONENTS and not any(part.required for part in components):
-        raise Refused("Required components complete this course, but none is required.", slug="nothing-required")
-    return format_
 
 
 def existing(course: Course, ident: str) -> Course:
@@ -187,8 +229,9 @@ def evolve(course: Course, event: Event) -> Course:
             return course
         case _:
             return course
-    course.version, course.title, course.format = event.course_version, event.title, event.format
-    course.components, course.blend = event.components, event.blend
+    course.version, course.format = event.course_version, event.format
+    for field in TERMS:
+        setattr(course, field, getattr(event, field))
     return course
 
 
@@ -201,14 +244,7 @@ def _offered(course: Course, event: CoursePublished) -> CourseVersion:
         format=course.format,
         components=course.components,
         completion_rule=course.completion_rule,
+        hours=course.hours,
+        credits=course.credits,
+        prerequisites=course.prerequisites,
     )
-
-
-def _arranged(components: tuple[Component, ...], blend: Blend | None) -> tuple[Component, ...]:
-    arranged = arrange(blend, components) if blend is not None else components
-    check_parts(arranged)
-    return arranged
-
-
-def _published(components: Sequence[NewComponent]) -> tuple[Component, ...]:
-    return tuple(msgspec.convert(part, Component, from_attributes=True) for part in components)

@@ -85,6 +85,9 @@ def schedule(states: Mapping[str, Any], command: ScheduleOffering, context: Cont
         minimum=command.minimum,
         offer_minutes=command.offer_minutes,
         waitlist_limit=command.waitlist_limit,
+        hours=course.hours,
+        credits=course.credits,
+        prerequisites=course.prerequisites,
         **times(command),
     )
     return Decision(
@@ -193,9 +196,9 @@ def _sessions_after(offering: Offering, time: datetime) -> Iterator[str]:
 
 
 def _check_step(program: Program, command: ScheduleOffering) -> None:
-    if program.defined is None:
+    if program.version == 0:
         raise Unknown(f"There is no program {command.program}.", program=command.program)
-    if all(step.course != command.course for step in program.defined.steps):
+    if all(step.course != command.course for step in program.steps):
         raise Refused(
             "The program has no step with this course.",
             slug="course-not-in-program",

@@ -10,12 +10,13 @@ from contracts.scheduling import (
     CourseRevised,
     ProgramDefined,
     ProgramPublished,
+    ProgramRevised,
 )
 from services.scheduling.domain.course import CourseVersion
 from services.scheduling.projections.documents import CourseDocument, ProgramDocument, Published
 
 CourseEvent = CourseDefined | CourseRevised | CoursePublished
-ProgramEvent = ProgramDefined | ProgramPublished
+ProgramEvent = ProgramDefined | ProgramRevised | ProgramPublished
 
 
 def fold_course(course: CourseDocument, event: CourseEvent, _recorded: Recorded) -> CourseDocument:
@@ -32,24 +33,29 @@ def fold_course(course: CourseDocument, event: CourseEvent, _recorded: Recorded)
         version=event.course_version,
         components=event.components,
         blend=event.blend,
+        hours=event.hours,
+        credits=event.credits,
+        prerequisites=event.prerequisites,
+        advice=event.advice,
     )
 
 
 def fold_program(program: ProgramDocument, event: ProgramEvent, _recorded: Recorded) -> ProgramDocument:
     """The program after one event."""
     match event:
-        case ProgramDefined():
-            return replace(
-                program,
-                code=event.code,
-                title=event.title,
-                format=event.format,
-                version=event.program_version,
-                steps=event.steps,
-                blend=event.blend,
-            )
         case ProgramPublished():
-            return replace(program, state=Published.PUBLISHED)
+            return replace(program, state=Published.PUBLISHED, published=event.program_version)
+        case ProgramDefined():
+            program = replace(program, code=event.code)
+    return replace(
+        program,
+        title=event.title,
+        format=event.format,
+        version=event.program_version,
+        steps=event.steps,
+        blend=event.blend,
+        advice=event.advice,
+    )
 
 
 def _version(course: CourseDocument) -> CourseVersion:
@@ -61,6 +67,9 @@ def _version(course: CourseDocument) -> CourseVersion:
         format=course.format,
         components=course.components,
         completion_rule=course.completion_rule,
+        hours=course.hours,
+        credits=course.credits,
+        prerequisites=course.prerequisites,
     )
 
 
@@ -76,7 +85,7 @@ COURSES = Projection(
 
 PROGRAMS = Projection(
     name="programs",
-    sources=(ProgramDefined, ProgramPublished),
+    sources=(ProgramDefined, ProgramRevised, ProgramPublished),
     key=lambda event, recorded: event.program,
     document=ProgramDocument,
     blank=lambda key: ProgramDocument(program=key),

@@ -39,11 +39,15 @@ class CourseDocument(msgspec.Struct, frozen=True, kw_only=True):
     components: tuple[Component, ...] = ()
     blend: Blend | None = None
     completion_rule: CompletionRule = CompletionRule.COMPONENTS
+    hours: float | None = None
+    credits: float | None = None
+    prerequisites: tuple[str, ...] = ()
+    advice: str | None = None
     published: CourseVersion | None = None
 
 
 class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A program and the steps of its path."""
+    """A program in its newest version; `published` is the version that learners are enrolled in, null: none."""
 
     program: str
     code: str = ""
@@ -53,6 +57,8 @@ class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 0
     steps: tuple[Step, ...] = ()
     blend: Blend | None = None
+    advice: str | None = None
+    published: int | None = None
 
 
 class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):

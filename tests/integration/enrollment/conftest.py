@@ -49,7 +49,10 @@ class Office:
 
     async def start(self):
         self._stack = AsyncExitStack()
-        self.logs = {name: SQLiteEventLog(self.folder / f"{name}.db", name) for name in ("scheduling", "enrollment")}
+        self.logs = {
+            name: SQLiteEventLog(self.folder / f"{name}.db", name)
+            for name in ("scheduling", "enrollment", "attendance")
+        }
         for log in self.logs.values():
             self._stack.callback(log.close)
         self.log = self.logs["enrollment"]

@@ -27,6 +27,7 @@ async def test_the_story_of_the_examples(platform):
     program, _ = await platform.post(
         "/v1/programs", examples.PROGRAM_BODY | {"steps": [{"course": course, "phase": "live"}]}
     )
+    program = {"program": program["program"]}
     await platform.post(f"/v1/programs/{program['program']}/publish")
     offering, _ = await platform.post("/v1/offerings", an_offering(course, **program))
     offering = offering["offering"]

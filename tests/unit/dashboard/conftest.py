@@ -11,6 +11,7 @@ from tests.unit.dashboard.api import NOW, FakeApi
 from tests.unit.dashboard.catalog import COURSES, LEARNERS, OFFERINGS, SEATS, SESSION, seat
 from tests.unit.dashboard.history import EVENTS
 from tests.unit.dashboard.reports import BY, NEEDS
+from tests.unit.dashboard.teaching import teach
 
 
 def listed(rows: list, key: str):
@@ -48,6 +49,7 @@ def stock(api: FakeApi) -> FakeApi:
             "after": None,
         },
     )
+    teach(api)
     api.on("GET", "/v1/offerings", listed(OFFERINGS, "offering"))
     for row in OFFERINGS:
         api.on("GET", f"/v1/offerings/{row['offering']}", row)

@@ -17,6 +17,10 @@ FORMS = [
     ("/sessions/o1.s1", {"do": "close"}),
     ("/courses", {"do": "create", "code": "NEG", "title": "Negotiation"}),
     ("/courses", {"do": "publish", "course": "c1"}),
+    ("/courses/c3", {"do": "revise", "title": "Negotiation"}),
+    ("/courses/c3", {"do": "publish"}),
+    ("/programs/p1", {"do": "publish"}),
+    ("/advice", {"practice": "yes", "audience": "100"}),
     ("/learners", {"name": "Ada"}),
 ]
 

@@ -1,6 +1,9 @@
+import pytest
+
 from contracts.event import event_types
-from gateway.dashboard.sentences import SENTENCES, line
-from gateway.dashboard.words import Names, number, percent, person
+from gateway.dashboard.sentences import SENTENCES, TOLD, line
+from gateway.dashboard.words import Names, money, number, percent, person, plain
+from gateway.streams.filters import MOST_PATTERNS
 
 
 def told(name: str, **data) -> str:
@@ -45,3 +48,17 @@ def test_figures_read_as_people_write_them():
     assert percent(531 / 748) == "71 %"
     assert percent(0.044) == "4.4 %"
     assert percent(None) == "\N{EN DASH}"
+
+
+@pytest.mark.parametrize(("value", "said"), [(6.0, "6"), (7.5, "7.5"), (None, "")])
+def test_a_figure_in_a_field_is_whole_where_it_is_whole(value, said):
+    assert plain(value) == said
+
+
+@pytest.mark.parametrize(("value", "said"), [(243.3, "243.30"), (29_080.4, "29,080")])
+def test_an_amount_is_told_to_the_hundredth_while_it_is_small(value, said):
+    assert money(value) == said
+
+
+def test_the_feed_can_be_asked_for_all_the_types_that_make_it_up():
+    assert len(TOLD) <= MOST_PATTERNS

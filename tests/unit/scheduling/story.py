@@ -16,6 +16,7 @@ from contracts.scheduling import (
     InstructorRegistered,
     ProgramDefined,
     ProgramPublished,
+    ProgramRevised,
     ReservationMade,
     ReservationMoved,
     ReservationReleased,
@@ -32,6 +33,7 @@ from services.scheduling.domain.claim import claim_stream
 from services.scheduling.domain.placing import resource_stream
 from services.scheduling.service import SERVICE
 
+BY_FIELD = {"instructor": "timetable", "offering": "offering", "advice": "advice"}
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 AGGREGATES = {aggregate.category: aggregate for aggregate in SERVICE.aggregates}
 HANDLERS = {handler.command: handler for handler in SERVICE.handlers}
@@ -44,7 +46,7 @@ def home(event):
             return claim_stream(event.kind, event.code, event.within)
         case CourseDefined() | CourseRevised() | CoursePublished():
             return stream("course", event.course)
-        case ProgramDefined() | ProgramPublished():
+        case ProgramDefined() | ProgramRevised() | ProgramPublished():
             return stream("program", event.program)
         case InstructorRegistered() | InstructorChanged():
             return stream("instructor", event.instructor)
@@ -56,9 +58,8 @@ def home(event):
             return stream("equipment", event.equipment)
         case ReservationMade() | ReservationMoved() | ReservationReleased():
             return resource_stream(event.kind, event.resource)
-    if hasattr(event, "instructor"):
-        return stream("timetable", event.instructor)
-    return stream("offering", event.offering)
+    category = next(kind for kind in BY_FIELD if hasattr(event, kind))
+    return stream(BY_FIELD[category], getattr(event, category))
 
 
 class Story:

@@ -17,7 +17,8 @@ def define(*components, **fields):
 
 def plain(*components):
     return tuple(
-        Component(key=part.key, title=part.title, kind=part.kind, required=part.required) for part in components
+        Component(key=part.key, title=part.title, kind=part.kind, required=part.required is not False)
+        for part in components
     )
 
 

@@ -6,32 +6,18 @@ import pytest
 
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown
-from contracts.shared import Delivery, Format, Phase, Step
+from contracts.shared import Delivery
 from services.scheduling import facts
 from services.scheduling.commands import (
     CancelBelowMinimum,
     CancelOffering,
     CancelSession,
-    PublishProgram,
     RescheduleSession,
     ScheduleOffering,
 )
-from services.scheduling.domain.course import CourseVersion
-from services.scheduling.projections.documents import (
-    CourseDocument,
-    OrganizationDocument,
-    ProgramDocument,
-    RollDocument,
-)
+from services.scheduling.projections.documents import OrganizationDocument, RollDocument
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-VERSION = CourseVersion(course="c1", code="NEG", title="Negotiation", version=1, format=Format.LIVE, components=())
-PUBLISHED = CourseDocument(course="c1", format=Format.LIVE, published=VERSION)
-DRAFT = CourseDocument(course="c2", format=Format.SELF_PACED)
-PROGRAM = ProgramDocument(program="p1", steps=(Step(course="c1", phase=Phase.LIVE),))
-UNREADY = ProgramDocument(
-    program="p2", steps=(Step(course="c1", phase=Phase.LIVE), Step(course="c2", phase=Phase.LIVE))
-)
 
 
 class Views:
@@ -62,7 +48,7 @@ class Views:
 
 @pytest.fixture
 def views():
-    return Views(PUBLISHED, DRAFT, PROGRAM, UNREADY, OrganizationDocument(organization="g1"))
+    return Views(OrganizationDocument(organization="g1"))
 
 
 def schedule(**fields):
@@ -77,8 +63,6 @@ async def test_an_offering_for_an_organization_rests_on_the_positions_read(views
 async def test_a_batch_asks_each_view_once(views):
     await facts.organizations([schedule(organization="g1")] * 50, views)
     assert views.queries == 1
-    await facts.publications([PublishProgram(program="p1")] * 50, views)
-    assert views.queries == 3
 
 
 async def test_an_organization_that_has_not_arrived_is_waited_for_and_then_unknown(views):
@@ -86,16 +70,6 @@ async def test_an_organization_that_has_not_arrived_is_waited_for_and_then_unkno
     assert isinstance(taken, Gathered)
     assert isinstance(missing, NotYetKnown)
     assert (missing.otherwise.status, missing.otherwise.facts) == (404, {"organization": "g9"})
-
-
-async def test_a_program_is_published_once_its_courses_are(views):
-    ready, unready, unknown = await facts.publications(
-        [PublishProgram(program="p1"), PublishProgram(program="p2"), PublishProgram(program="p9")], views
-    )
-    assert isinstance(ready, Gathered)
-    assert isinstance(unready, NotYetKnown)
-    assert (unready.otherwise.kind, unready.otherwise.facts["courses"]) == ("course-not-published", ["c2"])
-    assert (unknown.otherwise.status, unknown.otherwise.facts) == (404, {"program": "p9"})
 
 
 async def test_what_calls_off_or_moves_sessions_rests_on_the_rolls_that_are_closed():

@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.errors import Refused, Unknown
-from contracts.scheduling import CodeClaimed, CourseDefined, ProgramDefined, ProgramPublished
+from contracts.scheduling import CodeClaimed, CourseDefined, CoursePublished, ProgramDefined, ProgramPublished
 from contracts.shared import Blend, Format, Phase, Step
 from services.scheduling.commands import DefineProgram, NewStep, PublishProgram
 
@@ -22,6 +22,7 @@ def define(*steps, **fields):
 
 PRE_WORK = step("c1", Phase.PRE_WORK)
 LIVE = step("c2", requires=("c1",))
+PUBLISHED = (CoursePublished(course="c1", course_version=1), CoursePublished(course="c2", course_version=1))
 BASICS, WORKSHOP = course("c1", Format.SELF_PACED), course("c2", Format.LIVE)
 DEFINED = ProgramDefined(
     program="p1",
@@ -102,7 +103,7 @@ def test_a_path_that_cannot_be_walked_is_refused(given, steps, rule):
 
 
 def test_publishing_carries_the_program_whole(given):
-    story = given(DEFINED).when(PublishProgram(program="p1"))
+    story = given(BASICS, WORKSHOP, *PUBLISHED, DEFINED).when(PublishProgram(program="p1"))
     assert story.events == [
         ProgramPublished(
             program="p1",

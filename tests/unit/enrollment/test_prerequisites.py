@@ -1,0 +1,117 @@
+"""What comes before a course: who has not completed it is not let in, unless for a reason."""
+
+from dataclasses import dataclass, field
+
+import msgspec
+import pytest
+
+from chassis.decider import Gathered
+from chassis.errors import NotYetKnown
+from contracts.attendance import CompletionWithdrawn, CourseCompleted
+from contracts.enrollment import EnrollmentState
+from contracts.shared import Format
+from services.enrollment import facts, prerequisites
+from services.enrollment.commands import EnrollLearner
+from services.enrollment.projections import (
+    COMPLETIONS,
+    CompletionDocument,
+    EnrollmentDocument,
+    LearnerDocument,
+    OfferingDocument,
+)
+
+OPEN = {"course": "c9", "published": True, "opened": True, "format": Format.LIVE}
+DOCUMENTS = (
+    *(LearnerDocument(learner=learner) for learner in ("l1", "l2")),
+    OfferingDocument(offering="o1", prerequisites=("c1", "c2"), **OPEN),
+    OfferingDocument(offering="o2", **OPEN),
+    CompletionDocument(completion="o7.l1", learner="l1", course="c1", completed=True),
+    CompletionDocument(completion="o8.l1", learner="l1", course="c2", completed=True),
+    CompletionDocument(completion="o7.l2", learner="l2", course="c1", completed=True),
+    CompletionDocument(completion="o8.l2", learner="l2", course="c2", completed=False),
+)
+
+
+@dataclass
+class Views:
+    """Reads over documents that are simply there; counts the queries."""
+
+    documents: tuple = DOCUMENTS
+    asked: list = field(default_factory=list)
+
+    def positions(self):
+        return {"attendance": 3}
+
+    async def get_many(self, view, keys):
+        self.asked += [view.name] if keys else []
+        found = {
+            getattr(one, one.__struct_fields__[0]): one for one in self.documents if isinstance(one, view.document)
+        }
+        return {key: found[key] for key in keys if key in found}
+
+    async def find(self, view, where, order, limit, after):
+        self.asked.append(view.name)
+        found = [one for one in self.documents if isinstance(one, view.document)]
+        found = [one for one in found if one.learner in where["learner"] and one.completed is where["completed"]]
+        begin = int(after or 0)
+        return found[begin : begin + limit], str(begin + limit) if begin + limit < len(found) else None
+
+
+def enroll(learner, offering="o1", **fields):
+    return EnrollLearner(learner=learner, offering=offering, **fields)
+
+
+async def test_who_lacks_a_prerequisite_is_waited_for_and_then_refused_naming_it():
+    taken, lacking = await facts.for_enrolling([enroll("l1"), enroll("l2")], Views())
+    assert isinstance(taken, Gathered)
+    assert isinstance(lacking, NotYetKnown)
+    assert lacking.otherwise.kind == "prerequisite-missing"
+    assert lacking.otherwise.facts == {"offering": "o1", "learner": "l2", "courses": ["c2"]}
+
+
+async def test_a_course_that_asks_for_nothing_costs_no_question():
+    views = Views()
+    assert isinstance((await facts.for_enrolling([enroll("l2", "o2")] * 9, views))[0], Gathered)
+    assert views.asked == ["learners", "offerings"]
+
+
+async def test_a_batch_asks_once_who_has_completed_what():
+    views = Views()
+    await facts.for_enrolling([enroll("l1"), enroll("l2")] * 40, views)
+    assert views.asked == ["learners", "offerings", "completions", "enrollments"]
+
+
+async def test_all_completions_count_however_many_there_are(monkeypatch):
+    monkeypatch.setattr(prerequisites, "PAGE", 1)
+    assert isinstance((await facts.for_enrolling([enroll("l1")], Views()))[0], Gathered)
+
+
+async def test_somebody_is_let_in_without_for_a_reason():
+    command = enroll("l2", without_prerequisites=True, reason="Ten years of practice")
+    assert isinstance((await facts.for_enrolling([command], Views()))[0], Gathered)
+
+
+@pytest.mark.parametrize("reason", [None, "", "  "])
+def test_nobody_is_let_in_without_for_no_reason(reason):
+    body = {"learner": "l2", "offering": "o1", "without_prerequisites": True, "reason": reason}
+    with pytest.raises(msgspec.ValidationError, match="reason"):
+        msgspec.convert(body, EnrollLearner)
+
+
+@pytest.mark.parametrize(
+    ("state", "let_in"),
+    [(EnrollmentState.ENROLLED, True), (EnrollmentState.WAITLISTED, True), (EnrollmentState.CANCELLED, False)],
+)
+async def test_who_is_on_the_offering_already_is_asked_for_nothing(state, let_in):
+    standing = EnrollmentDocument(enrollment="o1.l2", learner="l2", state=state)
+    (answer,) = await facts.for_enrolling([enroll("l2")], Views((*DOCUMENTS, standing)))
+    assert isinstance(answer, Gathered) is let_in
+
+
+@pytest.mark.parametrize(("kind", "completed"), [(CourseCompleted, True), (CompletionWithdrawn, False)])
+def test_a_completion_counts_until_it_is_withdrawn(kind, completed):
+    event = kind(offering="o7", course="c1", learner="l1")
+    before = COMPLETIONS.blank(COMPLETIONS.key(event, None))
+    assert COMPLETIONS.fold(before, event, None) == CompletionDocument(
+        completion="o7.l1", learner="l1", course="c1", completed=completed
+    )
