@@ -1,11 +1,21 @@
 """Scheduling's HTTP surface: request → command, query → document."""
 
 from chassis.web.routes import Routes
-from services.scheduling.api import advice, availability, calendar, courses, instructors, offerings, sessions, venues
+from services.scheduling.api import (
+    advice,
+    availability,
+    calendar,
+    courses,
+    instructors,
+    offerings,
+    sessions,
+    venues,
+    versions,
+)
 
 TOPICS = (courses, offerings, sessions, instructors, venues, advice)
 
 ROUTES = Routes(
     commands=tuple(route for topic in TOPICS for route in topic.COMMANDS),
-    queries=tuple(route for topic in (*TOPICS, availability, calendar) for route in topic.QUERIES),
+    queries=tuple(route for topic in (*TOPICS, versions, availability, calendar) for route in topic.QUERIES),
 )
