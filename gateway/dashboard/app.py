@@ -18,6 +18,7 @@ from gateway.dashboard import (
     create,
     find,
     history,
+    instructors,
     learners,
     needs,
     offering,
@@ -25,6 +26,7 @@ from gateway.dashboard import (
     roll,
     sample,
     today,
+    venues,
 )  # fmt: skip
 from gateway.dashboard.api import Api, ApiProblem
 from gateway.dashboard.render import Page, plain, show
@@ -35,7 +37,13 @@ Handler = Callable[[Visit], Awaitable[Response]]
 Signed = Callable[[Request], Viewer | None]
 NOT_SIGNED_IN = 401
 NOT_FOUND = 404
-SCOPES: Mapping[str, str] = {"/sample/reset": "offerings:write"}
+SCOPES: Mapping[str, str] = {
+    "/sample/reset": "offerings:write",
+    "/venues": "venues:read",
+    "/venues/{venue}": "venues:read",
+    "/instructors": "instructors:read",
+    "/instructors/{instructor}": "instructors:read",
+}
 
 PAGES: Mapping[str, Handler] = {
     "/": today.today,
@@ -44,6 +52,10 @@ PAGES: Mapping[str, Handler] = {
     "/offerings/{offering}": offering.offering,
     "/sessions/{session}": roll.roll,
     "/courses": courses.courses,
+    "/venues": venues.venues,
+    "/venues/{venue}": venues.venue,
+    "/instructors": instructors.instructors,
+    "/instructors/{instructor}": instructors.instructor,
     "/learners": learners.learners,
     "/learners/{learner}": learners.learner,
     "/reports/completion": completion.completion,

@@ -7,11 +7,12 @@ import pytest
 
 from chassis.web import positions
 from gateway.dashboard import app
+from tests.unit.dashboard import places
 from tests.unit.dashboard.conftest import viewer
 
 STATIC = Path(app.__file__).parent / "static"
 TEMPLATES = Path(app.__file__).parent / "templates"
-SCOPES = {
+SCOPES = places.SCOPES | {
     "/v1/learners": "learners:read",
     "/v1/learners/l01": "learners:read",
     "/v1/organizations": "organizations:read",
@@ -49,6 +50,7 @@ ADDRESSES = [
     "/find?q=sales",
     "/history/roster:o1",
     "/sample/reset",
+    *places.ADDRESSES,
 ]
 
 
