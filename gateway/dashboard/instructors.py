@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
@@ -72,7 +73,7 @@ async def _qualifications(visit: Visit) -> Mapping[str, Any]:
     held = found.get("qualifications") or ()
     known = {one["course"]: one for one in courses}
     known |= await visit.session.documents("/v1/courses", [one["course"] for one in held if one["course"] not in known])
-    today = f"{visit.now:%Y-%m-%d}"
+    today = f"{visit.now.astimezone(ZoneInfo(found['timezone'])):%Y-%m-%d}"
     rows = [
         {**one, "title": known.get(one["course"], {}).get("title") or one["course"], "over": _over(one, today)}
         for one in held

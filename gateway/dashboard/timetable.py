@@ -26,6 +26,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     key: str
+    begins: datetime
     clock: str
     what: str
     href: str = ""
@@ -59,7 +60,7 @@ async def week(
     try:
         days = [first + timedelta(days=number) for number in range(7)]
         edges = [_midnight(day, reader) for day in (*days, first + WEEK)]
-        asked = {"from": (edges[0] - BEFORE).isoformat(), "to": edges[-1].isoformat()}
+        asked: dict[str, Any] = {"from": (edges[0] - BEFORE).isoformat(), "to": edges[-1].isoformat()}
         around = {"earlier": visit.here(week=str(first - WEEK)), "later": visit.here(week=str(first + WEEK))}
     except OverflowError:
         raise _no_week(str(first)) from None
@@ -69,6 +70,7 @@ async def week(
     for day, start, end in zip(days, edges, edges[1:], strict=False):
         entries = [*_closed(closed, said, (start, end), visit.zone, zone)]
         entries += _reserved(reserved, titles, (start, end), visit.zone, zone)
+        entries.sort(key=lambda entry: entry.begins)
         today = start <= visit.now < end
         shown.append(Day(iso=str(day), name=f"{day:%a} {day.day} {day:%b}", today=today, entries=entries))
     return {"days": shown, "label": _label(days[0], days[-1]), "now": visit.here(week=""), "own": zone, **around}
@@ -85,6 +87,7 @@ def _reserved(
         told = times.span(row["starts_at"], row["ends_at"], reader, own)
         yield Entry(
             key=row["reservation"],
+            begins=taken[0],
             clock=_clock(session, day, reader) if meets else "",
             what=titles.get(row["offering"], {}).get("title") or row["offering_code"],
             href=f"/offerings/{row['offering']}",
@@ -102,7 +105,7 @@ def _closed(rows: Iterable[Mapping[str, Any]], said: str, day: Stretch, reader: 
             told = times.span(row["starts_at"], row["ends_at"], reader, own)
             within = day[0] < kept[0] and kept[1] < day[1]
             other = told.other if told and within else ""
-            yield Entry(key=key, clock=_clock(kept, day, reader), what=said, other=other, closed=True)
+            yield Entry(key=key, begins=kept[0], clock=_clock(kept, day, reader), what=said, other=other, closed=True)
 
 
 def _stretch(row: Mapping[str, Any], start: str, end: str) -> Stretch:

@@ -10,6 +10,8 @@ PAGES = (
     "/offerings",
     "/offerings/new",
     "/courses",
+    "/venues",
+    "/instructors",
     "/learners",
     "/reports/completion",
     "/reports/completion?by=course,offering",

@@ -42,6 +42,16 @@ async def test_a_block_covers_the_whole_of_its_days_and_nothing_of_others(browse
     assert ["all day Blocked" in day for day in shown] == [False, False, False, True, True, False, False]
 
 
+async def test_what_stands_on_a_day_stands_there_in_order(browser, api):
+    """For a reader in New York the block begins on the evening before, after a session of the morning."""
+    late = {"starts_at": "2026-03-25T14:00:00Z", "ends_at": "2026-03-25T15:00:00Z"}
+    taken = {"blocked_from": late["starts_at"], "blocked_until": late["ends_at"]}
+    places.reserve(api, places.RESERVED | late | taken)
+    assert re.search(
+        "Sales workshop.*Blocked", days((await browser(zone="America/New_York").get("/venues/va")).text)[2]
+    )
+
+
 async def test_a_session_over_midnight_stands_on_both_days(browser, api):
     late = {"starts_at": "2026-03-24T21:00:00Z", "ends_at": "2026-03-25T01:00:00Z"}
     taken = {"blocked_from": late["starts_at"], "blocked_until": late["ends_at"]}
