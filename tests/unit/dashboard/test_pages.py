@@ -111,11 +111,8 @@ async def test_the_path_is_a_funnel_whose_figures_open_the_names(browser):
     figures = re.findall(
         r'href="(/people/path[^"]+)"><span class="sub">([^<]+)</span><b>(\d+)</b><span class="sub">of (\d+)', text
     )
-    assert [figure[1:] for figure in figures] == [
-        ("Pre-work", "31", "40"),
-        ("Live", "24", "40"),
-        ("Reinforcement", "9", "40"),
-    ]
+    told = [figure[1:] for figure in figures]
+    assert told == [("Pre-work", "31", "40"), ("Live", "24", "40"), ("Reinforcement", "9", "40")]
     names = (await client.get(figures[1][0].replace("&amp;", "&"))).text
     assert "Jonas Weber" in names
     assert "Aiko Tanaka" in names
