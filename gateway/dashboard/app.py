@@ -21,6 +21,7 @@ from gateway.dashboard import (
     create,
     find,
     history,
+    instructors,
     learners,
     needs,
     offering,
@@ -29,6 +30,7 @@ from gateway.dashboard import (
     roll,
     sample,
     today,
+    venues,
 )  # fmt: skip
 from gateway.dashboard.api import Api, ApiProblem
 from gateway.dashboard.render import Page, plain, show
@@ -39,7 +41,13 @@ Handler = Callable[[Visit], Awaitable[Response]]
 Signed = Callable[[Request], Viewer | None]
 NOT_SIGNED_IN = 401
 NOT_FOUND = 404
-SCOPES: Mapping[str, str] = {"/sample/reset": "offerings:write"}
+SCOPES: Mapping[str, str] = {
+    "/sample/reset": "offerings:write",
+    "/venues": "venues:read",
+    "/venues/{venue}": "venues:read",
+    "/instructors": "instructors:read",
+    "/instructors/{instructor}": "instructors:read",
+}
 
 PAGES: Mapping[str, Handler] = {
     "/": today.today,
@@ -52,6 +60,10 @@ PAGES: Mapping[str, Handler] = {
     "/courses/{course}": course.course,
     "/programs/{program}": program.program,
     "/advice": advice.advice,
+    "/venues": venues.venues,
+    "/venues/{venue}": venues.venue,
+    "/instructors": instructors.instructors,
+    "/instructors/{instructor}": instructors.instructor,
     "/learners": learners.learners,
     "/learners/{learner}": learners.learner,
     "/reports/completion": completion.completion,

@@ -40,6 +40,24 @@ def figure(form: Form, name: str) -> Any:
         return typed
 
 
+def money(form: Form, name: str) -> Any:
+    """An amount such as 450 or 450.50 in hundredths; anything else goes as it is, for the API to say what is wrong."""
+    typed = text(form, name)
+    whole, _, part = (typed or "").replace(",", ".").partition(".")
+    plain = whole.isascii() and whole.isdigit() and len(part) <= 2 and (not part or part.isdigit()) and part.isascii()
+    return int(whole + part.ljust(2, "0")) if plain else typed
+
+
+def typed_moment(form: Form, name: str, zone: str) -> str:
+    """What a `datetime-local` field holds, by the clock of a zone, with its offset.
+
+    Raises:
+        ApiProblem: it is no time there.
+    """
+    day, _, clock = (text(form, name) or "").partition("T")
+    return instant(day, clock, zone)
+
+
 def instant(day: str, clock: str, zone: str) -> str:
     """A typed wall time with its offset.
 

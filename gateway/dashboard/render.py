@@ -69,6 +69,21 @@ async def show(visit: Visit, page: Page, status: int = 200) -> Response:
     return _response(visit, _template(page.template).render(context), status)
 
 
+async def answered(
+    visit: Visit,
+    commands: Mapping[str, Callable[[Visit, Mapping[str, Any]], Awaitable[str]]],
+    page: Callable[[Visit], Awaitable[Page]],
+) -> Response:
+    """A page whose forms name one of these commands in `do`; a form that is not the page's own changes nothing."""
+    if visit.request.method != "POST":
+        return await show(visit, await page(visit))
+    form = await visit.form()
+    command = commands.get(str(form.get("do", "")))
+    if command is None:
+        return await show(visit, await page(visit), 400)
+    return await act(visit, str(form.get("form")), lambda: command(visit, form), page)
+
+
 async def act(
     visit: Visit, form: str, command: Callable[[], Awaitable[str]], page: Callable[[Visit], Awaitable[Page]]
 ) -> Response:

@@ -11,6 +11,8 @@ PAGES = (
     "/offerings/new",
     "/courses",
     "/advice",
+    "/venues",
+    "/instructors",
     "/learners",
     "/reports/completion",
     "/reports/completion?by=course,offering",

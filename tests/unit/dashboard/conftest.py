@@ -10,6 +10,7 @@ from gateway.dashboard import Answer, Viewer, build_dashboard
 from tests.unit.dashboard.api import NOW, FakeApi
 from tests.unit.dashboard.catalog import COURSES, LEARNERS, OFFERINGS, SEATS, SESSION, seat
 from tests.unit.dashboard.history import EVENTS
+from tests.unit.dashboard.places import stock_places
 from tests.unit.dashboard.reports import BY, NEEDS
 from tests.unit.dashboard.teaching import teach
 
@@ -126,6 +127,7 @@ def stock(api: FakeApi) -> FakeApi:
     api.on("GET", "/v1/events", {"events": EVENTS, "after": "cursor"})
     api.on("GET", "/v1/audit/streams/offering:o1", {"stream": "offering:o1", "events": EVENTS[:1]})
     api.on("GET", "/v1/audit/streams/roster:o1", {"stream": "roster:o1", "events": EVENTS[1:4]})
+    stock_places(api)
     return api
 
 
