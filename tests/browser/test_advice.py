@@ -7,7 +7,7 @@ YES = ("practice", "spread", "budget")
 NO = ("critical", "informational", "changing")
 
 
-@pytest.mark.parametrize(("width", "code"), [(1440, "DESK"), (390, "PHONE")])
+@pytest.mark.parametrize(("width", "code"), [(1440, "WIDE"), (390, "NARROW")])
 async def test_from_six_questions_to_a_course(platform, open_tab, width, code):
     tab = await open_tab(width)
 
