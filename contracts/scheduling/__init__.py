@@ -8,6 +8,12 @@ from contracts.scheduling.courses import (
     ProgramDefined,
     ProgramPublished,
 )
+from contracts.scheduling.holds import (
+    HoldExpired,
+    HoldPlaced,
+    HoldReleased,
+    HoldUsed,
+)
 from contracts.scheduling.instructors import (
     HomeChanged,
     InstructorChanged,
@@ -64,6 +70,10 @@ __all__ = [
     "EquipmentChanged",
     "EquipmentRetired",
     "EquipmentUse",
+    "HoldExpired",
+    "HoldPlaced",
+    "HoldReleased",
+    "HoldUsed",
     "HomeChanged",
     "InstructorChanged",
     "InstructorRegistered",

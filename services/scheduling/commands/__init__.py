@@ -13,6 +13,7 @@ from services.scheduling.commands.courses import (
     PublishProgram,
     ReviseCourse,
 )
+from services.scheduling.commands.holds import ExpireHold, PlaceHold, ReleaseHold
 from services.scheduling.commands.instructors import (
     AddTimeOff,
     ChangeInstructor,
@@ -69,13 +70,16 @@ __all__ = [
     "Components",
     "DefineCourse",
     "DefineProgram",
+    "ExpireHold",
     "GrantQualification",
     "NewComponent",
     "NewStep",
+    "PlaceHold",
     "PublishCourse",
     "PublishOffering",
     "PublishProgram",
     "RegisterInstructor",
+    "ReleaseHold",
     "RemoveTimeOff",
     "RescheduleSession",
     "RestoreSession",

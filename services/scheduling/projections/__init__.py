@@ -1,6 +1,7 @@
 """What scheduling shows, and what its commands rest on."""
 
 from services.scheduling.projections.courses import COURSES, PROGRAMS
+from services.scheduling.projections.holds import HOLDS
 from services.scheduling.projections.instructors import INSTRUCTORS, QUALIFICATIONS
 from services.scheduling.projections.neighbors import ORGANIZATIONS, ROLLS
 from services.scheduling.projections.offerings import OFFERINGS, SESSIONS
@@ -9,12 +10,13 @@ from services.scheduling.projections.venues import EQUIPMENT, ROOMS, VENUES
 
 VIEWS = (
     COURSES, PROGRAMS, OFFERINGS, SESSIONS, ROLLS, ORGANIZATIONS, VENUES, ROOMS, EQUIPMENT, INSTRUCTORS, QUALIFICATIONS,
-    RESERVATIONS,
+    RESERVATIONS, HOLDS,
 )  # fmt: skip
 
 __all__ = [
     "COURSES",
     "EQUIPMENT",
+    "HOLDS",
     "INSTRUCTORS",
     "OFFERINGS",
     "ORGANIZATIONS",

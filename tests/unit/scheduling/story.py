@@ -12,6 +12,10 @@ from contracts.scheduling import (
     EquipmentAdded,
     EquipmentChanged,
     EquipmentRetired,
+    HoldExpired,
+    HoldPlaced,
+    HoldReleased,
+    HoldUsed,
     InstructorChanged,
     InstructorRegistered,
     ProgramDefined,
@@ -56,6 +60,12 @@ def home(event):
             return stream("equipment", event.equipment)
         case ReservationMade() | ReservationMoved() | ReservationReleased():
             return resource_stream(event.kind, event.resource)
+    return _other_home(event)
+
+
+def _other_home(event):
+    if isinstance(event, HoldPlaced | HoldReleased | HoldExpired | HoldUsed):
+        return stream("hold", event.hold)
     if hasattr(event, "instructor"):
         return stream("timetable", event.instructor)
     return stream("offering", event.offering)
