@@ -218,7 +218,8 @@ BEHIND_THE_SCENES = frozenset(
         "code-claimed", "roster-opened", "roster-closed", "roll-opened", "roll-moved", "roll-withdrawn",
         "roll-restored",
         "attendance-confirmed", "travel-time-set", "path-joined", "path-left", "course-credited", "timetable-opened",
-        "hold-placed", "hold-released", "hold-expired", "hold-used", "reservation-made", "reservation-moved", "reservation-released",
+        "hold-placed", "hold-released", "hold-expired", "hold-used",
+        "reservation-made", "reservation-moved", "reservation-released",
     }
 )  # fmt: skip
 TOLD = tuple(kind.TYPE for kind in published() if kind.NAME in SENTENCES and kind.NAME not in BEHIND_THE_SCENES)

@@ -51,7 +51,8 @@ def put(states: Mapping[str, Any], command: PlaceHold, context: Context) -> Deci
 
     Raises:
         Unknown: there is no such offering, room, venue, instructor or equipment.
-        Refused: `clash`, `hold-of-nothing`, `offering-cancelled`, a retired resource, or a rule about time (`walltime`).
+        Refused: `clash`, `hold-of-nothing`, `offering-cancelled`, a retired resource, or a rule about time
+            (`walltime`).
     """
     hold = context.new_id
     scheduled = standing(states[stream("offering", command.offering)], command.offering) if command.offering else None
