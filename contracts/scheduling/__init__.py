@@ -10,6 +10,12 @@ from contracts.scheduling.courses import (
     ProgramPublished,
     ProgramRevised,
 )
+from contracts.scheduling.holds import (
+    HoldExpired,
+    HoldPlaced,
+    HoldReleased,
+    HoldUsed,
+)
 from contracts.scheduling.instructors import (
     HomeChanged,
     InstructorChanged,
@@ -67,6 +73,10 @@ __all__ = [
     "EquipmentRetired",
     "EquipmentUse",
     "FormatAdvised",
+    "HoldExpired",
+    "HoldPlaced",
+    "HoldReleased",
+    "HoldUsed",
     "HomeChanged",
     "InstructorChanged",
     "InstructorRegistered",

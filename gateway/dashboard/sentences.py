@@ -146,6 +146,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "reservation-moved": _on_offering("Reservation moved", lambda data: str(data.get("kind") or "")),
     "reservation-released": _on_offering("Reservation released", lambda data: str(data.get("kind") or "")),
     "session-cancelled": _on_offering("Session called off"),
+    "hold-placed": _on_offering("Kept free for a while"),
+    "hold-released": _on_offering("Kept free no longer"),
+    "hold-expired": _on_offering("A hold expired"),
+    "hold-used": _on_offering("A hold was used"),
     "session-restored": _on_offering("Session takes place after all", lambda data: "seats and queue stay"),
     "instructor-registered": _on_instructor("Instructor added"),
     "instructor-changed": _on_instructor("Instructor changed"),
@@ -227,6 +231,7 @@ BEHIND_THE_SCENES = frozenset(
         "code-claimed", "roster-opened", "roster-closed", "roll-opened", "roll-moved", "roll-withdrawn",
         "roll-restored",
         "attendance-confirmed", "travel-time-set", "path-joined", "path-left", "course-credited", "timetable-opened",
+        "hold-placed", "hold-released", "hold-expired", "hold-used",
         "reservation-made", "reservation-moved", "reservation-released",
     }
 )  # fmt: skip

@@ -47,6 +47,8 @@ _SCHEDULING = {
     "instructor-retired": "The instructor teaches no more; ask somebody else.",
     "equipment-retired": "The equipment is used for nothing more.",
     "has-reservations": "Sessions ahead, those named, have it reserved; move them, or say that it is meant.",
+    "hold-of-nothing": "A hold keeps a room, instructors or equipment free, for a time that is not over.",
+    "hold-over": "The hold was released, was used or has expired; what it kept free may be somebody else's by now.",
     "hours-overlap": "Hours of a week are told once: two windows of a day may touch, but not overlap.",
     "library-in-its-phase": "A library stands beside the rest; a module in another phase is asked for as a module.",
     "mode-needs-live": "Only a live component has a mode: classroom, virtual or on site.",

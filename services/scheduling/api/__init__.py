@@ -6,6 +6,7 @@ from services.scheduling.api import (
     availability,
     calendar,
     courses,
+    holds,
     instructors,
     offerings,
     sessions,
@@ -13,7 +14,7 @@ from services.scheduling.api import (
     versions,
 )
 
-TOPICS = (courses, offerings, sessions, instructors, venues, advice)
+TOPICS = (courses, offerings, sessions, instructors, venues, holds, advice)
 
 ROUTES = Routes(
     commands=tuple(route for topic in TOPICS for route in topic.COMMANDS),

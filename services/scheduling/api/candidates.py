@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from chassis.clock import micros
+from chassis.clock import micros, utc_now
 from chassis.projection import Between
 from contracts.scheduling import RoomChanged
 from services.scheduling.domain.holding import Holdings, Note
@@ -54,9 +54,13 @@ async def held_between(reads: Any, resources: Collection[str], start: datetime, 
     if len(resources) <= FEW:
         where["resource"] = sorted(resources)
     found: list[ReservationDocument] = await every(reads, RESERVATIONS, where, ("blocked_from",))
-    held = {resource: Holdings() for resource in resources}
+    held, now = {resource: Holdings() for resource in resources}, utc_now()
     for one in found:
-        if (holdings := held.get(one.resource)) is not None:
+        # A hold that has expired hinders nobody, told or not.
+        lapsed = one.expires_at is not None and one.expires_at <= now
+        if (holdings := held.get(one.resource)) is not None and not lapsed:
+            if one.expires_at is not None:
+                holdings.expiring[one.session] = micros(one.expires_at)
             holdings.calendar.add(micros(one.blocked_from), micros(one.blocked_until), one.session, one.units)
             holdings.notes[one.session] = Note(
                 one.offering, one.offering_code, one.venue, micros(one.starts_at), micros(one.ends_at)

@@ -52,4 +52,5 @@ RESERVATION_EXAMPLE = {
     "venue": VENUE,
     "units": 1,
     "overrides": [],
+    "expires_at": None,
 }

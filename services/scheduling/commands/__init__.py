@@ -14,6 +14,7 @@ from services.scheduling.commands.courses import (
     PublishCourse,
     ReviseCourse,
 )
+from services.scheduling.commands.holds import ExpireHold, PlaceHold, ReleaseHold
 from services.scheduling.commands.instructors import (
     AddTimeOff,
     ChangeInstructor,
@@ -72,6 +73,7 @@ __all__ = [
     "Components",
     "DefineCourse",
     "DefineProgram",
+    "ExpireHold",
     "GrantQualification",
     "NewAnswers",
     "NewAssumptions",
@@ -81,10 +83,12 @@ __all__ = [
     "NewKind",
     "NewStep",
     "NewUnlock",
+    "PlaceHold",
     "PublishCourse",
     "PublishOffering",
     "PublishProgram",
     "RegisterInstructor",
+    "ReleaseHold",
     "RemoveTimeOff",
     "RescheduleSession",
     "RestoreSession",

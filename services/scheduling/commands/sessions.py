@@ -35,6 +35,7 @@ class ScheduleSession(Command, frozen=True, kw_only=True):
 
     `timezone` is the offering's where it is not given. `room` is the id of a room, `place` where it is in
     words; `venue` from where it is taught, where that is not the room's. `instructors` lead, `assistants` help.
+    `hold` is what keeps these free for it, and is used with it.
     """
 
     offering: Ident
@@ -48,6 +49,7 @@ class ScheduleSession(Command, frozen=True, kw_only=True):
     instructors: People = ()
     assistants: People = ()
     equipment: EquipmentUses = ()
+    hold: Ident | None = None
     override: Override = ()
     reason: Reason | None = None
     dry_run: DryRun = False

@@ -31,8 +31,8 @@ def reserved(made: Sequence[ReservationMade]) -> tuple[Reserved, ...]:
     )
 
 
-def released(session: str, before: Sequence[Reserved]) -> list[tuple[str, Event]]:
-    """Everything is free again."""
+def released(session: str, before: Sequence[Reserved], offering: str | None = None) -> list[tuple[str, Event]]:
+    """Everything is free again; a session's id tells its offering."""
     return [
         (
             resource_stream(one.kind, one.resource),
@@ -40,7 +40,7 @@ def released(session: str, before: Sequence[Reserved]) -> list[tuple[str, Event]
                 resource=one.resource,
                 kind=one.kind,
                 session=session,
-                offering=session.rpartition(".")[0],
+                offering=session.rpartition(".")[0] if offering is None else offering,
                 blocked_from=one.blocked_from,
                 blocked_until=one.blocked_until,
             ),

@@ -30,7 +30,8 @@ class ClashKind(StrEnum):
 
 
 class Clash(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing that stands in the way: of which resource, when, and by which session of which offering, if by any.
+    """One thing that stands in the way: of which resource, when, and by which session of which offering, or by
+    which hold until when, if by any.
     `needed` and `available` are counts or minutes, as the kind has it.
     """
 
@@ -39,6 +40,8 @@ class Clash(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     session: str | None = None
+    hold: str | None = None
+    expires_at: datetime | None = None
     offering: str | None = None
     offering_code: str | None = None
     needed: int | None = None
@@ -72,7 +75,7 @@ def kinds(clashes: Iterable[Clash]) -> tuple[str, ...]:
 
 def _in_words(clashes: Sequence[Clash]) -> str:
     first = clashes[0]
-    by = f" by {first.offering_code}" if first.offering_code else ""
+    by = f" by {first.offering_code}" if first.offering_code else " by a hold" if first.hold else ""
     when = f" from {first.starts_at:%Y-%m-%d %H:%M} UTC" if first.starts_at else ""
     others = f", and {len(clashes) - 1} more" if len(clashes) > 1 else ""
     return f"{first.resource}: {first.kind.replace('-', ' ')}{by}{when}{others}."

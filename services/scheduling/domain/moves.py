@@ -22,8 +22,8 @@ from services.scheduling.domain.booking import rebooked, reserved, streams_held
 from services.scheduling.domain.clash import overridden, told
 from services.scheduling.domain.offering import Offering, standing
 from services.scheduling.domain.placing import Wanted, homes_of, place, streams_of, venue_of
-from services.scheduling.domain.session import LONGEST, check_roll, existing, offering_stream
-from services.scheduling.domain.sitting import Session, wanted
+from services.scheduling.domain.session import check_roll, existing, offering_stream
+from services.scheduling.domain.sitting import LONGEST, Session, wanted
 from services.scheduling.domain.timetable import timetable_stream
 from services.scheduling.domain.walltime import interval
 

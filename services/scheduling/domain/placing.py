@@ -27,8 +27,8 @@ CATEGORIES = {"room": "room", "instructor": "timetable", "equipment": "equipment
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """A session, and what it needs. `venue` is from where it is taught where that is not its room's; `seats` is how
-    many learners it is for, if that is limited.
+    """A session or hold, and what it needs; without a course nobody has to be qualified. `venue` is from where it is
+    taught where that is not its room's; `seats` is how many learners it is for, if that is limited.
     """
 
     session: str
@@ -120,7 +120,7 @@ def place(states: Mapping[str, Any], wanted: Wanted, at: datetime, ignoring: Col
             rooms.standing(room, wanted.room)
         terms = rooms.existing(room, wanted.room)
         needed = blocked(start, end, setup_minutes=terms.setup_minutes, teardown_minutes=terms.teardown_minutes)
-        found = room_clashes(room, wanted.room, wanted.seats, *needed, ignoring)
+        found = room_clashes(room, wanted.room, wanted.seats, *needed, (*ignoring, *room.held.lapsed(at)))
         placed.take(_made(wanted, "room", wanted.room, here, *needed), found)
     for instructor in wanted.teachers:
         timetable: Timetable = states[timetable_stream(instructor)]
@@ -128,13 +128,14 @@ def place(states: Mapping[str, Any], wanted: Wanted, at: datetime, ignoring: Col
             timetable_of(states, instructor)
         from_where = here or timetable.home
         travel = states[stream("venue", from_where)].travel if from_where else {}
-        found = teaching_clashes(timetable, instructor, wanted, from_where, travel, ignoring)
+        lapsed = timetable.held.lapsed(at)
+        found = teaching_clashes(timetable, instructor, wanted, from_where, travel, (*ignoring, *lapsed))
         placed.take(_made(wanted, "instructor", instructor, from_where, start, end), found)
     for use in wanted.equipment:
         pool: pools.Equipment = states[stream("equipment", use.equipment)]
         if wanted.session not in pool.held.notes:
             pools.standing(pool, use.equipment)
-        found = equipment_clashes(pool, use, start, end, ignoring)
+        found = equipment_clashes(pool, use, start, end, (*ignoring, *pool.held.lapsed(at)))
         placed.take(_made(wanted, "equipment", use.equipment, here, start, end, use.units), found)
     return placed
 

@@ -37,10 +37,10 @@ def check_free(
         Refused: `has-reservations`, naming the sessions, the first hundred; `override-needs-reason`.
     """
     start = max(micros(at), micros(since)) if since else micros(at)
-    ahead = list(held.calendar.overlapping(start, micros(until) if until else _EVER))
+    ahead = list(held.calendar.overlapping(start, micros(until) if until else _EVER, held.lapsed(at)))
     if ahead and not command.in_spite_of_reservations:
         raise Refused(
-            f"{len(ahead)} sessions ahead have it reserved. Move them first, or say that it is meant all the same.",
+            f"{len(ahead)} sessions or holds ahead have it reserved. Move them, or say that it is meant.",
             slug="has-reservations",
             **_named(held, ahead),
         )
@@ -54,14 +54,14 @@ def check_enough(held: Holdings, command: Taking, at: datetime, quantity: int) -
     Raises:
         Refused: `quantity-below-reserved`, naming them, the first hundred; `override-needs-reason`.
     """
-    now, calendar = micros(at), held.calendar
+    now, calendar, lapsed = micros(at), held.calendar, held.lapsed(at)
     short: dict[str, Entry] = {}
-    for entry in calendar.overlapping(now, _EVER):
-        together = list(calendar.overlapping(max(now, entry.start), max(now, entry.start) + 1))
+    for entry in calendar.overlapping(now, _EVER, lapsed):
+        together = list(calendar.overlapping(max(now, entry.start), max(now, entry.start) + 1, lapsed))
         if sum(one.units for one in together) > quantity:
             short |= {one.ref: one for one in together}
     if short and not command.in_spite_of_reservations:
-        most = calendar.peak(now, _EVER)
+        most = calendar.peak(now, _EVER, lapsed)
         raise Refused(
             f"{most} are reserved at one time; {quantity} are not enough. Move sessions, or say that it is meant.",
             slug="quantity-below-reserved",
@@ -86,7 +86,7 @@ def _told(held: Holdings, session: str) -> dict[str, Any]:
     note = held.notes[session]
     told: dict[str, Any] = msgspec.to_builtins(
         {
-            "session": session,
+            "hold" if session in held.expiring else "session": session,
             "offering": note.offering,
             "offering_code": note.offering_code,
             "starts_at": from_micros(note.starts_at),

@@ -1,6 +1,8 @@
 """One sitting of an offering, as its offering's stream knows it: when, where, by whom, and what it has reserved."""
 
-from datetime import datetime
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import msgspec
 from msgspec.structs import asdict
@@ -18,6 +20,8 @@ from contracts.scheduling import (
     SessionScheduled,
 )
 from services.scheduling.domain.placing import Wanted
+
+LONGEST = timedelta(hours=24)
 
 
 class Session(msgspec.Struct):
@@ -95,3 +99,11 @@ def wanted(offering: OfferingScheduled, ident: str, session: Session, **changed:
         seats=offering.capacity,
     )
     return msgspec.convert(asdict(needs) | changed, Wanted) if changed else needs
+
+
+def together(uses: Sequence[EquipmentUse]) -> tuple[EquipmentUse, ...]:
+    """Each thing once, as often as it is asked for."""
+    units: Counter[str] = Counter()
+    for use in uses:
+        units[use.equipment] += use.units
+    return tuple(EquipmentUse(equipment=one, units=count) for one, count in units.items())

@@ -71,5 +71,5 @@ def teaching_clashes(
             ends_at=wanted.ends_at,
         )
     validity = timetable.qualifications.get(wanted.course)
-    if validity is None or not validity.on(day(wanted.starts_at, wanted.timezone)):
+    if wanted.course and (validity is None or not validity.on(day(wanted.starts_at, wanted.timezone))):
         yield Clash(kind=ClashKind.NOT_QUALIFIED, resource=instructor)

@@ -2,6 +2,7 @@
 
 from services.scheduling.projections.advice import ADVICE, OUTCOMES
 from services.scheduling.projections.courses import COURSES, PROGRAMS
+from services.scheduling.projections.holds import HOLDS
 from services.scheduling.projections.instructors import INSTRUCTORS, QUALIFICATIONS
 from services.scheduling.projections.neighbors import ORGANIZATIONS, ROLLS
 from services.scheduling.projections.offerings import OFFERINGS, SESSIONS
@@ -11,7 +12,7 @@ from services.scheduling.projections.versions import COURSE_VERSIONS, PROGRAM_VE
 
 VIEWS = (
     COURSES, PROGRAMS, OFFERINGS, SESSIONS, ROLLS, ORGANIZATIONS, VENUES, ROOMS, EQUIPMENT, INSTRUCTORS, QUALIFICATIONS,
-    RESERVATIONS, COURSE_VERSIONS, PROGRAM_VERSIONS, ADVICE, OUTCOMES,
+    RESERVATIONS, COURSE_VERSIONS, PROGRAM_VERSIONS, ADVICE, OUTCOMES, HOLDS,
 )  # fmt: skip
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "COURSES",
     "COURSE_VERSIONS",
     "EQUIPMENT",
+    "HOLDS",
     "INSTRUCTORS",
     "OFFERINGS",
     "ORGANIZATIONS",

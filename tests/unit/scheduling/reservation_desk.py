@@ -61,7 +61,7 @@ class Desk:
         """
         handler = HANDLERS[type(command)]
         self.drawn += 1
-        context = Context(at=at, actor="anna", new_id=f"s{self.drawn}", facts=frozenset())
+        context = Context(at=at, actor="anna", new_id=f"{handler.id_kind}{self.drawn}", facts=frozenset())
         states = {name: self.state(name) for name in handler.streams(command, context)}
         while handler.further and (found := set(handler.further(states, command, context)) - states.keys()):
             states |= {name: self.state(name) for name in found}

@@ -47,10 +47,12 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Model:
-    """All reservations there are, and what each session needs; called off ones need nothing."""
+    """All reservations there are, and what each session needs; called off ones need nothing. Holds have lines too,
+    until it is told that they are over, and are in nobody's way once they have expired.
+    """
 
     def __init__(self):
-        self.lines, self.needs, self.cancelled = [], {}, set()
+        self.lines, self.needs, self.cancelled, self.expires = [], {}, set(), {}
 
     def put(self, session, needs, now):
         """The session has what it needs from now on, and nothing else."""
@@ -59,17 +61,29 @@ class Model:
         self.needs[session] = needs
         self.cancelled.discard(session)
 
+    def hold(self, hold, needs, expires):
+        self.lines += needs.held(hold)
+        self.expires[hold] = expires
+
+    def end(self, hold):
+        self.lines = [line for line in self.lines if line.session != hold]
+
+    def lapsed(self, line, now):
+        """Whether it is of a hold that has expired."""
+        return line.session in self.expires and self.expires[line.session] <= now
+
     def cancel(self, session):
         self.lines = [line for line in self.lines if line.session != session]
         self.cancelled.add(session)
 
-    def in_the_way(self, session, needs, now):
-        """What clashes, as (kind, resource, the sessions any of which may be told for it)."""
+    def in_the_way(self, session, needs, now, hold=None):
+        """What clashes, as (kind, resource, the sessions any of which may be told for it); but for the hold it uses."""
         if needs.ends_at <= now:
             return []
         found = []
         for line in needs.held(session):
-            others = [one for one in self.lines if one.resource == line.resource and one.session != session]
+            others = [one for one in self.lines if one.resource == line.resource and not self.lapsed(one, now)]
+            others = [one for one in others if one.session not in {session, hold}]
             beside = [one for one in others if one.since < line.until and line.since < one.until]
             kind = TAKEN[line.resource[0]]
             if peak(beside, line) + line.units > UNITS[line.resource]:
@@ -102,3 +116,13 @@ def near(one, line):
     """Whether nobody gets from the one to the other in time."""
     gap = line.since - one.until if one.until <= line.since else one.since - line.until
     return bool(one.venue and line.venue and one.venue != line.venue and gap < WAY)
+
+
+def agrees(told, expected):
+    """Each clash that is told is one by the list, and each one by the list is told."""
+    seen = [(one["kind"], one["resource"], one.get("session") or one.get("hold")) for one in told]
+    assert len(set(seen)) == len(seen)
+    for kind, resource, session in seen:
+        assert any((kind, resource) == one[:2] and (session in one[2] or not (one[2] or session)) for one in expected)
+    for kind, resource, sessions in expected:
+        assert any((kind, resource) == one[:2] and (one[2] in sessions or not sessions) for one in seen)

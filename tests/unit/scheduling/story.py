@@ -12,6 +12,10 @@ from contracts.scheduling import (
     EquipmentAdded,
     EquipmentChanged,
     EquipmentRetired,
+    HoldExpired,
+    HoldPlaced,
+    HoldReleased,
+    HoldUsed,
     InstructorChanged,
     InstructorRegistered,
     ProgramDefined,
@@ -58,6 +62,8 @@ def home(event):
             return stream("equipment", event.equipment)
         case ReservationMade() | ReservationMoved() | ReservationReleased():
             return resource_stream(event.kind, event.resource)
+    if isinstance(event, HoldPlaced | HoldReleased | HoldExpired | HoldUsed):
+        return stream("hold", event.hold)
     category = next(kind for kind in BY_FIELD if hasattr(event, kind))
     return stream(BY_FIELD[category], getattr(event, category))
 
