@@ -28,6 +28,7 @@ TEXTS: Mapping[str, str] = {
     "course_title": "Negotiation",
     "enrollment": f"{OFFERING}.{LEARNER}",
     "currency": "EUR",
+    "ends": "2026-03-30T12:30",
     "equipment": "e06bz2m1vrn3w5d0c",
     "features": "projector",
     "grade": "Pass",
@@ -51,11 +52,14 @@ TEXTS: Mapping[str, str] = {
     "program": PROGRAM,
     "required": COURSE,
     "requires": "c06bz2m1vxp0k6jm3",
+    "rule": "FREQ=WEEKLY;BYDAY=MO;COUNT=8",
     "room": f"{VENUE}.r06bz2m1v9f3m7k1z",
     "resource": f"{VENUE}.r06bz2m1v9f3m7k1z",
+    "series": f"{OFFERING}.w06bz2m1vkz4a7b2m",
     "session": f"{OFFERING}.s06bz2m1vkz4a7b2m",
     "source": "lms",
     "source_id": "statement-81",
+    "starts": "2026-03-30T09:00",
     "timezone": "Europe/Berlin",
     "title": "Negotiation, Berlin",
     "venue": VENUE,
@@ -75,6 +79,7 @@ NUMBERS: Mapping[str, int] = {
     "quantity": 4,
     "setup_minutes": 30,
     "teardown_minutes": 15,
+    "sessions": 8,
     "ticket": 17,
     "waitlist_limit": 20,
 }
@@ -87,6 +92,7 @@ TIMES: Mapping[str, str] = {
 }
 HOMES: Mapping[str, str] = {
     "code-claimed": "claim",
+    "scheduling/series": "offering",
     "scheduling/session": "offering",
     "home-changed": "timetable",
     "instructor-retired": "timetable",

@@ -30,6 +30,7 @@ from contracts.scheduling.reservations import (
     ReservationMoved,
     ReservationReleased,
 )
+from contracts.scheduling.series import SeriesScheduled
 from contracts.scheduling.sessions import (
     EquipmentUse,
     Reserved,
@@ -84,6 +85,7 @@ __all__ = [
     "RoomKind",
     "RoomRetired",
     "RoomUnblocked",
+    "SeriesScheduled",
     "SessionCancelled",
     "SessionInstructorsChanged",
     "SessionRescheduled",

@@ -33,7 +33,8 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
 
     `room` is the id of a room, `place` where it is in words; `venue` from where it is taught, where that is not the
     room's. `instructors` lead it, `assistants` help them. `reservations` is what it has to itself; what an earlier
-    program wrote has none. `overrides` names the kinds of clashes that somebody took into account.
+    program wrote has none. `overrides` names the kinds of clashes that somebody took into account. `series` is the
+    series that it was made in, if any.
     """
 
     session: str
@@ -51,6 +52,7 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
     equipment: tuple[EquipmentUse, ...] = ()
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
+    series: str | None = None
 
 
 @event(SERVICE, "session-rescheduled")

@@ -125,6 +125,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "offering-cancelled": _on_offering(
         "Offering called off", lambda data: "minimum missed" if data.get("below_minimum") else ""
     ),
+    "series-scheduled": _on_offering("Series added", lambda data: f"{data.get('sessions')} sessions"),
     "session-scheduled": _on_offering("Session added"),
     "session-rescheduled": _on_offering("Session moved", lambda data: "seats and queue stay"),
     "session-room-changed": _on_offering("Session held elsewhere", lambda data: "seats and queue stay"),

@@ -17,6 +17,7 @@ ADDRESSES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("POST", "/v1/offerings/{offering}/publish"),
         ("POST", "/v1/offerings/{offering}/cancel"),
         ("POST", "/v1/offerings/{offering}/sessions"),
+        ("POST", "/v1/offerings/{offering}/series"),
         ("POST", "/v1/sessions/{session}/reschedule"),
         ("POST", "/v1/sessions/{session}/cancel"),
         ("POST", "/v1/sessions/{session}/change-room"),

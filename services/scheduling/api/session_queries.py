@@ -29,9 +29,10 @@ class OneSession(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SessionsAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """Which sessions: of one offering, beginning in `[from, to)`; and which page of them."""
+    """Which sessions: of one offering or series, beginning in `[from, to)`; and which page of them."""
 
     offering: str | None = None
+    series: str | None = None
     state: SessionState | None = None
     since: Moment | None = field(name="from", default=None)
     before: Moment | None = field(name="to", default=None)
@@ -59,7 +60,7 @@ class ReservationsAsked(msgspec.Struct, frozen=True, kw_only=True):
 
 async def list_sessions(reads: Any, _principal: Principal, asked: SessionsAsked) -> SessionPage:
     """Sessions by start."""
-    where = given(asked, "offering", "state")
+    where = given(asked, "offering", "series", "state")
     if asked.since is not None or asked.before is not None:
         where["starts_at"] = Between(since=asked.since, before=asked.before)
     items, after = await reads.find(SESSIONS, where, ("starts_at",), asked.limit, asked.after)

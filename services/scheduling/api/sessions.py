@@ -21,6 +21,17 @@ COMMANDS = (
     ),
     CommandRoute(
         method="POST",
+        path="/v1/offerings/{offering}/series",
+        command=commands.ScheduleSeries,
+        scope="offerings:write",
+        summary="Add sessions to an offering by a rule, all or none",
+        status=201,
+        example=examples.SERIES_BODY,
+        reply_example={"series": examples.SERIES, "sessions": 8},
+        guard=may_override,
+    ),
+    CommandRoute(
+        method="POST",
         path="/v1/sessions/{session}/reschedule",
         command=commands.RescheduleSession,
         scope="offerings:write",

@@ -29,6 +29,7 @@ from services.scheduling.commands.offerings import (
     PublishOffering,
     ScheduleOffering,
 )
+from services.scheduling.commands.series import Doubled, ScheduleSeries
 from services.scheduling.commands.sessions import (
     AssignInstructors,
     CancelSession,
@@ -68,6 +69,7 @@ __all__ = [
     "Components",
     "DefineCourse",
     "DefineProgram",
+    "Doubled",
     "GrantQualification",
     "NewComponent",
     "NewStep",
@@ -82,6 +84,7 @@ __all__ = [
     "RetireRoom",
     "ReviseCourse",
     "ScheduleOffering",
+    "ScheduleSeries",
     "ScheduleSession",
     "SetTravelTime",
     "SetWorkingHours",

@@ -106,6 +106,7 @@ class SessionDocument(msgspec.Struct, frozen=True, kw_only=True):
     assistants: tuple[str, ...] = ()
     equipment: tuple[EquipmentUse, ...] = ()
     overrides: tuple[str, ...] = ()
+    series: str | None = None
     state: SessionState = SessionState.SCHEDULED
 
 

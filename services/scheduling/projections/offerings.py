@@ -77,5 +77,5 @@ SESSIONS = Projection(
     document=SessionDocument,
     blank=lambda key: SessionDocument(session=key),
     fold=fold_session,
-    index=("offering", "state", "starts_at"),
+    index=("offering", "series", "state", "starts_at"),
 )

@@ -2,7 +2,7 @@
 
 from chassis.decider import Handler
 from services.scheduling import commands, facts
-from services.scheduling.domain import moves, session
+from services.scheduling.domain import moves, series, session
 
 HANDLERS = (
     Handler(
@@ -11,6 +11,13 @@ HANDLERS = (
         decide=session.schedule,
         further=lambda states, c, context: tuple(session.schedule_further(states, c, context)),
         id_kind="s",
+    ),
+    Handler(
+        command=commands.ScheduleSeries,
+        streams=lambda c, context: tuple(series.series_streams(c, context)),
+        decide=series.schedule,
+        further=lambda states, c, context: tuple(series.series_further(states, c, context)),
+        id_kind="w",
     ),
     Handler(
         command=commands.RescheduleSession,
