@@ -19,6 +19,7 @@ from chassis.reads import Reads
 from chassis.readstore.sqlite import SqliteReadStore
 from chassis.rebuild import Watch
 from chassis.runner import ProjectionRunner
+from chassis.seal import Seal
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.timers import TimerRunner
@@ -68,7 +69,7 @@ class Hosted:
         log = self.log
         self.vault = vault = Vault(log) if log else None
         self.runner = ProjectionRunner(service, logs.feed, self.store, vault=vault)
-        self.reads = Reads(self.store, self.runner.progress)
+        self.reads = Reads(self.store, self.runner.progress, Seal(secret))
         self.loop: DecisionLoop | None = None
         self.reactions: ReactionRunner | None = None
         self.timers: TimerRunner | None = None
