@@ -20,6 +20,7 @@ TEXTS: Mapping[str, str] = {
     "after": "basics",
     "because_of": f"{OFFERING}.l06bz2m1vq3m8y5da",
     "block": "b06bz2m1vy2h8q6ra",
+    "calendar": f"{OFFERING}.k06bz2m1vd8w3s7xn",
     "closes": "17:00",
     "code": "NEG-BERLIN-3",
     "component": "workshop",
@@ -36,6 +37,7 @@ TEXTS: Mapping[str, str] = {
     "home": "v06bz2m1v7t4n9s3k",
     "instructor": "i06bz2m1v5c8w2g6y",
     "instructors": "anna.berg",
+    "join_url": "https://meet.example.org/neg-berlin-3",
     "key": "workshop",
     "kind": "offering",
     "language": "de",
@@ -43,6 +45,7 @@ TEXTS: Mapping[str, str] = {
     "learner": LEARNER,
     "mode": "virtual",
     "name": "Sales, Berlin",
+    "of": OFFERING,
     "offering": OFFERING,
     "opens": "09:00",
     "organization": "g06bz2m1vs9r2w7hk",
@@ -92,6 +95,7 @@ TIMES: Mapping[str, str] = {
 }
 HOMES: Mapping[str, str] = {
     "code-claimed": "claim",
+    "scheduling/calendar": "feed",
     "scheduling/series": "offering",
     "scheduling/session": "offering",
     "home-changed": "timetable",
@@ -136,9 +140,13 @@ def home(event: Event) -> tuple[str, str]:
         return category, f"{TEXTS['kind']}/{TEXTS['code'].lower()}"
     if category == "progress":
         return category, f"{OFFERING}.{LEARNER}"
-    field = {"roster": "offering", "roll": "session", "path": "learner", "timetable": "instructor"}.get(
-        category, category
-    )
+    field = {
+        "roster": "offering",
+        "roll": "session",
+        "path": "learner",
+        "timetable": "instructor",
+        "feed": "calendar",
+    }.get(category, category)
     return category, str(getattr(event, field, None) or getattr(event, "resource", OFFERING))
 
 

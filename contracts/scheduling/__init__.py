@@ -8,6 +8,7 @@ from contracts.scheduling.courses import (
     ProgramDefined,
     ProgramPublished,
 )
+from contracts.scheduling.feeds import CalendarOpened, CalendarRevoked
 from contracts.scheduling.instructors import (
     HomeChanged,
     InstructorChanged,
@@ -36,6 +37,7 @@ from contracts.scheduling.sessions import (
     Reserved,
     SessionCancelled,
     SessionInstructorsChanged,
+    SessionLinkChanged,
     SessionRescheduled,
     SessionRoomChanged,
     SessionScheduled,
@@ -56,6 +58,8 @@ from contracts.scheduling.venues import (
 )
 
 __all__ = [
+    "CalendarOpened",
+    "CalendarRevoked",
     "CodeClaimed",
     "CourseDefined",
     "CoursePublished",
@@ -88,6 +92,7 @@ __all__ = [
     "SeriesScheduled",
     "SessionCancelled",
     "SessionInstructorsChanged",
+    "SessionLinkChanged",
     "SessionRescheduled",
     "SessionRoomChanged",
     "SessionScheduled",

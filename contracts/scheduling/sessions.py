@@ -34,7 +34,7 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
     `room` is the id of a room, `place` where it is in words; `venue` from where it is taught, where that is not the
     room's. `instructors` lead it, `assistants` help them. `reservations` is what it has to itself; what an earlier
     program wrote has none. `overrides` names the kinds of clashes that somebody took into account. `series` is the
-    series that it was made in, if any.
+    series that it was made in, if any; `join_url` is where those who hold a seat join it.
     """
 
     session: str
@@ -53,6 +53,7 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
     series: str | None = None
+    join_url: str | None = None
 
 
 @event(SERVICE, "session-rescheduled")
@@ -97,6 +98,15 @@ class SessionInstructorsChanged(Event, frozen=True, kw_only=True):
     was_assistants: tuple[str, ...] = ()
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
+
+
+@event(SERVICE, "session-link-changed")
+class SessionLinkChanged(Event, frozen=True, kw_only=True):
+    """Those who hold a seat join the sitting somewhere else on the net; nowhere, if there is no address."""
+
+    session: str
+    offering: str
+    join_url: str | None = None
 
 
 @event(SERVICE, "session-cancelled")

@@ -133,6 +133,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "reservation-made": _on_offering("Reserved", lambda data: str(data.get("kind") or "")),
     "reservation-moved": _on_offering("Reservation moved", lambda data: str(data.get("kind") or "")),
     "reservation-released": _on_offering("Reservation released", lambda data: str(data.get("kind") or "")),
+    "session-link-changed": _on_offering("Where a session is joined has changed"),
+    "calendar-opened": lambda data, names: Line(what="Calendar opened", note=label(data.get("kind"))),
+    "calendar-revoked": lambda data, names: Line(what="Calendar revoked", note=label(data.get("kind"))),
     "session-cancelled": _on_offering("Session called off"),
     "instructor-registered": _on_instructor("Instructor added"),
     "instructor-changed": _on_instructor("Instructor changed"),
@@ -212,7 +215,7 @@ BEHIND_THE_SCENES = frozenset(
     {
         "code-claimed", "roster-opened", "roster-closed", "roll-opened", "roll-moved", "roll-withdrawn",
         "attendance-confirmed", "travel-time-set", "path-joined", "path-left", "course-credited", "timetable-opened",
-        "reservation-made", "reservation-moved", "reservation-released",
+        "calendar-opened", "calendar-revoked", "reservation-made", "reservation-moved", "reservation-released",
     }
 )  # fmt: skip
 TOLD = tuple(kind.TYPE for kind in published() if kind.NAME in SENTENCES and kind.NAME not in BEHIND_THE_SCENES)

@@ -11,17 +11,19 @@ from chassis.decider import Gathered
 from chassis.errors import NotYetKnown, Problem, Unknown
 from services.scheduling.commands import (
     AssignInstructors,
+    CalendarKind,
     CancelBelowMinimum,
     CancelOffering,
     CancelSession,
     ChangeSessionRoom,
+    OpenCalendar,
     PublishProgram,
     RescheduleSession,
     ScheduleOffering,
 )
 from services.scheduling.domain.course import not_published
 from services.scheduling.domain.session import offering_of
-from services.scheduling.projections import COURSES, ORGANIZATIONS, PROGRAMS, ROLLS
+from services.scheduling.projections import COURSES, LEARNERS, ORGANIZATIONS, PROGRAMS, ROLLS
 from services.scheduling.projections.documents import CourseDocument, ProgramDocument
 
 PAGE = 1_000
@@ -39,6 +41,22 @@ async def organizations(commands: Sequence[ScheduleOffering], reads: Any) -> Seq
             return Gathered(facts=None)
         if command.organization not in found:
             return _not_yet("organization", command.organization)
+        return Gathered(facts=None, rests_on=positions)
+
+    return [answer(command) for command in commands]
+
+
+async def learners(commands: Sequence[OpenCalendar], reads: Any) -> Sequence[Gathered | Problem]:
+    """Per command nothing, or that the learner is unknown whose calendar it is to be."""
+    positions = reads.positions()
+    asked = {command.of for command in commands if command.kind is CalendarKind.LEARNER}
+    found = await reads.get_many(LEARNERS, asked)
+
+    def answer(command: OpenCalendar) -> Gathered | Problem:
+        if command.kind is not CalendarKind.LEARNER:
+            return Gathered(facts=None)
+        if command.of not in found:
+            return _not_yet("learner", command.of)
         return Gathered(facts=None, rests_on=positions)
 
     return [answer(command) for command in commands]

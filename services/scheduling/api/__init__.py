@@ -1,9 +1,23 @@
 """Scheduling's HTTP surface: request → command, query → document."""
 
 from chassis.web.routes import Routes
-from services.scheduling.api import courses, instructors, offerings, sessions, venues
+from services.scheduling.api import courses, feeds, instructors, offerings, sessions, venues
 
 ROUTES = Routes(
-    commands=(*courses.COMMANDS, *offerings.COMMANDS, *sessions.COMMANDS, *instructors.COMMANDS, *venues.COMMANDS),
-    queries=(*courses.QUERIES, *offerings.QUERIES, *sessions.QUERIES, *instructors.QUERIES, *venues.QUERIES),
+    commands=(
+        *courses.COMMANDS,
+        *offerings.COMMANDS,
+        *sessions.COMMANDS,
+        *instructors.COMMANDS,
+        *venues.COMMANDS,
+        *feeds.COMMANDS,
+    ),
+    queries=(
+        *courses.QUERIES,
+        *offerings.QUERIES,
+        *sessions.QUERIES,
+        *instructors.QUERIES,
+        *venues.QUERIES,
+        *feeds.QUERIES,
+    ),
 )

@@ -46,6 +46,7 @@ SESSION_EXAMPLE: dict[str, Any] = {
     "equipment": [],
     "overrides": [],
     "series": None,
+    "join_url": None,
     "state": "scheduled",
 }
 RESERVATION_EXAMPLE = {

@@ -5,7 +5,7 @@ from services.scheduling import commands
 from services.scheduling.api import session_examples as examples
 from services.scheduling.api import session_queries as queries
 from services.scheduling.api.overriding import may_override
-from services.scheduling.projections.documents import SessionDocument
+from services.scheduling.projections.documents import SessionShown
 
 COMMANDS = (
     CommandRoute(
@@ -62,6 +62,15 @@ COMMANDS = (
     ),
     CommandRoute(
         method="POST",
+        path="/v1/sessions/{session}/join-url",
+        command=commands.SetJoinUrl,
+        scope="offerings:write",
+        summary="Say where a session is joined, to those who hold a seat",
+        example={"join_url": "https://meet.example.org/neg-berlin-3"},
+        reply_example={"session": examples.SESSION},
+    ),
+    CommandRoute(
+        method="POST",
         path="/v1/sessions/{session}/cancel",
         command=commands.CancelSession,
         scope="offerings:write",
@@ -93,7 +102,7 @@ QUERIES = (
     QueryRoute(
         path="/v1/sessions/{session}",
         params=queries.OneSession,
-        response=SessionDocument,
+        response=SessionShown,
         scope="offerings:read",
         summary="A session",
         answer=queries.show_session,

@@ -13,6 +13,7 @@ from services.scheduling.commands.courses import (
     PublishProgram,
     ReviseCourse,
 )
+from services.scheduling.commands.feeds import CalendarKind, OpenCalendar, RevokeCalendar
 from services.scheduling.commands.instructors import (
     AddTimeOff,
     ChangeInstructor,
@@ -36,6 +37,7 @@ from services.scheduling.commands.sessions import (
     ChangeSessionRoom,
     RescheduleSession,
     ScheduleSession,
+    SetJoinUrl,
 )
 from services.scheduling.commands.venues import (
     AddEquipment,
@@ -58,6 +60,7 @@ __all__ = [
     "AddVenue",
     "AssignInstructors",
     "BlockRoom",
+    "CalendarKind",
     "CancelBelowMinimum",
     "CancelOffering",
     "CancelSession",
@@ -73,6 +76,7 @@ __all__ = [
     "GrantQualification",
     "NewComponent",
     "NewStep",
+    "OpenCalendar",
     "PublishCourse",
     "PublishOffering",
     "PublishProgram",
@@ -83,9 +87,11 @@ __all__ = [
     "RetireInstructor",
     "RetireRoom",
     "ReviseCourse",
+    "RevokeCalendar",
     "ScheduleOffering",
     "ScheduleSeries",
     "ScheduleSession",
+    "SetJoinUrl",
     "SetTravelTime",
     "SetWorkingHours",
     "UnblockRoom",

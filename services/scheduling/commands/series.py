@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from chassis.decider import Command
 from chassis.shapes import shape
-from services.scheduling.commands.sessions import DryRun, EquipmentUses, Override, People
+from services.scheduling.commands.sessions import DryRun, EquipmentUses, JoinUrl, Override, People
 from services.scheduling.commands.shapes import Code, Ident, Reason, Title, Zone
 
 Rule = Annotated[
@@ -60,6 +60,7 @@ class ScheduleSeries(Command, frozen=True, kw_only=True):
     instructors: People = ()
     assistants: People = ()
     equipment: EquipmentUses = ()
+    join_url: JoinUrl | None = None
     override: Override = ()
     reason: Reason | None = None
     dry_run: DryRun = False

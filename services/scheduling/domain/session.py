@@ -153,6 +153,7 @@ def as_scheduled(
         reservations=reserved(placed.reservations),
         overrides=overrides,
         series=series,
+        join_url=command.join_url,
     )
 
 

@@ -12,6 +12,7 @@ from contracts.scheduling import (
     Reserved,
     SessionCancelled,
     SessionInstructorsChanged,
+    SessionLinkChanged,
     SessionRescheduled,
     SessionRoomChanged,
     SessionScheduled,
@@ -33,6 +34,7 @@ class Session(msgspec.Struct):
     equipment: tuple[EquipmentUse, ...] = ()
     reservations: tuple[Reserved, ...] = ()
     cancelled: bool = False
+    join_url: str | None = None
 
 
 def scheduled_sitting(event: SessionScheduled) -> Session:
@@ -48,6 +50,7 @@ def scheduled_sitting(event: SessionScheduled) -> Session:
         assistants=event.assistants,
         equipment=event.equipment,
         reservations=event.reservations,
+        join_url=event.join_url,
     )
 
 
@@ -63,6 +66,8 @@ def fold_sitting(session: Session, event: Event) -> None:
         case SessionInstructorsChanged():
             session.instructors, session.assistants = event.instructors, event.assistants
             session.reservations = event.reservations
+        case SessionLinkChanged():
+            session.join_url = event.join_url
         case SessionCancelled():
             session.cancelled, session.reservations = True, ()
 

@@ -1,6 +1,7 @@
 """What scheduling shows, and what its commands rest on."""
 
 from services.scheduling.projections.courses import COURSES, PROGRAMS
+from services.scheduling.projections.feeds import CALENDARS, ENGAGEMENTS, LEARNERS, SEATS
 from services.scheduling.projections.instructors import INSTRUCTORS, QUALIFICATIONS
 from services.scheduling.projections.neighbors import ORGANIZATIONS, ROLLS
 from services.scheduling.projections.offerings import OFFERINGS, SESSIONS
@@ -9,13 +10,16 @@ from services.scheduling.projections.venues import EQUIPMENT, ROOMS, VENUES
 
 VIEWS = (
     COURSES, PROGRAMS, OFFERINGS, SESSIONS, ROLLS, ORGANIZATIONS, VENUES, ROOMS, EQUIPMENT, INSTRUCTORS, QUALIFICATIONS,
-    RESERVATIONS,
+    RESERVATIONS, CALENDARS, ENGAGEMENTS, SEATS, LEARNERS,
 )  # fmt: skip
 
 __all__ = [
+    "CALENDARS",
     "COURSES",
+    "ENGAGEMENTS",
     "EQUIPMENT",
     "INSTRUCTORS",
+    "LEARNERS",
     "OFFERINGS",
     "ORGANIZATIONS",
     "PROGRAMS",
@@ -23,6 +27,7 @@ __all__ = [
     "RESERVATIONS",
     "ROLLS",
     "ROOMS",
+    "SEATS",
     "SESSIONS",
     "VENUES",
     "VIEWS",

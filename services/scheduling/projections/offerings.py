@@ -11,6 +11,7 @@ from contracts.scheduling import (
     OfferingScheduled,
     SessionCancelled,
     SessionInstructorsChanged,
+    SessionLinkChanged,
     SessionRescheduled,
     SessionRoomChanged,
     SessionScheduled,
@@ -18,7 +19,14 @@ from contracts.scheduling import (
 from services.scheduling.domain.offering import OfferingState
 from services.scheduling.projections.documents import OfferingDocument, SessionDocument, SessionState
 
-SessionEvent = SessionScheduled | SessionRescheduled | SessionRoomChanged | SessionInstructorsChanged | SessionCancelled
+SessionEvent = (
+    SessionScheduled
+    | SessionRescheduled
+    | SessionRoomChanged
+    | SessionInstructorsChanged
+    | SessionLinkChanged
+    | SessionCancelled
+)
 OfferingEvent = OfferingScheduled | OfferingPublished | OfferingCancelled | SessionScheduled | SessionCancelled
 
 
@@ -37,8 +45,13 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
             return replace(offering, session_count=offering.session_count - 1)
 
 
-def fold_session(session: SessionDocument, event: SessionEvent, _recorded: Recorded) -> SessionDocument:
+def fold_session(session: SessionDocument, event: SessionEvent, recorded: Recorded) -> SessionDocument:
     """The session after one event."""
+    changed = _changed(session, event)
+    return replace(changed, sequence=session.sequence + 1, changed_at=recorded.recorded_at)
+
+
+def _changed(session: SessionDocument, event: SessionEvent) -> SessionDocument:
     match event:
         case SessionScheduled():
             return msgspec.convert(event, SessionDocument, from_attributes=True)
@@ -56,6 +69,8 @@ def fold_session(session: SessionDocument, event: SessionEvent, _recorded: Recor
             return replace(
                 session, instructors=event.instructors, assistants=event.assistants, overrides=event.overrides
             )
+        case SessionLinkChanged():
+            return replace(session, join_url=event.join_url)
         case SessionCancelled():
             return replace(session, state=SessionState.CANCELLED)
 
@@ -72,7 +87,14 @@ OFFERINGS = Projection(
 
 SESSIONS = Projection(
     name="sessions",
-    sources=(SessionScheduled, SessionRescheduled, SessionRoomChanged, SessionInstructorsChanged, SessionCancelled),
+    sources=(
+        SessionScheduled,
+        SessionRescheduled,
+        SessionRoomChanged,
+        SessionInstructorsChanged,
+        SessionLinkChanged,
+        SessionCancelled,
+    ),
     key=lambda event, recorded: event.session,
     document=SessionDocument,
     blank=lambda key: SessionDocument(session=key),

@@ -4,12 +4,25 @@ from chassis.service import Service
 from services.scheduling.api import ROUTES
 from services.scheduling.projections import VIEWS
 from services.scheduling.reactions import CALL_OFF
-from services.scheduling.service import courses, instructors, offerings, sessions, venues
+from services.scheduling.service import courses, feeds, instructors, offerings, sessions, venues
 
 SERVICE = Service(
     name="scheduling",
-    aggregates=(*courses.AGGREGATES, *offerings.AGGREGATES, *venues.AGGREGATES, *instructors.AGGREGATES),
-    handlers=(*courses.HANDLERS, *offerings.HANDLERS, *sessions.HANDLERS, *venues.HANDLERS, *instructors.HANDLERS),
+    aggregates=(
+        *courses.AGGREGATES,
+        *offerings.AGGREGATES,
+        *venues.AGGREGATES,
+        *instructors.AGGREGATES,
+        *feeds.AGGREGATES,
+    ),
+    handlers=(
+        *courses.HANDLERS,
+        *offerings.HANDLERS,
+        *sessions.HANDLERS,
+        *venues.HANDLERS,
+        *instructors.HANDLERS,
+        *feeds.HANDLERS,
+    ),
     reactions=(CALL_OFF,),
     views=VIEWS,
     routes=ROUTES,

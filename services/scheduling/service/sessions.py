@@ -2,7 +2,7 @@
 
 from chassis.decider import Handler
 from services.scheduling import commands, facts
-from services.scheduling.domain import moves, series, session
+from services.scheduling.domain import joining, moves, series, session
 
 HANDLERS = (
     Handler(
@@ -39,6 +39,11 @@ HANDLERS = (
         decide=moves.assign,
         further=lambda states, c, context: tuple(moves.further(states, c, context)),
         gather=facts.closed_rolls,
+    ),
+    Handler(
+        command=commands.SetJoinUrl,
+        streams=lambda c, context: (session.offering_stream(c.session),),
+        decide=joining.set_link,
     ),
     Handler(
         command=commands.CancelSession,

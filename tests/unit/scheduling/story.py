@@ -56,9 +56,9 @@ def home(event):
             return stream("equipment", event.equipment)
         case ReservationMade() | ReservationMoved() | ReservationReleased():
             return resource_stream(event.kind, event.resource)
-    if hasattr(event, "instructor"):
-        return stream("timetable", event.instructor)
-    return stream("offering", event.offering)
+    others = {"instructor": "timetable", "calendar": "feed", "offering": "offering"}
+    field = next(field for field in others if hasattr(event, field))
+    return stream(others[field], getattr(event, field))
 
 
 class Story:
