@@ -22,6 +22,14 @@ from chassis.vault import Vault
 from chassis.web.app import build_app
 from contracts.access import ROLES
 from services.scheduling.service import SERVICE
+from tests.integration.scheduling.programs import NO_KHAL, NO_NODE_ICAL
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())]
+    for lack in (NO_KHAL, NO_NODE_ICAL):
+        if any(lack in one for one in skipped):
+            terminalreporter.write_line(lack, yellow=True)
 
 
 class Anyone:

@@ -3,14 +3,12 @@
 import json
 import subprocess
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from shutil import which
 
 import pytest
 
 from chassis.ical import Entry, Status, rendered
+from tests.integration.scheduling.programs import BUILD, with_khal, with_node_ical
 
-BUILD = Path(__file__).parents[3] / "build"
 CONFIG = """
 [calendars]
 [[feed]]
@@ -90,7 +88,7 @@ class Khal:
         return done.stdout
 
 
-@pytest.mark.skipif(which("khal") is None, reason="khal is not here: no such program has read our calendars")
+@with_khal
 @pytest.mark.parametrize("timezone", sorted(WALLS))
 def test_khal_shows_each_session_at_the_time_of_its_reader(tmp_path, timezone):
     shown = Khal(tmp_path, timezone).read(calendar())
@@ -98,7 +96,7 @@ def test_khal_shows_each_session_at_the_time_of_its_reader(tmp_path, timezone):
     assert shown[0][2] == "Negotiation; Berlin, part 0"
 
 
-@pytest.mark.skipif(which("khal") is None, reason="khal is not here: no such program has read our calendars")
+@with_khal
 def test_khal_follows_a_move_and_a_cancellation(tmp_path):
     khal = Khal(tmp_path, "Europe/Berlin")
     khal.read(calendar())
@@ -114,13 +112,7 @@ def node_ical(body):
     return json.loads(done.stdout)
 
 
-no_node_ical = pytest.mark.skipif(
-    which("node") is None or not (BUILD / "node_modules" / "node-ical").is_dir(),
-    reason="node-ical is not here (npm install --prefix build node-ical): it has not read our calendars",
-)
-
-
-@no_node_ical
+@with_node_ical
 @pytest.mark.parametrize(
     ("changes", "sequence", "status"), [({}, 0, "CONFIRMED"), (MOVED, 1, "CONFIRMED"), (CALLED_OFF, 2, "CANCELLED")]
 )
