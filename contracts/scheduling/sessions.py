@@ -58,7 +58,9 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "session-rescheduled")
 class SessionRescheduled(Event, frozen=True, kw_only=True):
-    """The sitting moved; seats and queue order stay. Until then it was to be `[was_from, was_until)`."""
+    """The sitting moved; seats and queue order stay. Until then it was to be `[was_from, was_until)`. `series` is told
+    where it moved with its series.
+    """
 
     session: str
     offering: str
@@ -69,6 +71,7 @@ class SessionRescheduled(Event, frozen=True, kw_only=True):
     was_until: datetime | None = None
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
+    series: str | None = None
 
 
 @event(SERVICE, "session-room-changed")

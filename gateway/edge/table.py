@@ -18,6 +18,8 @@ ADDRESSES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("POST", "/v1/offerings/{offering}/cancel"),
         ("POST", "/v1/offerings/{offering}/sessions"),
         ("POST", "/v1/offerings/{offering}/series"),
+        ("POST", "/v1/series/{series}/reschedule"),
+        ("POST", "/v1/series/{series}/cancel"),
         ("POST", "/v1/sessions/{session}/reschedule"),
         ("POST", "/v1/sessions/{session}/cancel"),
         ("POST", "/v1/sessions/{session}/change-room"),

@@ -14,10 +14,12 @@ from services.scheduling.commands import (
     CalendarKind,
     CancelBelowMinimum,
     CancelOffering,
+    CancelSeries,
     CancelSession,
     ChangeSessionRoom,
     OpenCalendar,
     PublishProgram,
+    RescheduleSeries,
     RescheduleSession,
     ScheduleOffering,
 )
@@ -28,7 +30,8 @@ from services.scheduling.projections.documents import CourseDocument, ProgramDoc
 
 PAGE = 1_000
 OfSession = CancelSession | RescheduleSession | ChangeSessionRoom | AssignInstructors
-CallsOff = CancelOffering | CancelBelowMinimum | OfSession
+OfSeries = CancelSeries | RescheduleSeries
+CallsOff = CancelOffering | CancelBelowMinimum | OfSession | OfSeries
 
 
 async def organizations(commands: Sequence[ScheduleOffering], reads: Any) -> Sequence[Gathered | Problem]:
@@ -99,7 +102,12 @@ async def closed_rolls(commands: Sequence[CallsOff], reads: Any) -> Sequence[Gat
 
 
 def _offering(command: CallsOff) -> str:
-    return offering_of(command.session) if isinstance(command, OfSession) else command.offering
+    match command:
+        case CancelOffering() | CancelBelowMinimum():
+            return command.offering
+        case CancelSeries() | RescheduleSeries():
+            return offering_of(command.series)
+    return offering_of(command.session)
 
 
 def _not_yet(kind: str, ident: str) -> NotYetKnown:

@@ -30,7 +30,7 @@ from services.scheduling.commands.offerings import (
     PublishOffering,
     ScheduleOffering,
 )
-from services.scheduling.commands.series import Doubled, ScheduleSeries
+from services.scheduling.commands.series import CancelSeries, Doubled, RescheduleSeries, ScheduleSeries
 from services.scheduling.commands.sessions import (
     AssignInstructors,
     CancelSession,
@@ -63,6 +63,7 @@ __all__ = [
     "CalendarKind",
     "CancelBelowMinimum",
     "CancelOffering",
+    "CancelSeries",
     "CancelSession",
     "ChangeEquipment",
     "ChangeInstructor",
@@ -82,6 +83,7 @@ __all__ = [
     "PublishProgram",
     "RegisterInstructor",
     "RemoveTimeOff",
+    "RescheduleSeries",
     "RescheduleSession",
     "RetireEquipment",
     "RetireInstructor",

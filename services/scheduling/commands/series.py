@@ -32,6 +32,13 @@ WallTime = Annotated[
 Days = Annotated[tuple[date, ...], Meta(max_length=500, description="Days on which it does not take place.")]
 
 
+TimeOfDay = Annotated[
+    str,
+    shape(r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)", "must be a time of day such as 09:00", max_length=5),
+]
+Since = Annotated[str, Meta(min_length=1, max_length=64, description="From this session of the series on.")]
+
+
 class Doubled(StrEnum):
     """Which of the two is meant where the clocks show a time twice."""
 
@@ -64,3 +71,27 @@ class ScheduleSeries(Command, frozen=True, kw_only=True):
     override: Override = ()
     reason: Reason | None = None
     dry_run: DryRun = False
+
+
+class RescheduleSeries(Command, frozen=True, kw_only=True):
+    """Move the sittings of a series that are not over, by days or to another time of day, all of them or none; those
+    that were moved by themselves stay where they are. `ends` that is not after `starts` is on the next day.
+    """
+
+    series: Ident
+    since: Since | None = None
+    shift_days: Annotated[int, Meta(ge=-366, le=366)] = 0
+    starts: TimeOfDay | None = None
+    ends: TimeOfDay | None = None
+    ambiguous: Doubled | None = None
+    override: Override = ()
+    reason: Reason | None = None
+    dry_run: DryRun = False
+
+
+class CancelSeries(Command, frozen=True, kw_only=True):
+    """Call off the sittings of a series that are not over."""
+
+    series: Ident
+    since: Since | None = None
+    reason: Reason | None = None

@@ -77,16 +77,30 @@ def starts_of(rule: str, first: datetime, timezone: str, exceptions: Collection[
     return kept
 
 
-def moments(starts: Sequence[datetime], length: timedelta, timezone: str, ambiguous: str | None) -> Iterator[Interval]:
-    """Each occurrence in UTC, from what clocks show at its start and, `length` further on the clock, at its end.
+def moments(walls: Sequence[Interval], timezone: str, ambiguous: str | None) -> Iterator[Interval]:
+    """Each occurrence in UTC, from what clocks show at its start and at its end.
 
     Raises:
         Refused: `time-does-not-exist`, `time-comes-twice` where it is not said which is meant; both with the dates.
     """
-    meant = [(resolve(start, timezone), resolve(start + length, timezone)) for start in starts]
-    _none(starts, [one.skipped or other.skipped for one, other in meant], "time-does-not-exist", timezone)
-    if ambiguous is None:
-        _none(starts, [one.doubled or other.doubled for one, other in meant], "time-comes-twice", timezone)
+    meant = [(resolve(start, timezone), resolve(end, timezone)) for start, end in walls]
+    days = [start.date() for start, _ in walls]
+    skipped = [day for day, ends in zip(days, meant, strict=True) if any(one.skipped for one in ends)]
+    doubled = [day for day, ends in zip(days, meant, strict=True) if any(one.doubled for one in ends)]
+    if skipped:
+        raise Refused(
+            f"The clocks of {timezone} skip that time on {_named(skipped)}.",
+            slug="time-does-not-exist",
+            dates=skipped[:MOST_TOLD],
+            timezone=timezone,
+        )
+    if doubled and ambiguous is None:
+        raise Refused(
+            f"The clocks of {timezone} show that time twice on {_named(doubled)}; `ambiguous` says which one is meant.",
+            slug="time-comes-twice",
+            dates=doubled[:MOST_TOLD],
+            timezone=timezone,
+        )
     return ((_one(start, ambiguous), _one(end, ambiguous)) for start, end in meant)
 
 
@@ -94,24 +108,8 @@ def _one(meant: Meant, ambiguous: str | None) -> datetime:
     return meant.last if ambiguous == "later" else meant.first
 
 
-def _none(starts: Sequence[datetime], these: Sequence[bool], what: str, timezone: str) -> None:
-    days = [start.date() for start, hit in zip(starts, these, strict=True) if hit]
-    if not days:
-        return
-    named = ", ".join(str(day) for day in days[:3]) + (" …" if len(days) > 3 else "")
-    if what == "time-does-not-exist":
-        raise Refused(
-            f"The clocks of {timezone} skip that time on {named}.",
-            slug="time-does-not-exist",
-            dates=days[:MOST_TOLD],
-            timezone=timezone,
-        )
-    raise Refused(
-        f"The clocks of {timezone} show that time twice on {named}; `ambiguous` says which one is meant.",
-        slug="time-comes-twice",
-        dates=days[:MOST_TOLD],
-        timezone=timezone,
-    )
+def _named(days: Sequence[date]) -> str:
+    return ", ".join(str(day) for day in days[:3]) + (" and others" if len(days) > 3 else "")
 
 
 def _parts(rule: str) -> Mapping[str, str]:

@@ -1,9 +1,7 @@
 """Series: sessions that come again by a rule; all of them with everything that they need, or none."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-
-from msgspec.structs import replace
 
 from chassis.decider import Context, Decision
 from chassis.errors import Refused
@@ -12,11 +10,10 @@ from contracts.event import Event
 from contracts.scheduling import SeriesScheduled
 from services.scheduling.commands import ScheduleSeries, ScheduleSession
 from services.scheduling.domain.booking import rebooked
-from services.scheduling.domain.calendar import Calendar
 from services.scheduling.domain.clash import Clash, overridden, told
-from services.scheduling.domain.holding import Holdings
 from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
 from services.scheduling.domain.recurrence import Interval, moments, starts_of, wall_time
+from services.scheduling.domain.scratch import Scratch
 from services.scheduling.domain.session import as_scheduled, asked, taking_sessions
 
 OWN = ("rule", "starts", "ends", "exceptions", "ambiguous")
@@ -58,7 +55,7 @@ def schedule(states: Mapping[str, Any], command: ScheduleSeries, context: Contex
     overridden(clashes, command.override, command.reason)
     events: list[tuple[str, Event]] = [(name, _told(command, series, timezone, len(needed)))]
     for (one, wanted), its in zip(needed, placed, strict=True):
-        overrides = _kinds(its.clashes)
+        overrides = kinds(its.clashes)
         events.append((name, as_scheduled(one, wanted, its, overrides, series)))
         events += rebooked(wanted.session, (), its.reservations, overrides)
     return Decision(events=events, reply={"series": series, "sessions": len(needed)}, status=201)
@@ -70,7 +67,8 @@ def _each(command: ScheduleSeries, timezone: str) -> Iterator[ScheduleSession]:
     if until <= first:
         raise Refused("The end must come after the start.", slug="ends-before-start")
     starts = starts_of(command.rule, first, timezone, command.exceptions)
-    for when in moments(starts, until - first, timezone, command.ambiguous):
+    walls = [(start, start + (until - first)) for start in starts]
+    for when in moments(walls, timezone, command.ambiguous):
         yield _one(command, timezone, when)
 
 
@@ -81,27 +79,17 @@ def _one(command: ScheduleSeries, timezone: str, when: Interval) -> ScheduleSess
 
 def _placed(states: Mapping[str, Any], needed: list[Wanted], context: Context) -> list[Placed]:
     """Each in its place, with those before it already in theirs."""
-    scratch = dict(states)
-    held: dict[str, Holdings] = {}
-    for name, state in states.items():
-        if isinstance(getattr(state, "held", None), Holdings):
-            held[name] = _copy(state.held)
-            scratch[name] = replace(state, held=held[name])
+    scratch = Scratch(states)
     placed = []
     for wanted in needed:
-        one = place(scratch, wanted, context.at)
-        for name, made in rebooked(wanted.session, (), one.reservations, ()):
-            held[name].fold(made)
+        one = place(scratch.states, wanted, context.at)
+        scratch.take(rebooked(wanted.session, (), one.reservations, ()))
         placed.append(one)
     return placed
 
 
-def _copy(held: Holdings) -> Holdings:
-    calendar = held.calendar
-    return Holdings(Calendar([*calendar.entries], {**calendar.starts}, calendar.longest), {**held.notes})
-
-
-def _kinds(clashes: list[Clash]) -> tuple[str, ...]:
+def kinds(clashes: Sequence[Clash]) -> tuple[str, ...]:
+    """Their kinds in order, each once."""
     return tuple(sorted({str(clash.kind) for clash in clashes}))
 
 

@@ -21,7 +21,9 @@ from services.scheduling.domain.placing import Wanted
 
 
 class Session(msgspec.Struct):
-    """One sitting, in UTC. `room` is where it is held if it has reserved one; an earlier program wrote text there."""
+    """One sitting, in UTC. `room` is where it is held if it has reserved one; an earlier program wrote text there.
+    `moved_alone` says that it stands elsewhere than its series would have it.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -35,6 +37,8 @@ class Session(msgspec.Struct):
     reservations: tuple[Reserved, ...] = ()
     cancelled: bool = False
     join_url: str | None = None
+    series: str | None = None
+    moved_alone: bool = False
 
 
 def scheduled_sitting(event: SessionScheduled) -> Session:
@@ -51,6 +55,7 @@ def scheduled_sitting(event: SessionScheduled) -> Session:
         equipment=event.equipment,
         reservations=event.reservations,
         join_url=event.join_url,
+        series=event.series,
     )
 
 
@@ -60,6 +65,7 @@ def fold_sitting(session: Session, event: Event) -> None:
         case SessionRescheduled():
             session.starts_at, session.ends_at, session.timezone = event.starts_at, event.ends_at, event.timezone
             session.reservations = event.reservations
+            session.moved_alone = session.moved_alone or event.series is None
         case SessionRoomChanged():
             session.room, session.place, session.venue = event.room, event.place, event.venue
             session.reservations = event.reservations

@@ -2,7 +2,7 @@
 
 from chassis.decider import Handler
 from services.scheduling import commands, facts
-from services.scheduling.domain import joining, moves, series, session
+from services.scheduling.domain import joining, moves, series, series_moves, session
 
 HANDLERS = (
     Handler(
@@ -18,6 +18,20 @@ HANDLERS = (
         decide=series.schedule,
         further=lambda states, c, context: tuple(series.series_further(states, c, context)),
         id_kind="w",
+    ),
+    Handler(
+        command=commands.RescheduleSeries,
+        streams=lambda c, context: (series_moves.offering_stream(c),),
+        decide=series_moves.reschedule,
+        further=lambda states, c, context: tuple(series_moves.held_by(states, c, context)),
+        gather=facts.closed_rolls,
+    ),
+    Handler(
+        command=commands.CancelSeries,
+        streams=lambda c, context: (series_moves.offering_stream(c),),
+        decide=series_moves.cancel,
+        further=lambda states, c, context: tuple(series_moves.held_by(states, c, context)),
+        gather=facts.closed_rolls,
     ),
     Handler(
         command=commands.RescheduleSession,

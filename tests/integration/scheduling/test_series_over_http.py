@@ -44,3 +44,21 @@ async def test_a_time_with_an_offset_is_told_to_be_none_of_a_series(platform):
     body = session_examples.SERIES_BODY | {"starts": "2026-03-30T09:00:00Z"}
     problem, _ = await platform.post(f"/v1/offerings/{made['offering']}/series", body, status=422)
     assert problem["errors"][0]["field"] == "$.starts"
+
+
+async def test_the_rest_of_a_series_moves_and_is_called_off(platform):
+    offering, room = await a_room_and_an_offering(platform)
+    body = session_examples.SERIES_BODY | AHEAD | {"room": room, "rule": "FREQ=WEEKLY;COUNT=3"}
+    made, token = await platform.post(f"/v1/offerings/{offering}/series", body)
+    path = f"/v1/sessions?series={made['series']}"
+    second = (await platform.get(path, token))["items"][1]["session"]
+    moved, token = await platform.post(f"/v1/series/{made['series']}/reschedule", {"since": second, "shift_days": 1})
+    assert moved == {"series": made["series"], "sessions": 2}
+    days = [one["starts_at"][5:10] for one in (await platform.get(path, token))["items"]]
+    assert days == ["04-02", "04-10", "04-17"]
+    reserved = await platform.get(f"/v1/reservations?resource={room}", token)
+    assert [one["starts_at"][5:10] for one in reserved["items"]] == days
+    _, token = await platform.post(f"/v1/series/{made['series']}/cancel", {"since": second})
+    states = [one["state"] for one in (await platform.get(path, token))["items"]]
+    assert states == ["scheduled", "cancelled", "cancelled"]
+    assert len((await platform.get(f"/v1/reservations?resource={room}", token))["items"]) == 1

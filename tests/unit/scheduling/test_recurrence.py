@@ -14,10 +14,8 @@ HOUR = timedelta(hours=1)
 
 
 def meets(rule, first=FIRST, timezone="Europe/Berlin", exceptions=(), ambiguous=None):
-    return [
-        f"{start:%m-%d %H:%M}"
-        for start, _ in moments(starts_of(rule, first, timezone, exceptions), HOUR, timezone, ambiguous)
-    ]
+    walls = [(start, start + HOUR) for start in starts_of(rule, first, timezone, exceptions)]
+    return [f"{start:%m-%d %H:%M}" for start, _ in moments(walls, timezone, ambiguous)]
 
 
 def refused(*asked, **more):
@@ -146,7 +144,8 @@ def test_weekly_rules_meet_the_days_that_walking_day_by_day_finds(interval, coun
     rule = f"FREQ=WEEKLY;INTERVAL={interval};BYDAY={','.join(days)};COUNT={count}"
     starts = starts_of(rule, FIRST, timezone, ())
     assert list(starts) == found
-    for wall, (start, end) in zip(found, moments(starts, HOUR, timezone, None), strict=True):
+    walls = [(start, start + HOUR) for start in starts]
+    for wall, (start, end) in zip(found, moments(walls, timezone, None), strict=True):
         assert start.tzinfo is UTC
         assert end - start == HOUR
         assert wall.hour == 9
