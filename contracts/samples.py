@@ -95,6 +95,8 @@ TIMES: Mapping[str, str] = {
 }
 HOMES: Mapping[str, str] = {
     "code-claimed": "claim",
+    "calendar-followed": "instructor",
+    "scheduling/busy": "timetable",
     "scheduling/calendar": "feed",
     "scheduling/series": "offering",
     "scheduling/session": "offering",

@@ -10,6 +10,10 @@ from contracts.scheduling.courses import (
 )
 from contracts.scheduling.feeds import CalendarOpened, CalendarRevoked
 from contracts.scheduling.instructors import (
+    BusyTime,
+    BusyTimesChanged,
+    BusyTimesUnread,
+    CalendarFollowed,
     HomeChanged,
     InstructorChanged,
     InstructorRegistered,
@@ -58,6 +62,10 @@ from contracts.scheduling.venues import (
 )
 
 __all__ = [
+    "BusyTime",
+    "BusyTimesChanged",
+    "BusyTimesUnread",
+    "CalendarFollowed",
     "CalendarOpened",
     "CalendarRevoked",
     "CodeClaimed",

@@ -145,6 +145,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "working-hours-set": _on_instructor("Working hours changed"),
     "qualification-granted": _on_instructor("Qualification granted", _course),
     "qualification-withdrawn": _on_instructor("Qualification withdrawn", _course),
+    "calendar-followed": _on_instructor("Instructor's calendar followed"),
+    "busy-times-changed": _on_instructor("Instructor's calendar changed"),
+    "busy-times-unread": _on_instructor("Instructor's calendar cannot be read"),
     "time-off-added": _on_instructor("Time off added"),
     "time-off-removed": _on_instructor("Time off removed"),
     "venue-added": _on_place("venue", "Venue added"),
@@ -215,7 +218,8 @@ BEHIND_THE_SCENES = frozenset(
     {
         "code-claimed", "roster-opened", "roster-closed", "roll-opened", "roll-moved", "roll-withdrawn",
         "attendance-confirmed", "travel-time-set", "path-joined", "path-left", "course-credited", "timetable-opened",
-        "calendar-opened", "calendar-revoked", "reservation-made", "reservation-moved", "reservation-released",
+        "calendar-opened", "calendar-revoked", "busy-times-changed", "reservation-made", "reservation-moved",
+        "reservation-released",
     }
 )  # fmt: skip
 TOLD = tuple(kind.TYPE for kind in published() if kind.NAME in SENTENCES and kind.NAME not in BEHIND_THE_SCENES)

@@ -33,6 +33,7 @@ ADDRESSES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("POST", "/v1/instructors"),
         ("POST", "/v1/instructors/{instructor}/change"),
         ("POST", "/v1/instructors/{instructor}/retire"),
+        ("POST", "/v1/instructors/{instructor}/calendar"),
         ("POST", "/v1/instructors/{instructor}/qualifications"),
         ("POST", "/v1/instructors/{instructor}/qualifications/withdraw"),
         ("POST", "/v1/instructors/{instructor}/working-hours"),

@@ -12,6 +12,7 @@ from chassis.feed.port import FeedUnavailable, sources_of
 from chassis.feed.wakeup import Wakeup
 from chassis.kafka.feed import KafkaFeed
 from chassis.loop import DecisionLoop
+from chassis.outside import Outside
 from chassis.reactions import ReactionRunner
 from chassis.reads import Reads
 from chassis.readstore.mongo import MongoReadStore
@@ -48,7 +49,8 @@ class Parts:
         self.runner = ProjectionRunner(service, self.feed, self.store, vault=self.vault)
         self.progress = StoredProgress(self.store, live_owner(name), sources_of(service.views), self.feed)
         secret = settings.needed("secret", name).encode()[:64] if self.log else b""
-        self.reads = Reads(self.store, self.progress, Seal(secret) if secret else None)
+        outside = Outside(private=settings.private_calendars)
+        self.reads = Reads(self.store, self.progress, Seal(secret) if secret else None, outside)
         self.loop: DecisionLoop | None = None
         self.reactions: ReactionRunner | None = None
         if self.log:

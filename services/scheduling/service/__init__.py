@@ -3,7 +3,7 @@
 from chassis.service import Service
 from services.scheduling.api import ROUTES
 from services.scheduling.projections import VIEWS
-from services.scheduling.reactions import CALL_OFF
+from services.scheduling.reactions import CALL_OFF, TIMER_KINDS
 from services.scheduling.service import courses, feeds, instructors, offerings, sessions, venues
 
 SERVICE = Service(
@@ -24,6 +24,7 @@ SERVICE = Service(
         *feeds.HANDLERS,
     ),
     reactions=(CALL_OFF,),
+    timer_kinds=TIMER_KINDS,
     views=VIEWS,
     routes=ROUTES,
 )

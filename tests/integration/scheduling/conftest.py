@@ -13,6 +13,7 @@ from chassis.feed.log_feed import LogFeed
 from chassis.feed.wakeup import Wakeup
 from chassis.loop import DecisionLoop
 from chassis.mapper import Meta, encode
+from chassis.outside import Outside
 from chassis.reactions import ReactionRunner
 from chassis.reads import Reads
 from chassis.readstore.sqlite import SqliteReadStore
@@ -51,7 +52,7 @@ class Platform:
         self.store = SqliteReadStore(folder / "views.db", "scheduling")
         feed, vault = LogFeed(self.logs, self.wakeups), Vault(self.logs["scheduling"])
         self.runner = ProjectionRunner(SERVICE, feed, self.store, vault=vault)
-        reads = Reads(self.store, self.runner.progress, Seal(b"secret"))
+        reads = Reads(self.store, self.runner.progress, Seal(b"secret"), Outside(private=True))
         self.loop = DecisionLoop(SERVICE, self.logs["scheduling"], reads=reads, secret=b"secret", vault=vault)
         self.loop.on_append.append(self.wakeups["scheduling"].notify)
         self.reactions = ReactionRunner(SERVICE, feed, self.logs["scheduling"], self.loop)

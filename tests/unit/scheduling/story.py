@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from chassis.decider import Context
 from chassis.ids import category_of, stream
 from contracts.scheduling import (
+    CalendarFollowed,
     CodeClaimed,
     CourseDefined,
     CoursePublished,
@@ -46,7 +47,7 @@ def home(event):
             return stream("course", event.course)
         case ProgramDefined() | ProgramPublished():
             return stream("program", event.program)
-        case InstructorRegistered() | InstructorChanged():
+        case InstructorRegistered() | InstructorChanged() | CalendarFollowed():
             return stream("instructor", event.instructor)
         case VenueAdded() | VenueChanged() | TravelTimeSet():
             return stream("venue", event.venue)
@@ -79,7 +80,7 @@ class Story:
         assert {name for name, _ in decision.events} <= states.keys(), "a decision writes the streams it names"
         self.history += decision.events
         self.events = [event for _, event in decision.events]
-        self.reply = decision.reply
+        self.reply, self.timers = decision.reply, decision.timers
         return self
 
     def _fold(self, name):
