@@ -6,6 +6,7 @@ Whatever cannot be read of it, one event at most, takes nobody's time; the other
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
+from time import monotonic
 from typing import Any
 
 import icalendar
@@ -13,6 +14,8 @@ from dateutil.rrule import rrulestr
 
 MOST = 5_000
 """Intervals; what is beyond them is left out."""
+SECONDS = 4.0
+_EARLIEST_YEAR = 1970
 _REACH = timedelta(days=366)
 _DAILY_OR_SLOWER = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _WHEN = ("BYHOUR", "BYMINUTE", "BYSECOND")
@@ -31,7 +34,7 @@ def busy_times(body: bytes, since: datetime, until: datetime, zone: tzinfo, ours
     in `ours`: a calendar that has taken in one of ours would else have everybody in the way of themselves.
 
     Raises:
-        NotACalendar: it is none.
+        NotACalendar: it is none, or its rules take longer than `SECONDS` to follow.
     """
     try:
         calendars = icalendar.Calendar.from_ical(body, multiple=True)
@@ -42,7 +45,10 @@ def busy_times(body: bytes, since: datetime, until: datetime, zone: tzinfo, ours
         raise NotACalendar("what is there is no calendar")
     replaced = _replaced(events, zone)
     found: list[Interval] = []
+    deadline = monotonic() + SECONDS
     for event in events:
+        if monotonic() > deadline:
+            raise NotACalendar("it takes too long to read")
         if str(event.get("UID", "")).endswith(ours) or not _takes_time(event):
             continue
         try:
@@ -87,6 +93,8 @@ def _by_rule(event: Any, start: date | datetime, since: datetime, until: datetim
         parts = {name.upper(): values for name, values in rule.items()}
         if parts["FREQ"][0].upper() not in _DAILY_OR_SLOWER or any(part in parts for part in _WHEN):
             raise ValueError("finer than daily")
+        if start.year < _EARLIEST_YEAR:
+            raise ValueError("so long ago that the rule takes too long to follow")
         place = start.tzinfo if isinstance(start, datetime) else None
         first = start.replace(tzinfo=None) if isinstance(start, datetime) else datetime.combine(start, time())
         last = _wall(until, place)

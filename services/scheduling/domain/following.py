@@ -15,7 +15,7 @@ from services.scheduling.domain.instructor import Instructor, instructor_stream
 from services.scheduling.domain.timetable import Timetable, timetable_of, timetable_stream
 
 BUSY = "busy"
-FIRST, NEXT = timedelta(seconds=2), timedelta(minutes=15)
+FIRST, AGAIN, NEXT = timedelta(seconds=2), timedelta(minutes=1), timedelta(minutes=15)
 
 Interval = tuple[int, int]
 
@@ -70,7 +70,7 @@ def refresh(states: Mapping[str, Any], command: RefreshBusy, context: Context) -
         return Decision()
     if read.address != known.follows:
         # The view has not got so far yet.
-        return Decision(timers=(_timer(ident, context.at + FIRST),))
+        return Decision(timers=(_timer(ident, context.at + AGAIN),))
     return Decision(
         events=[(timetable_stream(ident), event) for event in _news(ident, timetable, read)],
         timers=(_timer(ident, context.at + NEXT),),

@@ -19,7 +19,7 @@ from contracts.scheduling import (
 )
 from services.scheduling.commands import FollowCalendar, RefreshBusy, ScheduleSession
 from services.scheduling.domain.clash import ClashKind
-from services.scheduling.domain.following import FIRST, NEXT, Read
+from services.scheduling.domain.following import AGAIN, FIRST, NEXT, Read
 from services.scheduling.projections import INSTRUCTORS
 from tests.unit.scheduling.negotiation import scheduled
 from tests.unit.scheduling.story import NOW
@@ -111,7 +111,7 @@ def test_who_follows_no_calendar_any_more_is_not_busy_by_it(given):
 
 def test_what_was_read_at_another_address_counts_for_nothing(given):
     story = refresh(given(*ANNA, FOLLOWED), read((10, 11), address="https://calendar.example.org/older.ics"))
-    assert (story.events, story.timers) == ([], later(FIRST))
+    assert (story.events, story.timers) == ([], later(AGAIN))
 
 
 def test_who_teaches_no_more_is_looked_at_no_more(given):

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from chassis import busy as reading
 from chassis.busy import NotACalendar, busy_times
 from chassis.ical import Entry, rendered
 
@@ -99,6 +100,12 @@ def test_what_overlaps_or_touches_is_one_interval():
     assert busy(inside, later, ONE) == ["03-30T07:00/03-30T09:30"]
 
 
+def test_rules_that_take_too_long_to_follow_are_not_followed(monkeypatch):
+    monkeypatch.setattr(reading, "SECONDS", -1.0)
+    with pytest.raises(NotACalendar, match="too long"):
+        busy(WEEKLY)
+
+
 @pytest.mark.parametrize(
     "broken",
     [
@@ -110,6 +117,7 @@ def test_what_overlaps_or_touches_is_one_interval():
         "UID:5\nDTSTART:20260330T110000Z\nDTEND:20260330T120000Z\nRRULE:FREQ=NONSENSE",
         "UID:5\nDTSTART:20260330T110000Z\nDTEND:20260330T120000Z\nRRULE:COUNT=3",
         "UID:5\nDTSTART:20260330T110000Z\nDTEND:20260330T100000Z",
+        "UID:5\nDTSTART:19000330T110000Z\nDTEND:19000330T120000Z\nRRULE:FREQ=DAILY",
     ],
 )
 def test_one_event_that_cannot_be_read_hides_no_other(broken):
