@@ -103,7 +103,8 @@ class Handler(msgspec.Struct, Generic[C], frozen=True, kw_only=True):
 
     `streams(command, context)` names the streams the decision reads and may write, known from the
     command alone. `further(states, command, context)` names those that only their states tell, pure as
-    `decide` is; it is asked more than once, and names nothing where a state is blank.
+    `decide` is; it is asked more than once, and names nothing where a state is blank. What it names is among `states`
+    when it is asked again, until it names nothing more.
     `gather(commands, reads)` is an optional coroutine that finds the facts a whole
     batch needs in the service's own read model: one answer a command, each a `Facts` or a Problem.
     `id_kind` is the letter of the id drawn for the thing the command creates.

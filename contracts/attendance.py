@@ -64,6 +64,14 @@ class RollWithdrawn(Event, frozen=True, kw_only=True):
     offering: str
 
 
+@event(SERVICE, "roll-restored")
+class RollRestored(Event, frozen=True, kw_only=True):
+    """The session takes place after all, at the same time: its roll is open again, with the marks that it had."""
+
+    session: str
+    offering: str
+
+
 @event(SERVICE, "attendance-recorded")
 class AttendanceRecorded(Event, frozen=True, kw_only=True):
     """A mark for one learner. `minutes` is time present; a correction names what it replaces."""

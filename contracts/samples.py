@@ -107,6 +107,7 @@ HOMES: Mapping[str, str] = {
     "scheduling/working": "timetable",
     "scheduling/travel": "venue",
     "scheduling/reservation": "room",
+    "scheduling/hold": "hold",
     "learner-registered": "learner",
     "learner-changed": "learner",
     "enrollment/capacity": "roster",

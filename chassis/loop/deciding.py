@@ -68,12 +68,10 @@ class Desk:
         if item.problem is not None:
             return self._refused(item, item.problem)
         try:
-            mine, states = at_hand(item.streams, entries)
-            if item.handler.further is not None:
-                found = further(item, states)
-                if any(stream not in entries for stream in found):
-                    return None
-                mine, states = at_hand([*item.streams, *found], entries)
+            found = further(item, entries)
+            if any(stream not in entries for stream in found):
+                return None
+            mine, states = at_hand([*item.streams, *found], entries)
             decision = item.handler.decide(states, item.command, item.situation())
             body: dict[str, Any] = msgspec.to_builtins(decision.reply, str_keys=True)
             events, timers = self._prepared(item, decision, mine, now)

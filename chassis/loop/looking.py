@@ -7,10 +7,14 @@ from chassis.errors import Problem
 from chassis.loop.requests import Item
 from chassis.loop.states import Entry, States
 
+MOST_LOOKS = 4
+"""Per batch; who names other streams still has to wait for the next one."""
+
 
 def look(items: Sequence[Item], states: States, fault: Callable[[Item], Problem]) -> dict[str, Entry]:
     """Every stream that these commands need, as of one moment. Commands that name theirs cost one look, as they do
-    where the streams found in states are at hand; else there is a second one, for all streams together.
+    where the streams found in states are at hand; else there is one more, for all streams together, and another
+    where those name some in turn.
 
     Raises:
         LogUnavailable: the log cannot be read.
@@ -30,7 +34,10 @@ def look(items: Sequence[Item], states: States, fault: Callable[[Item], Problem]
             if item.handler.further is not None and item.problem is None:
                 searching.append(item)
     entries = states.load(wanted)
-    if found := {stream: None for item in searching for stream in _foreseen(item, entries)}:
+    for _ in range(1, MOST_LOOKS):
+        found = {stream: None for item in searching for stream in _foreseen(item, entries) if stream not in entries}
+        if not found:
+            break
         states.widen(entries, found)
     return entries
 
@@ -46,17 +53,25 @@ def at_hand(streams: Sequence[str], entries: Mapping[str, Entry]) -> tuple[dict[
     return mine, states
 
 
-def further(item: Item, states: Mapping[str, Any]) -> list[str]:
-    """The streams that the command needs beside those it names, as their states tell; none twice."""
-    if item.handler.further is None:
-        return []
-    found = item.handler.further(states, item.command, item.situation())
-    return [stream for stream in dict.fromkeys(found) if stream not in states]
+def further(item: Item, entries: Mapping[str, Entry]) -> list[str]:
+    """The streams that the command needs beside those it names, as their states tell, and as those of the streams found
+    so tell in turn; none twice. It ends at the first that are not among `entries`.
+    """
+    known, found = list(item.streams), []
+    while item.handler.further is not None:
+        _, states = at_hand(known, entries)
+        named = item.handler.further(states, item.command, item.situation())
+        new = [stream for stream in dict.fromkeys(named) if stream not in states]
+        found += new
+        known += new
+        if not new or any(stream not in entries for stream in new):
+            break
+    return found
 
 
 def _foreseen(item: Item, entries: Mapping[str, Entry]) -> list[str]:
     """What it will need, unless a command before it changes that."""
     try:
-        return further(item, at_hand(item.streams, entries)[1])
+        return further(item, entries)
     except Exception:  # noqa: BLE001 - whatever is wrong is told when the command is decided
         return []

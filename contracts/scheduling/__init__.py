@@ -9,6 +9,12 @@ from contracts.scheduling.courses import (
     ProgramPublished,
 )
 from contracts.scheduling.feeds import CalendarOpened, CalendarRevoked
+from contracts.scheduling.holds import (
+    HoldExpired,
+    HoldPlaced,
+    HoldReleased,
+    HoldUsed,
+)
 from contracts.scheduling.instructors import (
     BusyTime,
     BusyTimesChanged,
@@ -43,6 +49,7 @@ from contracts.scheduling.sessions import (
     SessionInstructorsChanged,
     SessionLinkChanged,
     SessionRescheduled,
+    SessionRestored,
     SessionRoomChanged,
     SessionScheduled,
 )
@@ -76,6 +83,10 @@ __all__ = [
     "EquipmentChanged",
     "EquipmentRetired",
     "EquipmentUse",
+    "HoldExpired",
+    "HoldPlaced",
+    "HoldReleased",
+    "HoldUsed",
     "HomeChanged",
     "InstructorChanged",
     "InstructorRegistered",
@@ -102,6 +113,7 @@ __all__ = [
     "SessionInstructorsChanged",
     "SessionLinkChanged",
     "SessionRescheduled",
+    "SessionRestored",
     "SessionRoomChanged",
     "SessionScheduled",
     "TimeOffAdded",

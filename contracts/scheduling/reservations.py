@@ -13,7 +13,8 @@ SERVICE = "scheduling"
 class ReservationMade(Event, frozen=True, kw_only=True):
     """A session has so many units of a resource to itself, for `[blocked_from, blocked_until)`: with the time before
     and after the session that the resource needs. `kind` is room, instructor or equipment; `venue` is where the
-    session takes place. `overrides` names the kinds of clashes that somebody took into account, with a reason.
+    session takes place. `overrides` names the kinds of clashes that somebody took into account, with a reason. With
+    `expires_at`, `session` names a hold, which hinders nobody from then on; its `offering` is empty if that is open.
     """
 
     resource: str
@@ -28,6 +29,7 @@ class ReservationMade(Event, frozen=True, kw_only=True):
     venue: str | None = None
     units: int = 1
     overrides: tuple[str, ...] = ()
+    expires_at: datetime | None = None
 
 
 @event(SERVICE, "reservation-moved")
@@ -50,6 +52,7 @@ class ReservationMoved(Event, frozen=True, kw_only=True):
     venue: str | None = None
     units: int = 1
     overrides: tuple[str, ...] = ()
+    expires_at: datetime | None = None
 
 
 @event(SERVICE, "reservation-released")

@@ -17,7 +17,9 @@ class EquipmentUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class Reserved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a session has to itself, for `[blocked_from, blocked_until)`; `kind` is room, instructor or equipment."""
+    """What a session has to itself, for `[blocked_from, blocked_until)`; `kind` is room, instructor or equipment.
+    `overrides` names the kinds of clashes about it that somebody took into account.
+    """
 
     resource: str
     kind: str
@@ -25,6 +27,7 @@ class Reserved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     blocked_until: datetime
     venue: str | None = None
     units: int = 1
+    overrides: tuple[str, ...] = ()
 
 
 @event(SERVICE, "session-scheduled")
@@ -118,3 +121,16 @@ class SessionCancelled(Event, frozen=True, kw_only=True):
 
     session: str
     offering: str
+
+
+@event(SERVICE, "session-restored")
+class SessionRestored(Event, frozen=True, kw_only=True):
+    """The sitting that was called off takes place after all, when and where it was to, with what it had reserved."""
+
+    session: str
+    offering: str
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    reservations: tuple[Reserved, ...] = ()
+    overrides: tuple[str, ...] = ()

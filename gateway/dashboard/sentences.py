@@ -137,6 +137,11 @@ SENTENCES: Mapping[str, Sentence] = {
     "calendar-opened": lambda data, names: Line(what="Calendar opened", note=label(data.get("kind"))),
     "calendar-revoked": lambda data, names: Line(what="Calendar revoked", note=label(data.get("kind"))),
     "session-cancelled": _on_offering("Session called off"),
+    "hold-placed": _on_offering("Kept free for a while"),
+    "hold-released": _on_offering("Kept free no longer"),
+    "hold-expired": _on_offering("A hold expired"),
+    "hold-used": _on_offering("A hold was used"),
+    "session-restored": _on_offering("Session takes place after all", lambda data: "seats and queue stay"),
     "instructor-registered": _on_instructor("Instructor added"),
     "instructor-changed": _on_instructor("Instructor changed"),
     "instructor-retired": _on_instructor("Instructor retired"),
@@ -188,6 +193,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "roll-opened": _on_offering("Roll opened"),
     "roll-moved": _on_offering("Roll moved"),
     "roll-withdrawn": _on_offering("Roll withdrawn"),
+    "roll-restored": _on_offering("Roll open again"),
     "roll-closed": _on_offering(
         "Roll closed", lambda data: f"{data.get('present', 0)} of {data.get('expected', 0)} present"
     ),
@@ -217,9 +223,10 @@ SENTENCES: Mapping[str, Sentence] = {
 BEHIND_THE_SCENES = frozenset(
     {
         "code-claimed", "roster-opened", "roster-closed", "roll-opened", "roll-moved", "roll-withdrawn",
+        "roll-restored",
         "attendance-confirmed", "travel-time-set", "path-joined", "path-left", "course-credited", "timetable-opened",
-        "calendar-opened", "calendar-revoked", "busy-times-changed", "reservation-made", "reservation-moved",
-        "reservation-released",
+        "calendar-opened", "calendar-revoked", "busy-times-changed", "hold-placed", "hold-released", "hold-expired",
+        "hold-used", "reservation-made", "reservation-moved", "reservation-released",
     }
 )  # fmt: skip
 TOLD = tuple(kind.TYPE for kind in published() if kind.NAME in SENTENCES and kind.NAME not in BEHIND_THE_SCENES)

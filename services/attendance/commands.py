@@ -99,6 +99,13 @@ class MoveRoll(Command, frozen=True, kw_only=True):
     timezone: str
 
 
+class RestoreRoll(Command, frozen=True, kw_only=True):
+    """Take up the roll of a session again that takes place after all."""
+
+    session: Ident
+    offering: Ident
+
+
 class WithdrawRoll(Command, frozen=True, kw_only=True):
     """Let go of the roll of a session that will not take place."""
 

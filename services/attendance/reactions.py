@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chassis.decider import Command, Reaction
 from contracts.attendance import AttendanceConfirmed, CompletionWithdrawn, CourseCompleted, Outcome
 from contracts.enrollment import ProgramEnrolled, ProgramEnrollmentCancelled
-from contracts.scheduling import SessionCancelled, SessionRescheduled, SessionScheduled
+from contracts.scheduling import SessionCancelled, SessionRescheduled, SessionRestored, SessionScheduled
 from services.attendance.commands import (
     CreditCourse,
     JoinPath,
@@ -13,12 +13,15 @@ from services.attendance.commands import (
     MoveRoll,
     OpenRoll,
     RecordOutcome,
+    RestoreRoll,
     WithdrawRoll,
 )
 
 
-def follow_session(event: SessionScheduled | SessionRescheduled | SessionCancelled) -> Sequence[Command]:
-    """A roll opens, moves and ends with its session; a cancelled offering cancels its sessions."""
+def follow_session(
+    event: SessionScheduled | SessionRescheduled | SessionCancelled | SessionRestored,
+) -> Sequence[Command]:
+    """A roll opens, moves, ends and goes on with its session; a cancelled offering cancels its sessions."""
     match event:
         case SessionScheduled():
             return (
@@ -44,6 +47,8 @@ def follow_session(event: SessionScheduled | SessionRescheduled | SessionCancell
             )
         case SessionCancelled():
             return (WithdrawRoll(session=event.session, offering=event.offering),)
+        case SessionRestored():
+            return (RestoreRoll(session=event.session, offering=event.offering),)
 
 
 def judge(event: AttendanceConfirmed) -> Sequence[Command]:
@@ -91,7 +96,9 @@ def credit(event: CourseCompleted | CompletionWithdrawn) -> Sequence[Command]:
 
 REACTIONS = (
     Reaction(
-        name="follow-sessions", sources=(SessionScheduled, SessionRescheduled, SessionCancelled), react=follow_session
+        name="follow-sessions",
+        sources=(SessionScheduled, SessionRescheduled, SessionCancelled, SessionRestored),
+        react=follow_session,
     ),
     Reaction(name="judge-attendance", sources=(AttendanceConfirmed,), react=judge),
     Reaction(

@@ -5,7 +5,7 @@ from chassis.ids import stream
 from chassis.service import Service
 from services.attendance import commands, facts
 from services.attendance.api import ROUTES
-from services.attendance.domain import path, progress, roll
+from services.attendance.domain import following, path, progress, roll
 from services.attendance.projections import OFFERINGS, PATHS, PROGRESS, ROLLS, SEATS
 from services.attendance.reactions import REACTIONS
 
@@ -19,17 +19,22 @@ HANDLERS = (
     Handler(
         command=commands.OpenRoll,
         streams=lambda c, context: (stream(roll.CATEGORY, c.session),),
-        decide=roll.open_roll,
+        decide=following.open_roll,
     ),
     Handler(
         command=commands.MoveRoll,
         streams=lambda c, context: (stream(roll.CATEGORY, c.session),),
-        decide=roll.move,
+        decide=following.move,
     ),
     Handler(
         command=commands.WithdrawRoll,
         streams=lambda c, context: (stream(roll.CATEGORY, c.session),),
-        decide=roll.withdraw,
+        decide=following.withdraw,
+    ),
+    Handler(
+        command=commands.RestoreRoll,
+        streams=lambda c, context: (stream(roll.CATEGORY, c.session),),
+        decide=following.restore,
     ),
     Handler(
         command=commands.RecordAttendance,

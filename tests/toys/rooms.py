@@ -63,6 +63,12 @@ class Wander(Command, frozen=True, kw_only=True):
     session: str
 
 
+class Ask(Command, frozen=True, kw_only=True):
+    """Tells for which room the session is planned by now that took the one which this session is planned for."""
+
+    session: str
+
+
 class Stumble(Command, frozen=True, kw_only=True):
     """Cannot say what else it needs."""
 
@@ -102,6 +108,11 @@ def _wandering(states: Mapping[str, Any], command: Wander, context: Context) -> 
     return [f"room:{len(WANDERED)}"]
 
 
+def _who_has_it(states: Mapping[str, Any], command: Ask, context: Context) -> list[str]:
+    found = _its_room(states, command, context)
+    return found + [f"session:{states[room].taken_by}" for room in found if room in states and states[room].taken_by]
+
+
 def _stumbling(states: Mapping[str, Any], command: Stumble, context: Context) -> list[str]:
     raise ArithmeticError("no idea")
 
@@ -117,6 +128,11 @@ def _plan(states: Mapping[str, Any], command: Plan, context: Context) -> Decisio
 def _look(states: Mapping[str, Any], command: Look, context: Context) -> Decision:
     (state,) = states.values()
     return Decision(reply={"room": state.room})
+
+
+def _tell_who(states: Mapping[str, Any], command: Ask, context: Context) -> Decision:
+    by = states[f"room:{states[f'session:{command.session}'].room}"].taken_by
+    return Decision(reply={"by": by, "room": states[f"session:{by}"].room if by else ""})
 
 
 def _confirm(states: Mapping[str, Any], command: Confirm, context: Context) -> Decision:
@@ -141,6 +157,7 @@ ROOMS = Service(
         Handler(command=Plan, streams=_session_stream, decide=_plan),
         Handler(command=Look, streams=_session_stream, decide=_look),
         Handler(command=Confirm, streams=_session_stream, further=_its_room, decide=_confirm),
+        Handler(command=Ask, streams=_session_stream, further=_who_has_it, decide=_tell_who),
         Handler(command=Wander, streams=_session_stream, further=_wandering, decide=_look),
         Handler(command=Stumble, streams=_session_stream, further=_stumbling, decide=_look),
     ],

@@ -17,6 +17,7 @@ from contracts.attendance import (
     RollClosed,
     RollMoved,
     RollOpened,
+    RollRestored,
     RollWithdrawn,
 )
 from contracts.event import Event
@@ -53,51 +54,6 @@ class Roll(msgspec.Struct):
     marks: dict[str, Mark] = {}
     ended_at: datetime | None = None
     confirmed: set[str] = set()
-
-
-def open_roll(states: Mapping[str, Any], command: commands.OpenRoll, _context: Context) -> Decision:
-    """The roll of a new session; nothing if there is one."""
-    name = stream(CATEGORY, command.session)
-    if states[name].state is not None:
-        return Decision()
-    opened = msgspec.convert(command, RollOpened, from_attributes=True)
-    return Decision(events=((name, opened),), status=201)
-
-
-def move(states: Mapping[str, Any], command: commands.MoveRoll, _context: Context) -> Decision:
-    """The open roll follows its session, whose marks are of its start: at another, only who is excused stays marked.
-
-    A closed roll stands for what took place.
-
-    Raises:
-        Unknown: the session has no roll.
-    """
-    name = stream(CATEGORY, command.session)
-    roll = _known(states[name], command.session)
-    times = (command.starts_at, command.ends_at, command.timezone)
-    if roll.state is not RollState.OPEN or times == (roll.starts_at, roll.ends_at, roll.timezone):
-        return Decision()
-    moved = RollMoved(
-        session=command.session,
-        offering=roll.offering,
-        starts_at=command.starts_at,
-        ends_at=command.ends_at,
-        timezone=command.timezone,
-    )
-    return Decision(events=((name, moved),))
-
-
-def withdraw(states: Mapping[str, Any], command: commands.WithdrawRoll, _context: Context) -> Decision:
-    """The open roll counts for nobody any more; a closed one stands for what took place.
-
-    Raises:
-        Unknown: the session has no roll.
-    """
-    name = stream(CATEGORY, command.session)
-    roll = _known(states[name], command.session)
-    if roll.state is not RollState.OPEN:
-        return Decision()
-    return Decision(events=((name, RollWithdrawn(session=command.session, offering=roll.offering)),))
 
 
 def record(states: Mapping[str, Any], command: commands.RecordAttendance, context: Context) -> Decision:
@@ -182,6 +138,8 @@ def evolve(roll: Roll, event: Event) -> Roll:
             roll.starts_at, roll.ends_at, roll.timezone = event.starts_at, event.ends_at, event.timezone
         case RollWithdrawn():
             roll.state = RollState.WITHDRAWN
+        case RollRestored():
+            roll.state = RollState.OPEN
         case AttendanceRecorded():
             roll.marks[event.learner] = Mark(event.status, event.minutes)
         case AttendanceConfirmed():
@@ -192,14 +150,19 @@ def evolve(roll: Roll, event: Event) -> Roll:
     return roll
 
 
-def _known(roll: Roll, session: str) -> Roll:
+def known(roll: Roll, session: str) -> Roll:
+    """The roll of a session that there is.
+
+    Raises:
+        Unknown: there is none.
+    """
     if roll.state is None:
         raise Unknown(f"There is no session {session}.", session=session)
     return roll
 
 
 def _held(roll: Roll, session: str) -> Roll:
-    if _known(roll, session).state is RollState.WITHDRAWN:
+    if known(roll, session).state is RollState.WITHDRAWN:
         raise Refused("The session was cancelled; it counts for nobody.", slug="session-cancelled", session=session)
     return roll
 

@@ -20,6 +20,7 @@ from contracts.attendance import (
     RollClosed,
     RollMoved,
     RollOpened,
+    RollRestored,
     RollWithdrawn,
 )
 from contracts.enrollment import (
@@ -45,7 +46,9 @@ from services.attendance.projections.documents import (
     SeatDocument,
 )
 
-RollEvent = RollOpened | RollMoved | RollWithdrawn | AttendanceRecorded | AttendanceConfirmed | RollClosed
+RollEvent = (
+    RollOpened | RollMoved | RollWithdrawn | RollRestored | AttendanceRecorded | AttendanceConfirmed | RollClosed
+)
 ResultEvent = CourseCompleted | CourseFailed | CourseWithdrawn | CompletionWithdrawn
 PATH = (
     LearnerRegistered,
@@ -106,6 +109,8 @@ def fold_roll(roll: RollDocument, event: RollEvent, _recorded: Recorded) -> Roll
             )
         case RollWithdrawn():
             return replace(roll, state=RollState.WITHDRAWN)
+        case RollRestored():
+            return replace(roll, state=RollState.OPEN)
         case AttendanceRecorded():
             return replace(roll, marks={**roll.marks, event.learner: Mark(event.status, event.minutes)})
         case AttendanceConfirmed() if event.learner in roll.confirmed:
@@ -183,7 +188,7 @@ SEATS = Projection(
 
 ROLLS = Projection(
     name="rolls",
-    sources=(RollOpened, RollMoved, RollWithdrawn, AttendanceRecorded, AttendanceConfirmed, RollClosed),
+    sources=(RollOpened, RollMoved, RollWithdrawn, RollRestored, AttendanceRecorded, AttendanceConfirmed, RollClosed),
     key=lambda event, recorded: event.session,
     document=RollDocument,
     blank=lambda key: RollDocument(session=key),

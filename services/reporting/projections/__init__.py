@@ -3,7 +3,15 @@
 from msgspec.structs import replace
 
 from chassis.projection import Projection
-from contracts.attendance import AttendanceRecorded, AttendanceStatus, RollClosed, RollMoved, RollOpened, RollWithdrawn
+from contracts.attendance import (
+    AttendanceRecorded,
+    AttendanceStatus,
+    RollClosed,
+    RollMoved,
+    RollOpened,
+    RollRestored,
+    RollWithdrawn,
+)
 from contracts.enrollment import (
     CapacityChanged,
     EnrollmentCancelled,
@@ -35,7 +43,7 @@ from services.reporting.projections.documents import (
 from services.reporting.projections.enrollment import ENROLLMENT
 
 OfferingEvent = OfferingScheduled | OfferingPublished | OfferingCancelled | CapacityChanged | MinimumMet | MinimumMissed
-RollEvent = RollOpened | RollMoved | RollWithdrawn | RollClosed | AttendanceRecorded
+RollEvent = RollOpened | RollMoved | RollWithdrawn | RollRestored | RollClosed | AttendanceRecorded
 
 
 def fold_course(course: CourseLabel, event: CourseDefined | CourseRevised, _recorded: Recorded) -> CourseLabel:
@@ -112,6 +120,8 @@ def fold_roll(roll: SessionRoll, event: RollEvent, _recorded: Recorded) -> Sessi
             return replace(roll, marked=marked, excused=_excused(roll, event))
         case RollWithdrawn() | RollClosed():
             return replace(roll, open=False)
+        case RollRestored():
+            return replace(roll, open=True)
 
 
 def _excused(roll: SessionRoll, event: AttendanceRecorded) -> tuple[str, ...]:
@@ -176,7 +186,7 @@ SEATS = Projection(
 
 ROLLS = Projection(
     name="rolls",
-    sources=(RollOpened, RollMoved, RollWithdrawn, RollClosed, AttendanceRecorded),
+    sources=(RollOpened, RollMoved, RollWithdrawn, RollRestored, RollClosed, AttendanceRecorded),
     key=lambda event, recorded: event.session,
     document=SessionRoll,
     blank=lambda key: SessionRoll(session=key),

@@ -1,7 +1,7 @@
 """Scheduling's HTTP surface: request → command, query → document."""
 
 from chassis.web.routes import Routes
-from services.scheduling.api import courses, feeds, instructors, offerings, sessions, venues
+from services.scheduling.api import courses, feeds, holds, instructors, offerings, sessions, venues
 
 ROUTES = Routes(
     commands=(
@@ -10,6 +10,7 @@ ROUTES = Routes(
         *sessions.COMMANDS,
         *instructors.COMMANDS,
         *venues.COMMANDS,
+        *holds.COMMANDS,
         *feeds.COMMANDS,
     ),
     queries=(
@@ -18,6 +19,7 @@ ROUTES = Routes(
         *sessions.QUERIES,
         *instructors.QUERIES,
         *venues.QUERIES,
+        *holds.QUERIES,
         *feeds.QUERIES,
     ),
 )

@@ -4,6 +4,7 @@ from chassis.web.routes import CommandRoute, QueryRoute
 from services.scheduling import commands
 from services.scheduling.api import instructor_queries as queries
 from services.scheduling.api.examples import COURSE
+from services.scheduling.api.overriding import may_take
 
 INSTRUCTOR = "i06bz2m1v5c8w2g6y"
 TIME_OFF = "b06bz2m1v2q7d4m8k"
@@ -60,6 +61,7 @@ COMMANDS = (
         summary="Ask an instructor to teach nothing more",
         example={"reason": "Has left."},
         reply_example=REPLY,
+        guard=may_take,
     ),
     CommandRoute(
         method="POST",
@@ -106,6 +108,7 @@ COMMANDS = (
         status=201,
         example=AWAY,
         reply_example={**REPLY, "time_off": TIME_OFF},
+        guard=may_take,
     ),
     CommandRoute(
         method="POST",

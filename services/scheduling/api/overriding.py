@@ -1,4 +1,4 @@
-"""Who may have sessions take place in spite of clashes."""
+"""Who may have sessions take place in spite of clashes, and take from them what they have reserved."""
 
 from typing import Any
 
@@ -15,7 +15,22 @@ def may_override(principal: Principal, command: Any) -> None:
     Raises:
         Forbidden: it overrides clashes, and its sender has not got the scope for that.
     """
+    if command.override:
+        _check(principal, "To override clashes")
+
+
+def may_take(principal: Principal, command: Any) -> None:
+    """Let a command through that takes nothing from sessions that have reserved it, or whose sender may override.
+
+    Raises:
+        Forbidden: it takes what is reserved, and its sender has not got the scope for that.
+    """
+    if command.in_spite_of_reservations:
+        _check(principal, "To take what sessions have reserved")
+
+
+def _check(principal: Principal, what: str) -> None:
     carried = any(SCOPE in ROLES.get(role, ()) for role in principal.roles)
     narrowed = principal.scopes is not None and SCOPE not in principal.scopes
-    if command.override and (not carried or narrowed):
-        raise Forbidden(f"To override clashes needs the scope {SCOPE}.", scope=SCOPE)
+    if not carried or narrowed:
+        raise Forbidden(f"{what} needs the scope {SCOPE}.", scope=SCOPE)

@@ -63,4 +63,5 @@ RESERVATION_EXAMPLE = {
     "venue": VENUE,
     "units": 1,
     "overrides": [],
+    "expires_at": None,
 }

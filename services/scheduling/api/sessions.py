@@ -97,6 +97,16 @@ COMMANDS = (
         example={"reason": "The venue is closed."},
         reply_example={"session": examples.SESSION},
     ),
+    CommandRoute(
+        method="POST",
+        path="/v1/sessions/{session}/restore",
+        command=commands.RestoreSession,
+        scope="offerings:write",
+        summary="Have a session that was called off take place after all",
+        example={"reason": "The venue is open again."},
+        reply_example={"session": examples.SESSION},
+        guard=may_override,
+    ),
 )
 
 QUERIES = (

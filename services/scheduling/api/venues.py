@@ -4,6 +4,7 @@ from chassis.web.routes import CommandRoute, QueryRoute
 from services.scheduling import commands
 from services.scheduling.api import venue_examples as examples
 from services.scheduling.api import venue_queries as queries
+from services.scheduling.api.overriding import may_take
 from services.scheduling.projections.venue_documents import EquipmentShown, RoomShown, VenueShown
 
 COMMANDS = (
@@ -63,6 +64,7 @@ COMMANDS = (
         status=201,
         example=examples.BLOCK_BODY,
         reply_example={"room": examples.ROOM, "block": examples.BLOCK},
+        guard=may_take,
     ),
     CommandRoute(
         method="POST",
@@ -81,6 +83,7 @@ COMMANDS = (
         summary="Use a room for nothing more",
         example={"reason": "The lease has ended."},
         reply_example={"room": examples.ROOM},
+        guard=may_take,
     ),
     CommandRoute(
         method="POST",
@@ -100,6 +103,7 @@ COMMANDS = (
         summary="Change the terms of equipment",
         example=examples.EQUIPMENT_CHANGED,
         reply_example={"equipment": examples.EQUIPMENT},
+        guard=may_take,
     ),
     CommandRoute(
         method="POST",
@@ -109,6 +113,7 @@ COMMANDS = (
         summary="Use equipment for nothing more",
         example={"reason": "They were lost."},
         reply_example={"equipment": examples.EQUIPMENT},
+        guard=may_take,
     ),
 )
 

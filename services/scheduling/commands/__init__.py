@@ -14,6 +14,7 @@ from services.scheduling.commands.courses import (
     ReviseCourse,
 )
 from services.scheduling.commands.feeds import CalendarKind, OpenCalendar, RevokeCalendar
+from services.scheduling.commands.holds import ExpireHold, PlaceHold, ReleaseHold
 from services.scheduling.commands.instructors import (
     AddTimeOff,
     ChangeInstructor,
@@ -38,6 +39,7 @@ from services.scheduling.commands.sessions import (
     CancelSession,
     ChangeSessionRoom,
     RescheduleSession,
+    RestoreSession,
     ScheduleSession,
     SetJoinUrl,
 )
@@ -76,19 +78,23 @@ __all__ = [
     "DefineCourse",
     "DefineProgram",
     "Doubled",
+    "ExpireHold",
     "FollowCalendar",
     "GrantQualification",
     "NewComponent",
     "NewStep",
     "OpenCalendar",
+    "PlaceHold",
     "PublishCourse",
     "PublishOffering",
     "PublishProgram",
     "RefreshBusy",
     "RegisterInstructor",
+    "ReleaseHold",
     "RemoveTimeOff",
     "RescheduleSeries",
     "RescheduleSession",
+    "RestoreSession",
     "RetireEquipment",
     "RetireInstructor",
     "RetireRoom",

@@ -7,7 +7,7 @@ from msgspec import UNSET, UnsetType
 
 from chassis.decider import Command
 from chassis.shapes import shape
-from services.scheduling.commands.shapes import Code, Currency, Hours, Ident, Money, Reason, Zone
+from services.scheduling.commands.shapes import Code, Currency, Hours, Ident, InSpite, Money, Reason, Zone
 
 Name = Annotated[str, shape(r"\S", "must not be blank", max_length=200)]
 Email = Annotated[
@@ -58,6 +58,7 @@ class RetireInstructor(Command, frozen=True, kw_only=True):
 
     instructor: Ident
     reason: Reason | None = None
+    in_spite_of_reservations: InSpite = False
 
 
 class FollowCalendar(Command, frozen=True, kw_only=True):
@@ -107,6 +108,7 @@ class AddTimeOff(Command, frozen=True, kw_only=True):
     starts_at: datetime
     ends_at: datetime
     reason: Reason | None = None
+    in_spite_of_reservations: InSpite = False
 
 
 class RemoveTimeOff(Command, frozen=True, kw_only=True):

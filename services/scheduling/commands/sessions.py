@@ -45,6 +45,7 @@ class ScheduleSession(Command, frozen=True, kw_only=True):
 
     `timezone` is the offering's where it is not given. `room` is the id of a room, `place` where it is in
     words; `venue` from where it is taught, where that is not the room's. `instructors` lead, `assistants` help.
+    `hold` is what keeps these free for it, and is used with it.
     """
 
     offering: Ident
@@ -59,6 +60,7 @@ class ScheduleSession(Command, frozen=True, kw_only=True):
     assistants: People = ()
     equipment: EquipmentUses = ()
     join_url: JoinUrl | None = None
+    hold: Ident | None = None
     override: Override = ()
     reason: Reason | None = None
     dry_run: DryRun = False
@@ -111,3 +113,12 @@ class CancelSession(Command, frozen=True, kw_only=True):
 
     session: Ident
     reason: Reason | None = None
+
+
+class RestoreSession(Command, frozen=True, kw_only=True):
+    """Have a sitting that was called off take place after all, when and where it was to."""
+
+    session: Ident
+    override: Override = ()
+    reason: Reason | None = None
+    dry_run: DryRun = False

@@ -19,6 +19,7 @@ Code = Annotated[
 ]
 Title = Annotated[str, shape(r"\S", "must not be blank", max_length=200)]
 Reason = Annotated[str, Meta(max_length=500, description="Why, for the record; kept with the event.")]
+InSpite = Annotated[bool, Meta(description="Do it although sessions ahead have it reserved; needs a reason.")]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Money = Annotated[int, Meta(ge=0, le=100_000_000_00, description="In hundredths of the currency.")]
 Currency = Annotated[

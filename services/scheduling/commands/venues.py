@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from chassis.decider import Command
 from contracts.scheduling.venues import RoomKind
-from services.scheduling.commands.shapes import Code, Count, Currency, Hours, Ident, Money, Reason, Title, Zone
+from services.scheduling.commands.shapes import Code, Count, Currency, Hours, Ident, InSpite, Money, Reason, Title, Zone
 
 Address = Annotated[str, Meta(max_length=500)]
 Travel = Annotated[int, Meta(ge=0, le=720, description="Minutes; 12 hours are the most.")]
@@ -90,6 +90,7 @@ class BlockRoom(Command, frozen=True, kw_only=True):
     starts_at: datetime
     ends_at: datetime
     reason: Reason | None = None
+    in_spite_of_reservations: InSpite = False
 
 
 class UnblockRoom(Command, frozen=True, kw_only=True):
@@ -105,6 +106,7 @@ class RetireRoom(Command, frozen=True, kw_only=True):
 
     room: Ident
     reason: Reason | None = None
+    in_spite_of_reservations: InSpite = False
 
 
 class AddEquipment(Command, frozen=True, kw_only=True):
@@ -123,6 +125,8 @@ class ChangeEquipment(Command, frozen=True, kw_only=True):
     name: Title | UnsetType = UNSET
     quantity: Count | UnsetType = UNSET
     venue: Ident | UnsetType | None = UNSET
+    reason: Reason | None = None
+    in_spite_of_reservations: InSpite = False
 
 
 class RetireEquipment(Command, frozen=True, kw_only=True):
@@ -130,3 +134,4 @@ class RetireEquipment(Command, frozen=True, kw_only=True):
 
     equipment: Ident
     reason: Reason | None = None
+    in_spite_of_reservations: InSpite = False

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
 from contracts.event import Event
 from contracts.scheduling import ReservationMade, ReservationMoved, ReservationReleased, Reserved
@@ -25,13 +25,14 @@ def reserved(made: Sequence[ReservationMade]) -> tuple[Reserved, ...]:
             blocked_until=one.blocked_until,
             venue=one.venue,
             units=one.units,
+            overrides=one.overrides,
         )
         for one in made
     )
 
 
-def released(session: str, before: Sequence[Reserved]) -> list[tuple[str, Event]]:
-    """Everything is free again."""
+def released(session: str, before: Sequence[Reserved], offering: str | None = None) -> list[tuple[str, Event]]:
+    """Everything is free again; a session's id tells its offering."""
     return [
         (
             resource_stream(one.kind, one.resource),
@@ -39,7 +40,7 @@ def released(session: str, before: Sequence[Reserved]) -> list[tuple[str, Event]
                 resource=one.resource,
                 kind=one.kind,
                 session=session,
-                offering=session.rpartition(".")[0],
+                offering=session.rpartition(".")[0] if offering is None else offering,
                 blocked_from=one.blocked_from,
                 blocked_until=one.blocked_until,
             ),
@@ -48,19 +49,19 @@ def released(session: str, before: Sequence[Reserved]) -> list[tuple[str, Event]
     ]
 
 
-def rebooked(
-    session: str, before: Sequence[Reserved], made: Sequence[ReservationMade], overrides: tuple[str, ...]
-) -> list[tuple[str, Event]]:
-    """What is no longer needed is free, what is needed still moves where it has to, and the rest is reserved."""
+def rebooked(session: str, before: Sequence[Reserved], made: Sequence[ReservationMade]) -> list[tuple[str, Event]]:
+    """What is no longer needed is free, what is needed still is told where something is new about it, and the rest is
+    reserved.
+    """
     had: Mapping[str, Reserved] = {one.resource: one for one in before}
     needed = {one.resource for one in made}
     events = released(session, [one for one in before if one.resource not in needed])
     for one in made:
         was = had.get(one.resource)
-        name, told = resource_stream(one.kind, one.resource), replace(one, overrides=overrides)
+        name = resource_stream(one.kind, one.resource)
         if was is None:
-            events.append((name, told))
+            events.append((name, one))
         elif reserved([one])[0] != was:
-            moved = ReservationMoved(**asdict(told), was_from=was.blocked_from, was_until=was.blocked_until)
+            moved = ReservationMoved(**asdict(one), was_from=was.blocked_from, was_until=was.blocked_until)
             events.append((name, moved))
     return events

@@ -1,6 +1,6 @@
 """Clashes: what stands in the way of a session, and who may have it take place all the same."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -26,10 +26,13 @@ class ClashKind(StrEnum):
     OUTSIDE_WORKING_HOURS = "outside-working-hours"
     NOT_QUALIFIED = "not-qualified"
     TRAVEL_TOO_SHORT = "travel-too-short"
+    RETIRED = "retired"
+    """What the session has already is used for nothing more."""
 
 
 class Clash(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing that stands in the way: of which resource, when, and by which session of which offering, if by any.
+    """One thing that stands in the way: of which resource, when, and by which session of which offering, or by
+    which hold until when, if by any.
     `needed` and `available` are counts or minutes, as the kind has it.
     """
 
@@ -38,6 +41,8 @@ class Clash(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     session: str | None = None
+    hold: str | None = None
+    expires_at: datetime | None = None
     offering: str | None = None
     offering_code: str | None = None
     needed: int | None = None
@@ -61,12 +66,17 @@ def overridden(clashes: Sequence[Clash], override: Collection[ClashKind], reason
         raise Refused(_in_words(standing), slug="clash", clashes=told(standing), count=len(standing))
     if override and not (reason or "").strip():
         raise Refused("Whoever overrides clashes says why.", slug="override-needs-reason")
+    return kinds(clashes)
+
+
+def kinds(clashes: Iterable[Clash]) -> tuple[str, ...]:
+    """Their kinds in order, each once."""
     return tuple(sorted({str(clash.kind) for clash in clashes}))
 
 
 def _in_words(clashes: Sequence[Clash]) -> str:
     first = clashes[0]
-    by = f" by {first.offering_code}" if first.offering_code else ""
+    by = f" by {first.offering_code}" if first.offering_code else " by a hold" if first.hold else ""
     when = f" from {first.starts_at:%Y-%m-%d %H:%M} UTC" if first.starts_at else ""
     others = f", and {len(clashes) - 1} more" if len(clashes) > 1 else ""
     return f"{first.resource}: {first.kind.replace('-', ' ')}{by}{when}{others}."

@@ -16,7 +16,8 @@ from services.scheduling.commands import AddEquipment, ChangeEquipment, RetireEq
 from services.scheduling.domain.changes import said
 from services.scheduling.domain.claim import claim_stream, take
 from services.scheduling.domain.holding import Holdings
-from services.scheduling.domain.venue import existing
+from services.scheduling.domain.promised import check_enough, check_free
+from services.scheduling.domain.venue import existing as existing_venue
 
 
 class Equipment(msgspec.Struct):
@@ -47,32 +48,41 @@ def add(states: Mapping[str, Any], command: AddEquipment, context: Context) -> D
     )
 
 
-def change(states: Mapping[str, Any], command: ChangeEquipment, _context: Context) -> Decision:
+def change(states: Mapping[str, Any], command: ChangeEquipment, context: Context) -> Decision:
     """The equipment as it stands with what was said; nothing if it stands so already.
 
     Raises:
         Unknown: there is no such equipment, or no such venue.
-        Refused: `equipment-retired`.
+        Refused: `equipment-retired`, `quantity-below-reserved`, `override-needs-reason`.
     """
     name = stream("equipment", command.equipment)
-    terms = standing(states[name], command.equipment)
-    changed = replace(terms, **said(command))
+    equipment: Equipment = states[name]
+    terms = standing(equipment, command.equipment)
+    about = {field: value for field, value in said(command).items() if field in terms.__struct_fields__}
+    changed = replace(terms, **about)
     if changed.venue != terms.venue:
         _check_venue(states, changed.venue)
-    return Decision(events=() if changed == terms else ((name, changed),), reply={"equipment": command.equipment})
+    reply: dict[str, Any] = {"equipment": command.equipment}
+    if changed.quantity < terms.quantity:
+        reply |= check_enough(equipment.held, command, context.at, changed.quantity)
+    return Decision(events=() if changed == terms else ((name, changed),), reply=reply)
 
 
-def retire(states: Mapping[str, Any], command: RetireEquipment, _context: Context) -> Decision:
+def retire(states: Mapping[str, Any], command: RetireEquipment, context: Context) -> Decision:
     """The equipment is used for nothing more; nothing if it already is not.
 
     Raises:
         Unknown: there is no such equipment.
+        Refused: `has-reservations`, `override-needs-reason`.
     """
     name = stream("equipment", command.equipment)
     equipment: Equipment = states[name]
-    _known(equipment, command.equipment)
-    events = () if equipment.retired else ((name, EquipmentRetired(equipment=command.equipment)),)
-    return Decision(events=events, reply={"equipment": command.equipment})
+    existing(equipment, command.equipment)
+    reply: dict[str, Any] = {"equipment": command.equipment}
+    if equipment.retired:
+        return Decision(reply=reply)
+    reply |= check_free(equipment.held, command, context.at)
+    return Decision(events=((name, EquipmentRetired(equipment=command.equipment)),), reply=reply)
 
 
 def standing(equipment: Equipment, ident: str) -> EquipmentChanged:
@@ -82,13 +92,18 @@ def standing(equipment: Equipment, ident: str) -> EquipmentChanged:
         Unknown: there is no such equipment.
         Refused: `equipment-retired`.
     """
-    terms = _known(equipment, ident)
+    terms = existing(equipment, ident)
     if equipment.retired:
         raise Refused("This equipment is used for nothing more.", slug="equipment-retired", equipment=ident)
     return terms
 
 
-def _known(equipment: Equipment, ident: str) -> EquipmentChanged:
+def existing(equipment: Equipment, ident: str) -> EquipmentChanged:
+    """The terms of equipment, in use or not.
+
+    Raises:
+        Unknown: there is no such equipment.
+    """
     if equipment.terms is None:
         raise Unknown(f"There is no equipment {ident}.", equipment=ident)
     return equipment.terms
@@ -96,7 +111,7 @@ def _known(equipment: Equipment, ident: str) -> EquipmentChanged:
 
 def _check_venue(states: Mapping[str, Any], venue: str | None) -> None:
     if venue is not None:
-        existing(states[stream("venue", venue)], venue)
+        existing_venue(states[stream("venue", venue)], venue)
 
 
 def evolve(equipment: Equipment, event: Event) -> Equipment:

@@ -22,26 +22,36 @@ class Note(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Holdings(msgspec.Struct):
-    """The reservations of one resource; `notes` are by session. Past ones leave with the snapshots."""
+    """The reservations of one resource; `notes` are by session or hold, `expiring` is when holds expire. Past
+    ones leave with the snapshots.
+    """
 
     calendar: Calendar = msgspec.field(default_factory=Calendar)
     notes: dict[str, Note] = {}
+    expiring: dict[str, int] = {}
+
+    def lapsed(self, at: datetime) -> list[str]:
+        """The holds that have expired by then, told or not."""
+        now = micros(at)
+        return [hold for hold, expires in self.expiring.items() if expires <= now]
 
     def venue_of(self, session: str) -> str | None:
         """Where a session that is in here takes place."""
         return self.notes[session].venue
 
     def clash(self, session: str, kind: ClashKind, resource: str) -> Clash:
-        """The clash with a session that holds the resource."""
-        note = self.notes[session]
+        """The clash with a session that has the resource, or with a hold."""
+        note, expires = self.notes[session], self.expiring.get(session)
         return Clash(
             kind=kind,
             resource=resource,
             starts_at=from_micros(note.starts_at),
             ends_at=from_micros(note.ends_at),
-            session=session,
-            offering=note.offering,
-            offering_code=note.offering_code,
+            session=session if expires is None else None,
+            hold=None if expires is None else session,
+            expires_at=None if expires is None else from_micros(expires),
+            offering=note.offering or None,
+            offering_code=note.offering_code or None,
         )
 
     def fold(self, event: Event) -> bool:
@@ -52,9 +62,13 @@ class Holdings(msgspec.Struct):
                 self.notes[event.session] = Note(
                     event.offering, event.offering_code, event.venue, micros(event.starts_at), micros(event.ends_at)
                 )
+                self.expiring.pop(event.session, None)
+                if event.expires_at is not None:
+                    self.expiring[event.session] = micros(event.expires_at)
             case ReservationReleased():
                 self.calendar.release(event.session)
                 self.notes.pop(event.session, None)
+                self.expiring.pop(event.session, None)
             case _:
                 return False
         return True
@@ -63,3 +77,4 @@ class Holdings(msgspec.Struct):
         """Forget what was over by then."""
         for session in self.calendar.prune(micros(before)):
             del self.notes[session]
+            self.expiring.pop(session, None)

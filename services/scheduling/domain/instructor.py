@@ -20,7 +20,8 @@ from contracts.scheduling import (
 from services.scheduling.commands import ChangeInstructor, RegisterInstructor, RetireInstructor
 from services.scheduling.domain.changes import said
 from services.scheduling.domain.claim import Claim, claim_stream, take
-from services.scheduling.domain.timetable import Timetable, timetable_of, timetable_stream, unknown
+from services.scheduling.domain.promised import check_free
+from services.scheduling.domain.timetable import Timetable, existing_timetable, timetable_of, timetable_stream
 from services.scheduling.domain.venue import existing
 from services.scheduling.domain.walltime import zone
 from services.scheduling.domain.windows import windows
@@ -113,18 +114,20 @@ def change(states: Mapping[str, Any], command: ChangeInstructor, _context: Conte
     return Decision(events=events, reply={"instructor": command.instructor})
 
 
-def retire(states: Mapping[str, Any], command: RetireInstructor, _context: Context) -> Decision:
+def retire(states: Mapping[str, Any], command: RetireInstructor, context: Context) -> Decision:
     """The instructor teaches nothing more; nothing if that is so already.
 
     Raises:
         Unknown: there is no such instructor.
+        Refused: `has-reservations`, `override-needs-reason`.
     """
-    timetable: Timetable = states[timetable_stream(command.instructor)]
-    if not timetable.timezone:
-        raise unknown(command.instructor)
+    timetable = existing_timetable(states[timetable_stream(command.instructor)], command.instructor)
+    reply: dict[str, Any] = {"instructor": command.instructor}
+    if timetable.retired:
+        return Decision(reply=reply)
+    reply |= check_free(timetable.held, command, context.at)
     retired = InstructorRetired(instructor=command.instructor)
-    events = () if timetable.retired else ((timetable_stream(command.instructor), retired),)
-    return Decision(events=events, reply={"instructor": command.instructor})
+    return Decision(events=((timetable_stream(command.instructor), retired),), reply=reply)
 
 
 def evolve(instructor: Instructor, event: Event) -> Instructor:

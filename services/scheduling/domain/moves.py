@@ -1,4 +1,6 @@
-"""Moves: a session at another time, somewhere else, or with others to teach it; all that it needs, or nothing."""
+"""Moves: a session at another time, somewhere else, with others to teach it, or on after all; all that it needs, or
+nothing.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -12,19 +14,20 @@ from contracts.scheduling import (
     Reserved,
     SessionInstructorsChanged,
     SessionRescheduled,
+    SessionRestored,
     SessionRoomChanged,
 )
-from services.scheduling.commands import AssignInstructors, ChangeSessionRoom, RescheduleSession
+from services.scheduling.commands import AssignInstructors, ChangeSessionRoom, RescheduleSession, RestoreSession
 from services.scheduling.domain.booking import rebooked, reserved, streams_held
 from services.scheduling.domain.clash import overridden, told
 from services.scheduling.domain.offering import Offering, standing
 from services.scheduling.domain.placing import Wanted, homes_of, place, streams_of, venue_of
-from services.scheduling.domain.session import LONGEST, check_roll, existing, offering_stream
-from services.scheduling.domain.sitting import Session, wanted
+from services.scheduling.domain.session import check_roll, existing, offering_stream
+from services.scheduling.domain.sitting import LONGEST, Session, wanted
 from services.scheduling.domain.timetable import timetable_stream
 from services.scheduling.domain.walltime import interval
 
-Move = RescheduleSession | ChangeSessionRoom | AssignInstructors
+Move = RescheduleSession | ChangeSessionRoom | AssignInstructors | RestoreSession
 
 
 def room_streams(command: ChangeSessionRoom, _context: Context) -> Iterator[str]:
@@ -53,9 +56,7 @@ def further(states: Mapping[str, Any], command: Move, _context: Context) -> Iter
     needed = wanted(offering.scheduled, command.session, session, **_changes(command))
     yield from streams_held(session.reservations)
     yield from streams_of(needed)
-    yield from (stream("venue", one.venue) for one in session.reservations if one.venue)
-    if isinstance(command, AssignInstructors):
-        yield from homes_of(states, needed)
+    yield from homes_of(states, needed)
 
 
 def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: Context) -> Decision:
@@ -69,7 +70,7 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: C
     timezone = command.timezone or session.timezone
     starts_at, ends_at = interval(command.starts_at, command.ends_at, timezone, LONGEST)
     if (starts_at, ends_at, timezone) == (session.starts_at, session.ends_at, session.timezone):
-        return Decision(reply={"session": command.session})
+        return _as_it_is(command)
     needed = wanted(scheduled, command.session, session, starts_at=starts_at, ends_at=ends_at, timezone=timezone)
 
     def moved(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
@@ -97,7 +98,7 @@ def change_room(states: Mapping[str, Any], command: ChangeSessionRoom, context: 
     """
     scheduled, session = movable(states, command, context)
     if (command.room, command.place, command.venue) == (session.room, session.place, session.venue):
-        return Decision(reply={"session": command.session})
+        return _as_it_is(command)
     needed = wanted(scheduled, command.session, session, **_changes(command))
 
     def changed(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
@@ -125,7 +126,7 @@ def assign(states: Mapping[str, Any], command: AssignInstructors, context: Conte
     """
     scheduled, session = movable(states, command, context)
     if (command.instructors, command.assistants) == (session.instructors, session.assistants):
-        return Decision(reply={"session": command.session})
+        return _as_it_is(command)
     needed = wanted(scheduled, command.session, session, **_changes(command))
 
     def changed(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
@@ -141,6 +142,35 @@ def assign(states: Mapping[str, Any], command: AssignInstructors, context: Conte
         )
 
     return _decided(states, command, context, session, needed, changed)
+
+
+def restore(states: Mapping[str, Any], command: RestoreSession, context: Context) -> Decision:
+    """The sitting that was called off takes place after all, with everything that it had; nothing if it does anyway.
+    One whose time has passed did take place, and reserves nothing.
+
+    Raises:
+        Unknown: there is no such session.
+        Refused: `offering-cancelled`, `clash`, `override-needs-reason`, or a retired resource.
+    """
+    offering: Offering = states[offering_stream(command.session)]
+    session = existing(offering, command.session)
+    scheduled = standing(offering, root_of(offering_stream(command.session)))
+    if not session.cancelled:
+        return _as_it_is(command)
+    needed = wanted(scheduled, command.session, session)
+
+    def restored(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+        return SessionRestored(
+            session=command.session,
+            offering=needed.offering,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            timezone=session.timezone,
+            reservations=reservations,
+            overrides=overrides,
+        )
+
+    return _decided(states, command, context, session, needed, restored)
 
 
 def movable(states: Mapping[str, Any], command: Move, context: Context) -> tuple[OfferingScheduled, Session]:
@@ -167,6 +197,10 @@ def movable(states: Mapping[str, Any], command: Move, context: Context) -> tuple
     return scheduled, session
 
 
+def _as_it_is(command: Move) -> Decision:
+    return Decision(reply={"session": command.session} | ({"dry_run": True, "clashes": []} if command.dry_run else {}))
+
+
 def _decided(
     states: Mapping[str, Any],
     command: Move,
@@ -181,7 +215,7 @@ def _decided(
         return Decision(reply=reply | {"dry_run": True, "clashes": told(placed.clashes)})
     overrides = overridden(placed.clashes, command.override, command.reason)
     changed = event(reserved(placed.reservations), overrides)
-    booked = rebooked(command.session, session.reservations, placed.reservations, overrides)
+    booked = rebooked(command.session, session.reservations, placed.reservations)
     return Decision(events=((offering_stream(command.session), changed), *booked), reply=reply)
 
 

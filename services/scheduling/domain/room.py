@@ -16,7 +16,8 @@ from services.scheduling.commands import AddRoom, BlockRoom, ChangeRoom, RetireR
 from services.scheduling.domain.changes import said
 from services.scheduling.domain.claim import claim_stream, take
 from services.scheduling.domain.holding import Holdings
-from services.scheduling.domain.venue import existing
+from services.scheduling.domain.promised import check_free
+from services.scheduling.domain.venue import existing as existing_venue
 from services.scheduling.domain.walltime import interval, zone
 from services.scheduling.domain.windows import windows
 
@@ -47,7 +48,7 @@ def add(states: Mapping[str, Any], command: AddRoom, context: Context) -> Decisi
         Unknown: there is no such venue.
         Refused: `code-taken`, or a rule of `checked`.
     """
-    venue = existing(states[stream("venue", command.venue)], command.venue)
+    venue = existing_venue(states[stream("venue", command.venue)], command.venue)
     room = f"{command.venue}.{context.new_id}"
     asked = asdict(command) | {"room": room, "timezone": command.timezone or venue.timezone}
     terms = checked(RoomChanged(**{field: asked[field] for field in RoomChanged.__struct_fields__}), command.kind)
@@ -79,13 +80,16 @@ def block(states: Mapping[str, Any], command: BlockRoom, context: Context) -> De
 
     Raises:
         Unknown: there is no such room.
-        Refused: `room-retired`, or a rule about time (`walltime`).
+        Refused: `room-retired`, `has-reservations`, `override-needs-reason`, or a rule about time (`walltime`).
     """
     name = stream("room", command.room)
-    terms = standing(states[name], command.room)
+    room: Room = states[name]
+    terms = standing(room, command.room)
     starts_at, ends_at = interval(command.starts_at, command.ends_at, terms.timezone, LONGEST_BLOCK)
+    named = check_free(room.held, command, context.at, starts_at, ends_at)
     blocked = RoomBlocked(room=command.room, block=context.new_id, starts_at=starts_at, ends_at=ends_at)
-    return Decision(events=((name, blocked),), reply={"room": command.room, "block": context.new_id}, status=201)
+    reply = {"room": command.room, "block": context.new_id, **named}
+    return Decision(events=((name, blocked),), reply=reply, status=201)
 
 
 def unblock(states: Mapping[str, Any], command: UnblockRoom, _context: Context) -> Decision:
@@ -105,17 +109,20 @@ def unblock(states: Mapping[str, Any], command: UnblockRoom, _context: Context) 
     return Decision(events=((name, freed),), reply={"room": command.room, "block": command.block})
 
 
-def retire(states: Mapping[str, Any], command: RetireRoom, _context: Context) -> Decision:
+def retire(states: Mapping[str, Any], command: RetireRoom, context: Context) -> Decision:
     """The room is used for nothing more; nothing if it already is not.
 
     Raises:
         Unknown: there is no such room.
+        Refused: `has-reservations`, `override-needs-reason`.
     """
     name = stream("room", command.room)
     room: Room = states[name]
-    _known(room, command.room)
-    events = () if room.retired else ((name, RoomRetired(room=command.room)),)
-    return Decision(events=events, reply={"room": command.room})
+    existing(room, command.room)
+    if room.retired:
+        return Decision(reply={"room": command.room})
+    named = check_free(room.held, command, context.at)
+    return Decision(events=((name, RoomRetired(room=command.room)),), reply={"room": command.room, **named})
 
 
 def checked(terms: RoomChanged, kind: RoomKind) -> RoomChanged:
@@ -144,13 +151,18 @@ def standing(room: Room, ident: str) -> RoomChanged:
         Unknown: there is no such room.
         Refused: `room-retired`.
     """
-    terms = _known(room, ident)
+    terms = existing(room, ident)
     if room.retired:
         raise Refused("This room is used for nothing more.", slug="room-retired", room=ident)
     return terms
 
 
-def _known(room: Room, ident: str) -> RoomChanged:
+def existing(room: Room, ident: str) -> RoomChanged:
+    """The terms of a room, in use or not.
+
+    Raises:
+        Unknown: there is no such room.
+    """
     if room.terms is None:
         raise Unknown(f"There is no room {ident}.", room=ident)
     return room.terms

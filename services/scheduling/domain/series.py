@@ -1,6 +1,6 @@
 """Series: sessions that come again by a rule; all of them with everything that they need, or none."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chassis.decider import Context, Decision
@@ -10,7 +10,7 @@ from contracts.event import Event
 from contracts.scheduling import SeriesScheduled
 from services.scheduling.commands import ScheduleSeries, ScheduleSession
 from services.scheduling.domain.booking import rebooked
-from services.scheduling.domain.clash import Clash, overridden, told
+from services.scheduling.domain.clash import kinds, overridden, told
 from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
 from services.scheduling.domain.recurrence import Interval, moments, starts_of, wall_time
 from services.scheduling.domain.scratch import Scratch
@@ -57,7 +57,7 @@ def schedule(states: Mapping[str, Any], command: ScheduleSeries, context: Contex
     for (one, wanted), its in zip(needed, placed, strict=True):
         overrides = kinds(its.clashes)
         events.append((name, as_scheduled(one, wanted, its, overrides, series)))
-        events += rebooked(wanted.session, (), its.reservations, overrides)
+        events += rebooked(wanted.session, (), its.reservations)
     return Decision(events=events, reply={"series": series, "sessions": len(needed)}, status=201)
 
 
@@ -83,14 +83,9 @@ def _placed(states: Mapping[str, Any], needed: list[Wanted], context: Context) -
     placed = []
     for wanted in needed:
         one = place(scratch.states, wanted, context.at)
-        scratch.take(rebooked(wanted.session, (), one.reservations, ()))
+        scratch.take(rebooked(wanted.session, (), one.reservations))
         placed.append(one)
     return placed
-
-
-def kinds(clashes: Sequence[Clash]) -> tuple[str, ...]:
-    """Their kinds in order, each once."""
-    return tuple(sorted({str(clash.kind) for clash in clashes}))
 
 
 def _needs(command: ScheduleSeries) -> Wanted:

@@ -11,14 +11,12 @@ from contracts.event import Event
 from contracts.scheduling import SessionCancelled, SessionRescheduled
 from services.scheduling.commands import CancelSeries, RescheduleSeries
 from services.scheduling.domain.booking import rebooked, released, reserved, streams_held
-from services.scheduling.domain.clash import Clash, overridden, told
+from services.scheduling.domain.clash import Clash, kinds, overridden, told
 from services.scheduling.domain.offering import Offering, standing
 from services.scheduling.domain.placing import Placed, Wanted, place, streams_of
 from services.scheduling.domain.recurrence import Interval, moments
 from services.scheduling.domain.scratch import Scratch
-from services.scheduling.domain.series import kinds
-from services.scheduling.domain.session import LONGEST
-from services.scheduling.domain.sitting import Session, wanted
+from services.scheduling.domain.sitting import LONGEST, Session, wanted
 from services.scheduling.domain.walltime import interval, zone
 
 OfSeries = RescheduleSeries | CancelSeries
@@ -98,7 +96,7 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSeries, context: Co
             series=command.series,
         )
         events.append((name, moved))
-        events += rebooked(one.session, was.reservations, its.reservations, overrides)
+        events += rebooked(one.session, was.reservations, its.reservations)
     return Decision(events=events, reply=reply)
 
 
@@ -108,7 +106,7 @@ def _placed(states: Mapping[str, Any], needed: list[Wanted], moving: Sittings, a
     placed = []
     for one in needed:
         its = place(scratch.states, one, at, ignoring=waiting)
-        scratch.take(rebooked(one.session, moving[one.session].reservations, its.reservations, ()))
+        scratch.take(rebooked(one.session, moving[one.session].reservations, its.reservations))
         waiting.discard(one.session)
         placed.append(its)
     return placed

@@ -1,23 +1,22 @@
 """Sessions: the sittings of an offering, each delivering one of its live components."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from chassis.decider import Context, Decision
 from chassis.errors import Refused, Unknown
 from chassis.ids import root_of, stream
-from contracts.scheduling import EquipmentUse, OfferingScheduled, SessionCancelled, SessionScheduled
+from contracts.scheduling import OfferingScheduled, SessionCancelled, SessionScheduled
 from contracts.shared import Component, Delivery, Format
 from services.scheduling.commands import CancelSession, ScheduleSeries, ScheduleSession
 from services.scheduling.domain.booking import rebooked, released, reserved, streams_held
 from services.scheduling.domain.clash import overridden, told
+from services.scheduling.domain.hold import held_by as held_for
+from services.scheduling.domain.hold import hold_stream, use
 from services.scheduling.domain.offering import Offering, standing
 from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
-from services.scheduling.domain.sitting import Session
+from services.scheduling.domain.sitting import LONGEST, Session, together
 from services.scheduling.domain.walltime import interval
-
-LONGEST = timedelta(hours=24)
 
 
 def offering_of(session: str) -> str:
@@ -33,34 +32,39 @@ def offering_stream(session: str) -> str:
 def schedule_streams(command: ScheduleSession, _context: Context) -> Iterator[str]:
     """The offering, and everything that the session is to have to itself."""
     yield stream("offering", command.offering)
+    if command.hold:
+        yield hold_stream(command.hold)
     yield from streams_of(asked(command, "", None))
 
 
 def schedule_further(states: Mapping[str, Any], command: ScheduleSession, _context: Context) -> Iterator[str]:
-    """The venues from where instructors come, where the session is nowhere itself."""
-    return homes_of(states, asked(command, "", None))
+    """What is kept free for it, and the venues from where instructors come, where the session is nowhere itself."""
+    if command.hold:
+        yield from held_for(states, command.hold)
+    yield from homes_of(states, asked(command, "", None))
 
 
 def schedule(states: Mapping[str, Any], command: ScheduleSession, context: Context) -> Decision:
     """One more sitting, and what it has to itself.
 
     Raises:
-        Unknown: there is no such offering, room, instructor or equipment.
+        Unknown: there is no such offering, hold, room, venue, instructor or equipment.
         Refused: `offering-cancelled`, `on-demand-has-no-sessions`, `unknown-component`,
-            `component-not-live`, `clash`, `override-needs-reason`, a retired resource, or a rule about time
-            (`walltime`).
+            `component-not-live`, `hold-over`, `clash`, `override-needs-reason`, a retired resource, or a rule about
+            time (`walltime`).
     """
     name = stream("offering", command.offering)
     scheduled = taking_sessions(states[name], command)
     session = f"{command.offering}.{context.new_id}"
     wanted = asked(command, session, scheduled)
-    placed = place(states, wanted, context.at)
+    used = use(states, command.hold, session, context.at) if command.hold else []
+    placed = place(states, wanted, context.at, ignoring=(command.hold,) if command.hold else ())
     if command.dry_run:
         return Decision(reply={"dry_run": True, "clashes": told(placed.clashes)})
     overrides = overridden(placed.clashes, command.override, command.reason)
     event = as_scheduled(command, wanted, placed, overrides)
-    booked = rebooked(session, (), placed.reservations, overrides)
-    return Decision(events=((name, event), *booked), reply={"session": session}, status=201)
+    booked = rebooked(session, (), placed.reservations)
+    return Decision(events=((name, event), *used, *booked), reply={"session": session}, status=201)
 
 
 def taking_sessions(offering: Offering, command: ScheduleSession | ScheduleSeries) -> OfferingScheduled:
@@ -175,7 +179,7 @@ def asked(command: ScheduleSession, session: str, scheduled: OfferingScheduled |
         venue=command.venue,
         instructors=command.instructors,
         assistants=command.assistants,
-        equipment=tuple(EquipmentUse(equipment=use.equipment, units=use.units) for use in command.equipment),
+        equipment=together(command.equipment),
         seats=scheduled.capacity if scheduled else None,
     )
 

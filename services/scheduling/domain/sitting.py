@@ -1,6 +1,8 @@
 """One sitting of an offering, as its offering's stream knows it: when, where, by whom, and what it has reserved."""
 
-from datetime import datetime
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import msgspec
 from msgspec.structs import asdict
@@ -14,15 +16,19 @@ from contracts.scheduling import (
     SessionInstructorsChanged,
     SessionLinkChanged,
     SessionRescheduled,
+    SessionRestored,
     SessionRoomChanged,
     SessionScheduled,
 )
 from services.scheduling.domain.placing import Wanted
 
+LONGEST = timedelta(hours=24)
+
 
 class Session(msgspec.Struct):
     """One sitting, in UTC. `room` is where it is held if it has reserved one; an earlier program wrote text there.
     `moved_alone` says that it stands elsewhere than its series would have it.
+    `gave_up` is what it had reserved when it was called off.
     """
 
     starts_at: datetime
@@ -35,6 +41,7 @@ class Session(msgspec.Struct):
     assistants: tuple[str, ...] = ()
     equipment: tuple[EquipmentUse, ...] = ()
     reservations: tuple[Reserved, ...] = ()
+    gave_up: tuple[Reserved, ...] = ()
     cancelled: bool = False
     join_url: str | None = None
     series: str | None = None
@@ -75,7 +82,9 @@ def fold_sitting(session: Session, event: Event) -> None:
         case SessionLinkChanged():
             session.join_url = event.join_url
         case SessionCancelled():
-            session.cancelled, session.reservations = True, ()
+            session.cancelled, session.gave_up, session.reservations = True, session.reservations, ()
+        case SessionRestored():
+            session.cancelled, session.gave_up, session.reservations = False, (), event.reservations
 
 
 def wanted(offering: OfferingScheduled, ident: str, session: Session, **changed: object) -> Wanted:
@@ -83,7 +92,7 @@ def wanted(offering: OfferingScheduled, ident: str, session: Session, **changed:
 
     What an earlier program scheduled names rooms and people in words: nothing of that can be reserved.
     """
-    held = {one.resource for one in session.reservations}
+    held = {one.resource for one in (*session.reservations, *session.gave_up)}
     needs = Wanted(
         session=ident,
         offering=offering.offering,
@@ -100,3 +109,11 @@ def wanted(offering: OfferingScheduled, ident: str, session: Session, **changed:
         seats=offering.capacity,
     )
     return msgspec.convert(asdict(needs) | changed, Wanted) if changed else needs
+
+
+def together(uses: Sequence[EquipmentUse]) -> tuple[EquipmentUse, ...]:
+    """Each thing once, as often as it is asked for."""
+    units: Counter[str] = Counter()
+    for use in uses:
+        units[use.equipment] += use.units
+    return tuple(EquipmentUse(equipment=one, units=count) for one, count in units.items())

@@ -47,6 +47,8 @@ def teaching_clashes(
     """Everything that keeps an instructor from a session at `venue`, from where `travel` is minutes to other venues."""
     start, end = micros(wanted.starts_at), micros(wanted.ends_at)
     held = timetable.held
+    if timetable.retired:
+        yield Clash(kind=ClashKind.RETIRED, resource=instructor)
     for entry in held.calendar.overlapping(start, end, ignoring):
         yield held.clash(entry.ref, ClashKind.INSTRUCTOR_TAKEN, instructor)
     for leg in legs(held.calendar, held.venue_of, venue, travel, start, end, ignoring=ignoring):
@@ -76,5 +78,5 @@ def teaching_clashes(
             ends_at=wanted.ends_at,
         )
     validity = timetable.qualifications.get(wanted.course)
-    if validity is None or not validity.on(day(wanted.starts_at, wanted.timezone)):
+    if wanted.course and (validity is None or not validity.on(day(wanted.starts_at, wanted.timezone))):
         yield Clash(kind=ClashKind.NOT_QUALIFIED, resource=instructor)

@@ -35,6 +35,7 @@ from services.scheduling.commands import (
 from services.scheduling.domain.calendar import Calendar
 from services.scheduling.domain.course import Course
 from services.scheduling.domain.holding import Holdings
+from services.scheduling.domain.promised import check_free
 from services.scheduling.domain.walltime import interval
 from services.scheduling.domain.windows import windows
 
@@ -88,17 +89,21 @@ def timetable_of(states: Mapping[str, Any], instructor: str) -> Timetable:
         Unknown: there is no such instructor.
         Refused: `instructor-retired`.
     """
-    timetable: Timetable = states[timetable_stream(instructor)]
-    if not timetable.timezone:
-        raise unknown(instructor)
+    timetable = existing_timetable(states[timetable_stream(instructor)], instructor)
     if timetable.retired:
         raise Refused("This instructor teaches no more.", slug="instructor-retired", instructor=instructor)
     return timetable
 
 
-def unknown(instructor: str) -> Unknown:
-    """There is nobody of that id."""
-    return Unknown(f"There is no instructor {instructor}.", instructor=instructor)
+def existing_timetable(timetable: Timetable, instructor: str) -> Timetable:
+    """The timetable of somebody who teaches, or did.
+
+    Raises:
+        Unknown: there is no such instructor.
+    """
+    if not timetable.timezone:
+        raise Unknown(f"There is no instructor {instructor}.", instructor=instructor)
+    return timetable
 
 
 def grant(states: Mapping[str, Any], command: GrantQualification, _context: Context) -> Decision:
@@ -163,14 +168,16 @@ def add_time_off(states: Mapping[str, Any], command: AddTimeOff, context: Contex
 
     Raises:
         Unknown: there is no such instructor.
-        Refused: `instructor-retired`, `ends-before-start`, `too-long`, or another rule of `walltime`.
+        Refused: `instructor-retired`, `has-reservations`, `override-needs-reason`, `ends-before-start`, `too-long`, or
+            another rule of `walltime`.
     """
     timetable = timetable_of(states, command.instructor)
     start, end = interval(command.starts_at, command.ends_at, timetable.timezone, LONGEST_TIME_OFF)
+    named = check_free(timetable.held, command, context.at, start, end)
     added = TimeOffAdded(instructor=command.instructor, time_off=context.new_id, starts_at=start, ends_at=end)
     return Decision(
         events=((timetable_stream(command.instructor), added),),
-        reply={"instructor": command.instructor, "time_off": context.new_id},
+        reply={"instructor": command.instructor, "time_off": context.new_id, **named},
         status=201,
     )
 

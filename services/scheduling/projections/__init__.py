@@ -2,6 +2,7 @@
 
 from services.scheduling.projections.courses import COURSES, PROGRAMS
 from services.scheduling.projections.feeds import CALENDARS, ENGAGEMENTS, LEARNERS, SEATS
+from services.scheduling.projections.holds import HOLDS
 from services.scheduling.projections.instructors import INSTRUCTORS, QUALIFICATIONS
 from services.scheduling.projections.neighbors import ORGANIZATIONS, ROLLS
 from services.scheduling.projections.offerings import OFFERINGS, SESSIONS
@@ -10,7 +11,7 @@ from services.scheduling.projections.venues import EQUIPMENT, ROOMS, VENUES
 
 VIEWS = (
     COURSES, PROGRAMS, OFFERINGS, SESSIONS, ROLLS, ORGANIZATIONS, VENUES, ROOMS, EQUIPMENT, INSTRUCTORS, QUALIFICATIONS,
-    RESERVATIONS, CALENDARS, ENGAGEMENTS, SEATS, LEARNERS,
+    RESERVATIONS, HOLDS, CALENDARS, ENGAGEMENTS, SEATS, LEARNERS,
 )  # fmt: skip
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "COURSES",
     "ENGAGEMENTS",
     "EQUIPMENT",
+    "HOLDS",
     "INSTRUCTORS",
     "LEARNERS",
     "OFFERINGS",

@@ -119,7 +119,9 @@ class SessionDocument(SessionShown, frozen=True, kw_only=True):
 
 
 class ReservationDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """That a session has a room, an instructor or equipment to itself, for `[blocked_from, blocked_until)`."""
+    """That a session has a room, an instructor or equipment to itself, for `[blocked_from, blocked_until)`; or that a
+    hold has, named by `session`, until `expires_at`.
+    """
 
     reservation: str
     resource: str = ""
@@ -134,6 +136,7 @@ class ReservationDocument(msgspec.Struct, frozen=True, kw_only=True):
     venue: str | None = None
     units: int = 1
     overrides: tuple[str, ...] = ()
+    expires_at: datetime | None = None
 
 
 class RollDocument(msgspec.Struct, frozen=True, kw_only=True):

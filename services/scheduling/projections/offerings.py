@@ -13,6 +13,7 @@ from contracts.scheduling import (
     SessionInstructorsChanged,
     SessionLinkChanged,
     SessionRescheduled,
+    SessionRestored,
     SessionRoomChanged,
     SessionScheduled,
 )
@@ -26,8 +27,11 @@ SessionEvent = (
     | SessionInstructorsChanged
     | SessionLinkChanged
     | SessionCancelled
+    | SessionRestored
 )
-OfferingEvent = OfferingScheduled | OfferingPublished | OfferingCancelled | SessionScheduled | SessionCancelled
+OfferingEvent = (
+    OfferingScheduled | OfferingPublished | OfferingCancelled | SessionScheduled | SessionCancelled | SessionRestored
+)
 
 
 def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: Recorded) -> OfferingDocument:
@@ -39,7 +43,7 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
             return replace(offering, state=OfferingState.PUBLISHED)
         case OfferingCancelled():
             return replace(offering, state=OfferingState.CANCELLED, below_minimum=event.below_minimum)
-        case SessionScheduled():
+        case SessionScheduled() | SessionRestored():
             return replace(offering, session_count=offering.session_count + 1)
         case SessionCancelled():
             return replace(offering, session_count=offering.session_count - 1)
@@ -73,11 +77,20 @@ def _changed(session: SessionDocument, event: SessionEvent) -> SessionDocument:
             return replace(session, join_url=event.join_url)
         case SessionCancelled():
             return replace(session, state=SessionState.CANCELLED)
+        case SessionRestored():
+            return replace(session, state=SessionState.SCHEDULED, overrides=event.overrides)
 
 
 OFFERINGS = Projection(
     name="offerings",
-    sources=(OfferingScheduled, OfferingPublished, OfferingCancelled, SessionScheduled, SessionCancelled),
+    sources=(
+        OfferingScheduled,
+        OfferingPublished,
+        OfferingCancelled,
+        SessionScheduled,
+        SessionCancelled,
+        SessionRestored,
+    ),
     key=lambda event, recorded: event.offering,
     document=OfferingDocument,
     blank=lambda key: OfferingDocument(offering=key),
@@ -94,6 +107,7 @@ SESSIONS = Projection(
         SessionInstructorsChanged,
         SessionLinkChanged,
         SessionCancelled,
+        SessionRestored,
     ),
     key=lambda event, recorded: event.session,
     document=SessionDocument,

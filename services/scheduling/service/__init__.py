@@ -4,7 +4,7 @@ from chassis.service import Service
 from services.scheduling.api import ROUTES
 from services.scheduling.projections import VIEWS
 from services.scheduling.reactions import CALL_OFF, TIMER_KINDS
-from services.scheduling.service import courses, feeds, instructors, offerings, sessions, venues
+from services.scheduling.service import courses, feeds, holds, instructors, offerings, sessions, venues
 
 SERVICE = Service(
     name="scheduling",
@@ -14,6 +14,7 @@ SERVICE = Service(
         *venues.AGGREGATES,
         *instructors.AGGREGATES,
         *feeds.AGGREGATES,
+        *holds.AGGREGATES,
     ),
     handlers=(
         *courses.HANDLERS,
@@ -22,9 +23,11 @@ SERVICE = Service(
         *venues.HANDLERS,
         *instructors.HANDLERS,
         *feeds.HANDLERS,
+        *holds.HANDLERS,
     ),
     reactions=(CALL_OFF,),
-    timer_kinds=TIMER_KINDS,
+    timers=holds.timers,
+    timer_kinds=(*TIMER_KINDS, *holds.TIMER_KINDS),
     views=VIEWS,
     routes=ROUTES,
 )

@@ -60,6 +60,12 @@ HANDLERS = (
         decide=joining.set_link,
     ),
     Handler(
+        command=commands.RestoreSession,
+        streams=lambda c, context: (session.offering_stream(c.session),),
+        decide=moves.restore,
+        further=lambda states, c, context: tuple(moves.further(states, c, context)),
+    ),
+    Handler(
         command=commands.CancelSession,
         streams=lambda c, context: (session.offering_stream(c.session),),
         decide=session.cancel,

@@ -34,11 +34,19 @@ def pytest_terminal_summary(terminalreporter):
 
 
 class Anyone:
-    """Takes a role's name for a token; `learner:l1` is the learner of that id."""
+    """Takes a role's name for a token, with `@` and scopes where it is narrowed to them; `learner:l1` is the learner
+    of that id.
+    """
 
     def verify(self, token):
-        role, _, learner = token.partition(":")
-        return Principal(subject=f"{role}@example.org", roles=(role,), learner=learner or None)
+        about, narrowed, scopes = token.partition("@")
+        role, _, learner = about.partition(":")
+        return Principal(
+            subject=f"{role}@example.org",
+            roles=(role,),
+            learner=learner or None,
+            scopes=frozenset(scopes.split(",")) if narrowed else None,
+        )
 
 
 class Platform:

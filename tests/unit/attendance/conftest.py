@@ -18,6 +18,7 @@ from contracts.attendance import (
     RollClosed,
     RollMoved,
     RollOpened,
+    RollRestored,
     RollWithdrawn,
 )
 from contracts.envelope import Recorded
@@ -30,7 +31,7 @@ START = datetime(2026, 3, 30, 7, 0, tzinfo=UTC)
 OFFERING, SESSION, COURSE = "o1", "o1.s1", "c1"
 AGGREGATES = {aggregate.category: aggregate for aggregate in SERVICE.aggregates}
 HANDLERS = {handler.command: handler for handler in SERVICE.handlers}
-ROLL = RollOpened | RollMoved | RollWithdrawn | AttendanceRecorded | AttendanceConfirmed | RollClosed
+ROLL = RollOpened | RollMoved | RollWithdrawn | RollRestored | AttendanceRecorded | AttendanceConfirmed | RollClosed
 PATH = PathJoined | PathLeft | CourseCredited | ProgramCompleted | ProgramCompletionWithdrawn
 
 

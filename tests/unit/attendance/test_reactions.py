@@ -12,7 +12,7 @@ from contracts.attendance import (
     Outcome,
 )
 from contracts.enrollment import ProgramEnrolled, ProgramEnrollmentCancelled
-from contracts.scheduling import SessionCancelled, SessionRescheduled, SessionScheduled
+from contracts.scheduling import SessionCancelled, SessionRescheduled, SessionRestored, SessionScheduled
 from contracts.shared import Format, Phase, Step
 from services.attendance.commands import (
     CreditCourse,
@@ -21,6 +21,7 @@ from services.attendance.commands import (
     MoveRoll,
     OpenRoll,
     RecordOutcome,
+    RestoreRoll,
     WithdrawRoll,
 )
 from services.attendance.service import SERVICE
@@ -52,6 +53,11 @@ def test_a_rescheduled_session_moves_its_roll(given):
 
 def test_a_cancelled_session_withdraws_its_roll():
     assert react(SessionCancelled(session="o1.s1", offering="o1")) == [WithdrawRoll(session="o1.s1", offering="o1")]
+
+
+def test_a_restored_session_restores_its_roll(given):
+    event = SessionRestored(session="o1.s1", offering="o1", **times(given))
+    assert react(event) == [RestoreRoll(session="o1.s1", offering="o1")]
 
 
 @pytest.mark.parametrize(("satisfied", "outcome"), [(True, Outcome.COMPLETED), (False, Outcome.NOT_MET)])

@@ -8,7 +8,7 @@ from chassis.eventlog.postgres import PostgresEventLog, prepare
 from chassis.eventlog.sqlite import SQLiteEventLog
 from chassis.loop import DecisionLoop
 from chassis.mapper import Meta, encode
-from tests.toys.rooms import ROOMS, Confirm, Look, Plan, Planned, RoomTaken, Stumble, Taken, Wander
+from tests.toys.rooms import ROOMS, Ask, Confirm, Look, Plan, Planned, RoomTaken, Stumble, Taken, Wander
 
 from .conftest import NOON, Watched, ask, ask_all, request
 
@@ -93,6 +93,21 @@ async def test_what_stands_in_a_further_stream_is_decided_on(planned, start, log
     with pytest.raises(Taken) as refusal:
         await ask(await start(), Confirm(session="s2"))
     assert refusal.value.facts == {"by": "s1"}
+
+
+async def test_streams_that_a_further_stream_tells_are_found_in_turn(planned, start, log):
+    await ask_all(planned, request(Confirm(session="s1")), request(Plan(session="s2", room="r1")))
+    await ask(planned, Plan(session="s1", room="r5"))
+    asked = looks(log)
+    assert (await ask(await start(), Ask(session="s2"))).body == {"by": "s1", "room": "r5"}
+    assert asked == [["session:s2"], ["room:r1", "session:s2"], ["room:r1", "session:s1", "session:s2"]]
+
+
+async def test_what_a_further_stream_names_is_looked_at_when_a_command_before_it_changes_that(planned, start):
+    await ask(planned, Confirm(session="s1"))
+    loop = await start()
+    _, seen = await ask_all(loop, request(Plan(session="s2", room="r1")), request(Ask(session="s2")))
+    assert seen.body == {"by": "s1", "room": "r1"}
 
 
 async def test_a_command_behind_one_that_changes_what_it_needs_is_decided_after_it_in_the_same_batch(planned, log):

@@ -13,6 +13,10 @@ from contracts.scheduling import (
     EquipmentAdded,
     EquipmentChanged,
     EquipmentRetired,
+    HoldExpired,
+    HoldPlaced,
+    HoldReleased,
+    HoldUsed,
     InstructorChanged,
     InstructorRegistered,
     ProgramDefined,
@@ -57,9 +61,11 @@ def home(event):
             return stream("equipment", event.equipment)
         case ReservationMade() | ReservationMoved() | ReservationReleased():
             return resource_stream(event.kind, event.resource)
-    others = {"instructor": "timetable", "calendar": "feed", "offering": "offering"}
-    field = next(field for field in others if hasattr(event, field))
-    return stream(others[field], getattr(event, field))
+    others = {"instructor": "timetable", "calendar": "feed"}
+    if isinstance(event, HoldPlaced | HoldReleased | HoldExpired | HoldUsed):
+        others = {"hold": "hold"}
+    field = next((field for field in others if hasattr(event, field)), "offering")
+    return stream(others.get(field, "offering"), getattr(event, field))
 
 
 class Story:
@@ -74,8 +80,8 @@ class Story:
         self.drawn += 1
         context = Context(at=at, actor="anna", new_id=f"{handler.id_kind}{self.drawn}", facts=facts)
         states = {name: self._fold(name) for name in handler.streams(command, context)}
-        for name in handler.further(states, command, context) if handler.further else ():
-            states.setdefault(name, self._fold(name))
+        while handler.further and (found := set(handler.further(states, command, context)) - states.keys()):
+            states |= {name: self._fold(name) for name in found}
         decision = handler.decide(states, command, context)
         assert {name for name, _ in decision.events} <= states.keys(), "a decision writes the streams it names"
         self.history += decision.events
