@@ -8,8 +8,8 @@ from chassis.errors import Forbidden
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
-    """A caller whose token was verified. `learner` and `organization` bind the roles that may see
-    only their own; `subject` is what the log records as the actor.
+    """A caller whose token was verified. `learner`, `instructor` and `organization` bind the roles that
+    may see only their own; `subject` is what the log records as the actor.
     """
 
     subject: str
@@ -17,6 +17,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     learner: str | None = None
     organization: str | None = None
     scopes: tuple[str, ...] | None = None
+    instructor: str | None = None
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):

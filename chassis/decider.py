@@ -66,13 +66,15 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
     No events means that what was asked for already holds. `reply` is stored with the command, so
     it holds ids, counts and times, never personal data. `effective` is when some of the events
-    happened, by their places, where that is not when the command says.
+    happened, by their places, where that is not when the command says. `timers` are set, or cleared, whether there are
+    events or not, after those that follow from the events.
     """
 
     events: Sequence[tuple[str, Event]] = ()
     effective: Mapping[int, datetime] = {}
     reply: Mapping[str, Any] = {}
     status: int = 200
+    timers: Sequence["Timer | TimerCleared"] = ()
 
 
 class Aggregate(msgspec.Struct, Generic[S], frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """What queries, and the gathering of facts, may ask of a service's views."""
 
+import secrets
 from collections.abc import Awaitable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -7,9 +8,11 @@ import msgspec
 
 from chassis.errors import TimedOut, Unavailable
 from chassis.fold import document_decoder
+from chassis.outside import Outside
 from chassis.progress import Follows
 from chassis.projection import AsOf, Facts, Figure, Month, Projection
 from chassis.readstore.port import NotServing, ReadStore, ReadStoreDamaged, ReadStoreUnavailable
+from chassis.seal import Seal
 
 D = TypeVar("D", bound=msgspec.Struct)
 T = TypeVar("T")
@@ -18,12 +21,16 @@ WAIT_SECONDS = 2.0
 
 
 class Reads:
-    """The views of one service, typed. Every method raises Unavailable while the store is away, or
-    while the view is being rebuilt for the first time.
+    """The views of one service, typed; the `seal` of its secret addresses, and what is `outside`. Every method
+    raises Unavailable while the store is away, or while the view is being rebuilt for the first time.
     """
 
-    def __init__(self, store: ReadStore, progress: Follows) -> None:
-        self._store, self._progress = store, progress
+    def __init__(
+        self, store: ReadStore, progress: Follows, seal: Seal | None = None, outside: Outside | None = None
+    ) -> None:
+        self._store, self._progress, self.outside = store, progress, outside or Outside()
+        # Without a key of its own, a process knows no address that another one told.
+        self.seal = seal or Seal(secrets.token_bytes(32))
 
     async def get(self, view: Projection[D], key: str) -> D | None:
         """One document, if there is one."""

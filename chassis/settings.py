@@ -35,4 +35,8 @@ class Settings(BaseSettings):
     max_batch: int = Field(8 * MIB, gt=0)
     request_rate: float = Field(500.0, gt=0, description="requests a second that one caller may send for long")
     request_burst: int = Field(2000, gt=0, description="requests that one caller may send at once")
+    private_calendars: bool = Field(
+        default=False,
+        description="whether calendars that are followed may lie on private networks, and on this machine",
+    )
     stream_limit: int = Field(256, gt=0, description="event streams that may be open at once")

@@ -40,6 +40,7 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     roles: tuple[str, ...] = ()
     learner: str | None = None
     organization: str | None = None
+    instructor: str | None = None
     scopes: tuple[str, ...] | None = None
 
     def principal(self) -> Principal:
@@ -49,6 +50,7 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
             roles=self.roles,
             learner=self.learner,
             organization=self.organization,
+            instructor=self.instructor,
             scopes=self.scopes,
         )
 
@@ -86,6 +88,7 @@ class Issuer:
             roles=principal.roles,
             learner=principal.learner,
             organization=principal.organization,
+            instructor=principal.instructor,
             scopes=principal.scopes,
         )
         told = {name: value for name, value in msgspec.to_builtins(claims).items() if value is not None}

@@ -27,6 +27,7 @@ TEXTS: Mapping[str, str] = {
     "blend_because": "Practice matters, and so does what stays: pre-work, live practice, then reinforcement.",
     "because_of": f"{OFFERING}.l06bz2m1vq3m8y5da",
     "block": "b06bz2m1vy2h8q6ra",
+    "calendar": f"{OFFERING}.k06bz2m1vd8w3s7xn",
     "closes": "17:00",
     "code": "NEG-BERLIN-3",
     "component": "workshop",
@@ -35,6 +36,7 @@ TEXTS: Mapping[str, str] = {
     "course_title": "Negotiation",
     "enrollment": f"{OFFERING}.{LEARNER}",
     "currency": "EUR",
+    "ends": "2026-03-30T12:30",
     "equipment": "e06bz2m1vrn3w5d0c",
     "features": "projector",
     "decided_by": "answers",
@@ -43,6 +45,7 @@ TEXTS: Mapping[str, str] = {
     "home": "v06bz2m1v7t4n9s3k",
     "instructor": "i06bz2m1v5c8w2g6y",
     "instructors": "anna.berg",
+    "join_url": "https://meet.example.org/neg-berlin-3",
     "key": "workshop",
     "kind": "offering",
     "language": "de",
@@ -50,6 +53,7 @@ TEXTS: Mapping[str, str] = {
     "learner": LEARNER,
     "mode": "virtual",
     "name": "Sales, Berlin",
+    "of": OFFERING,
     "offering": OFFERING,
     "opens": "09:00",
     "organization": "g06bz2m1vs9r2w7hk",
@@ -60,12 +64,15 @@ TEXTS: Mapping[str, str] = {
     "program": PROGRAM,
     "required": COURSE,
     "requires": "c06bz2m1vxp0k6jm3",
+    "rule": "FREQ=WEEKLY;BYDAY=MO;COUNT=8",
     "room": f"{VENUE}.r06bz2m1v9f3m7k1z",
     "resource": f"{VENUE}.r06bz2m1v9f3m7k1z",
+    "series": f"{OFFERING}.w06bz2m1vkz4a7b2m",
     "session": f"{OFFERING}.s06bz2m1vkz4a7b2m",
     "source": "lms",
     "source_id": "statement-81",
     "summary": "Blended: there is reason for live and for self-paced parts.",
+    "starts": "2026-03-30T09:00",
     "timezone": "Europe/Berlin",
     "title": "Negotiation, Berlin",
     "unit": "money a day",
@@ -88,6 +95,7 @@ NUMBERS: Mapping[str, int] = {
     "quantity": 4,
     "setup_minutes": 30,
     "teardown_minutes": 15,
+    "sessions": 8,
     "ticket": 17,
     "waitlist_limit": 20,
 }
@@ -101,6 +109,10 @@ TIMES: Mapping[str, str] = {
 HOMES: Mapping[str, str] = {
     "code-claimed": "claim",
     "format-advised": "advice",
+    "calendar-followed": "instructor",
+    "scheduling/busy": "timetable",
+    "scheduling/calendar": "feed",
+    "scheduling/series": "offering",
     "scheduling/session": "offering",
     "home-changed": "timetable",
     "instructor-retired": "timetable",
@@ -145,9 +157,13 @@ def home(event: Event) -> tuple[str, str]:
         return category, f"{TEXTS['kind']}/{TEXTS['code'].lower()}"
     if category == "progress":
         return category, f"{OFFERING}.{LEARNER}"
-    field = {"roster": "offering", "roll": "session", "path": "learner", "timetable": "instructor"}.get(
-        category, category
-    )
+    field = {
+        "roster": "offering",
+        "roll": "session",
+        "path": "learner",
+        "timetable": "instructor",
+        "feed": "calendar",
+    }.get(category, category)
     return category, str(getattr(event, field, None) or getattr(event, "resource", OFFERING))
 
 

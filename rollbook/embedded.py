@@ -15,6 +15,7 @@ from chassis.errors import Unavailable
 from chassis.eventlog.port import LogDamaged, LogInUse
 from chassis.loop import DecisionLoop
 from chassis.outage import AWAY
+from chassis.outside import Outside
 from chassis.readstore.port import ReadStoreDamaged
 from chassis.rebuild import Watch
 from chassis.settings import Settings
@@ -60,7 +61,10 @@ class Platform:
 
     def _open(self) -> None:
         self._logs = Logs(SERVICES, self.folder)
-        self.services = {service.name: Hosted(service, self._logs, self.folder, self._secret) for service in SERVICES}
+        outside = Outside(private=self._settings.private_calendars)
+        self.services = {
+            service.name: Hosted(service, self._logs, self.folder, self._secret, outside) for service in SERVICES
+        }
         self._operations = HostedOperations(self.services)
 
     async def start(self, watch: Watch | None = None) -> None:

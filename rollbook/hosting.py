@@ -14,11 +14,13 @@ from chassis.eventlog.sqlite.log import SQLiteEventLog
 from chassis.feed.log_feed import LogFeed
 from chassis.feed.wakeup import Wakeup
 from chassis.loop import DecisionLoop, Reply, Request
+from chassis.outside import Outside
 from chassis.reactions import ReactionRunner
 from chassis.reads import Reads
 from chassis.readstore.sqlite import SqliteReadStore
 from chassis.rebuild import Watch
 from chassis.runner import ProjectionRunner
+from chassis.seal import Seal
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.timers import TimerRunner
@@ -60,7 +62,7 @@ class Logs:
 class Hosted:
     """One service at work. Views that are out of date are rebuilt by `start`."""
 
-    def __init__(self, service: Service, logs: Logs, folder: DataFolder, secret: bytes) -> None:
+    def __init__(self, service: Service, logs: Logs, folder: DataFolder, secret: bytes, outside: Outside) -> None:
         self.service = service
         self._logs = logs
         self.store = SqliteReadStore(folder.room(service.name) / VIEWS, service.name)
@@ -68,7 +70,7 @@ class Hosted:
         log = self.log
         self.vault = vault = Vault(log) if log else None
         self.runner = ProjectionRunner(service, logs.feed, self.store, vault=vault)
-        self.reads = Reads(self.store, self.runner.progress)
+        self.reads = Reads(self.store, self.runner.progress, Seal(secret), outside)
         self.loop: DecisionLoop | None = None
         self.reactions: ReactionRunner | None = None
         self.timers: TimerRunner | None = None

@@ -44,7 +44,7 @@ class Append(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one command adds. `command_id` is empty, and `answer` null, for one that nobody repeats.
 
     `purgeable` lets an answer without events be forgotten after a while: right for a client's key,
-    wrong for what a reaction or a timer sends.
+    wrong for what a reaction sends, or a timer that makes something happen.
     """
 
     command_id: bytes = b""

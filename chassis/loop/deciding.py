@@ -95,7 +95,7 @@ class Desk:
         events: list[NewEvent] = []
         timers: list[Timer | TimerCleared] = []
         if not decision.events:
-            return events, timers
+            return events, [*decision.timers]
         meta = self._meta(item)
         versions: dict[str, int] = {}
         for place, (stream, event) in enumerate(decision.events):
@@ -114,7 +114,7 @@ class Desk:
             timers.extend(self._service.timers(event, stream))
             if not meta.correlation and len(decision.events) > 1:
                 meta = msgspec.structs.replace(meta, correlation=event_id)
-        return events, timers
+        return events, [*timers, *decision.timers]
 
     def _meta(self, item: Item) -> Meta:
         request = item.request
@@ -159,7 +159,8 @@ def _append(item: Item, answer: Answer, events: list[NewEvent], timers: list[Tim
         answer=answer if request.command_id else None,
         events=events,
         timers=timers,
-        purgeable=request.causation is None and request.timer is None,
+        # A timer that comes again for ever, and tells nothing, leaves no answer for ever.
+        purgeable=request.causation is None and (request.timer is None or not events),
     )
 
 

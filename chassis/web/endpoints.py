@@ -92,9 +92,10 @@ def query_endpoint(door: Door, route: QueryRoute, routes: Routes) -> Endpoint:
     twin = next((other for other in routes.queries if other.path == f"{route.path}.csv"), None)
 
     async def endpoint(request: Request) -> Response:
-        about = envelope(request, door.verifier)
         chosen = twin if twin and accepts(request, "text/csv") else route
-        door.policy.require(about.principal, chosen.scope)
+        about = envelope(request, None if chosen.open else door.verifier)
+        if not chosen.open:
+            door.policy.require(about.principal, chosen.scope)
         params = to_params(chosen.params, request.query_params.multi_items(), parameters(request.path_params))
         if about.after:
             await door.reads.wait(about.after, door.wait_seconds)
@@ -102,10 +103,19 @@ def query_endpoint(door: Door, route: QueryRoute, routes: Routes) -> Endpoint:
         answer = await chosen.answer(door.reads, about.principal, params)
         headers = position_header(positions.merged(about.after, seen))
         if isinstance(answer, Rendered):
-            return Response(answer.body, 200, headers | dict(answer.headers), answer.media_type)
+            return _rendered(request, answer, headers)
         return Response(msgspec.json.encode(answer), 200, headers, "application/json")
 
     return guarded(endpoint, f"GET {route.path}")
+
+
+def _rendered(request: Request, answer: Rendered, headers: Mapping[str, str]) -> Response:
+    """The answer as it is; without its body where the caller has it already."""
+    told, tag = {**headers, **answer.headers}, answer.headers.get("ETag")
+    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
+    if tag is not None and (tag in known or "*" in known):
+        return Response(status_code=304, headers=told)
+    return Response(answer.body, 200, told, answer.media_type)
 
 
 def check_command(policy: Policy, principal: Principal, route: CommandRoute, command: Command) -> None:

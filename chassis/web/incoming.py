@@ -11,6 +11,7 @@ from starlette.requests import Request
 from chassis.access import Principal
 from chassis.errors import FieldError, Malformed, TooLarge, Unauthenticated, Unsupported
 from chassis.web import positions
+from chassis.web.routes import ANYONE
 
 KEY_HEADER = "Idempotency-Key"
 REQUEST_ID_HEADER = "X-Request-Id"
@@ -40,8 +41,8 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     request_id: str
 
 
-def envelope(request: Request, verifier: TokenVerifier) -> Envelope:
-    """Read the headers.
+def envelope(request: Request, verifier: TokenVerifier | None) -> Envelope:
+    """Read the headers; without a verifier, whoever sends it is anyone.
 
     Raises:
         Unauthenticated: no valid bearer token.
@@ -49,7 +50,7 @@ def envelope(request: Request, verifier: TokenVerifier) -> Envelope:
     """
     headers = request.headers
     return Envelope(
-        principal=verifier.verify(bearer(headers.get("authorization"))),
+        principal=verifier.verify(bearer(headers.get("authorization"))) if verifier else ANYONE,
         key=_key(headers.get(KEY_HEADER)),
         after=positions.decode(headers[positions.HEADER]) if positions.HEADER in headers else {},
         traceparent=traceparent(headers.get("traceparent")),

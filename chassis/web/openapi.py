@@ -115,7 +115,7 @@ def operation(service: str, method: str, path: str, scope: str, summary: str) ->
         "operationId": "-".join([method.lower(), *named]).replace(".", "-"),
         "tags": [service],
         "summary": summary,
-        "security": [{"bearer": [scope]}],
+        "security": [{"bearer": [scope]}] if scope else [],
     }
 
 
@@ -155,14 +155,15 @@ def _query(service: str, route: QueryRoute, schemas: Schemas) -> Schema:
     ]
     media, schema = "application/json", {"type": "string"} if _rendered(route) else schemas.of(route.response)
     if _rendered(route):
-        media = "text/csv" if route.path.endswith(".csv") else "application/octet-stream"
+        media = route.media_type or ("text/csv" if route.path.endswith(".csv") else "application/octet-stream")
     example = {} if route.example is None else {"example": msgspec.to_builtins(route.example)}
     content: Schema = {media: {"schema": schema} | example}
     answer = {"description": "The answer.", "headers": POSITION_OUT, "content": content}
     told = operation(service, "GET", route.path, route.scope, route.summary)
+    refusals = [status for status in ALWAYS if not (route.open and status in (401, 403))]
     return told | {
         "parameters": [*_in_path(in_path, route.params, schemas), *in_query, POSITION_IN],
-        "responses": {"200": answer} | problems(ALWAYS),
+        "responses": {"200": answer} | problems(refusals),
     }
 
 

@@ -10,6 +10,8 @@ from chassis.access import Principal
 from chassis.decider import Command
 
 Guard = Callable[[Principal, Any], None]
+ANYONE = Principal(subject="-")
+"""The caller of a route that asks for no token."""
 _SCOPE = re.compile(r"[a-z]+:(read|write)")
 _PARAMETER = re.compile(r"{(\w+)}")
 
@@ -58,19 +60,24 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
 
 class QueryRoute(msgspec.Struct, frozen=True, kw_only=True):
     """A `GET`. `answer(reads, principal, params)` returns a value of type `response`; `params` is the
-    type whose fields are the path's and the query's parameters. A `Rendered` answer is sent as it is.
+    type whose fields are the path's and the query's parameters. A `Rendered` answer is sent as it is, under
+    `media_type`. One that is `open` is answered without a token, as `ANYONE`: its address is what lets a caller in.
     """
 
     path: str
     params: type[msgspec.Struct]
     response: Any
-    scope: str
+    scope: str = ""
     summary: str
     answer: Callable[[Any, Principal, Any], Awaitable[Any]]
     example: Any = None
+    media_type: str = ""
+    open: bool = False
 
     def __post_init__(self) -> None:
-        _check(self.path, self.scope, self.params)
+        if self.open and self.scope:
+            raise TypeError(f"{self.path} is open, and asks for no scope")
+        _check(self.path, "own:read" if self.open else self.scope, self.params)
 
 
 class Routes(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from contracts.scheduling.courses import (
     ProgramPublished,
     ProgramRevised,
 )
+from contracts.scheduling.feeds import CalendarOpened, CalendarRevoked
 from contracts.scheduling.holds import (
     HoldExpired,
     HoldPlaced,
@@ -17,6 +18,10 @@ from contracts.scheduling.holds import (
     HoldUsed,
 )
 from contracts.scheduling.instructors import (
+    BusyTime,
+    BusyTimesChanged,
+    BusyTimesUnread,
+    CalendarFollowed,
     HomeChanged,
     InstructorChanged,
     InstructorRegistered,
@@ -38,11 +43,13 @@ from contracts.scheduling.reservations import (
     ReservationMoved,
     ReservationReleased,
 )
+from contracts.scheduling.series import SeriesScheduled
 from contracts.scheduling.sessions import (
     EquipmentUse,
     Reserved,
     SessionCancelled,
     SessionInstructorsChanged,
+    SessionLinkChanged,
     SessionRescheduled,
     SessionRestored,
     SessionRoomChanged,
@@ -64,6 +71,12 @@ from contracts.scheduling.venues import (
 )
 
 __all__ = [
+    "BusyTime",
+    "BusyTimesChanged",
+    "BusyTimesUnread",
+    "CalendarFollowed",
+    "CalendarOpened",
+    "CalendarRevoked",
     "CodeClaimed",
     "CourseDefined",
     "CoursePublished",
@@ -99,8 +112,10 @@ __all__ = [
     "RoomKind",
     "RoomRetired",
     "RoomUnblocked",
+    "SeriesScheduled",
     "SessionCancelled",
     "SessionInstructorsChanged",
+    "SessionLinkChanged",
     "SessionRescheduled",
     "SessionRestored",
     "SessionRoomChanged",

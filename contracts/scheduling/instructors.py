@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Annotated
 
+import msgspec
+
 from contracts.event import Event, event, personal
 from contracts.scheduling.hours import Window
 
@@ -104,3 +106,37 @@ class InstructorRetired(Event, frozen=True, kw_only=True):
     """The instructor teaches nothing more; what they taught stays as it was."""
 
     instructor: str
+
+
+class BusyTime(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of time, `[starts_at, ends_at)`."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@event(SERVICE, "calendar-followed")
+class CalendarFollowed(Event, frozen=True, kw_only=True):
+    """When the instructor is busy is read from now on in the calendar at this address; without one, nowhere."""
+
+    instructor: str
+    address: Annotated[str | None, personal("instructor")] = None
+
+
+@event(SERVICE, "busy-times-changed")
+class BusyTimesChanged(Event, frozen=True, kw_only=True):
+    """By the calendar that is followed, the instructor is busy at other times: these came, and those went. What has
+    been over for a day is not told to have gone.
+    """
+
+    instructor: str
+    added: tuple[BusyTime, ...] = ()
+    removed: tuple[BusyTime, ...] = ()
+
+
+@event(SERVICE, "busy-times-unread")
+class BusyTimesUnread(Event, frozen=True, kw_only=True):
+    """The calendar that is followed cannot be read any more, for this reason; what was read last counts meanwhile."""
+
+    instructor: str
+    reason: str

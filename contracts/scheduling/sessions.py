@@ -36,7 +36,8 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
 
     `room` is the id of a room, `place` where it is in words; `venue` from where it is taught, where that is not the
     room's. `instructors` lead it, `assistants` help them. `reservations` is what it has to itself; what an earlier
-    program wrote has none. `overrides` names the kinds of clashes that somebody took into account.
+    program wrote has none. `overrides` names the kinds of clashes that somebody took into account. `series` is the
+    series that it was made in, if any; `join_url` is where those who hold a seat join it.
     """
 
     session: str
@@ -54,11 +55,15 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
     equipment: tuple[EquipmentUse, ...] = ()
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
+    series: str | None = None
+    join_url: str | None = None
 
 
 @event(SERVICE, "session-rescheduled")
 class SessionRescheduled(Event, frozen=True, kw_only=True):
-    """The sitting moved; seats and queue order stay. Until then it was to be `[was_from, was_until)`."""
+    """The sitting moved; seats and queue order stay. Until then it was to be `[was_from, was_until)`. `series` is told
+    where it moved with its series.
+    """
 
     session: str
     offering: str
@@ -69,6 +74,7 @@ class SessionRescheduled(Event, frozen=True, kw_only=True):
     was_until: datetime | None = None
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
+    series: str | None = None
 
 
 @event(SERVICE, "session-room-changed")
@@ -98,6 +104,15 @@ class SessionInstructorsChanged(Event, frozen=True, kw_only=True):
     was_assistants: tuple[str, ...] = ()
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
+
+
+@event(SERVICE, "session-link-changed")
+class SessionLinkChanged(Event, frozen=True, kw_only=True):
+    """Those who hold a seat join the sitting somewhere else on the net; nowhere, if there is no address."""
+
+    session: str
+    offering: str
+    join_url: str | None = None
 
 
 @event(SERVICE, "session-cancelled")

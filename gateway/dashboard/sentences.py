@@ -138,6 +138,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "offering-cancelled": _on_offering(
         "Offering called off", lambda data: "minimum missed" if data.get("below_minimum") else ""
     ),
+    "series-scheduled": _on_offering("Series added", lambda data: f"{data.get('sessions')} sessions"),
     "session-scheduled": _on_offering("Session added"),
     "session-rescheduled": _on_offering("Session moved", lambda data: "seats and queue stay"),
     "session-room-changed": _on_offering("Session held elsewhere", lambda data: "seats and queue stay"),
@@ -145,6 +146,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "reservation-made": _on_offering("Reserved", lambda data: str(data.get("kind") or "")),
     "reservation-moved": _on_offering("Reservation moved", lambda data: str(data.get("kind") or "")),
     "reservation-released": _on_offering("Reservation released", lambda data: str(data.get("kind") or "")),
+    "session-link-changed": _on_offering("Where a session is joined has changed"),
+    "calendar-opened": lambda data, names: Line(what="Calendar opened", note=label(data.get("kind"))),
+    "calendar-revoked": lambda data, names: Line(what="Calendar revoked", note=label(data.get("kind"))),
     "session-cancelled": _on_offering("Session called off"),
     "hold-placed": _on_offering("Kept free for a while"),
     "hold-released": _on_offering("Kept free no longer"),
@@ -159,6 +163,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "working-hours-set": _on_instructor("Working hours changed"),
     "qualification-granted": _on_instructor("Qualification granted", _course),
     "qualification-withdrawn": _on_instructor("Qualification withdrawn", _course),
+    "calendar-followed": _on_instructor("Instructor's calendar followed"),
+    "busy-times-changed": _on_instructor("Instructor's calendar changed"),
+    "busy-times-unread": _on_instructor("Instructor's calendar cannot be read"),
     "time-off-added": _on_instructor("Time off added"),
     "time-off-removed": _on_instructor("Time off removed"),
     "venue-added": _on_place("venue", "Venue added"),
@@ -231,8 +238,8 @@ BEHIND_THE_SCENES = frozenset(
         "code-claimed", "roster-opened", "roster-closed", "roll-opened", "roll-moved", "roll-withdrawn",
         "roll-restored",
         "attendance-confirmed", "travel-time-set", "path-joined", "path-left", "course-credited", "timetable-opened",
-        "hold-placed", "hold-released", "hold-expired", "hold-used",
-        "reservation-made", "reservation-moved", "reservation-released",
+        "calendar-opened", "calendar-revoked", "busy-times-changed", "hold-placed", "hold-released", "hold-expired",
+        "hold-used", "reservation-made", "reservation-moved", "reservation-released",
     }
 )  # fmt: skip
 TOLD = tuple(kind.TYPE for kind in published() if kind.NAME in SENTENCES and kind.NAME not in BEHIND_THE_SCENES)

@@ -89,7 +89,7 @@ class Gateway:
             # The server waits no longer, and the client has not even sent its whole request.
             await exchange.refuse(Unavailable("The platform is stopping."))
         except Exception as error:  # noqa: BLE001 whatever it is, the caller gets a problem and the log the rest
-            await exchange.refuse(unexpected(error, path=exchange.path, request=exchange.request_id))
+            await exchange.refuse(unexpected(error, path=exchange.told_path, request=exchange.request_id))
 
     async def _lead(self, exchange: Exchange) -> None:
         token, principal = self._caller(exchange)
@@ -213,9 +213,9 @@ def _loopback(exchange: Exchange) -> bool:
 
 
 def _record(exchange: Exchange) -> None:
-    """One line an answer: the path, but never its query, which may hold a sign-in code."""
+    """One line an answer: the path without what is secret in it, but never its query, which may hold a sign-in code."""
     method = exchange.method if exchange.method in METHODS else "other"
-    path = quote(exchange.path[:500])
+    path = quote(exchange.told_path[:500])
     if not exchange.lasting:
         metrics.http_seconds.record(exchange.seconds, method=method, status=exchange.status)
     fields = {

@@ -18,6 +18,7 @@ from chassis.web.slashes import matched_path
 REQUEST_ID = "x-request-id"
 BODY_SECONDS = 30.0
 DRAIN_BYTES, DRAIN_SECONDS = 64 * 1024 * 1024, 5
+_SEALED = re.compile(r"(/calendars/[^/-]*)-[^/]*|-[0-9a-f]{40}", re.IGNORECASE)
 _REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -53,6 +54,11 @@ class Exchange:
         self._told = False
         self._whole = False
         self._cut_off: Problem | None = None
+
+    @property
+    def told_path(self) -> str:
+        """The path as it may be logged: the seal of a secret address is left out."""
+        return _SEALED.sub(lambda found: f"{found[1] or ''}-hidden", self.path)
 
     @property
     def seconds(self) -> float:

@@ -52,7 +52,8 @@ def merged(documents: Mapping[str, Document], entries: Sequence[Entry], version:
 
 
 def _operation(entry: Entry, operation: Document) -> Document:
-    told = operation | {"security": [*operation["security"], {"session": []}]}
+    # What is open to anyone says so by asking for nothing.
+    told = operation | ({"security": [*operation["security"], {"session": []}]} if operation["security"] else {})
     return told | {"operationId": f"{operation['operationId']}-{entry.service}"} if entry.inner else told
 
 

@@ -22,6 +22,7 @@ async def token(
     subject: Annotated[str | None, typer.Option(help="What the log records as the actor; the role by default.")] = None,
     learner: Annotated[str | None, typer.Option(help="The learner's id, for the role learner.")] = None,
     organization: Annotated[str | None, typer.Option(help="The organization's id, for the role manager.")] = None,
+    instructor: Annotated[str | None, typer.Option(help="The instructor's id, for the role instructor.")] = None,
     hours: Annotated[
         float | None, typer.Option(min=0.01, max=8760, help=f"How long it is valid; {HOURS}, a link {LINK_HOURS}.")
     ] = None,
@@ -46,7 +47,9 @@ async def token(
     around = shared(data, as_json=as_json)
     if cluster_settings() is None:
         since(around.data)
-    principal = Principal(subject=subject or role, roles=(role,), learner=learner, organization=organization)
+    principal = Principal(
+        subject=subject or role, roles=(role,), learner=learner, organization=organization, instructor=instructor
+    )
     lifetime = timedelta(hours=hours or (LINK_HOURS if sign_in else HOURS))
     if sign_in:
         code = issue(around.settings, principal, lifetime, use=CODE_USE)

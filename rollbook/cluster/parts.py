@@ -12,11 +12,13 @@ from chassis.feed.port import FeedUnavailable, sources_of
 from chassis.feed.wakeup import Wakeup
 from chassis.kafka.feed import KafkaFeed
 from chassis.loop import DecisionLoop
+from chassis.outside import Outside
 from chassis.reactions import ReactionRunner
 from chassis.reads import Reads
 from chassis.readstore.mongo import MongoReadStore
 from chassis.rebuild import live_owner
 from chassis.runner import ProjectionRunner
+from chassis.seal import Seal
 from chassis.service import Service
 from chassis.stored_progress import StoredProgress
 from chassis.vault import Vault
@@ -46,11 +48,12 @@ class Parts:
         self.vault = Vault(self.log) if self.log else None
         self.runner = ProjectionRunner(service, self.feed, self.store, vault=self.vault)
         self.progress = StoredProgress(self.store, live_owner(name), sources_of(service.views), self.feed)
-        self.reads = Reads(self.store, self.progress)
+        secret = settings.needed("secret", name).encode()[:64] if self.log else b""
+        outside = Outside(private=settings.private_calendars)
+        self.reads = Reads(self.store, self.progress, Seal(secret) if secret else None, outside)
         self.loop: DecisionLoop | None = None
         self.reactions: ReactionRunner | None = None
         if self.log:
-            secret = settings.needed("secret", name).encode()[:64]
             self.loop = DecisionLoop(service, self.log, reads=self.reads, secret=secret, vault=self.vault)
             self.reactions = ReactionRunner(service, self.feed, self.log, self.loop)
 

@@ -15,23 +15,28 @@ from contracts.shared import Format
 from services.scheduling.commands import (
     AskAdvice,
     AssignInstructors,
+    CalendarKind,
     CancelBelowMinimum,
     CancelOffering,
+    CancelSeries,
     CancelSession,
     ChangeSessionRoom,
+    OpenCalendar,
+    RescheduleSeries,
     RescheduleSession,
     ScheduleOffering,
 )
 from services.scheduling.domain.advised import OnRecord
 from services.scheduling.domain.completing import Cohort
 from services.scheduling.domain.session import offering_of
-from services.scheduling.projections import INSTRUCTORS, ORGANIZATIONS, OUTCOMES, ROLLS, ROOMS
+from services.scheduling.projections import INSTRUCTORS, LEARNERS, ORGANIZATIONS, OUTCOMES, ROLLS, ROOMS
 from services.scheduling.projections.venue_documents import Use
 
 PAGE = 1_000
 HUNDREDTHS = 100
 OfSession = CancelSession | RescheduleSession | ChangeSessionRoom | AssignInstructors
-CallsOff = CancelOffering | CancelBelowMinimum | OfSession
+OfSeries = CancelSeries | RescheduleSeries
+CallsOff = CancelOffering | CancelBelowMinimum | OfSession | OfSeries
 
 
 async def organizations(commands: Sequence[ScheduleOffering], reads: Any) -> Sequence[Gathered | Problem]:
@@ -44,6 +49,22 @@ async def organizations(commands: Sequence[ScheduleOffering], reads: Any) -> Seq
             return Gathered(facts=None)
         if command.organization not in found:
             return _not_yet("organization", command.organization)
+        return Gathered(facts=None, rests_on=positions)
+
+    return [answer(command) for command in commands]
+
+
+async def learners(commands: Sequence[OpenCalendar], reads: Any) -> Sequence[Gathered | Problem]:
+    """Per command nothing, or that the learner is unknown whose calendar it is to be."""
+    positions = reads.positions()
+    asked = {command.of for command in commands if command.kind is CalendarKind.LEARNER}
+    found = await reads.get_many(LEARNERS, asked)
+
+    def answer(command: OpenCalendar) -> Gathered | Problem:
+        if command.kind is not CalendarKind.LEARNER:
+            return Gathered(facts=None)
+        if command.of not in found:
+            return _not_yet("learner", command.of)
         return Gathered(facts=None, rests_on=positions)
 
     return [answer(command) for command in commands]
@@ -99,7 +120,12 @@ async def closed_rolls(commands: Sequence[CallsOff], reads: Any) -> Sequence[Gat
 
 
 def _offering(command: CallsOff) -> str:
-    return offering_of(command.session) if isinstance(command, OfSession) else command.offering
+    match command:
+        case CancelOffering() | CancelBelowMinimum():
+            return command.offering
+        case CancelSeries() | RescheduleSeries():
+            return offering_of(command.series)
+    return offering_of(command.session)
 
 
 def _not_yet(kind: str, ident: str) -> NotYetKnown:

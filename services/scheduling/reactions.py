@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from chassis.decider import Command, Reaction
+from chassis.decider import Command, Reaction, TimerKind
 from contracts.enrollment import MinimumMissed
-from services.scheduling.commands import CancelBelowMinimum
+from services.scheduling.commands import CancelBelowMinimum, RefreshBusy
+from services.scheduling.domain.following import BUSY
 
 
 def call_off(event: MinimumMissed) -> Sequence[Command]:
@@ -12,4 +13,5 @@ def call_off(event: MinimumMissed) -> Sequence[Command]:
     return (CancelBelowMinimum(offering=event.offering),)
 
 
+TIMER_KINDS = (TimerKind(kind=BUSY, command=lambda data, due: RefreshBusy(instructor=data["instructor"])),)
 CALL_OFF = Reaction(name="call-off-below-minimum", sources=(MinimumMissed,), react=call_off)

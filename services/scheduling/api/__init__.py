@@ -6,6 +6,7 @@ from services.scheduling.api import (
     availability,
     calendar,
     courses,
+    feeds,
     holds,
     instructors,
     offerings,
@@ -14,7 +15,7 @@ from services.scheduling.api import (
     versions,
 )
 
-TOPICS = (courses, offerings, sessions, instructors, venues, holds, advice)
+TOPICS = (courses, offerings, sessions, instructors, venues, holds, feeds, advice)
 
 ROUTES = Routes(
     commands=tuple(route for topic in TOPICS for route in topic.COMMANDS),

@@ -20,7 +20,9 @@ MOST = 5_000
 
 
 class InstructorShown(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who teaches. The day rate, in hundredths of the currency, is told to those who may change it."""
+    """Somebody who teaches. The day rate, in hundredths of the currency, is told to those who may change it. `follows`:
+    when they are busy is read in a calendar of theirs, and `unread` says why that cannot be done.
+    """
 
     instructor: str
     code: str
@@ -33,6 +35,8 @@ class InstructorShown(msgspec.Struct, frozen=True, kw_only=True):
     day_rate: int | None
     currency: str | None
     retired: bool
+    follows: bool
+    unread: str | None
     qualifications: tuple[QualificationDocument, ...] = ()
 
 
@@ -121,6 +125,8 @@ async def _shown(reads: Any, principal: Principal, found: Sequence[InstructorDoc
             day_rate=one.day_rate if rates else None,
             currency=one.currency if rates else None,
             retired=one.retired,
+            follows=one.calendar is not None,
+            unread=one.unread,
             qualifications=tuple(held[one.instructor]),
         )
         for one in found

@@ -27,6 +27,8 @@ EXAMPLE = {
     "instructor": INSTRUCTOR,
     "time_off": [{"time_off": TIME_OFF, "starts_at": "2026-04-05T22:00:00Z", "ends_at": "2026-04-10T22:00:00Z"}],
     "retired": False,
+    "follows": False,
+    "unread": None,
     "qualifications": [{"qualification": f"{INSTRUCTOR}.{COURSE}", "instructor": INSTRUCTOR, **QUALIFICATION}],
 }
 REPLY = {"instructor": INSTRUCTOR}
@@ -60,6 +62,15 @@ COMMANDS = (
         example={"reason": "Has left."},
         reply_example=REPLY,
         guard=may_take,
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/instructors/{instructor}/calendar",
+        command=commands.FollowCalendar,
+        scope="instructors:write",
+        summary="Read when an instructor is busy in a calendar on the net",
+        example={"address": "https://calendar.example.org/anna.ics"},
+        reply_example=REPLY,
     ),
     CommandRoute(
         method="POST",

@@ -6,12 +6,21 @@ from services.scheduling.api.examples import COURSE, OFFERING
 from services.scheduling.api.venue_examples import ROOM, VENUE
 
 SESSION = f"{OFFERING}.s06bz2m1vkz4a7b2m"
+SERIES = f"{OFFERING}.w06bz2m1vkz4a7b2m"
 INSTRUCTOR = "i06bz2m1v5c8w2g6y"
 
 SESSION_BODY = {
     "component": "workshop",
     "starts_at": "2026-03-30T09:00:00+02:00",
     "ends_at": "2026-03-30T12:30:00+02:00",
+    "place": "Room 2",
+}
+SERIES_BODY = {
+    "component": "workshop",
+    "rule": "FREQ=WEEKLY;BYDAY=MO;COUNT=9",
+    "starts": "2026-03-30T09:00",
+    "ends": "2026-03-30T12:30",
+    "exceptions": ["2026-04-06"],
     "place": "Room 2",
 }
 MOVED_BODY = {
@@ -36,6 +45,8 @@ SESSION_EXAMPLE: dict[str, Any] = {
     "assistants": [],
     "equipment": [],
     "overrides": [],
+    "series": None,
+    "join_url": None,
     "state": "scheduled",
 }
 RESERVATION_EXAMPLE = {

@@ -8,9 +8,10 @@ from msgspec import Meta, field
 
 from chassis.access import Principal
 from chassis.projection import Between
+from services.scheduling.api.joining import shown
 from services.scheduling.api.queries import Limit, given, one
 from services.scheduling.projections import RESERVATIONS, SESSIONS
-from services.scheduling.projections.documents import ReservationDocument, SessionDocument, SessionState
+from services.scheduling.projections.documents import ReservationDocument, SessionDocument, SessionShown, SessionState
 
 Moment = Annotated[datetime, Meta(tz=True)]
 
@@ -18,7 +19,7 @@ Moment = Annotated[datetime, Meta(tz=True)]
 class SessionPage(msgspec.Struct, frozen=True, kw_only=True):
     """Sessions by start; `after` is the cursor of the next page."""
 
-    items: tuple[SessionDocument, ...]
+    items: tuple[SessionShown, ...]
     after: str | None = None
 
 
@@ -29,9 +30,10 @@ class OneSession(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SessionsAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """Which sessions: of one offering, beginning in `[from, to)`; and which page of them."""
+    """Which sessions: of one offering or series, beginning in `[from, to)`; and which page of them."""
 
     offering: str | None = None
+    series: str | None = None
     state: SessionState | None = None
     since: Moment | None = field(name="from", default=None)
     before: Moment | None = field(name="to", default=None)
@@ -57,19 +59,19 @@ class ReservationsAsked(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None = None
 
 
-async def list_sessions(reads: Any, _principal: Principal, asked: SessionsAsked) -> SessionPage:
+async def list_sessions(reads: Any, principal: Principal, asked: SessionsAsked) -> SessionPage:
     """Sessions by start."""
-    where = given(asked, "offering", "state")
+    where = given(asked, "offering", "series", "state")
     if asked.since is not None or asked.before is not None:
         where["starts_at"] = Between(since=asked.since, before=asked.before)
     items, after = await reads.find(SESSIONS, where, ("starts_at",), asked.limit, asked.after)
-    return SessionPage(items=tuple(items), after=after)
+    return SessionPage(items=await shown(reads, principal, items), after=after)
 
 
-async def show_session(reads: Any, _principal: Principal, asked: OneSession) -> SessionDocument:
+async def show_session(reads: Any, principal: Principal, asked: OneSession) -> SessionShown:
     """One session."""
     session: SessionDocument = await one(reads, SESSIONS, "session", asked.session)
-    return session
+    return (await shown(reads, principal, [session]))[0]
 
 
 async def list_reservations(reads: Any, _principal: Principal, asked: ReservationsAsked) -> ReservationPage:

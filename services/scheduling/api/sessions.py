@@ -5,7 +5,7 @@ from services.scheduling import commands
 from services.scheduling.api import session_examples as examples
 from services.scheduling.api import session_queries as queries
 from services.scheduling.api.overriding import may_override
-from services.scheduling.projections.documents import SessionDocument
+from services.scheduling.projections.documents import SessionShown
 
 COMMANDS = (
     CommandRoute(
@@ -18,6 +18,36 @@ COMMANDS = (
         example=examples.SESSION_BODY,
         reply_example={"session": examples.SESSION},
         guard=may_override,
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/offerings/{offering}/series",
+        command=commands.ScheduleSeries,
+        scope="offerings:write",
+        summary="Add sessions to an offering by a rule, all or none",
+        status=201,
+        example=examples.SERIES_BODY,
+        reply_example={"series": examples.SERIES, "sessions": 8},
+        guard=may_override,
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/series/{series}/reschedule",
+        command=commands.RescheduleSeries,
+        scope="offerings:write",
+        summary="Move the sessions of a series, from one of them on",
+        example={"since": examples.SESSION, "shift_days": 1, "starts": "13:00", "reason": "The trainer's other days."},
+        reply_example={"series": examples.SERIES, "sessions": 5},
+        guard=may_override,
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/series/{series}/cancel",
+        command=commands.CancelSeries,
+        scope="offerings:write",
+        summary="Call off the sessions of a series, from one of them on",
+        example={"since": examples.SESSION, "reason": "The venue is closed."},
+        reply_example={"series": examples.SERIES, "sessions": 5},
     ),
     CommandRoute(
         method="POST",
@@ -48,6 +78,15 @@ COMMANDS = (
         example=examples.ASSIGNED_BODY,
         reply_example={"session": examples.SESSION},
         guard=may_override,
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/sessions/{session}/join-url",
+        command=commands.SetJoinUrl,
+        scope="offerings:write",
+        summary="Say where a session is joined, to those who hold a seat",
+        example={"join_url": "https://meet.example.org/neg-berlin-3"},
+        reply_example={"session": examples.SESSION},
     ),
     CommandRoute(
         method="POST",
@@ -92,7 +131,7 @@ QUERIES = (
     QueryRoute(
         path="/v1/sessions/{session}",
         params=queries.OneSession,
-        response=SessionDocument,
+        response=SessionShown,
         scope="offerings:read",
         summary="A session",
         answer=queries.show_session,

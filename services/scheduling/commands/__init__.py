@@ -14,11 +14,14 @@ from services.scheduling.commands.courses import (
     PublishCourse,
     ReviseCourse,
 )
+from services.scheduling.commands.feeds import CalendarKind, OpenCalendar, RevokeCalendar
 from services.scheduling.commands.holds import ExpireHold, PlaceHold, ReleaseHold
 from services.scheduling.commands.instructors import (
     AddTimeOff,
     ChangeInstructor,
+    FollowCalendar,
     GrantQualification,
+    RefreshBusy,
     RegisterInstructor,
     RemoveTimeOff,
     RetireInstructor,
@@ -32,6 +35,7 @@ from services.scheduling.commands.offerings import (
     ScheduleOffering,
 )
 from services.scheduling.commands.programs import DefineProgram, NewStep, PublishProgram, ReviseProgram
+from services.scheduling.commands.series import CancelSeries, Doubled, RescheduleSeries, ScheduleSeries
 from services.scheduling.commands.sessions import (
     AssignInstructors,
     CancelSession,
@@ -39,6 +43,7 @@ from services.scheduling.commands.sessions import (
     RescheduleSession,
     RestoreSession,
     ScheduleSession,
+    SetJoinUrl,
 )
 from services.scheduling.commands.venues import (
     AddEquipment,
@@ -62,8 +67,10 @@ __all__ = [
     "AskAdvice",
     "AssignInstructors",
     "BlockRoom",
+    "CalendarKind",
     "CancelBelowMinimum",
     "CancelOffering",
+    "CancelSeries",
     "CancelSession",
     "ChangeEquipment",
     "ChangeInstructor",
@@ -73,7 +80,9 @@ __all__ = [
     "Components",
     "DefineCourse",
     "DefineProgram",
+    "Doubled",
     "ExpireHold",
+    "FollowCalendar",
     "GrantQualification",
     "NewAnswers",
     "NewAssumptions",
@@ -83,13 +92,16 @@ __all__ = [
     "NewKind",
     "NewStep",
     "NewUnlock",
+    "OpenCalendar",
     "PlaceHold",
     "PublishCourse",
     "PublishOffering",
     "PublishProgram",
+    "RefreshBusy",
     "RegisterInstructor",
     "ReleaseHold",
     "RemoveTimeOff",
+    "RescheduleSeries",
     "RescheduleSession",
     "RestoreSession",
     "RetireEquipment",
@@ -97,8 +109,11 @@ __all__ = [
     "RetireRoom",
     "ReviseCourse",
     "ReviseProgram",
+    "RevokeCalendar",
     "ScheduleOffering",
+    "ScheduleSeries",
     "ScheduleSession",
+    "SetJoinUrl",
     "SetTravelTime",
     "SetWorkingHours",
     "UnblockRoom",

@@ -15,6 +15,17 @@ Email = Annotated[
 ]
 
 
+CalendarAddress = Annotated[
+    str,
+    shape(
+        r"^(https?|webcals?)://[^\s/]\S*$(?!\n)",
+        "must be an address such as https://calendar.example.org/anna.ics",
+        max_length=2_000,
+        description="Where the calendar is. Whoever has such an address can often read it: it is kept as a secret.",
+    ),
+]
+
+
 class RegisterInstructor(Command, frozen=True, kw_only=True):
     """Make somebody known who teaches. `home` is the venue they travel from, `hours` when they teach: at every hour
     where none are given. `day_rate` is in hundredths of `currency`.
@@ -48,6 +59,21 @@ class RetireInstructor(Command, frozen=True, kw_only=True):
     instructor: Ident
     reason: Reason | None = None
     in_spite_of_reservations: InSpite = False
+
+
+class FollowCalendar(Command, frozen=True, kw_only=True):
+    """Read when an instructor is busy in a calendar on the net (iCalendar), every quarter of an hour; without an
+    address, in none.
+    """
+
+    instructor: Ident
+    address: CalendarAddress | None = None
+
+
+class RefreshBusy(Command, frozen=True, kw_only=True):
+    """Read the calendar again that an instructor's busy times are taken from."""
+
+    instructor: Ident
 
 
 class GrantQualification(Command, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from chassis.decider import Command
+from chassis.shapes import shape
 from contracts.scheduling.sessions import EquipmentUse
 from services.scheduling.commands.shapes import Code, Ident, Reason, Title, Zone
 from services.scheduling.domain.clash import ClashKind
@@ -27,6 +28,15 @@ class NewEquipmentUse(EquipmentUse, frozen=True, kw_only=True, omit_defaults=Tru
     units: Annotated[int, Meta(ge=1, le=10_000)] = 1
 
 
+JoinUrl = Annotated[
+    str,
+    shape(
+        r"^https?://[^\s/]\S*$(?!\n)",
+        "must be an address such as https://meet.example.org/neg",
+        max_length=2_000,
+        description="Where it is joined; told to those alone who hold a seat, or teach.",
+    ),
+]
 EquipmentUses = Annotated[tuple[NewEquipmentUse, ...], Meta(max_length=50)]
 
 
@@ -49,6 +59,7 @@ class ScheduleSession(Command, frozen=True, kw_only=True):
     instructors: People = ()
     assistants: People = ()
     equipment: EquipmentUses = ()
+    join_url: JoinUrl | None = None
     hold: Ident | None = None
     override: Override = ()
     reason: Reason | None = None
@@ -88,6 +99,13 @@ class AssignInstructors(Command, frozen=True, kw_only=True):
     override: Override = ()
     reason: Reason | None = None
     dry_run: DryRun = False
+
+
+class SetJoinUrl(Command, frozen=True, kw_only=True):
+    """Have those who hold a seat join a sitting at this address; without one, at none."""
+
+    session: Ident
+    join_url: JoinUrl | None = None
 
 
 class CancelSession(Command, frozen=True, kw_only=True):

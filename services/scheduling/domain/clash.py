@@ -22,6 +22,7 @@ class ClashKind(StrEnum):
     EQUIPMENT_SHORT = "equipment-short"
     INSTRUCTOR_TAKEN = "instructor-taken"
     INSTRUCTOR_OFF = "instructor-off"
+    INSTRUCTOR_BUSY = "instructor-busy"
     OUTSIDE_WORKING_HOURS = "outside-working-hours"
     NOT_QUALIFIED = "not-qualified"
     TRAVEL_TOO_SHORT = "travel-too-short"

@@ -10,6 +10,7 @@ from chassis.errors import Refused
 from chassis.ids import stream
 from contracts.event import Event
 from contracts.scheduling import (
+    CalendarFollowed,
     HomeChanged,
     InstructorChanged,
     InstructorRegistered,
@@ -27,13 +28,16 @@ from services.scheduling.domain.windows import windows
 
 
 class Instructor(msgspec.Struct):
-    """What is known of an instructor, beside their timetable; without a code there is none yet."""
+    """What is known of an instructor, beside their timetable; without a code there is none yet. `follows` is the
+    address of a calendar.
+    """
 
     code: str = ""
     name: str | None = None
     email: str | None = None
     day_rate: int | None = None
     currency: str | None = None
+    follows: str | None = None
 
 
 def instructor_stream(instructor: str) -> str:
@@ -134,6 +138,8 @@ def evolve(instructor: Instructor, event: Event) -> Instructor:
             _tell(instructor, event)
         case InstructorChanged():
             _tell(instructor, event)
+        case CalendarFollowed():
+            instructor.follows = event.address
     return instructor
 
 

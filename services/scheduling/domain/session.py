@@ -8,13 +8,13 @@ from chassis.errors import Refused, Unknown
 from chassis.ids import root_of, stream
 from contracts.scheduling import OfferingScheduled, SessionCancelled, SessionScheduled
 from contracts.shared import Component, Delivery, Format
-from services.scheduling.commands import CancelSession, ScheduleSession
+from services.scheduling.commands import CancelSession, ScheduleSeries, ScheduleSession
 from services.scheduling.domain.booking import rebooked, released, reserved, streams_held
 from services.scheduling.domain.clash import overridden, told
 from services.scheduling.domain.hold import held_by as held_for
 from services.scheduling.domain.hold import hold_stream, use
 from services.scheduling.domain.offering import Offering, standing
-from services.scheduling.domain.placing import Wanted, homes_of, place, streams_of
+from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
 from services.scheduling.domain.sitting import LONGEST, Session, together
 from services.scheduling.domain.walltime import interval
 
@@ -34,14 +34,14 @@ def schedule_streams(command: ScheduleSession, _context: Context) -> Iterator[st
     yield stream("offering", command.offering)
     if command.hold:
         yield hold_stream(command.hold)
-    yield from streams_of(_asked(command, "", None))
+    yield from streams_of(asked(command, "", None))
 
 
 def schedule_further(states: Mapping[str, Any], command: ScheduleSession, _context: Context) -> Iterator[str]:
     """What is kept free for it, and the venues from where instructors come, where the session is nowhere itself."""
     if command.hold:
         yield from held_for(states, command.hold)
-    yield from homes_of(states, _asked(command, "", None))
+    yield from homes_of(states, asked(command, "", None))
 
 
 def schedule(states: Mapping[str, Any], command: ScheduleSession, context: Context) -> Decision:
@@ -54,7 +54,27 @@ def schedule(states: Mapping[str, Any], command: ScheduleSession, context: Conte
             time (`walltime`).
     """
     name = stream("offering", command.offering)
-    scheduled = standing(states[name], command.offering)
+    scheduled = taking_sessions(states[name], command)
+    session = f"{command.offering}.{context.new_id}"
+    wanted = asked(command, session, scheduled)
+    used = use(states, command.hold, session, context.at) if command.hold else []
+    placed = place(states, wanted, context.at, ignoring=(command.hold,) if command.hold else ())
+    if command.dry_run:
+        return Decision(reply={"dry_run": True, "clashes": told(placed.clashes)})
+    overrides = overridden(placed.clashes, command.override, command.reason)
+    event = as_scheduled(command, wanted, placed, overrides)
+    booked = rebooked(session, (), placed.reservations)
+    return Decision(events=((name, event), *used, *booked), reply={"session": session}, status=201)
+
+
+def taking_sessions(offering: Offering, command: ScheduleSession | ScheduleSeries) -> OfferingScheduled:
+    """What the offering was scheduled with, if the component that is asked for may be delivered in a session of it.
+
+    Raises:
+        Unknown: there is no such offering.
+        Refused: `offering-cancelled`, `on-demand-has-no-sessions`, `unknown-component`, `component-not-live`.
+    """
+    scheduled = standing(offering, command.offering)
     if scheduled.delivery is Delivery.ON_DEMAND:
         raise Refused(
             "An on-demand offering is open at any time and has no sessions.",
@@ -62,32 +82,7 @@ def schedule(states: Mapping[str, Any], command: ScheduleSession, context: Conte
             offering=command.offering,
         )
     _check_live(scheduled.components, command.component)
-    session = f"{command.offering}.{context.new_id}"
-    wanted = _asked(command, session, scheduled)
-    used = use(states, command.hold, session, context.at) if command.hold else []
-    placed = place(states, wanted, context.at, ignoring=(command.hold,) if command.hold else ())
-    if command.dry_run:
-        return Decision(reply={"dry_run": True, "clashes": told(placed.clashes)})
-    overrides = overridden(placed.clashes, command.override, command.reason)
-    event = SessionScheduled(
-        session=session,
-        offering=command.offering,
-        course=scheduled.course,
-        component=command.component,
-        starts_at=wanted.starts_at,
-        ends_at=wanted.ends_at,
-        timezone=wanted.timezone,
-        room=command.room,
-        place=command.place,
-        venue=command.venue,
-        instructors=command.instructors,
-        assistants=command.assistants,
-        equipment=wanted.equipment,
-        reservations=reserved(placed.reservations),
-        overrides=overrides,
-    )
-    booked = rebooked(session, (), placed.reservations)
-    return Decision(events=((name, event), *used, *booked), reply={"session": session}, status=201)
+    return scheduled
 
 
 def cancel(states: Mapping[str, Any], command: CancelSession, context: Context) -> Decision:
@@ -141,7 +136,32 @@ def check_roll(session: str, context: Context) -> None:
         )
 
 
-def _asked(command: ScheduleSession, session: str, scheduled: OfferingScheduled | None) -> Wanted:
+def as_scheduled(
+    command: ScheduleSession, wanted: Wanted, placed: Placed, overrides: tuple[str, ...], series: str | None = None
+) -> SessionScheduled:
+    """The sitting as it is told, with what it has to itself."""
+    return SessionScheduled(
+        session=wanted.session,
+        offering=wanted.offering,
+        course=wanted.course,
+        component=command.component,
+        starts_at=wanted.starts_at,
+        ends_at=wanted.ends_at,
+        timezone=wanted.timezone,
+        room=command.room,
+        place=command.place,
+        venue=command.venue,
+        instructors=command.instructors,
+        assistants=command.assistants,
+        equipment=wanted.equipment,
+        reservations=reserved(placed.reservations),
+        overrides=overrides,
+        series=series,
+        join_url=command.join_url,
+    )
+
+
+def asked(command: ScheduleSession, session: str, scheduled: OfferingScheduled | None) -> Wanted:
     """What is wanted; without the offering, as far as streams go."""
     timezone = command.timezone or (scheduled.timezone if scheduled else "UTC")
     starts_at, ends_at = command.starts_at, command.ends_at

@@ -14,6 +14,7 @@ from contracts.scheduling import (
     Reserved,
     SessionCancelled,
     SessionInstructorsChanged,
+    SessionLinkChanged,
     SessionRescheduled,
     SessionRestored,
     SessionRoomChanged,
@@ -26,6 +27,7 @@ LONGEST = timedelta(hours=24)
 
 class Session(msgspec.Struct):
     """One sitting, in UTC. `room` is where it is held if it has reserved one; an earlier program wrote text there.
+    `moved_alone` says that it stands elsewhere than its series would have it.
     `gave_up` is what it had reserved when it was called off.
     """
 
@@ -41,6 +43,9 @@ class Session(msgspec.Struct):
     reservations: tuple[Reserved, ...] = ()
     gave_up: tuple[Reserved, ...] = ()
     cancelled: bool = False
+    join_url: str | None = None
+    series: str | None = None
+    moved_alone: bool = False
 
 
 def scheduled_sitting(event: SessionScheduled) -> Session:
@@ -56,6 +61,8 @@ def scheduled_sitting(event: SessionScheduled) -> Session:
         assistants=event.assistants,
         equipment=event.equipment,
         reservations=event.reservations,
+        join_url=event.join_url,
+        series=event.series,
     )
 
 
@@ -65,12 +72,15 @@ def fold_sitting(session: Session, event: Event) -> None:
         case SessionRescheduled():
             session.starts_at, session.ends_at, session.timezone = event.starts_at, event.ends_at, event.timezone
             session.reservations = event.reservations
+            session.moved_alone = session.moved_alone or event.series is None
         case SessionRoomChanged():
             session.room, session.place, session.venue = event.room, event.place, event.venue
             session.reservations = event.reservations
         case SessionInstructorsChanged():
             session.instructors, session.assistants = event.instructors, event.assistants
             session.reservations = event.reservations
+        case SessionLinkChanged():
+            session.join_url = event.join_url
         case SessionCancelled():
             session.cancelled, session.gave_up, session.reservations = True, session.reservations, ()
         case SessionRestored():

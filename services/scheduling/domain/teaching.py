@@ -63,6 +63,13 @@ def teaching_clashes(
                 starts_at=from_micros(away_from),
                 ends_at=from_micros(away_until),
             )
+    for one in timetable.busy.overlapping(start, end):
+        yield Clash(
+            kind=ClashKind.INSTRUCTOR_BUSY,
+            resource=instructor,
+            starts_at=from_micros(one.start),
+            ends_at=from_micros(one.end),
+        )
     if not within(by_the_minute(timetable.hours), timetable.timezone, start, end):
         yield Clash(
             kind=ClashKind.OUTSIDE_WORKING_HOURS,

@@ -12,6 +12,9 @@ from chassis.errors import Refused, Unknown
 from chassis.ids import stream
 from contracts.event import Event
 from contracts.scheduling import (
+    BusyTime,
+    BusyTimesChanged,
+    BusyTimesUnread,
     HomeChanged,
     InstructorRetired,
     QualificationGranted,
@@ -29,6 +32,7 @@ from services.scheduling.commands import (
     SetWorkingHours,
     WithdrawQualification,
 )
+from services.scheduling.domain.calendar import Calendar
 from services.scheduling.domain.course import Course
 from services.scheduling.domain.holding import Holdings
 from services.scheduling.domain.promised import check_free
@@ -53,7 +57,8 @@ class Validity(msgspec.Struct, frozen=True):
 
 class Timetable(msgspec.Struct):
     """What bookings of an instructor rest on; without a timezone there is none yet. `time_off` is half-open intervals
-    in microseconds, by their ids; `qualifications` are by course; `held` is what they are to teach.
+    in microseconds, by their ids; `qualifications` are by course; `held` is what they are to teach, `busy` is
+    by the calendar that is followed, and `unread` why that cannot be read.
     """
 
     timezone: str = ""
@@ -63,6 +68,8 @@ class Timetable(msgspec.Struct):
     time_off: dict[str, tuple[int, int]] = {}
     retired: bool = False
     held: Holdings = msgspec.field(default_factory=Holdings)
+    busy: Calendar = msgspec.field(default_factory=Calendar)
+    unread: str | None = None
 
 
 def timetable_stream(instructor: str) -> str:
@@ -212,14 +219,33 @@ def evolve(timetable: Timetable, event: Event) -> Timetable:
             timetable.time_off.pop(event.time_off, None)
         case InstructorRetired():
             timetable.retired = True
+        case BusyTimesChanged() | BusyTimesUnread():
+            _read(timetable, event)
         case _:
             timetable.held.fold(event)
     return timetable
 
 
+def _read(timetable: Timetable, event: BusyTimesChanged | BusyTimesUnread) -> None:
+    if isinstance(event, BusyTimesUnread):
+        timetable.unread = event.reason
+        return
+    timetable.unread = None
+    for one in event.removed:
+        timetable.busy.release(_ref(one))
+    for one in event.added:
+        timetable.busy.add(micros(one.starts_at), micros(one.ends_at), _ref(one))
+
+
+def _ref(one: BusyTime) -> str:
+    """What a busy time goes by; no two of them overlap."""
+    return f"{micros(one.starts_at)}-{micros(one.ends_at)}"
+
+
 def prune(timetable: Timetable, before: datetime) -> None:
-    """Forget reservations and time off that were over by then."""
+    """Forget reservations, busy times and time off that were over by then."""
     timetable.held.prune(before)
+    timetable.busy.prune(micros(before))
     kept = micros(before)
     timetable.time_off = {ident: away for ident, away in timetable.time_off.items() if away[1] > kept}
 

@@ -2,6 +2,7 @@
 
 from services.scheduling.projections.advice import ADVICE, OUTCOMES
 from services.scheduling.projections.courses import COURSES, PROGRAMS
+from services.scheduling.projections.feeds import CALENDARS, ENGAGEMENTS, LEARNERS, SEATS
 from services.scheduling.projections.holds import HOLDS
 from services.scheduling.projections.instructors import INSTRUCTORS, QUALIFICATIONS
 from services.scheduling.projections.neighbors import ORGANIZATIONS, ROLLS
@@ -12,16 +13,19 @@ from services.scheduling.projections.versions import COURSE_VERSIONS, PROGRAM_VE
 
 VIEWS = (
     COURSES, PROGRAMS, OFFERINGS, SESSIONS, ROLLS, ORGANIZATIONS, VENUES, ROOMS, EQUIPMENT, INSTRUCTORS, QUALIFICATIONS,
-    RESERVATIONS, COURSE_VERSIONS, PROGRAM_VERSIONS, ADVICE, OUTCOMES, HOLDS,
+    RESERVATIONS, COURSE_VERSIONS, PROGRAM_VERSIONS, ADVICE, OUTCOMES, HOLDS, CALENDARS, ENGAGEMENTS, SEATS, LEARNERS,
 )  # fmt: skip
 
 __all__ = [
     "ADVICE",
+    "CALENDARS",
     "COURSES",
     "COURSE_VERSIONS",
+    "ENGAGEMENTS",
     "EQUIPMENT",
     "HOLDS",
     "INSTRUCTORS",
+    "LEARNERS",
     "OFFERINGS",
     "ORGANIZATIONS",
     "OUTCOMES",
@@ -31,6 +35,7 @@ __all__ = [
     "RESERVATIONS",
     "ROLLS",
     "ROOMS",
+    "SEATS",
     "SESSIONS",
     "VENUES",
     "VIEWS",

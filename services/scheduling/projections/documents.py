@@ -91,11 +91,11 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     below_minimum: bool = False
 
 
-class SessionDocument(msgspec.Struct, frozen=True, kw_only=True):
+class SessionShown(msgspec.Struct, frozen=True, kw_only=True):
     """One sitting, half-open `[starts_at, ends_at)`; the timezone is where its wall time counts.
 
     `room` is the id of a room, `place` where it is in words; `overrides` names the kinds of clashes that somebody took
-    into account.
+    into account. `join_url` is for those who hold a seat, or teach.
     """
 
     session: str
@@ -112,7 +112,16 @@ class SessionDocument(msgspec.Struct, frozen=True, kw_only=True):
     assistants: tuple[str, ...] = ()
     equipment: tuple[EquipmentUse, ...] = ()
     overrides: tuple[str, ...] = ()
+    series: str | None = None
+    join_url: str | None = None
     state: SessionState = SessionState.SCHEDULED
+
+
+class SessionDocument(SessionShown, frozen=True, kw_only=True):
+    """A sitting, how often it has changed since it was scheduled, and when it did last."""
+
+    sequence: int = -1
+    changed_at: datetime = UNSET_TIME
 
 
 class ReservationDocument(msgspec.Struct, frozen=True, kw_only=True):

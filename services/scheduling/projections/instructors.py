@@ -8,6 +8,9 @@ from msgspec.structs import replace
 from chassis.projection import Projection
 from contracts.envelope import Recorded
 from contracts.scheduling import (
+    BusyTimesChanged,
+    BusyTimesUnread,
+    CalendarFollowed,
     HomeChanged,
     InstructorChanged,
     InstructorRegistered,
@@ -33,6 +36,9 @@ Told = (
     | TimeOffAdded
     | TimeOffRemoved
     | InstructorRetired
+    | CalendarFollowed
+    | BusyTimesChanged
+    | BusyTimesUnread
 )
 
 
@@ -45,7 +51,9 @@ class TimeOff(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InstructorDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who teaches; `by_name` is for sorting. `day_rate` is in hundredths of the currency."""
+    """Somebody who teaches; `by_name` is for sorting. `day_rate` is in hundredths of the currency. `calendar` is
+    the address of the one that is followed, a secret; `unread` says why it cannot be read.
+    """
 
     instructor: str
     code: str = ""
@@ -58,6 +66,8 @@ class InstructorDocument(msgspec.Struct, frozen=True, kw_only=True):
     day_rate: int | None = None
     currency: str | None = None
     retired: bool = False
+    calendar: str | None = None
+    unread: str | None = None
     by_name: str = NAMELESS
 
 
@@ -91,6 +101,16 @@ def fold_instructor(person: InstructorDocument, event: Told, _recorded: Recorded
             return replace(person, time_off=tuple(one for one in person.time_off if one.time_off != event.time_off))
         case InstructorRetired():
             return replace(person, retired=True)
+        case CalendarFollowed() | BusyTimesChanged() | BusyTimesUnread():
+            return _read(person, event)
+
+
+def _read(
+    person: InstructorDocument, event: CalendarFollowed | BusyTimesChanged | BusyTimesUnread
+) -> InstructorDocument:
+    reason = event.reason if isinstance(event, BusyTimesUnread) else None
+    address = event.address if isinstance(event, CalendarFollowed) else person.calendar
+    return replace(person, calendar=address, unread=reason)
 
 
 def _named(person: InstructorDocument, event: InstructorRegistered | InstructorChanged) -> InstructorDocument:
@@ -132,6 +152,9 @@ INSTRUCTORS = Projection(
         TimeOffAdded,
         TimeOffRemoved,
         InstructorRetired,
+        CalendarFollowed,
+        BusyTimesChanged,
+        BusyTimesUnread,
     ),
     key=lambda event, recorded: event.instructor,
     document=InstructorDocument,

@@ -11,6 +11,7 @@ from contracts.scheduling import (
     OfferingScheduled,
     SessionCancelled,
     SessionInstructorsChanged,
+    SessionLinkChanged,
     SessionRescheduled,
     SessionRestored,
     SessionRoomChanged,
@@ -24,6 +25,7 @@ SessionEvent = (
     | SessionRescheduled
     | SessionRoomChanged
     | SessionInstructorsChanged
+    | SessionLinkChanged
     | SessionCancelled
     | SessionRestored
 )
@@ -47,8 +49,13 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
             return replace(offering, session_count=offering.session_count - 1)
 
 
-def fold_session(session: SessionDocument, event: SessionEvent, _recorded: Recorded) -> SessionDocument:
+def fold_session(session: SessionDocument, event: SessionEvent, recorded: Recorded) -> SessionDocument:
     """The session after one event."""
+    changed = _changed(session, event)
+    return replace(changed, sequence=session.sequence + 1, changed_at=recorded.recorded_at)
+
+
+def _changed(session: SessionDocument, event: SessionEvent) -> SessionDocument:
     match event:
         case SessionScheduled():
             return msgspec.convert(event, SessionDocument, from_attributes=True)
@@ -66,6 +73,8 @@ def fold_session(session: SessionDocument, event: SessionEvent, _recorded: Recor
             return replace(
                 session, instructors=event.instructors, assistants=event.assistants, overrides=event.overrides
             )
+        case SessionLinkChanged():
+            return replace(session, join_url=event.join_url)
         case SessionCancelled():
             return replace(session, state=SessionState.CANCELLED)
         case SessionRestored():
@@ -96,6 +105,7 @@ SESSIONS = Projection(
         SessionRescheduled,
         SessionRoomChanged,
         SessionInstructorsChanged,
+        SessionLinkChanged,
         SessionCancelled,
         SessionRestored,
     ),
@@ -103,5 +113,5 @@ SESSIONS = Projection(
     document=SessionDocument,
     blank=lambda key: SessionDocument(session=key),
     fold=fold_session,
-    index=("offering", "state", "starts_at"),
+    index=("offering", "series", "state", "starts_at"),
 )

@@ -3,8 +3,8 @@
 from chassis.service import Service
 from services.scheduling.api import ROUTES
 from services.scheduling.projections import VIEWS
-from services.scheduling.reactions import CALL_OFF
-from services.scheduling.service import courses, holds, instructors, offerings, sessions, venues
+from services.scheduling.reactions import CALL_OFF, TIMER_KINDS
+from services.scheduling.service import courses, feeds, holds, instructors, offerings, sessions, venues
 
 SERVICE = Service(
     name="scheduling",
@@ -13,6 +13,7 @@ SERVICE = Service(
         *offerings.AGGREGATES,
         *venues.AGGREGATES,
         *instructors.AGGREGATES,
+        *feeds.AGGREGATES,
         *holds.AGGREGATES,
     ),
     handlers=(
@@ -21,11 +22,12 @@ SERVICE = Service(
         *sessions.HANDLERS,
         *venues.HANDLERS,
         *instructors.HANDLERS,
+        *feeds.HANDLERS,
         *holds.HANDLERS,
     ),
     reactions=(CALL_OFF,),
     timers=holds.timers,
-    timer_kinds=holds.TIMER_KINDS,
+    timer_kinds=(*TIMER_KINDS, *holds.TIMER_KINDS),
     views=VIEWS,
     routes=ROUTES,
 )

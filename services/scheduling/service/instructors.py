@@ -2,7 +2,8 @@
 
 from chassis.decider import Aggregate, Handler
 from services.scheduling import commands
-from services.scheduling.domain import instructor, timetable
+from services.scheduling.busy import busy_times_read
+from services.scheduling.domain import following, instructor, timetable
 from services.scheduling.domain.timetable import Timetable, timetable_stream
 
 AGGREGATES = (
@@ -29,6 +30,13 @@ HANDLERS = (
         command=commands.RetireInstructor,
         streams=lambda c, context: (timetable_stream(c.instructor),),
         decide=instructor.retire,
+    ),
+    Handler(command=commands.FollowCalendar, streams=following.streams, decide=following.follow),
+    Handler(
+        command=commands.RefreshBusy,
+        streams=following.streams,
+        decide=following.refresh,
+        gather=busy_times_read,
     ),
     Handler(command=commands.GrantQualification, streams=timetable.grant_streams, decide=timetable.grant),
     Handler(

@@ -2,7 +2,7 @@
 
 from chassis.decider import Handler
 from services.scheduling import commands, facts
-from services.scheduling.domain import moves, session
+from services.scheduling.domain import joining, moves, series, series_moves, session
 
 HANDLERS = (
     Handler(
@@ -11,6 +11,27 @@ HANDLERS = (
         decide=session.schedule,
         further=lambda states, c, context: tuple(session.schedule_further(states, c, context)),
         id_kind="s",
+    ),
+    Handler(
+        command=commands.ScheduleSeries,
+        streams=lambda c, context: tuple(series.series_streams(c, context)),
+        decide=series.schedule,
+        further=lambda states, c, context: tuple(series.series_further(states, c, context)),
+        id_kind="w",
+    ),
+    Handler(
+        command=commands.RescheduleSeries,
+        streams=lambda c, context: (series_moves.offering_stream(c),),
+        decide=series_moves.reschedule,
+        further=lambda states, c, context: tuple(series_moves.held_by(states, c, context)),
+        gather=facts.closed_rolls,
+    ),
+    Handler(
+        command=commands.CancelSeries,
+        streams=lambda c, context: (series_moves.offering_stream(c),),
+        decide=series_moves.cancel,
+        further=lambda states, c, context: tuple(series_moves.held_by(states, c, context)),
+        gather=facts.closed_rolls,
     ),
     Handler(
         command=commands.RescheduleSession,
@@ -32,6 +53,11 @@ HANDLERS = (
         decide=moves.assign,
         further=lambda states, c, context: tuple(moves.further(states, c, context)),
         gather=facts.closed_rolls,
+    ),
+    Handler(
+        command=commands.SetJoinUrl,
+        streams=lambda c, context: (session.offering_stream(c.session),),
+        decide=joining.set_link,
     ),
     Handler(
         command=commands.RestoreSession,

@@ -13,7 +13,9 @@ WALK = [
     (route.method if hasattr(route, "method") else "GET", route.path, route.scope)
     for service in (*SERVICES, own.SERVICE)
     for route in (*service.routes.commands, *service.routes.queries)
+    if not getattr(route, "open", False)
 ]
+OPEN = [route.path for service in (*SERVICES, own.SERVICE) for route in service.routes.queries if route.open]
 BATCHES = [("POST", f"/v1/batch/{service.name}", "imports:write") for service in SERVICES if service.routes.commands]
 SCOPES = frozenset().union(*ROLES.values())
 
@@ -56,6 +58,10 @@ async def _forbidden_for_the_scope(client, method, path, token, scope):
 async def test_nobody_gets_past_any_route_without_a_token(anyone, credentials):
     for method, path, _ in WALK + BATCHES:
         assert await status(anyone, method, path, credentials) == 401, (method, path)
+
+
+def test_what_is_open_to_anyone_is_a_calendar_at_its_secret_address_alone():
+    assert OPEN == ["/v1/calendars/{secret}/feed.ics"]
 
 
 async def test_a_role_that_nobody_defined_may_nothing(anyone, token):

@@ -7,6 +7,8 @@ from chassis.settings import Settings
 from gateway.edge.explanations import EXPLANATIONS
 from gateway.edge.limits import Buckets
 
+SEAL = "00c0ffee" * 5
+
 
 async def test_a_request_reaches_its_service_as_its_caller(client, loops):
     response = await client.post("/v1/courses/c1/publish", headers={"X-Request-Id": "r-1"})
@@ -146,6 +148,24 @@ async def test_the_access_log_never_holds_a_query(client, caplog):
     lines = [record.getMessage() for record in caplog.records if record.name == "rollbook.access"]
     assert lines == ["GET /sign-in 200", "GET /v1/courses%0Aforged%20line 404"]
     assert not any("secret-code" in str(vars(record)) for record in caplog.records if record.name != "httpx")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/v1/calendars/v1.r1.k1-{SEAL}/feed.ics",
+        f"/v1/calendars/k1-{SEAL[:-3]}/feed.ics",
+        f"/v1/calendars/k1-{SEAL}",
+        f"/v1/calendars/k1%2D{SEAL.upper()}/other",
+        f"/calendar/k1-{SEAL}.ics",
+    ],
+)
+async def test_the_access_log_never_holds_what_opens_a_secret_address(anyone, caplog, path):
+    caplog.set_level("DEBUG")
+    await anyone.get(path)
+    told = [str(vars(record)) for record in caplog.records if record.name.startswith("rollbook")]
+    assert any("k1-hidden" in line for line in told)
+    assert not any(SEAL[:20] in line.lower() for line in told)
 
 
 async def test_the_lifespan_of_a_server_is_answered(gateway):

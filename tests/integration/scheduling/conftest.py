@@ -14,23 +14,39 @@ from chassis.feed.log_feed import LogFeed
 from chassis.feed.wakeup import Wakeup
 from chassis.loop import DecisionLoop
 from chassis.mapper import Meta, encode
+from chassis.outside import Outside
 from chassis.reactions import ReactionRunner
 from chassis.reads import Reads
 from chassis.readstore.sqlite import SqliteReadStore
 from chassis.runner import ProjectionRunner
+from chassis.seal import Seal
 from chassis.vault import Vault
 from chassis.web.app import build_app
 from contracts.access import ROLES
 from services.scheduling.service import SERVICE
+from tests.integration.scheduling.programs import NO_KHAL, NO_NODE_ICAL
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())]
+    for lack in (NO_KHAL, NO_NODE_ICAL):
+        if any(lack in one for one in skipped):
+            terminalreporter.write_line(lack, yellow=True)
 
 
 class Anyone:
-    """Takes a role's name for a token, with `@` and scopes where it is narrowed to them."""
+    """Takes a role's name for a token, with `@` and scopes where it is narrowed to them; `learner:l1` is the learner
+    of that id.
+    """
 
     def verify(self, token):
-        role, narrowed, scopes = token.partition("@")
+        about, narrowed, scopes = token.partition("@")
+        role, _, learner = about.partition(":")
         return Principal(
-            subject=f"{role}@example.org", roles=(role,), scopes=frozenset(scopes.split(",")) if narrowed else None
+            subject=f"{role}@example.org",
+            roles=(role,),
+            learner=learner or None,
+            scopes=frozenset(scopes.split(",")) if narrowed else None,
         )
 
 
@@ -47,7 +63,7 @@ class Platform:
         self.store = SqliteReadStore(folder / "views.db", "scheduling")
         feed, vault = LogFeed(self.logs, self.wakeups), Vault(self.logs["scheduling"])
         self.runner = ProjectionRunner(SERVICE, feed, self.store, vault=vault)
-        reads = Reads(self.store, self.runner.progress)
+        reads = Reads(self.store, self.runner.progress, Seal(b"secret"), Outside(private=True))
         self.loop = DecisionLoop(
             SERVICE, self.logs["scheduling"], reads=reads, secret=b"secret", vault=vault, clock=self.now
         )
@@ -77,12 +93,12 @@ class Platform:
         for log in self.logs.values():
             log.close()
 
-    def happened(self, stream, event):
+    def happened(self, stream, event, version=1):
         """Let enrollment's log say so."""
         now = datetime.now(UTC)
-        state = encode(event, f"e-{stream}", Meta(effective_at=now, actor="enrollment"))
+        state = encode(event, f"e-{stream}-{version}", Meta(effective_at=now, actor="enrollment"))
         log = self.logs["enrollment"]
-        log.append([Append(events=[NewEvent(stream, 1, event.TYPE, state)])])
+        log.append([Append(events=[NewEvent(stream, version, event.TYPE, state)])])
         self.wakeups["enrollment"].notify(log.last_position())
 
     async def post(self, path, body=None, *, status=(200, 201), **headers):
@@ -98,12 +114,16 @@ class Platform:
 
     async def until(self, path, token, condition):
         """Ask until the answer satisfies the condition; two seconds at most."""
+        return await self.eventually(lambda: self.get(path, token), condition)
+
+    async def eventually(self, ask, condition):
+        """Ask until the answer satisfies the condition; two seconds at most."""
         for _ in range(200):
-            answer = await self.get(path, token)
+            answer = await ask()
             if condition(answer):
                 return answer
             await asyncio.sleep(0.01)
-        pytest.fail(f"{path} still answers {answer}")
+        pytest.fail(f"it is still {answer}")
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from chassis.decider import Context
 from chassis.ids import category_of, stream
 from contracts.scheduling import (
+    CalendarFollowed,
     CodeClaimed,
     CourseDefined,
     CoursePublished,
@@ -37,7 +38,7 @@ from services.scheduling.domain.claim import claim_stream
 from services.scheduling.domain.placing import resource_stream
 from services.scheduling.service import SERVICE
 
-BY_FIELD = {"instructor": "timetable", "offering": "offering", "advice": "advice"}
+BY_FIELD = {"instructor": "timetable", "calendar": "feed", "offering": "offering", "advice": "advice"}
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 AGGREGATES = {aggregate.category: aggregate for aggregate in SERVICE.aggregates}
 HANDLERS = {handler.command: handler for handler in SERVICE.handlers}
@@ -52,7 +53,7 @@ def home(event):
             return stream("course", event.course)
         case ProgramDefined() | ProgramRevised() | ProgramPublished():
             return stream("program", event.program)
-        case InstructorRegistered() | InstructorChanged():
+        case InstructorRegistered() | InstructorChanged() | CalendarFollowed():
             return stream("instructor", event.instructor)
         case VenueAdded() | VenueChanged() | TravelTimeSet():
             return stream("venue", event.venue)
@@ -86,7 +87,7 @@ class Story:
         assert {name for name, _ in decision.events} <= states.keys(), "a decision writes the streams it names"
         self.history += decision.events
         self.events = [event for _, event in decision.events]
-        self.reply = decision.reply
+        self.reply, self.timers = decision.reply, decision.timers
         return self
 
     def _fold(self, name):

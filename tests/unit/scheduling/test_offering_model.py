@@ -22,6 +22,7 @@ from services.scheduling.commands import (
 from services.scheduling.projections import OFFERINGS, SESSIONS
 from services.scheduling.service import SERVICE
 from tests.unit.scheduling.story import Story
+from tests.unit.scheduling.test_projections import RECORDED
 
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 OFFERING = OfferingScheduled(
@@ -129,8 +130,8 @@ def shown(view, events):
     documents = {}
     for event in events:
         if isinstance(event, view.sources):
-            key = view.key(event, None)
-            documents[key] = view.fold(documents.get(key, view.blank(key)), event, None)
+            key = view.key(event, RECORDED)
+            documents[key] = view.fold(documents.get(key, view.blank(key)), event, RECORDED)
     return documents
 
 

@@ -60,6 +60,10 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     thing: str
 
 
+class Address(msgspec.Struct, frozen=True, kw_only=True):
+    address: str
+
+
 class Search(msgspec.Struct, frozen=True, kw_only=True):
     q: str
     limit: Annotated[int, msgspec.Meta(ge=1, le=500)] = 100
@@ -91,6 +95,16 @@ async def search(reads, principal, params):
     return Things(items=[Thing(thing=params.q)])
 
 
+async def show_open(reads, principal, params):
+    if params.address != "known":
+        raise Unknown("There is nothing at this address.")
+    return Rendered(
+        body=f"for {principal.subject}".encode(),
+        media_type="text/calendar; charset=utf-8",
+        headers={"ETag": '"one"', "Cache-Control": "private, no-cache"},
+    )
+
+
 async def search_csv(reads, principal, params):
     return Rendered(body=b"thing\r\n" + params.q.encode(), media_type="text/csv; charset=utf-8")
 
@@ -117,6 +131,10 @@ SERVICE = Service(
             QueryRoute(
                 path="/v1/things.csv", params=Search, response=Rendered, scope="things:read",
                 summary="Find things, as a table", answer=search_csv,
+            ),
+            QueryRoute(
+                path="/v1/open/{address}", params=Address, response=Rendered, open=True, media_type="text/calendar",
+                summary="What anyone may see who knows where", answer=show_open,
             ),
             QueryRoute(
                 path="/v1/things/{thing}", params=Look, response=Thing, scope="things:read", summary="One thing",

@@ -11,7 +11,9 @@ from chassis.errors import Unauthenticated
 from chassis.tokens import Issuer, Verifier, load_key
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-ADA = Principal(subject="ada", roles=("coordinator",), learner="l1", organization="g1", scopes=("offerings:read",))
+ADA = Principal(
+    subject="ada", roles=("coordinator",), learner="l1", instructor="i1", organization="g1", scopes=("offerings:read",)
+)
 HOUR = timedelta(hours=1)
 
 

@@ -6,6 +6,7 @@ from chassis.errors import Unknown
 from contracts.scheduling import ReservationMade, RoomRetired, SessionRestored
 from services.scheduling.commands import CancelOffering, RestoreSession
 from services.scheduling.projections import OFFERINGS, SESSIONS
+from tests.unit.scheduling.test_projections import RECORDED
 
 from .stage import assign, at, cancel, clashes, kinds, move, other, overridden, refused, schedule, stage, units
 
@@ -80,7 +81,7 @@ def test_it_is_shown_as_scheduled_again_and_counts_for_its_offering():
     offering, session = OFFERINGS.blank("o1"), SESSIONS.blank("o1.s1")
     for _, event in called_off().when(restore()).history:
         if isinstance(event, OFFERINGS.sources) and event.offering == "o1":
-            offering = OFFERINGS.fold(offering, event, None)
+            offering = OFFERINGS.fold(offering, event, RECORDED)
         if isinstance(event, SESSIONS.sources):
-            session = SESSIONS.fold(session, event, None)
+            session = SESSIONS.fold(session, event, RECORDED)
     assert (offering.session_count, session.state, session.room) == (1, "scheduled", "v1.r2")
