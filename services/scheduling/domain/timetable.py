@@ -1,6 +1,6 @@
 """Timetables: when an instructor can be booked, for what, and from where they come. No names are in here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,13 +27,10 @@ from contracts.scheduling import (
 from contracts.scheduling.hours import Window
 from services.scheduling.commands import (
     AddTimeOff,
-    GrantQualification,
     RemoveTimeOff,
     SetWorkingHours,
-    WithdrawQualification,
 )
 from services.scheduling.domain.calendar import Calendar
-from services.scheduling.domain.course import Course
 from services.scheduling.domain.holding import Holdings
 from services.scheduling.domain.promised import check_free
 from services.scheduling.domain.walltime import interval
@@ -77,11 +74,6 @@ def timetable_stream(instructor: str) -> str:
     return stream("timetable", instructor)
 
 
-def grant_streams(command: GrantQualification, _context: Context) -> Sequence[str]:
-    """The timetable, and the course that is to be taught."""
-    return timetable_stream(command.instructor), stream("course", command.course)
-
-
 def timetable_of(states: Mapping[str, Any], instructor: str) -> Timetable:
     """The timetable of somebody who teaches.
 
@@ -106,50 +98,6 @@ def existing_timetable(timetable: Timetable, instructor: str) -> Timetable:
     return timetable
 
 
-def grant(states: Mapping[str, Any], command: GrantQualification, _context: Context) -> Decision:
-    """The instructor may teach the course, on these days; nothing where that is known already.
-
-    Raises:
-        Unknown: there is no such instructor, or course.
-        Refused: `instructor-retired`, `ends-before-start`.
-    """
-    timetable = timetable_of(states, command.instructor)
-    course: Course = states[stream("course", command.course)]
-    if not course.version:
-        raise Unknown(f"There is no course {command.course}.", course=command.course)
-    valid = Validity(command.valid_from, command.valid_until)
-    if valid.valid_from and valid.valid_until and valid.valid_until < valid.valid_from:
-        raise Refused(
-            "The last day comes before the first.",
-            slug="ends-before-start",
-            valid_from=valid.valid_from,
-            valid_until=valid.valid_until,
-        )
-    if timetable.qualifications.get(command.course) == valid:
-        return _of(command.instructor)
-    return _of(
-        command.instructor,
-        QualificationGranted(
-            instructor=command.instructor,
-            course=command.course,
-            valid_from=valid.valid_from,
-            valid_until=valid.valid_until,
-        ),
-    )
-
-
-def withdraw(states: Mapping[str, Any], command: WithdrawQualification, _context: Context) -> Decision:
-    """The instructor may no longer teach the course; nothing if they may not anyway.
-
-    Raises:
-        Unknown, Refused: see `timetable_of`.
-    """
-    timetable = timetable_of(states, command.instructor)
-    if command.course not in timetable.qualifications:
-        return _of(command.instructor)
-    return _of(command.instructor, QualificationWithdrawn(instructor=command.instructor, course=command.course))
-
-
 def set_hours(states: Mapping[str, Any], command: SetWorkingHours, _context: Context) -> Decision:
     """When the instructor teaches; nothing where it stays as it is.
 
@@ -159,8 +107,8 @@ def set_hours(states: Mapping[str, Any], command: SetWorkingHours, _context: Con
     """
     timetable, hours = timetable_of(states, command.instructor), windows(command.hours)
     if hours == timetable.hours:
-        return _of(command.instructor)
-    return _of(command.instructor, WorkingHoursSet(instructor=command.instructor, hours=hours))
+        return told(command.instructor)
+    return told(command.instructor, WorkingHoursSet(instructor=command.instructor, hours=hours))
 
 
 def add_time_off(states: Mapping[str, Any], command: AddTimeOff, context: Context) -> Decision:
@@ -194,7 +142,7 @@ def remove_time_off(states: Mapping[str, Any], command: RemoveTimeOff, _context:
     if away is None:
         raise Unknown(f"There is no time off {command.time_off}.", time_off=command.time_off)
     start, end = map(from_micros, away)
-    return _of(
+    return told(
         command.instructor,
         TimeOffRemoved(instructor=command.instructor, time_off=command.time_off, starts_at=start, ends_at=end),
     )
@@ -250,6 +198,7 @@ def prune(timetable: Timetable, before: datetime) -> None:
     timetable.time_off = {ident: away for ident, away in timetable.time_off.items() if away[1] > kept}
 
 
-def _of(instructor: str, *events: Event) -> Decision:
+def told(instructor: str, *events: Event) -> Decision:
+    """These events of an instructor's timetable, or none."""
     written = tuple((timetable_stream(instructor), event) for event in events)
     return Decision(events=written, reply={"instructor": instructor})

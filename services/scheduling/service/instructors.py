@@ -3,7 +3,7 @@
 from chassis.decider import Aggregate, Handler
 from services.scheduling import commands
 from services.scheduling.busy import busy_times_read
-from services.scheduling.domain import following, instructor, timetable
+from services.scheduling.domain import following, instructor, qualification, timetable
 from services.scheduling.domain.timetable import Timetable, timetable_stream
 
 AGGREGATES = (
@@ -38,11 +38,11 @@ HANDLERS = (
         decide=following.refresh,
         gather=busy_times_read,
     ),
-    Handler(command=commands.GrantQualification, streams=timetable.grant_streams, decide=timetable.grant),
+    Handler(command=commands.GrantQualification, streams=qualification.grant_streams, decide=qualification.grant),
     Handler(
         command=commands.WithdrawQualification,
         streams=lambda c, context: (timetable_stream(c.instructor),),
-        decide=timetable.withdraw,
+        decide=qualification.withdraw,
     ),
     Handler(
         command=commands.SetWorkingHours,
