@@ -80,13 +80,43 @@ class Offering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     learners: tuple[str, ...]
 
 
+class Room(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A room of a venue; before and after each session it takes so many minutes."""
+
+    code: str
+    name: str
+    capacity: int
+    around: int = 0
+
+
+class Venue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A place with rooms."""
+
+    code: str
+    name: str
+    timezone: str
+    rooms: tuple[Room, ...]
+
+
+class Instructor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who teaches, and what."""
+
+    code: str
+    name: str
+    home: str
+    courses: tuple[str, ...]
+
+
 class Sitting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """When and where a workshop takes place."""
+    """When and where a workshop takes place, and who teaches it; `room` is a venue's code and the room's, as in
+    `BERLIN/SPREE`.
+    """
 
     day: int
     starts: str
     ends: str
-    place: str | None = None
+    room: str | None = None
+    instructors: tuple[str, ...] = ()
 
 
 class Roll(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,6 +162,8 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     organizations: tuple[Organization, ...]
     people: tuple[Person, ...]
     courses: tuple[Course, ...]
+    venues: tuple[Venue, ...]
+    instructors: tuple[Instructor, ...]
     program: Program
     on_demand: tuple[Offering, ...]
     workshops: tuple[Workshop, ...]

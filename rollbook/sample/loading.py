@@ -24,6 +24,9 @@ MADE = {
     "DefineProgram": "program",
     "ScheduleOffering": "offering",
     "ScheduleSession": "session",
+    "AddVenue": "venue",
+    "AddRoom": "room",
+    "RegisterInstructor": "instructor",
     "RegisterOrganization": "organization",
     "RegisterLearner": "learner",
 }
@@ -55,6 +58,7 @@ async def load_sample(client: Callable[[Principal], Platform], first_start: date
 def _stages(plan: Plan) -> Iterator[tuple[str, Sequence[Callable[[Ids], Iterable[Line]]]]]:
     """Steps in order; after each group every view has to have caught up."""
     yield "courses", (plan.courses, plan.course_publications)
+    yield "places", (plan.venues, plan.rooms, plan.instructors, plan.qualifications)
     yield "program", (plan.program, plan.program_publication)
     yield "offerings", (plan.offerings, plan.sessions, plan.offering_publications)
     yield "people", (plan.organizations, plan.people)

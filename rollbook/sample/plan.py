@@ -32,6 +32,41 @@ class Plan:
         for course in self._content.courses:
             yield self._published("Course", f"course/{course.code}", ids)
 
+    def venues(self, _: Ids) -> Iterator[Line]:
+        """Add the venues."""
+        for venue in self._content.venues:
+            body = {"code": venue.code, "name": venue.name, "timezone": venue.timezone}
+            yield self._line("scheduling", "AddVenue", f"venue/{venue.code}", body)
+
+    def rooms(self, ids: Ids) -> Iterator[Line]:
+        """Add their rooms."""
+        for venue in self._content.venues:
+            for room in venue.rooms:
+                body = {
+                    "venue": ids[f"venue/{venue.code}"],
+                    "code": room.code,
+                    "name": room.name,
+                    "capacity": room.capacity,
+                    "setup_minutes": room.around,
+                    "teardown_minutes": room.around,
+                }
+                yield self._line("scheduling", "AddRoom", f"room/{venue.code}/{room.code}", body)
+
+    def instructors(self, ids: Ids) -> Iterator[Line]:
+        """Register those who teach."""
+        zones = {venue.code: venue.timezone for venue in self._content.venues}
+        for person in self._content.instructors:
+            home = {"timezone": zones[person.home], "home": ids[f"venue/{person.home}"]}
+            body = {"code": person.code, "name": person.name, **home}
+            yield self._line("scheduling", "RegisterInstructor", f"instructor/{person.code}", body)
+
+    def qualifications(self, ids: Ids) -> Iterator[Line]:
+        """Say what they may teach."""
+        for person in self._content.instructors:
+            for course in person.courses:
+                body = {"instructor": ids[f"instructor/{person.code}"], "course": ids[f"course/{course}"]}
+                yield self._line("scheduling", "GrantQualification", f"qualification/{person.code}/{course}", body)
+
     def program(self, ids: Ids) -> Iterator[Line]:
         """Define the program."""
         program = self._content.program
@@ -75,7 +110,8 @@ class Plan:
                 "component": component["key"],
                 "starts_at": wall(self._day(workshop.timezone), sitting.day, sitting.starts, workshop.timezone),
                 "ends_at": wall(self._day(workshop.timezone), sitting.day, sitting.ends, workshop.timezone),
-                **({"place": sitting.place} if sitting.place else {}),
+                "instructors": [ids[f"instructor/{code}"] for code in sitting.instructors],
+                **({"room": ids[f"room/{sitting.room}"]} if sitting.room else {}),
             }
             at = self._at(workshop.enrolled, workshop.timezone)
             yield self._line("scheduling", "ScheduleSession", f"session/{workshop.code}", body, at)
