@@ -11,6 +11,7 @@ from chassis.access import Principal
 from chassis.clock import from_micros, micros
 from chassis.errors import FieldError, Malformed
 from services.scheduling.api.candidates import (
+    busy_between,
     every,
     held_between,
     room_state,
@@ -120,6 +121,7 @@ async def show_availability(reads: Any, _principal: Principal, asked: Availabili
 
 async def _throughout(reads: Any, asked: AvailabilityAsked, found: _Field) -> Availability:
     held = await held_between(reads, {*found.rooms, *found.people}, asked.since, asked.before)
+    busy = await busy_between(reads, found.people, asked.since, asked.before)
     start, end = micros(asked.since), micros(asked.before)
     rooms, people = [], []
     for ident, room in found.rooms.items():
@@ -138,7 +140,7 @@ async def _throughout(reads: Any, asked: AvailabilityAsked, found: _Field) -> Av
                 )
             )
     for ident, person in found.people.items():
-        teacher = timetable_state(person, found.qualifications.get(ident, ()), held[ident])
+        teacher = timetable_state(person, found.qualifications.get(ident, ()), held[ident], busy.get(ident))
         if not asked.why and not finding.teacher_starts(teacher, start, end, end - start):
             continue
         against = tuple(finding.clashes_of_teacher(teacher, ident, found.wanted, asked.venue, found.travel))
@@ -158,12 +160,13 @@ async def _next(reads: Any, asked: AvailabilityAsked, found: _Field) -> list[Fre
     while since + length <= asked.before and len(slots) < asked.limit:
         until = min(since + STEP + length, asked.before)
         held = await held_between(reads, {*found.rooms, *found.people}, since, until)
+        busy = await busy_between(reads, found.people, since, until)
         some = finding.slots(
             found.wanted,
             needs,
             {ident: room_state(room, held[ident]) for ident, room in found.rooms.items()},
             {
-                ident: timetable_state(person, found.qualifications.get(ident, ()), held[ident])
+                ident: timetable_state(person, found.qualifications.get(ident, ()), held[ident], busy.get(ident))
                 for ident, person in found.people.items()
             },
             found.travel,

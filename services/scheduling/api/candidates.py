@@ -9,10 +9,12 @@ import msgspec
 from chassis.clock import micros, utc_now
 from chassis.projection import Between
 from contracts.scheduling import RoomChanged
+from services.scheduling.domain.calendar import Calendar
 from services.scheduling.domain.holding import Holdings, Note
 from services.scheduling.domain.room import Interval, Room
 from services.scheduling.domain.timetable import Timetable, Validity
-from services.scheduling.projections import RESERVATIONS, ROOMS, VENUES
+from services.scheduling.projections import BUSY, RESERVATIONS, ROOMS, VENUES
+from services.scheduling.projections.busy import BusyDocument, months
 from services.scheduling.projections.documents import ReservationDocument
 from services.scheduling.projections.instructors import InstructorDocument, QualificationDocument
 from services.scheduling.projections.venue_documents import EquipmentDocument, RoomDocument, VenueDocument
@@ -78,11 +80,27 @@ def room_state(room: RoomDocument, held: Holdings) -> Room:
     )
 
 
+async def busy_between(reads: Any, instructors: Iterable[str], start: datetime, end: datetime) -> dict[str, Calendar]:
+    """When these are busy elsewhere, by the calendars of theirs that are followed."""
+    wanted = {f"{one}/{month}": one for one in instructors for month in months(start, end)}
+    found: Mapping[str, BusyDocument] = await reads.get_many(BUSY, set(wanted))
+    busy: dict[str, Calendar] = {}
+    for key, document in found.items():
+        calendar = busy.setdefault(wanted[key], Calendar())
+        for one in document.times:
+            calendar.add(micros(one.starts_at), micros(one.ends_at), one.starts_at.isoformat())
+    return busy
+
+
 def timetable_state(
-    person: InstructorDocument, qualifications: Iterable[QualificationDocument], held: Holdings
+    person: InstructorDocument,
+    qualifications: Iterable[QualificationDocument],
+    held: Holdings,
+    busy: Calendar | None = None,
 ) -> Timetable:
     """The timetable as a decision about it knows it."""
     return Timetable(
+        busy=busy or Calendar(),
         timezone=person.timezone,
         home=person.home,
         hours=person.hours,

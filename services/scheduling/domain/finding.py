@@ -113,7 +113,7 @@ def teacher_starts(timetable: Timetable, start: int, end: int, length: int) -> l
     spans = _open(timetable.hours, timetable.timezone, start, end)
     for away in timetable.time_off.values():
         spans = _without(spans, away)
-    for taken in _full(timetable.held.calendar, 1, start, end):
+    for taken in (*_full(timetable.held.calendar, 1, start, end), *_full(timetable.busy, 1, start, end)):
         spans = _without(spans, taken)
     return [(a, b - length) for a, b in spans if a <= b - length]
 

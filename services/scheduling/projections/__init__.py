@@ -1,6 +1,7 @@
 """What scheduling shows, and what its commands rest on."""
 
 from services.scheduling.projections.advice import ADVICE, OUTCOMES
+from services.scheduling.projections.busy import BUSY
 from services.scheduling.projections.courses import COURSES, PROGRAMS
 from services.scheduling.projections.feeds import CALENDARS, ENGAGEMENTS, LEARNERS, SEATS
 from services.scheduling.projections.holds import HOLDS
@@ -14,10 +15,12 @@ from services.scheduling.projections.versions import COURSE_VERSIONS, PROGRAM_VE
 VIEWS = (
     COURSES, PROGRAMS, OFFERINGS, SESSIONS, ROLLS, ORGANIZATIONS, VENUES, ROOMS, EQUIPMENT, INSTRUCTORS, QUALIFICATIONS,
     RESERVATIONS, COURSE_VERSIONS, PROGRAM_VERSIONS, ADVICE, OUTCOMES, HOLDS, CALENDARS, ENGAGEMENTS, SEATS, LEARNERS,
+    BUSY,
 )  # fmt: skip
 
 __all__ = [
     "ADVICE",
+    "BUSY",
     "CALENDARS",
     "COURSES",
     "COURSE_VERSIONS",

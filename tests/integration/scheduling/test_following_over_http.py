@@ -2,12 +2,16 @@
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+
+import pytest
 
 from chassis.loop import Request
 from services.scheduling.api import session_examples
 from services.scheduling.commands import RefreshBusy
 from tests.integration.scheduling.test_over_http import a_course, an_offering
 
+NOW = datetime(2027, 3, 1, tzinfo=UTC)
 TIMES = {"starts_at": "2027-04-05T07:00:00Z", "ends_at": "2027-04-05T10:00:00Z"}
 MEETING = b"""BEGIN:VCALENDAR\r
 VERSION:2.0\r
@@ -48,7 +52,12 @@ async def look(platform, instructor):
     await platform.loop.submit(Request(command=RefreshBusy(instructor=instructor), command_id=b"", actor="timer"))
 
 
-async def test_who_is_busy_by_their_own_calendar_is_not_booked(platform):
+@pytest.fixture(autouse=True)
+def in_march(platform):
+    platform.clock = lambda: NOW
+
+
+async def test_who_is_busy_by_their_own_calendar_is_neither_booked_nor_offered(platform):
     course = await a_course(platform)
     made, _ = await platform.post("/v1/offerings", an_offering(course))
     anna, _ = await platform.post("/v1/instructors", {"code": "ANNA", "timezone": "Europe/Berlin"})
@@ -69,6 +78,11 @@ async def test_who_is_busy_by_their_own_calendar_is_not_booked(platform):
         await look(platform, anna)
         busy = [("instructor-busy", "2027-04-05T07:00:00Z", "2027-04-05T08:00:00Z")]
         assert await clashes() == busy
+        query = f"/v1/availability?from={TIMES['starts_at']}&to={TIMES['ends_at']}&course={course}&room=false"
+        offered = await platform.until(query, None, lambda found: not found["instructors"])
+        slots = await platform.get(f"{query}&minutes=60")
+        assert offered["instructors"] == []
+        assert slots["slots"][0]["starts_at"] == "2027-04-05T08:00:00Z"
         content.append(b"")
         await look(platform, anna)
         told = await platform.until(f"/v1/instructors/{anna}", None, lambda found: found["unread"])
