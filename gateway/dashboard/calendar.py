@@ -1,7 +1,7 @@
 """The calendar: a week or a month of sessions, of everything or of one room, instructor or organization; and moves."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,7 +37,7 @@ async def _again(tried: Mapping[str, Any], _visit: Visit) -> Page:
 def _page(tried: Mapping[str, Any]) -> Page:
     async def move(visit: Visit) -> Mapping[str, Any]:
         shown = await _shown(visit)
-        return {"sessions": [one for one in shown["entries"] if one["state"] == "scheduled"], "tried": tried}
+        return {"sessions": [one for one in shown["entries"] if one["session"] in shown["movable"]], "tried": tried}
 
     parts = (
         Part(name="calendar", template="calendar/calendar.html", build=_shown, live="scheduling"),
@@ -66,6 +66,7 @@ async def _shown(visit: Visit) -> Mapping[str, Any]:
         "after": _neighbor(day, view, 1),
         "today": visit.now.astimezone(ZoneInfo(visit.zone)).date(),
         "entries": entries,
+        "movable": {one["session"] for one in entries if _movable(one, visit)},
         "more": told["more"],
         "sheet": sheet(entries, week, visit.zone) if view == "week" else None,
         "by_day": {one: on_day(entries, one, visit.zone) for one in days},
@@ -91,6 +92,11 @@ async def _move(visit: Visit, form: Mapping[str, Any], tried: dict[str, Any]) ->
     answer = await visit.session.post(path, body | {"dry_run": True}, f"{key(form)}:{TRY}")
     tried |= {"form": dict(form), "clashes": answer.get("clashes", ()), "done": True}
     return "Nothing stands in the way." if not tried["clashes"] else ""
+
+
+def _movable(entry: Mapping[str, Any], visit: Visit) -> bool:
+    """Whether the session still takes place."""
+    return entry["state"] == "scheduled" and datetime.fromisoformat(entry["ends_at"]) > visit.now
 
 
 def _day(visit: Visit) -> date:

@@ -6,8 +6,8 @@ from gateway.dashboard import Answer
 
 ENTRY = {
     "session": "o1.s1", "offering": "o1", "offering_code": "NEG-1", "title": "Negotiation", "organization": None,
-    "offering_state": "published", "component": "workshop", "state": "scheduled", "starts_at": "2026-03-03T08:00:00Z",
-    "ends_at": "2026-03-03T10:00:00Z", "timezone": "Europe/Berlin", "room": "v1.r1", "room_name": "Atrium",
+    "offering_state": "published", "component": "workshop", "state": "scheduled", "starts_at": "2026-03-24T08:00:00Z",
+    "ends_at": "2026-03-24T10:00:00Z", "timezone": "Europe/Berlin", "room": "v1.r1", "room_name": "Atrium",
     "place": None, "instructors": ["i1"], "assistants": [], "instructor_names": ["Anna Berg"], "overrides": [],
 }  # fmt: skip
 CLASH = {
@@ -28,13 +28,22 @@ def answers(api):
 
 
 async def test_a_week_is_asked_for_from_midnight_to_midnight_of_the_reader(browser, api):
-    page = await browser().get("/calendar?day=2026-03-04&room=v1.r1")
+    page = await browser().get("/calendar?day=2026-03-25&room=v1.r1")
     asked = next(params for _, path, _, _, params in api.sent if path == "/v1/calendar")
     assert (asked["from"], asked["to"], asked["room"]) == (
-        "2026-03-02T00:00:00+01:00", "2026-03-09T00:00:00+01:00", "v1.r1",
+        "2026-03-23T00:00:00+01:00", "2026-03-30T00:00:00+02:00", "v1.r1",
     )  # fmt: skip
-    assert "Week of 2 Mar 2026" in page.text
+    assert "Week of 23 Mar 2026" in page.text
     assert "Atrium · Anna Berg" in page.text
+
+
+async def test_what_is_over_is_shown_and_cannot_be_moved(browser, api):
+    past = ENTRY | {"session": "o1.s0", "starts_at": "2026-03-23T05:00:00Z", "ends_at": "2026-03-23T07:00:00Z"}
+    api.on("GET", "/v1/calendar", {"items": [past, ENTRY], "more": False})
+    page = (await browser().get("/calendar?day=2026-03-23")).text
+    assert page.count('href="/sessions/o1.s0"') == page.count('href="/sessions/o1.s1"') == 2
+    assert ('value="o1.s0"' in page, 'data-session="o1.s0"' in page) == (False, False)
+    assert ('value="o1.s1"' in page, 'data-session="o1.s1"' in page) == (True, True)
 
 
 async def test_a_day_that_is_none_shows_today(browser):
