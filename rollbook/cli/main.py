@@ -26,7 +26,7 @@ app.command("serve")(cluster.serve)
 app.command("work")(cluster.work)
 app.command("keys")(cluster.keys)
 app.add_typer(sample.commands, name="sample")
-for kind in (moving.courses, moving.venues, moving.instructors):
+for kind in (moving.courses, moving.venues, moving.instructors, moving.offerings):
     importing.commands.command()(kind)
 app.add_typer(importing.commands, name="import")
 app.add_typer(report.commands, name="report")

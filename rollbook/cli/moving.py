@@ -79,6 +79,27 @@ async def instructors(
     await _imported("instructors", file, report, data, as_json=as_json, dry_run=dry_run)
 
 
+@told
+async def offerings(
+    file: FileArgument,
+    dry_run: DryRunOption = False,
+    draft: DraftOption = False,
+    report: ReportOption = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Import offerings and their sessions: one row a session; the rows of an offering together make it.
+
+    Columns: offering, course (its code), timezone; and, if wanted, title, delivery (scheduled or on_demand), capacity,
+    minimum, decide (when a missed minimum calls it off), component, starts and ends (such as 2027-03-01 09:00, in the
+    timezone), room (such as BERLIN/SPREE), instructors (codes such as ANNA;BRUNO). What is about the offering may be
+    left out after its first row. Courses, venues and instructors are imported first.
+
+    Example: rollbook import offerings offerings.csv --dry-run
+    """
+    await _imported("offerings", file, report, data, as_json=as_json, dry_run=dry_run, draft=draft)
+
+
 async def _imported(
     name: str,
     file: Path,

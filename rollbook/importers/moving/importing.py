@@ -9,7 +9,9 @@ import msgspec
 from chassis.access import Principal
 from rollbook.importers.moving.courses import COURSES, import_courses
 from rollbook.importers.moving.instructors import INSTRUCTORS, import_instructors
+from rollbook.importers.moving.offerings import OFFERINGS
 from rollbook.importers.moving.rehearsal import Rehearsal
+from rollbook.importers.moving.scheduling import import_offerings
 from rollbook.importers.moving.sending import Sending
 from rollbook.importers.moving.sheets import Sheet, check
 from rollbook.importers.moving.venues import VENUES, import_venues
@@ -36,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
         Kind(COURSES, import_courses, partial(import_courses, publish=False)),
         Kind(VENUES, import_venues),
         Kind(INSTRUCTORS, import_instructors),
+        Kind(OFFERINGS, import_offerings, partial(import_offerings, publish=False)),
     )
 }
 

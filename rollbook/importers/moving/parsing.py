@@ -46,7 +46,7 @@ def completed(own: Cells, first: Mapping[str, str], columns: Iterable[str], line
     """
     for column in columns:
         if own[column] and own[column] != first[column]:
-            raise Unusable(f"{column} is {first[column] or 'empty'} in line {line}, which is kept")
+            raise Unusable(f"{column} is {first[column] or 'empty'} in line {line}, and must not differ")
     return {**own, **{column: first[column] for column in columns}}
 
 

@@ -4,20 +4,26 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from itertools import count
 from typing import Any
-from uuid import uuid4
 
+import msgspec
+
+from chassis.errors import Problem
 from rollbook.importers.lines import Answer, Line
+from rollbook.importers.moving.placing import Placing
 from rollbook.importers.moving.sending import MADE
 from rollbook.importers.oulad.importing import Platform
+from services.scheduling.commands import ScheduleSession
+from services.scheduling.domain.clash import overridden
 
 INVENTED = "new:"
 
 
 class Rehearsal:
-    """A platform that takes every command and does none; only what it can judge without doing it is asked of it."""
+    """A platform that takes every command and does none; what would clash is judged on what it shows."""
 
     def __init__(self, platform: Platform) -> None:
-        self._platform, self._numbers = platform, count(1)
+        self._platform, self._placing, self._numbers = platform, Placing(platform), count(1)
+        self._offerings: dict[str, Mapping[str, Any]] = {}
 
     async def get(self, path: str, params: Mapping[str, Any] = {}) -> Any:
         """The document at `path`; of what is only rehearsed there are none."""
@@ -31,21 +37,25 @@ class Rehearsal:
         """As the platform has it."""
         return self._platform.in_bulk()
 
-    async def batch(self, service: str, lines: Sequence[Line]) -> Sequence[Answer]:
+    async def batch(self, _service: str, lines: Sequence[Line]) -> Sequence[Answer]:
         """What would be answered, as far as that is known."""
-        return [await self._answer(service, line) for line in lines]
+        return [await self._answer(line) for line in lines]
 
-    async def _answer(self, service: str, line: Line) -> Answer:
+    async def _answer(self, line: Line) -> Answer:
         thing = MADE.get(line.command)
-        if line.command == "ScheduleSession" and not any(map(_invented, line.body.values())):
-            asked = Line(service, line.command, uuid4().hex, {**line.body, "dry_run": True}, line.row)
-            (answer,) = await self._platform.batch(service, [asked])
-            if not answer.accepted:
-                return answer
-            if clashes := answer.body.get("clashes"):
-                return Answer(409, {"type": "/problems/clash", "clashes": clashes})
-        return Answer(201, {thing: f"{INVENTED}{next(self._numbers)}"} if thing else {})
+        made = {thing: f"{INVENTED}{next(self._numbers)}"} if thing else {}
+        if line.command == "ScheduleOffering":
+            self._offerings[made["offering"]] = line.body
+        if line.command == "ScheduleSession":
+            return await self._placed(made["session"], msgspec.convert(line.body, ScheduleSession))
+        return Answer(201, made)
 
-
-def _invented(value: Any) -> bool:
-    return any(map(_invented, value)) if isinstance(value, list) else str(value).startswith(INVENTED)
+    async def _placed(self, session: str, asked: ScheduleSession) -> Answer:
+        if asked.offering not in self._offerings:
+            self._offerings[asked.offering] = await self.get(f"/v1/offerings/{asked.offering}")
+        try:
+            clashes = await self._placing.clashes(session, asked, self._offerings[asked.offering])
+            overridden(clashes, (), None)
+        except Problem as refused:
+            return Answer(refused.status, msgspec.to_builtins(refused.body()))
+        return Answer(201, {"session": session})

@@ -1,12 +1,15 @@
 """Commands of an import, sent in stages: a stage that builds on the ids of another one comes after it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count, islice
 from typing import Any
+
+import msgspec
 
 from rollbook.importers.lines import Answer, Line, Oddity, Row
 from rollbook.importers.moving.clashes import in_words
 from rollbook.importers.oulad.importing import Platform, Stage
-from rollbook.importers.sending import send_in_order
+from rollbook.importers.sending import BATCH, Answered, send
 from rollbook.importers.tally import Tally
 
 SCHEDULING = "scheduling"
@@ -34,29 +37,52 @@ class Sending:
         self.names: dict[str, str] = {}
         """What people call things, by id."""
 
-    async def send(self, name: str, lines: Sequence[Line]) -> tuple[dict[str, str], dict[str, str]]:
-        """Send these; the ids of what they made by their keys, and why the others were refused by theirs."""
+    async def send(
+        self, name: str, lines: Sequence[Line], *, in_order: bool = False
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """Send these, one after another where it matters who comes first; the ids of what they made by their keys, and
+        why the others were refused by theirs.
+        """
         made: dict[str, str] = {}
         refused: dict[str, str] = {}
-        again: list[Line] = []
 
-        def answered(sent: Line, answer: Answer) -> None:
-            if answer.contradicts and sent not in again:
-                again.append(sent.told_otherwise())
-                return
-            thing = MADE.get(sent.command)
-            ident = answer.made(thing, sent.body.get("code")) if thing else None
-            key = keys.get(sent.key, sent.key)
-            if ident is not None:
-                made[key] = ident
+        def keep(one: Line, answer: Answer) -> None:
+            thing = MADE.get(one.command)
+            if thing and (ident := answer.made(thing, one.body.get("code"))):
+                made[one.key] = ident
             if not answer.accepted:
-                refused[key] = str(answer.body.get("detail") or answer.body.get("title") or answer.status)
-            self.tally.answered(sent, in_words(answer, self.names))
+                refused[one.key] = str(answer.body.get("detail") or answer.body.get("title") or answer.status)
+            self.tally.answered(one, in_words(answer, self.names))
 
-        keys = {one.told_otherwise().key: one.key for one in lines}
-        await send_in_order(self.platform, self._stage(name, lines, len(lines)), answered)
-        await send_in_order(self.platform, list(again), answered)
+        passing = iter(self._stage(name, lines, len(lines)))
+        while some := list(islice(passing, 1 if in_order else BATCH)):
+            await self._deliver(some, keep)
         return made, refused
+
+    async def _deliver(self, lines: Sequence[Line], keep: Answered) -> None:
+        """Until every line is answered now: a refusal that is only repeated is asked about again, under another key."""
+        left = {(told := one.told_otherwise()).key: (one, told) for one in lines}
+        for attempt in count(2):
+            again: dict[str, tuple[Line, Line]] = {}
+
+            def answered(
+                sent: Line,
+                answer: Answer,
+                left: Mapping[str, tuple[Line, Line]] = left,
+                again: dict[str, tuple[Line, Line]] = again,
+                attempt: int = attempt,
+            ) -> None:
+                one, _ = left[sent.key]
+                if answer.repeated and not answer.accepted:
+                    told = msgspec.structs.replace(sent, key=f"{one.told_otherwise().key}/{attempt}")
+                    again[told.key] = one, told
+                else:
+                    keep(one, answer)
+
+            await send(self.platform, [told for _, told in left.values()], answered)
+            if not again:
+                return
+            left = again
 
     def lose(self, rows: Iterable[Row], reason: str) -> None:
         """Tell of rows that nothing comes of."""

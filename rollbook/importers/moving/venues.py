@@ -95,10 +95,9 @@ def _places(path: Path, sending: Sending) -> list[tuple[Place, Row]]:
     firsts: dict[str, tuple[Cells, int]] = {}
     seen: dict[tuple[str, str], tuple[Place, Row]] = {}
     for cells, row in parsing.read(VENUES, path, sending.tally):
-        first, line = firsts.get(folded(cells["venue"]), (cells, row.line))
+        first, line = firsts.setdefault(folded(cells["venue"]), (cells, row.line))
         told = parsing.understood(partial(_place, cells, first, line), row, sending.tally)
         if told is not None:
-            firsts.setdefault(folded(cells["venue"]), (cells, row.line))
             parsing.once(seen, (folded(told.venue.code), folded(told.room.code)), told, row, sending.tally)
     return list(seen.values())
 

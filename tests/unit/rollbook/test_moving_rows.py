@@ -12,6 +12,7 @@ from rollbook.importers.lines import BadInput, Oddity
 from rollbook.importers.moving.courses import COURSES, part
 from rollbook.importers.moving.importing import KINDS
 from rollbook.importers.moving.instructors import person
+from rollbook.importers.moving.offerings import OFFERINGS, Known, run
 from rollbook.importers.moving.parsing import completed, once, read, understood
 from rollbook.importers.moving.sheets import check, rows
 from rollbook.importers.moving.values import Unusable
@@ -23,6 +24,23 @@ ROOT = Path(__file__).parents[3]
 ROOM = {"venue": "BERLIN", "venue_name": "Berlin", "timezone": "Europe/Berlin", "room": "SPREE", "room_name": "Spree"}
 PART = {"course": "NEG", "title": "Negotiation", "component": "day", "component_title": "A day", "kind": "session"}
 PERSON = {"code": "ANNA", "name": "Anna", "timezone": "Europe/Berlin"}
+RUN = {
+    "offering": "N-1", "course": "NEG", "timezone": "Europe/Berlin", "component": "day",
+    "starts": "2031-03-03 09:00", "ends": "2031-03-03 15:00", "room": "berlin/SPREE", "instructors": "ANNA",
+}  # fmt: skip
+THERE = Known(
+    courses={
+        "neg": {
+            "course": "c1",
+            "code": "NEG",
+            "published": {"components": [{"key": "day", "kind": "session"}, {"key": "book", "kind": "reading"}]},
+        },
+        "draft": {"course": "c2", "code": "DRAFT", "published": None},
+    },
+    offerings={},
+    instructors={"anna": {"instructor": "i1", "code": "ANNA"}},
+    rooms={"berlin/spree": {"room": "v1.r1", "code": "SPREE"}},
+)
 KNOWN = {"neg": {"course": "c1", "code": "NEG"}}
 
 
@@ -162,11 +180,47 @@ def test_an_instructor_who_cannot_be_is_refused_with_the_column(column, value, r
         person(cells(KINDS["instructors"].sheet, PERSON | {column: value}), {}, KNOWN)
 
 
+def test_a_session_is_at_wall_times_with_rooms_and_instructors_by_their_codes():
+    told = run(cells(OFFERINGS, RUN), THERE)
+
+    assert told.offering.course == "c1"
+    assert (told.session.room, told.session.instructors) == ("v1.r1", ("i1",))
+    assert told.session.starts_at.isoformat() == "2031-03-03T08:00:00+00:00"
+
+
+def test_an_on_demand_offering_has_no_session():
+    alone = {name: RUN[name] for name in ("offering", "course", "timezone")}
+
+    assert run(cells(OFFERINGS, alone | {"delivery": "on_demand"}), THERE).session is None
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reason"),
+    [
+        ("course", "SALES", "course: there is no course SALES"),
+        ("course", "DRAFT", "course DRAFT is not published"),
+        ("timezone", "Berlin", "not an IANA timezone"),
+        ("delivery", "someday", "delivery 'someday' is none of scheduled, on_demand"),
+        ("delivery", "on_demand", "leave component, starts, ends, room, instructors empty"),
+        ("capacity", "0", "capacity must be"),
+        ("component", "book", "component 'book' is none of the live ones of its course: day"),
+        ("starts", "", "starts '' is not written like"),
+        ("ends", "2031-03-03 08:00", "The end must come after the start"),
+        ("ends", "2031-03-05 08:00", "longer than 24 hours"),
+        ("room", "SPREE", "room: there is no room SPREE, written like VENUE/ROOM"),
+        ("instructors", "ANNA;ZOE", "instructors: there is no instructor ZOE"),
+    ],
+)
+def test_a_session_that_cannot_be_is_refused_with_its_column(column, value, reason):
+    with pytest.raises((Unusable, Problem), match=reason):
+        run(cells(OFFERINGS, RUN | {column: value}), THERE)
+
+
 def test_what_a_row_leaves_out_is_as_in_the_first_about_the_same():
     first = cells(VENUES, ROOM)
 
     assert completed(first | {"timezone": ""}, first, ("timezone",), 2)["timezone"] == "Europe/Berlin"
-    with pytest.raises(Unusable, match="timezone is Europe/Berlin in line 2, which is kept"):
+    with pytest.raises(Unusable, match="timezone is Europe/Berlin in line 2, and must not differ"):
         completed(first | {"timezone": "UTC"}, first, ("timezone",), 2)
 
 
