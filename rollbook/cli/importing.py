@@ -56,16 +56,16 @@ async def oulad(
                 await client.settle()
                 settled = time.monotonic() - began
         except PlatformAway as away:
-            raise PlatformAway(_way_on(away, around.data)) from away
+            raise PlatformAway(way_on(away, around.data)) from away
     told_times = {"seconds": round(answered, 2), "seconds_until_views": round(settled, 2), "report": str(path)}
     summary = counted.summary() | told_times
     if around.as_json:
         answer(summary)
     else:
-        _show(summary)
+        show(summary)
 
 
-def _way_on(away: PlatformAway, data: Path) -> str:
+def way_on(away: PlatformAway, data: Path) -> str:
     """What ended an import, and what to do about it."""
     what = str(away).rstrip(".")
     mended = "Mend that"
@@ -74,7 +74,8 @@ def _way_on(away: PlatformAway, data: Path) -> str:
     return f"{what}. Everything that was answered is kept. {mended}, and run the same command again to go on."
 
 
-def _show(summary: dict[str, Any]) -> None:
+def show(summary: dict[str, Any]) -> None:
+    """Print the figures of an import."""
     table = Table(box=None, header_style="bold")
     table.add_column("table")
     for name in FATES:

@@ -1,6 +1,6 @@
 """All commands in one tree."""
 
-from rollbook.cli import audit, cluster, events, importing, ops, report, sample, token, up
+from rollbook.cli import audit, cluster, events, importing, moving, ops, report, sample, token, up
 from rollbook.cli.options import DataOption, JsonOption, group, remember
 
 app = group(
@@ -26,6 +26,8 @@ app.command("serve")(cluster.serve)
 app.command("work")(cluster.work)
 app.command("keys")(cluster.keys)
 app.add_typer(sample.commands, name="sample")
+for kind in (moving.courses, moving.venues, moving.instructors, moving.offerings):
+    importing.commands.command()(kind)
 app.add_typer(importing.commands, name="import")
 app.add_typer(report.commands, name="report")
 app.add_typer(events.commands, name="events")

@@ -59,6 +59,10 @@ class Tally:
         """A row has its effect, which was `known` before or is not."""
         self._mark(row, KNOWN if known else TAKEN)
 
+    def taken(self, row: Row) -> bool:
+        """Whether a row had its effect now."""
+        return bool(self._rows[row.file][row.line] & TAKEN)
+
     def note(self, oddity: Oddity) -> None:
         """Keep what is odd about a row.
 

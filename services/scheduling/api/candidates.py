@@ -58,16 +58,21 @@ async def held_between(reads: Any, resources: Collection[str], start: datetime, 
     found: list[ReservationDocument] = await every(reads, RESERVATIONS, where, ("blocked_from",))
     held, now = {resource: Holdings() for resource in resources}, utc_now()
     for one in found:
-        # A hold that has expired hinders nobody, told or not.
-        lapsed = one.expires_at is not None and one.expires_at <= now
-        if (holdings := held.get(one.resource)) is not None and not lapsed:
-            if one.expires_at is not None:
-                holdings.expiring[one.session] = micros(one.expires_at)
-            holdings.calendar.add(micros(one.blocked_from), micros(one.blocked_until), one.session, one.units)
-            holdings.notes[one.session] = Note(
-                one.offering, one.offering_code, one.venue, micros(one.starts_at), micros(one.ends_at)
-            )
+        if (holdings := held.get(one.resource)) is not None:
+            keep(holdings, one, now)
     return held
+
+
+def keep(holdings: Holdings, one: ReservationDocument, now: datetime) -> None:
+    """Let a reservation stand among what is held; a hold that has expired hinders nobody, told or not."""
+    if one.expires_at is not None:
+        if one.expires_at <= now:
+            return
+        holdings.expiring[one.session] = micros(one.expires_at)
+    holdings.calendar.add(micros(one.blocked_from), micros(one.blocked_until), one.session, one.units)
+    holdings.notes[one.session] = Note(
+        one.offering, one.offering_code, one.venue, micros(one.starts_at), micros(one.ends_at)
+    )
 
 
 def room_state(room: RoomDocument, held: Holdings) -> Room:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -11,6 +12,7 @@ import pytest_asyncio
 from chassis.access import Principal
 from chassis.settings import Settings
 from rollbook.embedded import Platform, opened
+from rollbook.importers.moving.importing import KINDS, import_sheet
 from rollbook.importers.oulad.importing import IMPORTER, import_oulad
 from rollbook.importers.oulad.tables import COLUMNS
 from rollbook.importers.tally import Tally
@@ -32,6 +34,18 @@ class Importing:
         report = StringIO()
         tally = Tally(list(COLUMNS), report)
         await import_oulad(folder, self.platform.client(importer), tally)
+        await self.platform.settle()
+        tally.told = list(csv.DictReader(StringIO(report.getvalue())))
+        return tally
+
+    async def sheet(
+        self, name: str, path: Path, *, dry_run: bool = False, draft: bool = False, client: Any = None
+    ) -> Tally:
+        """Import what a team moves in with, and wait for the views; `tally.told` as above."""
+        kind, report = KINDS[name], StringIO()
+        tally = Tally([path.name], report)
+        taker = client or self.platform.client(kind.importer)
+        await import_sheet(kind, path, taker, tally, dry_run=dry_run, draft=draft)
         await self.platform.settle()
         tally.told = list(csv.DictReader(StringIO(report.getvalue())))
         return tally

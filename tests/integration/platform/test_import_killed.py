@@ -20,6 +20,7 @@ from tests.integration.platform.running import run
 
 KILLS = 10
 EVENTS = 7_000  # about as many as an import of module AAA makes
+ROOMS, EVENTS_A_ROOM = 2_000, 2  # its code is claimed, and it is added; so with venues
 LOGS = ("scheduling", "enrollment", "attendance")
 
 
@@ -35,9 +36,9 @@ def appended(data):
     return total
 
 
-def killed(data, folder, until):
+def killed(data, path, until, kind="oulad"):
     """Import until `until()` or its end, then kill -9; whether it was still at work."""
-    command = [sys.executable, "-m", "rollbook", "--data", str(data), "import", "oulad", str(folder)]
+    command = [sys.executable, "-m", "rollbook", "--data", str(data), "import", kind, str(path)]
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -69,6 +70,21 @@ async def test_killed_ten_times_and_resumed_it_equals_a_count_of_the_tables(tmp_
         again = await session.oulad(OULAD)
         assert again.repeated == again.commands
         assert await session.positions() == before
+
+
+async def test_a_moving_in_killed_five_times_adds_every_room_once(tmp_path):
+    data, path, moments = tmp_path / "data", tmp_path / "venues.csv", random.Random(5)
+    rows = [f"V{number % 20},Venue {number % 20},UTC,R{number},Room {number}" for number in range(ROOMS)]
+    path.write_text("\n".join(["venue,venue_name,timezone,room,room_name", *rows]) + "\n")
+    thresholds = sorted(moments.randrange(EVENTS_A_ROOM * ROOMS) for _ in range(5))
+    at_work = [killed(data, path, lambda least=least: appended(data) > least, "venues") for least in thresholds]
+    assert any(at_work)
+
+    last = run("--data", str(data), "import", "venues", str(path), "--json")
+
+    (counts,) = json.loads(last.stdout)["tables"]
+    assert (counts["imported"], counts["odd"], counts["lost"]) == (ROOMS, 0, 0)
+    assert appended(data) == EVENTS_A_ROOM * (ROOMS + 20)
 
 
 @pytest.mark.slow
