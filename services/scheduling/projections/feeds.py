@@ -113,7 +113,7 @@ SEATS = Projection(
     document=SeatDocument,
     blank=lambda key: SeatDocument(enrollment=key),
     fold=fold_seat,
-    index=("learner",),
+    index=("learner", "offering"),
 )
 
 LEARNERS = Projection(
