@@ -1,7 +1,7 @@
 """Who is concerned by a move, looked up for dry runs alone: once an offering, however many of a batch ask."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chassis.days import YEARS
@@ -11,6 +11,7 @@ from chassis.projection import Between
 from services.scheduling.commands import (
     AssignInstructors,
     ChangeSessionRoom,
+    RescheduleSeries,
     RescheduleSession,
     RestoreSession,
     ScheduleSession,
@@ -24,8 +25,12 @@ from services.scheduling.projections.documents import SessionDocument, SessionSt
 from services.scheduling.projections.feeds import SeatDocument
 
 PAGE = 500
-Moves = RescheduleSession | ChangeSessionRoom | AssignInstructors
-Move = ScheduleSession | RestoreSession | Moves
+SLACK = timedelta(days=2)
+"""A session that moves by days may be at another time of day, over a change of clocks, and last a day."""
+
+OfOne = RescheduleSession | ChangeSessionRoom | AssignInstructors | RestoreSession
+Moves = RescheduleSession | ChangeSessionRoom | AssignInstructors | RescheduleSeries
+Move = ScheduleSession | RescheduleSeries | OfOne
 Times = tuple[datetime, datetime]
 
 
@@ -53,9 +58,12 @@ def _with(found: Gathered | Problem, command: Moves, who: Mapping[str, Concerned
 
 async def _concerned(commands: Sequence[Move], reads: Any) -> Mapping[str, Concerned]:
     """By offering, for the time from the first to the last session that is asked about."""
-    known: Mapping[str, SessionDocument] = await reads.get_many(
-        SESSIONS, {command.session for command in commands if not isinstance(command, ScheduleSession)}
+    known: dict[str, SessionDocument] = await reads.get_many(
+        SESSIONS, {command.session for command in commands if isinstance(command, OfOne)}
     )
+    whole = {_offering(command) for command in commands if isinstance(command, RescheduleSeries)}
+    if whole:
+        known |= {one.session: one for one in await _every(reads, SESSIONS, {"offering": sorted(whole)})}
     asked: dict[str, list[Times]] = {}
     for command in commands:
         asked.setdefault(_offering(command), []).extend(_times(command, known))
@@ -67,6 +75,10 @@ def _times(command: Move, known: Mapping[str, SessionDocument]) -> Sequence[Time
     if isinstance(command, ScheduleSession | RescheduleSession):
         times = (command.starts_at, command.ends_at)
         return [times] if all(one.tzinfo and one.year in YEARS for one in times) else ()
+    if isinstance(command, RescheduleSeries):
+        by = timedelta(days=command.shift_days)
+        theirs = [one for one in known.values() if one.series == command.series]
+        return [(one.starts_at + by - SLACK, one.ends_at + by + SLACK) for one in theirs]
     session = known.get(command.session)
     return [(session.starts_at, session.ends_at)] if session else ()
 
@@ -113,4 +125,9 @@ def _chunks(idents: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _offering(command: Move) -> str:
-    return command.offering if isinstance(command, ScheduleSession) else offering_of(command.session)
+    match command:
+        case ScheduleSession():
+            return command.offering
+        case RescheduleSeries():
+            return offering_of(command.series)
+    return offering_of(command.session)

@@ -26,7 +26,7 @@ HANDLERS = (
         streams=lambda c, context: (series_moves.offering_stream(c),),
         decide=series_moves.reschedule,
         further=lambda states, c, context: tuple(series_moves.held_by(states, c, context)),
-        gather=facts.closed_rolls,
+        gather=concerned.moves,
     ),
     Handler(
         command=commands.CancelSeries,
