@@ -53,6 +53,7 @@ _SCHEDULING = {
     "library-in-its-phase": "A library stands beside the rest; a module in another phase is asked for as a module.",
     "mode-needs-live": "Only a live component has a mode: classroom, virtual or on site.",
     "minimum-above-capacity": "The minimum cannot be higher than the capacity.",
+    "move-unclear": "Either days move all sessions ahead of an offering, or each that moves is named once.",
     "nothing-required": "A course that its components complete requires at least one of them.",
     "offering-cancelled": "The offering was called off; nothing more happens in it.",
     "offset-not-of-zone": "The offset given is not the one that the timezone has at that time.",

@@ -11,6 +11,7 @@ from chassis.projection import Between
 from services.scheduling.commands import (
     AssignInstructors,
     ChangeSessionRoom,
+    RescheduleOffering,
     RescheduleSeries,
     RescheduleSession,
     RestoreSession,
@@ -29,8 +30,9 @@ SLACK = timedelta(days=2)
 """A session that moves by days may be at another time of day, over a change of clocks, and last a day."""
 
 OfOne = RescheduleSession | ChangeSessionRoom | AssignInstructors | RestoreSession
-Moves = RescheduleSession | ChangeSessionRoom | AssignInstructors | RescheduleSeries
-Move = ScheduleSession | RescheduleSeries | OfOne
+OfSeveral = RescheduleSeries | RescheduleOffering
+Moves = RescheduleSession | ChangeSessionRoom | AssignInstructors | OfSeveral
+Move = ScheduleSession | OfSeveral | OfOne
 Times = tuple[datetime, datetime]
 
 
@@ -61,7 +63,7 @@ async def _concerned(commands: Sequence[Move], reads: Any) -> Mapping[str, Conce
     known: dict[str, SessionDocument] = await reads.get_many(
         SESSIONS, {command.session for command in commands if isinstance(command, OfOne)}
     )
-    whole = {_offering(command) for command in commands if isinstance(command, RescheduleSeries)}
+    whole = {_offering(command) for command in commands if isinstance(command, OfSeveral)}
     if whole:
         known |= {one.session: one for one in await _every(reads, SESSIONS, {"offering": sorted(whole)})}
     asked: dict[str, list[Times]] = {}
@@ -73,14 +75,25 @@ async def _concerned(commands: Sequence[Move], reads: Any) -> Mapping[str, Conce
 def _times(command: Move, known: Mapping[str, SessionDocument]) -> Sequence[Times]:
     """When it would take place; nothing where that is not known or cannot be meant, which is refused later."""
     if isinstance(command, ScheduleSession | RescheduleSession):
-        times = (command.starts_at, command.ends_at)
-        return [times] if all(one.tzinfo and one.year in YEARS for one in times) else ()
-    if isinstance(command, RescheduleSeries):
+        return _sound([(command.starts_at, command.ends_at)])
+    if isinstance(command, RescheduleOffering) and command.moves:
+        return _sound([(one.starts_at, one.ends_at) for one in command.moves])
+    if isinstance(command, OfSeveral):
         by = timedelta(days=command.shift_days)
-        theirs = [one for one in known.values() if one.series == command.series]
+        theirs = [one for one in known.values() if _is_of(one, command)]
         return [(one.starts_at + by - SLACK, one.ends_at + by + SLACK) for one in theirs]
     session = known.get(command.session)
     return [(session.starts_at, session.ends_at)] if session else ()
+
+
+def _sound(times: Sequence[Times]) -> Sequence[Times]:
+    return [(start, end) for start, end in times if all(one.tzinfo and one.year in YEARS for one in (start, end))]
+
+
+def _is_of(session: SessionDocument, command: OfSeveral) -> bool:
+    if isinstance(command, RescheduleSeries):
+        return session.series == command.series
+    return session.offering == command.offering
 
 
 async def _of_offering(reads: Any, offering: str, times: Sequence[Times]) -> Concerned:
@@ -126,7 +139,7 @@ def _chunks(idents: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _offering(command: Move) -> str:
     match command:
-        case ScheduleSession():
+        case ScheduleSession() | RescheduleOffering():
             return command.offering
         case RescheduleSeries():
             return offering_of(command.series)

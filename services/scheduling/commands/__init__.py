@@ -31,7 +31,9 @@ from services.scheduling.commands.instructors import (
 from services.scheduling.commands.offerings import (
     CancelBelowMinimum,
     CancelOffering,
+    NewTimes,
     PublishOffering,
+    RescheduleOffering,
     ScheduleOffering,
 )
 from services.scheduling.commands.programs import DefineProgram, NewStep, PublishProgram, ReviseProgram
@@ -91,6 +93,7 @@ __all__ = [
     "NewFactors",
     "NewKind",
     "NewStep",
+    "NewTimes",
     "NewUnlock",
     "OpenCalendar",
     "PlaceHold",
@@ -101,6 +104,7 @@ __all__ = [
     "RegisterInstructor",
     "ReleaseHold",
     "RemoveTimeOff",
+    "RescheduleOffering",
     "RescheduleSeries",
     "RescheduleSession",
     "RestoreSession",

@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
 from chassis.decider import Command
 from contracts.shared import Delivery
+from services.scheduling.commands.series import Doubled
+from services.scheduling.commands.sessions import DryRun, Override
 from services.scheduling.commands.shapes import Code, Count, Ident, Reason, Title, Zone
 
 
@@ -39,6 +42,29 @@ class PublishOffering(Command, frozen=True, kw_only=True):
     """Let learners enroll in an offering."""
 
     offering: Ident
+
+
+class NewTimes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a session is to stand; its timezone stays where none is given."""
+
+    session: Ident
+    starts_at: datetime
+    ends_at: datetime
+    timezone: Zone | None = None
+
+
+class RescheduleOffering(Command, frozen=True, kw_only=True):
+    """Move the sittings of an offering that are not over, all or none: all of them by `shift_days`, at the same time of
+    day, or those that `moves` names to the times it gives.
+    """
+
+    offering: Ident
+    shift_days: Annotated[int, Meta(ge=-366, le=366)] = 0
+    moves: Annotated[tuple[NewTimes, ...], Meta(max_length=500)] = ()
+    ambiguous: Doubled | None = None
+    override: Override = ()
+    reason: Reason | None = None
+    dry_run: DryRun = False
 
 
 class CancelOffering(Command, frozen=True, kw_only=True):

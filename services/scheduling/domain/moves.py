@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chassis.decider import Context, Decision
-from chassis.errors import Refused
 from chassis.ids import root_of, stream
 from contracts.event import Event
 from contracts.scheduling import (
@@ -23,7 +22,7 @@ from services.scheduling.domain.clash import overridden, told
 from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.offering import Offering, standing
 from services.scheduling.domain.placing import Wanted, homes_of, place, streams_of, venue_of
-from services.scheduling.domain.session import check_roll, existing, offering_stream
+from services.scheduling.domain.session import check_still_movable, existing, offering_stream
 from services.scheduling.domain.sitting import LONGEST, Session, wanted
 from services.scheduling.domain.timetable import timetable_stream
 from services.scheduling.domain.walltime import interval
@@ -185,16 +184,7 @@ def movable(states: Mapping[str, Any], command: Move, context: Context) -> tuple
     offering: Offering = states[name]
     session = existing(offering, command.session)
     scheduled = standing(offering, root_of(name))
-    if session.cancelled:
-        raise Refused("The session was called off.", slug="session-cancelled", session=command.session)
-    if session.ends_at <= context.at:
-        raise Refused(
-            "The session is over; it can no longer move.",
-            slug="session-over",
-            session=command.session,
-            ends_at=session.ends_at,
-        )
-    check_roll(command.session, context)
+    check_still_movable(command.session, session, context)
     return scheduled, session
 
 

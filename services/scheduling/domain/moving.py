@@ -1,4 +1,4 @@
-"""Several sessions of an offering moved in one decision: each with everything that it has to itself, or none of them."""
+"""Several sessions of an offering moved in one decision: each with all that it has to itself, or none of them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time, timedelta

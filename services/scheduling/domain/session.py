@@ -124,6 +124,24 @@ def existing(offering: Offering, ident: str) -> Session:
     return session
 
 
+def check_still_movable(ident: str, session: Session, context: Context) -> None:
+    """Let only a session move that takes place and is not over.
+
+    Raises:
+        Refused: `session-cancelled`, `session-over`, `roll-closed`.
+    """
+    if session.cancelled:
+        raise Refused("The session was called off.", slug="session-cancelled", session=ident)
+    if session.ends_at <= context.at:
+        raise Refused(
+            "The session is over; it can no longer move.",
+            slug="session-over",
+            session=ident,
+            ends_at=session.ends_at,
+        )
+    check_roll(ident, context)
+
+
 def check_roll(session: str, context: Context) -> None:
     """Let nothing change about a session that took place.
 
