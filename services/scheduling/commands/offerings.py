@@ -16,9 +16,9 @@ from services.scheduling.commands.shapes import Code, Count, Ident, Reason, Titl
 class ScheduleOffering(Command, frozen=True, kw_only=True):
     """Draft an offering of a course's published version; nobody can enroll yet.
 
-    `capacity` null means no limit. `decide_at` is when a missed `minimum` calls it off, `cut_off_at`
-    when the waitlist stops moving. `offer_minutes` is how long a freed seat is held for the next in
-    line; null enrolls them at once.
+    `capacity` null means no limit. `decide_at` is when a missed `minimum` calls it off, unless
+    `cancel_below_minimum` is false; `cut_off_at` when the waitlist stops moving. `offer_minutes` is how
+    long a freed seat is held for the next in line; null enrolls them at once.
     """
 
     course: Ident
@@ -36,6 +36,7 @@ class ScheduleOffering(Command, frozen=True, kw_only=True):
     cut_off_at: datetime | None = None
     offer_minutes: Annotated[int, Meta(ge=1, le=525_600)] | None = None
     waitlist_limit: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+    cancel_below_minimum: bool = True
 
 
 class PublishOffering(Command, frozen=True, kw_only=True):

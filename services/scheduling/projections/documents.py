@@ -85,6 +85,7 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     cut_off_at: datetime | None = None
     offer_minutes: int | None = None
     waitlist_limit: int | None = None
+    cancel_below_minimum: bool = True
     completion_rule: CompletionRule = CompletionRule.COMPONENTS
     components: tuple[Component, ...] = ()
     session_count: int = 0

@@ -30,6 +30,7 @@ from contracts.enrollment import (
     LearnerEnrolled,
     LearnerWaitlisted,
     MinimumMet,
+    MinimumMissed,
     OrganizationRegistered,
     ProgramEnrolled,
     SeatOffered,
@@ -197,6 +198,10 @@ class Tale(History):
     def minimum_met(self, name):
         offering = self.offering_id(name)
         self._tell(MinimumMet(offering=offering, enrolled=9, minimum=6), f"roster:{offering}", -3)
+
+    def minimum_missed(self, name):
+        offering = self.offering_id(name)
+        self._tell(MinimumMissed(offering=offering, enrolled=3, minimum=6), f"roster:{offering}", -3)
 
     def _tell(self, event, stream, on, recorded=None):
         moment = NOW + timedelta(days=on)

@@ -84,6 +84,22 @@ async def test_a_decision_that_is_far_off_or_taken_needs_nobody(tale, ask, now):
     assert await ask(tale) == []
 
 
+async def test_a_minimum_that_is_missed_is_needed_before_and_after_where_that_calls_nothing_off(tale, ask, now):
+    seats(tale, "berlin", 3, minimum=6, decide_at=now + timedelta(days=1), cancel_below_minimum=False)
+    (before,) = await ask(tale)
+    tale.minimum_missed("berlin")
+    (after,) = await ask(tale, days=2)
+    assert [(one.severity, one.called_off_at) for one in (before, after)] == [("bad", None), ("bad", None)]
+
+
+async def test_what_will_be_called_off_says_when(tale, ask, now):
+    seats(tale, "berlin", 3, minimum=6, decide_at=now + timedelta(days=1))
+    (need,) = await ask(tale)
+    assert need.called_off_at == now + timedelta(days=1)
+    tale.minimum_missed("berlin")
+    assert await ask(tale) == []
+
+
 async def test_an_open_roll_of_a_past_session_with_unrecorded_learners(tale, ask, now):
     tale.offering("berlin", "neg", days=-1)
     for learner in "123":

@@ -179,6 +179,15 @@ def test_a_missed_minimum_calls_the_offering_off(given):
     assert story.events == [OfferingCancelled(offering="o1", course="c1", below_minimum=True)]
 
 
+def test_a_missed_minimum_calls_nothing_off_where_that_was_not_said(given):
+    story = given(scheduled(cancel_below_minimum=False))
+    assert story.when(CancelBelowMinimum(offering="o1")).events == []
+    story.when(PublishOffering(offering="o1"))
+    assert story.events[0].cancel_below_minimum is False
+    assert story.when(CancelBelowMinimum(offering="o1")).events == []
+    assert isinstance(story.when(CancelOffering(offering="o1")).events[-1], OfferingCancelled)
+
+
 @pytest.mark.parametrize("command", [PublishOffering, CancelOffering, CancelBelowMinimum])
 def test_an_unknown_offering_is_said_to_be_unknown(given, command):
     with pytest.raises(Unknown):
