@@ -15,7 +15,7 @@ class OfferingScheduled(Event, frozen=True, kw_only=True):
     Carries the version of the course it teaches, whole, so that readers need no second source.
     `capacity` null means no limit. `offer_minutes` is how long a seat offer stands; null means
     that a freed seat enrolls the next in line at once. `cancel_below_minimum` says whether a missed
-    minimum calls it off.
+    minimum calls it off; `visibility` is public, organization or private.
     """
 
     offering: str
@@ -44,6 +44,7 @@ class OfferingScheduled(Event, frozen=True, kw_only=True):
     credits: float | None = None
     prerequisites: tuple[str, ...] = ()
     cancel_below_minimum: bool = True
+    visibility: str = "public"
 
 
 @event(SERVICE, "offering-published")
@@ -76,6 +77,7 @@ class OfferingPublished(Event, frozen=True, kw_only=True):
     credits: float | None = None
     prerequisites: tuple[str, ...] = ()
     cancel_below_minimum: bool = True
+    visibility: str = "public"
 
 
 @event(SERVICE, "offering-cancelled")

@@ -56,6 +56,8 @@ _SCHEDULING = {
     "move-unclear": "Either days move all sessions ahead of an offering, or each that moves is named once.",
     "nothing-required": "A course that its components complete requires at least one of them.",
     "offering-cancelled": "The offering was called off; nothing more happens in it.",
+    "offering-private": "The offering is for an organization's people, and for those of what belongs to it, alone.",
+    "visibility-needs-organization": "An offering that not everybody sees is for an organization; say for which.",
     "offset-not-of-zone": "The offset given is not the one that the timezone has at that time.",
     "on-demand-has-no-sessions": "An on-demand offering is open at any time and has no sessions.",
     "open-offering-has-no-seats": "An offering without capacity has no minimum, waitlist or cut-off.",

@@ -14,15 +14,7 @@ from contracts.shared import Phase
 from services.reporting.api.funnel import ALL, completions
 from services.reporting.projections import OFFERINGS, PROGRAMS, ROLLS, SEATS
 from services.reporting.projections.documents import OfferingLabel, ProgramLabel, SeatTimes, SessionRoll
-from services.reporting.projections.enrollment import (
-    COURSE,
-    ENROLLMENT,
-    HELD,
-    IN_PROGRESS,
-    OFFERED,
-    PROGRAM,
-    WAITING,
-)
+from services.reporting.projections.enrollment import COURSE, ENROLLMENT, HELD, IN_PROGRESS, OFFERED, PROGRAM, WAITING
 
 DECIDE_WITHIN = timedelta(days=7)
 DECIDE_SOON = timedelta(days=2)
@@ -52,8 +44,7 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that needs somebody, by `due_at`. `learners` names at most 100 of those concerned.
 
     `figures`: full `enrolled, offered, waiting, capacity`; below_minimum `enrolled, minimum`;
-    open_roll `unrecorded, expected`; missing_pre_work `missing, enrolled`. `called_off_at` is when it is called off if
-    nobody acts.
+    open_roll `unrecorded, expected`; missing_pre_work `missing, enrolled`. `called_off_at`: if nobody acts.
     """
 
     kind: Kind
@@ -94,9 +85,7 @@ class NeedsQuery:
 
 
 async def _seats(reads: Any, now: datetime) -> Sequence[Need]:
-    """Offerings that are full while people wait, or short of their minimum before go/no-go, or after it where that
-    does not call them off.
-    """
+    """Offerings that are full while people wait, or short of their minimum until that is decided about."""
     offerings: Sequence[OfferingLabel] = await _all(reads, OFFERINGS, {"watched": True, "over_at": Between(since=now)})
     if not offerings:
         return []
@@ -129,7 +118,7 @@ def _short_or_full(offering: OfferingLabel, seats: Mapping[str, Any], now: datet
     if decide_at is None or offering.minimum is None or held >= offering.minimum:
         return
     stands = not offering.cancel_below_minimum
-    if decide_at <= now + DECIDE_WITHIN and (stands or (decide_at >= now and not offering.decided)):
+    if decide_at <= now + DECIDE_WITHIN and (stands or (now <= decide_at and not offering.decided)):
         yield Need(
             kind=Kind.BELOW_MINIMUM,
             severity=Severity.BAD if decide_at <= now + DECIDE_SOON else Severity.WARN,

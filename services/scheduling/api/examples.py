@@ -137,6 +137,7 @@ OFFERING_EXAMPLE = {
     "offer_minutes": None,
     "waitlist_limit": None,
     "cancel_below_minimum": True,
+    "visibility": "public",
     "completion_rule": "components",
     "components": ARRANGED,
     "session_count": 1,

@@ -35,6 +35,7 @@ from services.scheduling.commands.offerings import (
     PublishOffering,
     RescheduleOffering,
     ScheduleOffering,
+    Visibility,
 )
 from services.scheduling.commands.programs import DefineProgram, NewStep, PublishProgram, ReviseProgram
 from services.scheduling.commands.series import CancelSeries, Doubled, RescheduleSeries, ScheduleSeries
@@ -121,5 +122,6 @@ __all__ = [
     "SetTravelTime",
     "SetWorkingHours",
     "UnblockRoom",
+    "Visibility",
     "WithdrawQualification",
 ]

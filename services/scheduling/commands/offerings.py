@@ -1,6 +1,7 @@
 """What can be asked of offerings."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
@@ -13,12 +14,22 @@ from services.scheduling.commands.sessions import DryRun, Override
 from services.scheduling.commands.shapes import Code, Count, Ident, Reason, Title, Zone
 
 
+class Visibility(StrEnum):
+    """Who sees an offering, beside those who plan and teach."""
+
+    PUBLIC = "public"
+    ORGANIZATION = "organization"
+    PRIVATE = "private"
+
+
 class ScheduleOffering(Command, frozen=True, kw_only=True):
     """Draft an offering of a course's published version; nobody can enroll yet.
 
     `capacity` null means no limit. `decide_at` is when a missed `minimum` calls it off, unless
     `cancel_below_minimum` is false; `cut_off_at` when the waitlist stops moving. `offer_minutes` is how
-    long a freed seat is held for the next in line; null enrolls them at once.
+    long a freed seat is held for the next in line; null enrolls them at once. `visibility` other than
+    public is for the people of its `organization`, and of what belongs to that: they alone see it, or,
+    where it is private, those of them alone who hold a seat; they alone are enrolled.
     """
 
     course: Ident
@@ -37,6 +48,7 @@ class ScheduleOffering(Command, frozen=True, kw_only=True):
     offer_minutes: Annotated[int, Meta(ge=1, le=525_600)] | None = None
     waitlist_limit: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
     cancel_below_minimum: bool = True
+    visibility: Visibility = Visibility.PUBLIC
 
 
 class PublishOffering(Command, frozen=True, kw_only=True):

@@ -28,7 +28,7 @@ from services.scheduling.domain.claim import Claim, claim_stream, take
 from services.scheduling.domain.course import offered
 from services.scheduling.domain.program import Program
 from services.scheduling.domain.sitting import Session, fold_sitting, scheduled_sitting
-from services.scheduling.domain.terms import check_seats, is_open, times
+from services.scheduling.domain.terms import check_seats, check_visibility, is_open, times
 
 
 class OfferingState(StrEnum):
@@ -65,6 +65,7 @@ def schedule(states: Mapping[str, Any], command: ScheduleOffering, context: Cont
     if command.program:
         _check_step(states[stream("program", command.program)], command)
     check_seats(command)
+    check_visibility(command)
     claim: Claim = states[claim_stream("offering", command.code)]
     scheduled = OfferingScheduled(
         offering=offering,
@@ -89,6 +90,7 @@ def schedule(states: Mapping[str, Any], command: ScheduleOffering, context: Cont
         credits=course.credits,
         prerequisites=course.prerequisites,
         cancel_below_minimum=command.cancel_below_minimum,
+        visibility=command.visibility.value,
         **times(command),
     )
     return Decision(
