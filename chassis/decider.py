@@ -107,6 +107,7 @@ class Handler(msgspec.Struct, Generic[C], frozen=True, kw_only=True):
     when it is asked again, until it names nothing more.
     `gather(commands, reads)` is an optional coroutine that finds the facts a whole
     batch needs in the service's own read model: one answer a command, each a `Facts` or a Problem.
+    `gather_for(command)` says of which commands it is asked, where not of all; the others do not wait for it.
     `id_kind` is the letter of the id drawn for the thing the command creates.
     """
 
@@ -115,6 +116,7 @@ class Handler(msgspec.Struct, Generic[C], frozen=True, kw_only=True):
     decide: Callable[[Mapping[str, Any], C, Context], Decision]
     further: Callable[[Mapping[str, Any], C, Context], Sequence[str]] | None = None
     gather: Gather | None = None
+    gather_for: Callable[[C], bool] | None = None
     id_kind: str = ""
 
 

@@ -148,7 +148,8 @@ class DecisionLoop:
         return item
 
     def _take(self, item: Item) -> None:
-        if item.handler.gather is None:
+        handler = item.handler
+        if handler.gather is None or (handler.gather_for is not None and not handler.gather_for(item.command)):
             self._ready.append(item)
             self._wake.set()
         else:

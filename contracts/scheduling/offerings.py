@@ -14,7 +14,8 @@ class OfferingScheduled(Event, frozen=True, kw_only=True):
 
     Carries the version of the course it teaches, whole, so that readers need no second source.
     `capacity` null means no limit. `offer_minutes` is how long a seat offer stands; null means
-    that a freed seat enrolls the next in line at once.
+    that a freed seat enrolls the next in line at once. `cancel_below_minimum` says whether a missed
+    minimum calls it off; `visibility` is public, organization or private.
     """
 
     offering: str
@@ -42,6 +43,8 @@ class OfferingScheduled(Event, frozen=True, kw_only=True):
     hours: float | None = None
     credits: float | None = None
     prerequisites: tuple[str, ...] = ()
+    cancel_below_minimum: bool = True
+    visibility: str = "public"
 
 
 @event(SERVICE, "offering-published")
@@ -73,6 +76,8 @@ class OfferingPublished(Event, frozen=True, kw_only=True):
     hours: float | None = None
     credits: float | None = None
     prerequisites: tuple[str, ...] = ()
+    cancel_below_minimum: bool = True
+    visibility: str = "public"
 
 
 @event(SERVICE, "offering-cancelled")

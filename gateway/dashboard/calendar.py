@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
+from gateway.dashboard import feed
 from gateway.dashboard.commands import key, sitting, text
 from gateway.dashboard.render import Page, Part, act, show
 from gateway.dashboard.timegrid import bounds, monday, month_days, on_day, sheet
@@ -16,6 +17,7 @@ from gateway.dashboard.visit import Visit
 VIEWS = ("week", "month")
 LISTED = ("room", "instructor", "organization")
 TRY, MOVE = "try", "move"
+CONCERNED_SHOWN = 20
 
 
 async def calendar(visit: Visit) -> Response:
@@ -90,13 +92,35 @@ async def _move(visit: Visit, form: Mapping[str, Any], tried: dict[str, Any]) ->
         await visit.session.post(path, body | {"override": override}, key(form))
         return "Moved. Seats and queue stay."
     answer = await visit.session.post(path, body | {"dry_run": True}, f"{key(form)}:{TRY}")
-    tried |= {"form": dict(form), "clashes": answer.get("clashes", ()), "done": True}
+    concerned = await _concerned(visit, answer)
+    tried |= {"form": dict(form), "clashes": answer.get("clashes", ()), "concerned": concerned, "done": True}
     return "Nothing stands in the way." if not tried["clashes"] else ""
 
 
 def _movable(entry: Mapping[str, Any], visit: Visit) -> bool:
     """Whether the session still takes place."""
     return entry["state"] == "scheduled" and datetime.fromisoformat(entry["ends_at"]) > visit.now
+
+
+async def _concerned(visit: Visit, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Whom a move would concern, by name, with what else they have at that time."""
+    rows: Sequence[Mapping[str, Any]] = answer.get("clashing", ())[:CONCERNED_SHOWN]
+    people = await visit.session.people(row["learner"] for row in rows)
+    offerings = await visit.session.documents("/v1/offerings", (row["offering"] for row in rows))
+    told: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        title = offerings.get(row["offering"], {}).get("title") or row["offering"]
+        one = told.setdefault(row["learner"], {"learner": row["learner"], "who": feed.who(row, people), "has": []})
+        one["has"].append({"session": row["session"], "title": title})
+    count = answer.get("clashing_learners", len(told))
+    notices = answer.get("notices", {"learners": 0, "instructors": 0})
+    return {
+        "seated": answer.get("seated", 0),
+        "clashing": sorted(told.values(), key=lambda one: str(one["who"]).lower()),
+        "count": count,
+        "others": count - len(told),
+        "notices": notices,
+    }
 
 
 def _day(visit: Visit) -> date:

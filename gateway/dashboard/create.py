@@ -80,6 +80,7 @@ def offering_in(form: Mapping[str, Any], sittings: list[dict[str, Any]]) -> dict
         "capacity": count(form, "capacity"),
         "minimum": count(form, "minimum"),
         "decide_at": instant(day, clock, text(form, "timezone") or "") if day else None,
+        "cancel_below_minimum": False if text(form, "below_minimum") == "stands" else None,
     }
 
 

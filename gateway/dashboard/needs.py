@@ -58,12 +58,10 @@ def _full(title: str, figures: Need, need: Need, at: _Times) -> Line:
 def _below_minimum(title: str, figures: Need, need: Need, at: _Times) -> Line:
     decide = f", decide {at.due.distance}" if at.due else ""
     what = f"{title}: {figures.get('enrolled')} of minimum {figures.get('minimum')}{decide}"
-    return (
-        what,
-        f"Below the minimum it is called off {at.full(at.due)}.",
-        "Decide",
-        f"/offerings/{need.get('offering')}",
-    )
+    why = "Nothing calls it off below the minimum but somebody who decides so."
+    if need.get("called_off_at"):
+        why = f"Below the minimum it is called off {at.full(at.due)}."
+    return what, why, "Decide", f"/offerings/{need.get('offering')}"
 
 
 def _open_roll(title: str, figures: Need, need: Need, at: _Times) -> Line:

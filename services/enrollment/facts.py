@@ -30,6 +30,7 @@ from services.enrollment.domain.admission import (
     not_arrived,
     not_opened,
     not_published,
+    not_theirs,
 )
 from services.enrollment.prerequisites import lacking_courses
 from services.enrollment.projections import (
@@ -43,6 +44,7 @@ from services.enrollment.projections import (
     ProgramDocument,
     Stage,
 )
+from services.enrollment.visibility import outsiders
 
 Answers = Sequence[Gathered | Problem]
 
@@ -55,6 +57,7 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
     learners = await reads.get_many(LEARNERS, _each(command.learner for command in commands))
     offerings = await reads.get_many(OFFERINGS, _each(command.offering for command in commands))
     programs = await reads.get_many(PROGRAMS, _each(command.program for command in commands))
+    strangers = await outsiders(commands, offerings, learners, reads)
     lacks = await lacking_courses(commands, offerings, reads)
 
     def facts(command: EnrollLearner) -> Admission:
@@ -64,6 +67,8 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
             target = _open_program(_known(programs, "program", command.program))
         else:
             target = _open_offering(_known(offerings, "offering", command.offering))
+        if command.enrollment in strangers:
+            raise not_theirs(str(command.offering), command.learner, offerings[str(command.offering)].organization)
         if courses := lacks.get(command.enrollment):
             raise lacking(str(command.offering), command.learner, courses)
         return Admission(organization=learner.organization, target=target)

@@ -22,6 +22,7 @@ from services.scheduling.commands import (
     CancelSession,
     ChangeSessionRoom,
     OpenCalendar,
+    RescheduleOffering,
     RescheduleSeries,
     RescheduleSession,
     ScheduleOffering,
@@ -36,7 +37,8 @@ PAGE = 1_000
 HUNDREDTHS = 100
 OfSession = CancelSession | RescheduleSession | ChangeSessionRoom | AssignInstructors
 OfSeries = CancelSeries | RescheduleSeries
-CallsOff = CancelOffering | CancelBelowMinimum | OfSession | OfSeries
+OfOffering = CancelOffering | CancelBelowMinimum | RescheduleOffering
+CallsOff = OfOffering | OfSession | OfSeries
 
 
 async def organizations(commands: Sequence[ScheduleOffering], reads: Any) -> Sequence[Gathered | Problem]:
@@ -121,7 +123,7 @@ async def closed_rolls(commands: Sequence[CallsOff], reads: Any) -> Sequence[Gat
 
 def _offering(command: CallsOff) -> str:
     match command:
-        case CancelOffering() | CancelBelowMinimum():
+        case CancelOffering() | CancelBelowMinimum() | RescheduleOffering():
             return command.offering
         case CancelSeries() | RescheduleSeries():
             return offering_of(command.series)

@@ -106,6 +106,22 @@ def lacking(offering: str, learner: str, courses: Sequence[str]) -> Problem:
     )
 
 
+def not_theirs(offering: str, learner: str, organization: str | None) -> Problem:
+    """The offering is for the people of another organization; the learner may have come to it a moment ago, so that is
+    made sure of first.
+    """
+    named: dict[str, Any] = {"offering": offering, "learner": learner, "organization": organization}
+    return NotYetKnown(
+        "That the learner belongs to the organization has not arrived here yet.",
+        otherwise=Refused(
+            "The offering is for the people of an organization that the learner does not belong to.",
+            slug="offering-private",
+            **named,
+        ),
+        **named,
+    )
+
+
 def called_off(offering: str) -> Problem:
     """The offering was cancelled; nobody can enroll any more."""
     return Refused("The offering was called off.", slug="offering-cancelled", offering=offering)

@@ -19,6 +19,8 @@ from contracts.scheduling import (
 from contracts.shared import Format, Step
 from services.enrollment.domain.admission import is_seated
 
+PUBLIC = "public"
+
 
 class Stage(StrEnum):
     """How far an offering has come. `opening` is published, while its roster is not there yet."""
@@ -47,6 +49,8 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     decide_at: datetime | None = None
     cut_off_at: datetime | None = None
     prerequisites: tuple[str, ...] = ()
+    visibility: str = PUBLIC
+    organization: str | None = None
     published: bool = False
     cancelled: bool = False
     opened: bool = False
@@ -110,6 +114,8 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
                 decide_at=event.decide_at,
                 cut_off_at=event.cut_off_at,
                 prerequisites=event.prerequisites,
+                visibility=event.visibility,
+                organization=event.organization,
                 published=isinstance(event, OfferingPublished),
             )
         case OfferingCancelled():

@@ -14,15 +14,7 @@ from contracts.shared import Phase
 from services.reporting.api.funnel import ALL, completions
 from services.reporting.projections import OFFERINGS, PROGRAMS, ROLLS, SEATS
 from services.reporting.projections.documents import OfferingLabel, ProgramLabel, SeatTimes, SessionRoll
-from services.reporting.projections.enrollment import (
-    COURSE,
-    ENROLLMENT,
-    HELD,
-    IN_PROGRESS,
-    OFFERED,
-    PROGRAM,
-    WAITING,
-)
+from services.reporting.projections.enrollment import COURSE, ENROLLMENT, HELD, IN_PROGRESS, OFFERED, PROGRAM, WAITING
 
 DECIDE_WITHIN = timedelta(days=7)
 DECIDE_SOON = timedelta(days=2)
@@ -52,7 +44,7 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that needs somebody, by `due_at`. `learners` names at most 100 of those concerned.
 
     `figures`: full `enrolled, offered, waiting, capacity`; below_minimum `enrolled, minimum`;
-    open_roll `unrecorded, expected`; missing_pre_work `missing, enrolled`.
+    open_roll `unrecorded, expected`; missing_pre_work `missing, enrolled`. `called_off_at`: if nobody acts.
     """
 
     kind: Kind
@@ -60,6 +52,7 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     due_at: datetime | None
     title: str
     figures: dict[str, int]
+    called_off_at: datetime | None = None
     offering: str | None = None
     session: str | None = None
     program: str | None = None
@@ -92,7 +85,7 @@ class NeedsQuery:
 
 
 async def _seats(reads: Any, now: datetime) -> Sequence[Need]:
-    """Offerings that are full while people wait, or short of their minimum before go/no-go."""
+    """Offerings that are full while people wait, or short of their minimum until that is decided about."""
     offerings: Sequence[OfferingLabel] = await _all(reads, OFFERINGS, {"watched": True, "over_at": Between(since=now)})
     if not offerings:
         return []
@@ -122,13 +115,15 @@ def _short_or_full(offering: OfferingLabel, seats: Mapping[str, Any], now: datet
             figures={"enrolled": held, "offered": offered, "waiting": waiting, "capacity": offering.capacity},
         )
     decide_at = offering.decide_at
-    if decide_at is None or offering.minimum is None or offering.decided or held >= offering.minimum:
+    if decide_at is None or offering.minimum is None or held >= offering.minimum:
         return
-    if now <= decide_at <= now + DECIDE_WITHIN:
+    stands = not offering.cancel_below_minimum
+    if decide_at <= now + DECIDE_WITHIN and (stands or (now <= decide_at and not offering.decided)):
         yield Need(
             kind=Kind.BELOW_MINIMUM,
             severity=Severity.BAD if decide_at <= now + DECIDE_SOON else Severity.WARN,
             due_at=decide_at,
+            called_off_at=None if stands else decide_at,
             offering=offering.offering,
             program=offering.program,
             title=offering.title,

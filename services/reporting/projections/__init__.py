@@ -81,6 +81,7 @@ def fold_offering(offering: OfferingLabel, event: OfferingEvent, _recorded: Reco
         minimum=event.minimum,
         decide_at=event.decide_at,
         cut_off_at=event.cut_off_at,
+        cancel_below_minimum=event.cancel_below_minimum,
         published=isinstance(event, OfferingPublished),
     )
 

@@ -60,6 +60,7 @@ class OfferingLabel(msgspec.Struct, frozen=True, kw_only=True):
     published: bool = False
     cancelled: bool = False
     decided: bool = False
+    cancel_below_minimum: bool = True
 
     @property
     def capacity(self) -> int | None:

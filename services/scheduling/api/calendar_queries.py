@@ -12,6 +12,7 @@ from chassis.errors import FieldError, Malformed
 from chassis.projection import Between
 from services.scheduling.api.candidates import every
 from services.scheduling.api.session_queries import Moment
+from services.scheduling.api.visibility import hidden
 from services.scheduling.domain.offering import OfferingState
 from services.scheduling.projections import INSTRUCTORS, OFFERINGS, RESERVATIONS, ROOMS, SESSIONS
 from services.scheduling.projections.documents import (
@@ -69,8 +70,8 @@ class CalendarAsked(msgspec.Struct, frozen=True, kw_only=True):
     offering: str | None = None
 
 
-async def show_calendar(reads: Any, _principal: Principal, asked: CalendarAsked) -> Calendar:
-    """Sessions by start.
+async def show_calendar(reads: Any, principal: Principal, asked: CalendarAsked) -> Calendar:
+    """Sessions by start, those that the caller sees.
 
     Raises:
         Malformed: the time is empty, or longer than two months.
@@ -79,6 +80,8 @@ async def show_calendar(reads: Any, _principal: Principal, asked: CalendarAsked)
         wrong = FieldError("$.to", f"must come after `from`, and within {MOST_DAYS} days of it")
         raise Malformed("There is no such stretch of a calendar.", errors=[wrong])
     found = [one for one in await _sessions(reads, asked) if asked.since < one.ends_at and one.starts_at < asked.before]
+    unseen = await hidden(reads, principal, {one.offering for one in found})
+    found = [one for one in found if one.offering not in unseen]
     kept = sorted(found, key=lambda one: (one.starts_at, one.session))[:MOST_SESSIONS]
     return Calendar(items=tuple(await _entries(reads, kept)), more=len(found) > len(kept))
 

@@ -136,6 +136,8 @@ OFFERING_EXAMPLE = {
     "cut_off_at": "2026-03-29T10:00:00Z",
     "offer_minutes": None,
     "waitlist_limit": None,
+    "cancel_below_minimum": True,
+    "visibility": "public",
     "completion_rule": "components",
     "components": ARRANGED,
     "session_count": 1,

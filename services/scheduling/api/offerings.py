@@ -3,6 +3,7 @@
 from chassis.web.routes import CommandRoute, QueryRoute
 from services.scheduling import commands
 from services.scheduling.api import examples, queries
+from services.scheduling.api.overriding import may_override
 from services.scheduling.projections.documents import OfferingDocument
 
 COMMANDS = (
@@ -23,6 +24,16 @@ COMMANDS = (
         scope="offerings:write",
         summary="Let learners enroll in an offering",
         reply_example={"offering": examples.OFFERING},
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/offerings/{offering}/reschedule",
+        command=commands.RescheduleOffering,
+        scope="offerings:write",
+        summary="Move the sessions of an offering that are not over, all or none",
+        example={"shift_days": 7, "reason": "The venue is closed that week."},
+        reply_example={"offering": examples.OFFERING, "sessions": 4},
+        guard=may_override,
     ),
     CommandRoute(
         method="POST",

@@ -9,6 +9,7 @@ from msgspec import Meta
 from chassis.access import Principal
 from chassis.errors import Unknown
 from chassis.projection import Projection
+from services.scheduling.api.visibility import audiences, hidden
 from services.scheduling.domain.offering import OfferingState
 from services.scheduling.projections import COURSES, OFFERINGS, PROGRAMS
 from services.scheduling.projections.documents import (
@@ -121,9 +122,11 @@ async def list_programs(reads: Any, _principal: Principal, asked: DefinitionsAsk
     return ProgramPage(items=tuple(items), after=after)
 
 
-async def list_offerings(reads: Any, _principal: Principal, asked: OfferingsAsked) -> OfferingPage:
-    """Offerings by code."""
+async def list_offerings(reads: Any, principal: Principal, asked: OfferingsAsked) -> OfferingPage:
+    """Offerings by code, those that the caller sees."""
     where = given(asked, "code", "course", "program", "organization", "state")
+    if (seen := await audiences(reads, principal)) is not None:
+        where["audience"] = seen
     items, after = await reads.find(OFFERINGS, where, ("code",), asked.limit, asked.after)
     return OfferingPage(items=tuple(items), after=after)
 
@@ -140,7 +143,13 @@ async def show_program(reads: Any, _principal: Principal, asked: OneProgram) -> 
     return program
 
 
-async def show_offering(reads: Any, _principal: Principal, asked: OneOffering) -> OfferingDocument:
-    """One offering."""
+async def show_offering(reads: Any, principal: Principal, asked: OneOffering) -> OfferingDocument:
+    """One offering.
+
+    Raises:
+        Unknown: there is none, or none that the caller sees.
+    """
     offering: OfferingDocument = await one(reads, OFFERINGS, "offering", asked.offering)
+    if await hidden(reads, principal, {asked.offering}):
+        raise Unknown(f"There is no offering {asked.offering}.", offering=asked.offering)
     return offering

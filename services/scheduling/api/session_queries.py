@@ -7,9 +7,11 @@ import msgspec
 from msgspec import Meta, field
 
 from chassis.access import Principal
+from chassis.errors import Unknown
 from chassis.projection import Between
 from services.scheduling.api.joining import shown
 from services.scheduling.api.queries import Limit, given, one
+from services.scheduling.api.visibility import hidden
 from services.scheduling.projections import RESERVATIONS, SESSIONS
 from services.scheduling.projections.documents import ReservationDocument, SessionDocument, SessionShown, SessionState
 
@@ -60,24 +62,33 @@ class ReservationsAsked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def list_sessions(reads: Any, principal: Principal, asked: SessionsAsked) -> SessionPage:
-    """Sessions by start."""
+    """Sessions by start; a page is shorter where there are some that the caller does not see."""
     where = given(asked, "offering", "series", "state")
     if asked.since is not None or asked.before is not None:
         where["starts_at"] = Between(since=asked.since, before=asked.before)
     items, after = await reads.find(SESSIONS, where, ("starts_at",), asked.limit, asked.after)
-    return SessionPage(items=await shown(reads, principal, items), after=after)
+    unseen = await hidden(reads, principal, {one.offering for one in items})
+    seen = [one for one in items if one.offering not in unseen]
+    return SessionPage(items=await shown(reads, principal, seen), after=after)
 
 
 async def show_session(reads: Any, principal: Principal, asked: OneSession) -> SessionShown:
-    """One session."""
+    """One session.
+
+    Raises:
+        Unknown: there is none, or none that the caller sees.
+    """
     session: SessionDocument = await one(reads, SESSIONS, "session", asked.session)
+    if await hidden(reads, principal, {session.offering}):
+        raise Unknown(f"There is no session {asked.session}.", session=asked.session)
     return (await shown(reads, principal, [session]))[0]
 
 
-async def list_reservations(reads: Any, _principal: Principal, asked: ReservationsAsked) -> ReservationPage:
+async def list_reservations(reads: Any, principal: Principal, asked: ReservationsAsked) -> ReservationPage:
     """Reservations by when they begin."""
     where = given(asked, "resource", "offering")
     if asked.since is not None or asked.before is not None:
         where["blocked_from"] = Between(since=asked.since, before=asked.before)
     items, after = await reads.find(RESERVATIONS, where, ("blocked_from",), asked.limit, asked.after)
-    return ReservationPage(items=tuple(items), after=after)
+    unseen = await hidden(reads, principal, {one.offering for one in items})
+    return ReservationPage(items=tuple(one for one in items if one.offering not in unseen), after=after)

@@ -31,8 +31,11 @@ from services.scheduling.commands.instructors import (
 from services.scheduling.commands.offerings import (
     CancelBelowMinimum,
     CancelOffering,
+    NewTimes,
     PublishOffering,
+    RescheduleOffering,
     ScheduleOffering,
+    Visibility,
 )
 from services.scheduling.commands.programs import DefineProgram, NewStep, PublishProgram, ReviseProgram
 from services.scheduling.commands.series import CancelSeries, Doubled, RescheduleSeries, ScheduleSeries
@@ -91,6 +94,7 @@ __all__ = [
     "NewFactors",
     "NewKind",
     "NewStep",
+    "NewTimes",
     "NewUnlock",
     "OpenCalendar",
     "PlaceHold",
@@ -101,6 +105,7 @@ __all__ = [
     "RegisterInstructor",
     "ReleaseHold",
     "RemoveTimeOff",
+    "RescheduleOffering",
     "RescheduleSeries",
     "RescheduleSession",
     "RestoreSession",
@@ -117,5 +122,6 @@ __all__ = [
     "SetTravelTime",
     "SetWorkingHours",
     "UnblockRoom",
+    "Visibility",
     "WithdrawQualification",
 ]

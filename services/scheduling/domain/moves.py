@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chassis.decider import Context, Decision
-from chassis.errors import Refused
 from chassis.ids import root_of, stream
 from contracts.event import Event
 from contracts.scheduling import (
@@ -20,9 +19,10 @@ from contracts.scheduling import (
 from services.scheduling.commands import AssignInstructors, ChangeSessionRoom, RescheduleSession, RestoreSession
 from services.scheduling.domain.booking import rebooked, reserved, streams_held
 from services.scheduling.domain.clash import overridden, told
+from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.offering import Offering, standing
 from services.scheduling.domain.placing import Wanted, homes_of, place, streams_of, venue_of
-from services.scheduling.domain.session import check_roll, existing, offering_stream
+from services.scheduling.domain.session import check_still_movable, existing, offering_stream
 from services.scheduling.domain.sitting import LONGEST, Session, wanted
 from services.scheduling.domain.timetable import timetable_stream
 from services.scheduling.domain.walltime import interval
@@ -70,7 +70,7 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: C
     timezone = command.timezone or session.timezone
     starts_at, ends_at = interval(command.starts_at, command.ends_at, timezone, LONGEST)
     if (starts_at, ends_at, timezone) == (session.starts_at, session.ends_at, session.timezone):
-        return _as_it_is(command)
+        return _as_it_is(command, context)
     needed = wanted(scheduled, command.session, session, starts_at=starts_at, ends_at=ends_at, timezone=timezone)
 
     def moved(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
@@ -86,7 +86,7 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: C
             overrides=overrides,
         )
 
-    return _decided(states, command, context, session, needed, moved)
+    return _decided(states, command, context, scheduled, session, needed, moved)
 
 
 def change_room(states: Mapping[str, Any], command: ChangeSessionRoom, context: Context) -> Decision:
@@ -98,7 +98,7 @@ def change_room(states: Mapping[str, Any], command: ChangeSessionRoom, context: 
     """
     scheduled, session = movable(states, command, context)
     if (command.room, command.place, command.venue) == (session.room, session.place, session.venue):
-        return _as_it_is(command)
+        return _as_it_is(command, context)
     needed = wanted(scheduled, command.session, session, **_changes(command))
 
     def changed(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
@@ -114,7 +114,7 @@ def change_room(states: Mapping[str, Any], command: ChangeSessionRoom, context: 
             overrides=overrides,
         )
 
-    return _decided(states, command, context, session, needed, changed)
+    return _decided(states, command, context, scheduled, session, needed, changed)
 
 
 def assign(states: Mapping[str, Any], command: AssignInstructors, context: Context) -> Decision:
@@ -126,7 +126,7 @@ def assign(states: Mapping[str, Any], command: AssignInstructors, context: Conte
     """
     scheduled, session = movable(states, command, context)
     if (command.instructors, command.assistants) == (session.instructors, session.assistants):
-        return _as_it_is(command)
+        return _as_it_is(command, context)
     needed = wanted(scheduled, command.session, session, **_changes(command))
 
     def changed(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
@@ -141,7 +141,7 @@ def assign(states: Mapping[str, Any], command: AssignInstructors, context: Conte
             overrides=overrides,
         )
 
-    return _decided(states, command, context, session, needed, changed)
+    return _decided(states, command, context, scheduled, session, needed, changed)
 
 
 def restore(states: Mapping[str, Any], command: RestoreSession, context: Context) -> Decision:
@@ -156,7 +156,7 @@ def restore(states: Mapping[str, Any], command: RestoreSession, context: Context
     session = existing(offering, command.session)
     scheduled = standing(offering, root_of(offering_stream(command.session)))
     if not session.cancelled:
-        return _as_it_is(command)
+        return _as_it_is(command, context)
     needed = wanted(scheduled, command.session, session)
 
     def restored(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
@@ -170,7 +170,7 @@ def restore(states: Mapping[str, Any], command: RestoreSession, context: Context
             overrides=overrides,
         )
 
-    return _decided(states, command, context, session, needed, restored)
+    return _decided(states, command, context, scheduled, session, needed, restored)
 
 
 def movable(states: Mapping[str, Any], command: Move, context: Context) -> tuple[OfferingScheduled, Session]:
@@ -184,27 +184,20 @@ def movable(states: Mapping[str, Any], command: Move, context: Context) -> tuple
     offering: Offering = states[name]
     session = existing(offering, command.session)
     scheduled = standing(offering, root_of(name))
-    if session.cancelled:
-        raise Refused("The session was called off.", slug="session-cancelled", session=command.session)
-    if session.ends_at <= context.at:
-        raise Refused(
-            "The session is over; it can no longer move.",
-            slug="session-over",
-            session=command.session,
-            ends_at=session.ends_at,
-        )
-    check_roll(command.session, context)
+    check_still_movable(command.session, session, context)
     return scheduled, session
 
 
-def _as_it_is(command: Move) -> Decision:
-    return Decision(reply={"session": command.session} | ({"dry_run": True, "clashes": []} if command.dry_run else {}))
+def _as_it_is(command: Move, context: Context) -> Decision:
+    tried = {"dry_run": True, "clashes": []} | consequences(context, ()) if command.dry_run else {}
+    return Decision(reply={"session": command.session} | tried)
 
 
 def _decided(
     states: Mapping[str, Any],
     command: Move,
     context: Context,
+    scheduled: OfferingScheduled,
     session: Session,
     needed: Wanted,
     event: Callable[[tuple[Reserved, ...], tuple[str, ...]], Event],
@@ -212,7 +205,10 @@ def _decided(
     placed = place(states, needed, context.at, ignoring=(command.session,))
     reply: dict[str, Any] = {"session": command.session}
     if command.dry_run:
-        return Decision(reply=reply | {"dry_run": True, "clashes": told(placed.clashes)})
+        before = wanted(scheduled, command.session, session)
+        stays = isinstance(command, AssignInstructors)
+        reply |= {"dry_run": True, "clashes": told(placed.clashes)}
+        return Decision(reply=reply | consequences(context, [needed], [before], stays=stays))
     overrides = overridden(placed.clashes, command.override, command.reason)
     changed = event(reserved(placed.reservations), overrides)
     booked = rebooked(command.session, session.reservations, placed.reservations)

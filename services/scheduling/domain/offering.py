@@ -28,7 +28,7 @@ from services.scheduling.domain.claim import Claim, claim_stream, take
 from services.scheduling.domain.course import offered
 from services.scheduling.domain.program import Program
 from services.scheduling.domain.sitting import Session, fold_sitting, scheduled_sitting
-from services.scheduling.domain.terms import check_seats, is_open, times
+from services.scheduling.domain.terms import check_seats, check_visibility, is_open, times
 
 
 class OfferingState(StrEnum):
@@ -65,6 +65,7 @@ def schedule(states: Mapping[str, Any], command: ScheduleOffering, context: Cont
     if command.program:
         _check_step(states[stream("program", command.program)], command)
     check_seats(command)
+    check_visibility(command)
     claim: Claim = states[claim_stream("offering", command.code)]
     scheduled = OfferingScheduled(
         offering=offering,
@@ -88,6 +89,8 @@ def schedule(states: Mapping[str, Any], command: ScheduleOffering, context: Cont
         hours=course.hours,
         credits=course.credits,
         prerequisites=course.prerequisites,
+        cancel_below_minimum=command.cancel_below_minimum,
+        visibility=command.visibility.value,
         **times(command),
     )
     return Decision(
@@ -115,7 +118,7 @@ def publish(states: Mapping[str, Any], command: PublishOffering, _context: Conte
 
 def cancel(states: Mapping[str, Any], command: CancelOffering | CancelBelowMinimum, context: Context) -> Decision:
     """The offering is called off with every session ahead; nothing if it already was. What has ended, or has a closed
-    roll, took place and stands.
+    roll, took place and stands. A missed minimum calls off nothing where that was not said.
 
     Raises:
         Unknown: there is no such offering.
@@ -123,13 +126,14 @@ def cancel(states: Mapping[str, Any], command: CancelOffering | CancelBelowMinim
     name = stream("offering", command.offering)
     offering: Offering = states[name]
     scheduled = existing(offering, command.offering)
-    if offering.state is OfferingState.CANCELLED:
+    below_minimum = isinstance(command, CancelBelowMinimum)
+    if offering.state is OfferingState.CANCELLED or (below_minimum and not scheduled.cancel_below_minimum):
         return Decision(reply={"offering": command.offering, "sessions": 0})
     ahead = [session for session in _sessions_after(offering, context.at) if session not in context.facts]
     cancelled = OfferingCancelled(
         offering=command.offering,
         course=scheduled.course,
-        below_minimum=isinstance(command, CancelBelowMinimum),
+        below_minimum=below_minimum,
     )
     events: list[tuple[str, Event]] = []
     for session in ahead:

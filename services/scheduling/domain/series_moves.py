@@ -1,23 +1,20 @@
 """What becomes of a series from one of its sessions on: moved with all that they need, or none; or called off."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from chassis.decider import Context, Decision
 from chassis.errors import Unknown
 from chassis.ids import root_of, stream
 from contracts.event import Event
-from contracts.scheduling import SessionCancelled, SessionRescheduled
+from contracts.scheduling import SessionCancelled
 from services.scheduling.commands import CancelSeries, RescheduleSeries
-from services.scheduling.domain.booking import rebooked, released, reserved, streams_held
-from services.scheduling.domain.clash import Clash, kinds, overridden, told
+from services.scheduling.domain import moving
+from services.scheduling.domain.booking import released
+from services.scheduling.domain.consequences import closed_rolls
+from services.scheduling.domain.moving import Place, moved, shifted
 from services.scheduling.domain.offering import Offering, standing
-from services.scheduling.domain.placing import Placed, Wanted, place, streams_of
-from services.scheduling.domain.recurrence import Interval, moments
-from services.scheduling.domain.scratch import Scratch
-from services.scheduling.domain.sitting import LONGEST, Session, wanted
-from services.scheduling.domain.walltime import interval, zone
+from services.scheduling.domain.sitting import Session
 
 OfSeries = RescheduleSeries | CancelSeries
 Sittings = dict[str, Session]
@@ -32,11 +29,8 @@ def held_by(states: Mapping[str, Any], command: OfSeries, context: Context) -> I
     """The streams of all that the sessions have reserved, and of what they need still."""
     offering: Offering = states[offering_stream(command)]
     if offering.scheduled is None:
-        return
-    for ident, session in _of_series(offering, command, context).items():
-        yield from streams_held(session.reservations)
-        yield from streams_of(wanted(offering.scheduled, ident, session))
-        yield from (stream("venue", one.venue) for one in session.reservations if one.venue)
+        return iter(())
+    return moving.held_by(states, offering.scheduled, _of_series(offering, command, context))
 
 
 def cancel(states: Mapping[str, Any], command: CancelSeries, context: Context) -> Decision:
@@ -67,75 +61,19 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSeries, context: Co
     offering: Offering = states[name]
     ahead = _ahead(offering, command, context)
     scheduled = standing(offering, root_of(name))
-    moving = {ident: session for ident, session in ahead.items() if not session.moved_alone}
-    needed = [
-        wanted(scheduled, ident, moving[ident], starts_at=when[0], ends_at=when[1])
-        for ident, when in _times(moving, command)
-        if when != (moving[ident].starts_at, moving[ident].ends_at)
-    ]
-    placed = _placed(states, needed, moving, context.at)
-    clashes: list[Clash] = [clash for one in placed for clash in one.clashes]
-    reply: dict[str, Any] = {"series": command.series, "sessions": len(needed)}
-    if command.dry_run:
-        when = [{"session": one.session, "starts_at": one.starts_at, "ends_at": one.ends_at} for one in needed]
-        return Decision(reply=reply | {"dry_run": True, "clashes": told(clashes), "sessions": when})
-    overridden(clashes, command.override, command.reason)
-    events: list[tuple[str, Event]] = []
-    for one, its in zip(needed, placed, strict=True):
-        overrides, was = kinds(its.clashes), moving[one.session]
-        moved = SessionRescheduled(
-            session=one.session,
-            offering=one.offering,
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
-            timezone=one.timezone,
-            was_from=was.starts_at,
-            was_until=was.ends_at,
-            reservations=reserved(its.reservations),
-            overrides=overrides,
+    sittings = {ident: session for ident, session in ahead.items() if not session.moved_alone}
+    times = shifted(sittings, command.shift_days, command.starts, command.ends, command.ambiguous)
+    places = [
+        Place(
+            session=ident,
+            starts_at=start,
+            ends_at=end,
+            timezone=sittings[ident].timezone,
             series=command.series,
         )
-        events.append((name, moved))
-        events += rebooked(one.session, was.reservations, its.reservations)
-    return Decision(events=events, reply=reply)
-
-
-def _placed(states: Mapping[str, Any], needed: list[Wanted], moving: Sittings, at: datetime) -> list[Placed]:
-    """Each in its new place; those that have not moved yet are in nobody's way, for they will."""
-    scratch, waiting = Scratch(states), {one.session for one in needed}
-    placed = []
-    for one in needed:
-        its = place(scratch.states, one, at, ignoring=waiting)
-        scratch.take(rebooked(one.session, moving[one.session].reservations, its.reservations))
-        waiting.discard(one.session)
-        placed.append(its)
-    return placed
-
-
-def _times(moving: Sittings, command: RescheduleSeries) -> Iterator[tuple[str, Interval]]:
-    """When each is to be: what its clocks show, changed as is asked for."""
-    by_zone: dict[str, list[str]] = {}
-    for ident, session in moving.items():
-        by_zone.setdefault(session.timezone, []).append(ident)
-    for timezone, idents in by_zone.items():
-        walls = [_wall(moving[ident], command) for ident in idents]
-        for ident, when in zip(idents, moments(walls, timezone, command.ambiguous), strict=True):
-            yield ident, interval(*when, timezone, LONGEST)
-
-
-def _wall(session: Session, command: RescheduleSeries) -> Interval:
-    place = zone(session.timezone)
-    start, end = (
-        moment.astimezone(place).replace(tzinfo=None, fold=0) for moment in (session.starts_at, session.ends_at)
-    )
-    length = end - start
-    start += timedelta(days=command.shift_days)
-    if command.starts is not None:
-        start = datetime.combine(start.date(), time.fromisoformat(command.starts))
-    if command.ends is None:
-        return start, start + length
-    end = datetime.combine(start.date(), time.fromisoformat(command.ends))
-    return start, end if end > start else end + timedelta(days=1)
+        for ident, (start, end) in times
+    ]
+    return moved(states, command, context, scheduled, sittings, places, {"series": command.series})
 
 
 def _ahead(offering: Offering, command: OfSeries, context: Context) -> Sittings:
@@ -150,7 +88,7 @@ def _ahead(offering: Offering, command: OfSeries, context: Context) -> Sittings:
     if command.since is not None and command.since not in named:
         raise Unknown(f"There is no session {command.since} in the series.", session=command.since)
     ahead = _of_series(offering, command, context)
-    return {ident: session for ident, session in ahead.items() if ident not in context.facts}
+    return {ident: session for ident, session in ahead.items() if ident not in closed_rolls(context)}
 
 
 def _of_series(offering: Offering, command: OfSeries, context: Context) -> Sittings:

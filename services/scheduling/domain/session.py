@@ -11,6 +11,7 @@ from contracts.shared import Component, Delivery, Format
 from services.scheduling.commands import CancelSession, ScheduleSeries, ScheduleSession
 from services.scheduling.domain.booking import rebooked, released, reserved, streams_held
 from services.scheduling.domain.clash import overridden, told
+from services.scheduling.domain.consequences import closed_rolls, consequences
 from services.scheduling.domain.hold import held_by as held_for
 from services.scheduling.domain.hold import hold_stream, use
 from services.scheduling.domain.offering import Offering, standing
@@ -60,7 +61,8 @@ def schedule(states: Mapping[str, Any], command: ScheduleSession, context: Conte
     used = use(states, command.hold, session, context.at) if command.hold else []
     placed = place(states, wanted, context.at, ignoring=(command.hold,) if command.hold else ())
     if command.dry_run:
-        return Decision(reply={"dry_run": True, "clashes": told(placed.clashes)})
+        reply = {"dry_run": True, "clashes": told(placed.clashes)}
+        return Decision(reply=reply | consequences(context, [wanted]))
     overrides = overridden(placed.clashes, command.override, command.reason)
     event = as_scheduled(command, wanted, placed, overrides)
     booked = rebooked(session, (), placed.reservations)
@@ -122,13 +124,31 @@ def existing(offering: Offering, ident: str) -> Session:
     return session
 
 
+def check_still_movable(ident: str, session: Session, context: Context) -> None:
+    """Let only a session move that takes place and is not over.
+
+    Raises:
+        Refused: `session-cancelled`, `session-over`, `roll-closed`.
+    """
+    if session.cancelled:
+        raise Refused("The session was called off.", slug="session-cancelled", session=ident)
+    if session.ends_at <= context.at:
+        raise Refused(
+            "The session is over; it can no longer move.",
+            slug="session-over",
+            session=ident,
+            ends_at=session.ends_at,
+        )
+    check_roll(ident, context)
+
+
 def check_roll(session: str, context: Context) -> None:
     """Let nothing change about a session that took place.
 
     Raises:
         Refused: `roll-closed`.
     """
-    if session in context.facts:
+    if session in closed_rolls(context):
         raise Refused(
             "The session took place: its roll is closed. What was recorded of it can be corrected, with a reason.",
             slug="roll-closed",

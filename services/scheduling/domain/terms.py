@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chassis.errors import Refused
 from contracts.shared import Delivery
-from services.scheduling.commands import ScheduleOffering
+from services.scheduling.commands import ScheduleOffering, Visibility
 from services.scheduling.domain.walltime import instant, interval, zone
 
 
@@ -37,6 +37,20 @@ def check_seats(command: ScheduleOffering) -> None:
         )
     if command.decide_at is not None and command.minimum is None:
         raise Refused("There is a go/no-go date, but no minimum to decide by.", slug="decide-at-needs-minimum")
+
+
+def check_visibility(command: ScheduleOffering) -> None:
+    """Let only be hidden what is for somebody.
+
+    Raises:
+        Refused: `visibility-needs-organization`.
+    """
+    if command.visibility is not Visibility.PUBLIC and command.organization is None:
+        raise Refused(
+            "An offering that not everybody sees is for an organization; say for which.",
+            slug="visibility-needs-organization",
+            visibility=command.visibility,
+        )
 
 
 def times(command: ScheduleOffering) -> dict[str, datetime]:

@@ -7,8 +7,12 @@ import msgspec
 
 from contracts.scheduling.sessions import EquipmentUse
 from contracts.shared import Blend, CompletionRule, Component, Delivery, Format, Step
+from services.scheduling.commands import Visibility
 from services.scheduling.domain.course import CourseVersion
 from services.scheduling.domain.offering import OfferingState
+
+EVERYBODY, NOBODY = "*", "-"
+"""No organization has one of these for its id."""
 
 UNSET_TIME = datetime.max.replace(tzinfo=UTC)
 
@@ -85,10 +89,19 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     cut_off_at: datetime | None = None
     offer_minutes: int | None = None
     waitlist_limit: int | None = None
+    cancel_below_minimum: bool = True
+    visibility: str = "public"
     completion_rule: CompletionRule = CompletionRule.COMPONENTS
     components: tuple[Component, ...] = ()
     session_count: int = 0
     below_minimum: bool = False
+
+    @property
+    def audience(self) -> str:
+        """Who finds it in lists, beside those who plan and teach: everybody, the people of an organization, nobody."""
+        if self.visibility == Visibility.PUBLIC:
+            return EVERYBODY
+        return self.organization or NOBODY if self.visibility == Visibility.ORGANIZATION else NOBODY
 
 
 class SessionShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,6 +166,7 @@ class RollDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrganizationDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """That an organization exists, so that an offering can be held for it."""
+    """That an organization exists, so that an offering can be held for it, and what it belongs to."""
 
     organization: str
+    parent: str | None = None

@@ -6,7 +6,13 @@ import msgspec
 from msgspec.structs import replace
 
 from chassis.projection import Projection
-from contracts.enrollment import EnrollmentCancelled, EnrollmentState, LearnerEnrolled, LearnerRegistered
+from contracts.enrollment import (
+    EnrollmentCancelled,
+    EnrollmentState,
+    LearnerChanged,
+    LearnerEnrolled,
+    LearnerRegistered,
+)
 from contracts.envelope import Recorded
 from contracts.scheduling import CalendarOpened, CalendarRevoked, ReservationMade, ReservationMoved, ReservationReleased
 
@@ -47,9 +53,10 @@ class SeatDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LearnerDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """That a learner exists, so that they can have a calendar."""
+    """That a learner exists, so that they can have a calendar, and to which organization they belong."""
 
     learner: str
+    organization: str | None = None
 
 
 def fold_calendar(
@@ -113,14 +120,14 @@ SEATS = Projection(
     document=SeatDocument,
     blank=lambda key: SeatDocument(enrollment=key),
     fold=fold_seat,
-    index=("learner",),
+    index=("learner", "offering"),
 )
 
 LEARNERS = Projection(
     name="learners",
-    sources=(LearnerRegistered,),
+    sources=(LearnerRegistered, LearnerChanged),
     key=lambda event, recorded: event.learner,
     document=LearnerDocument,
     blank=lambda key: LearnerDocument(learner=key),
-    fold=lambda learner, event, recorded: learner,
+    fold=lambda learner, event, recorded: replace(learner, organization=event.organization),
 )

@@ -23,5 +23,5 @@ ORGANIZATIONS = Projection(
     key=lambda event, recorded: event.organization,
     document=OrganizationDocument,
     blank=lambda key: OrganizationDocument(organization=key),
-    fold=lambda organization, event, recorded: organization,
+    fold=lambda organization, event, recorded: replace(organization, parent=event.parent),
 )

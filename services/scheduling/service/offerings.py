@@ -2,8 +2,8 @@
 
 from chassis.decider import Aggregate, Handler
 from chassis.ids import stream
-from services.scheduling import commands, facts
-from services.scheduling.domain import offering
+from services.scheduling import commands, concerned, facts
+from services.scheduling.domain import offering, offering_moves
 from services.scheduling.domain.claim import claim_stream
 
 AGGREGATES = (Aggregate(category="offering", blank=lambda name: offering.Offering(), evolve=offering.evolve),)
@@ -25,6 +25,13 @@ HANDLERS = (
         command=commands.PublishOffering,
         streams=lambda c, context: (stream("offering", c.offering),),
         decide=offering.publish,
+    ),
+    Handler(
+        command=commands.RescheduleOffering,
+        streams=lambda c, context: (stream("offering", c.offering),),
+        decide=offering_moves.reschedule,
+        further=lambda states, c, context: tuple(offering_moves.held_by(states, c, context)),
+        gather=concerned.moves,
     ),
     Handler(
         command=commands.CancelOffering,

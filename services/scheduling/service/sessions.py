@@ -1,7 +1,7 @@
 """Sessions, which live in the streams of their offerings: how they are decided."""
 
 from chassis.decider import Handler
-from services.scheduling import commands, facts
+from services.scheduling import commands, concerned, facts
 from services.scheduling.domain import joining, moves, series, series_moves, session
 
 HANDLERS = (
@@ -10,6 +10,8 @@ HANDLERS = (
         streams=lambda c, context: tuple(session.schedule_streams(c, context)),
         decide=session.schedule,
         further=lambda states, c, context: tuple(session.schedule_further(states, c, context)),
+        gather=concerned.people,
+        gather_for=lambda c: c.dry_run,
         id_kind="s",
     ),
     Handler(
@@ -24,7 +26,7 @@ HANDLERS = (
         streams=lambda c, context: (series_moves.offering_stream(c),),
         decide=series_moves.reschedule,
         further=lambda states, c, context: tuple(series_moves.held_by(states, c, context)),
-        gather=facts.closed_rolls,
+        gather=concerned.moves,
     ),
     Handler(
         command=commands.CancelSeries,
@@ -38,21 +40,21 @@ HANDLERS = (
         streams=lambda c, context: (session.offering_stream(c.session),),
         decide=moves.reschedule,
         further=lambda states, c, context: tuple(moves.further(states, c, context)),
-        gather=facts.closed_rolls,
+        gather=concerned.moves,
     ),
     Handler(
         command=commands.ChangeSessionRoom,
         streams=lambda c, context: tuple(moves.room_streams(c, context)),
         decide=moves.change_room,
         further=lambda states, c, context: tuple(moves.further(states, c, context)),
-        gather=facts.closed_rolls,
+        gather=concerned.moves,
     ),
     Handler(
         command=commands.AssignInstructors,
         streams=lambda c, context: tuple(moves.assign_streams(c, context)),
         decide=moves.assign,
         further=lambda states, c, context: tuple(moves.further(states, c, context)),
-        gather=facts.closed_rolls,
+        gather=concerned.moves,
     ),
     Handler(
         command=commands.SetJoinUrl,
@@ -64,6 +66,8 @@ HANDLERS = (
         streams=lambda c, context: (session.offering_stream(c.session),),
         decide=moves.restore,
         further=lambda states, c, context: tuple(moves.further(states, c, context)),
+        gather=concerned.people,
+        gather_for=lambda c: c.dry_run,
     ),
     Handler(
         command=commands.CancelSession,

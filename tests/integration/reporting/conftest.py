@@ -194,9 +194,9 @@ class Tale(History):
         offering = self.offering_id(name)
         self._tell(CapacityChanged(offering=offering, capacity=seats), f"roster:{offering}", -3)
 
-    def minimum_met(self, name):
+    def decided(self, name, verdict=MinimumMet):
         offering = self.offering_id(name)
-        self._tell(MinimumMet(offering=offering, enrolled=9, minimum=6), f"roster:{offering}", -3)
+        self._tell(verdict(offering=offering, enrolled=9, minimum=6), f"roster:{offering}", -3)
 
     def _tell(self, event, stream, on, recorded=None):
         moment = NOW + timedelta(days=on)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from contracts.attendance import AttendanceStatus
+from contracts.enrollment import MinimumMissed
 from contracts.shared import Format
 from services.reporting.api.needs import NeedsAsked, NeedsQuery
 
@@ -80,7 +81,23 @@ async def test_too_few_before_the_decision(tale, ask, now, days, severity):
 async def test_a_decision_that_is_far_off_or_taken_needs_nobody(tale, ask, now):
     seats(tale, "far", 3, minimum=6, decide_at=now + timedelta(days=8))
     seats(tale, "taken", 3, minimum=6, decide_at=now + timedelta(days=2))
-    tale.minimum_met("taken")
+    tale.decided("taken")
+    assert await ask(tale) == []
+
+
+async def test_a_minimum_that_is_missed_is_needed_before_and_after_where_that_calls_nothing_off(tale, ask, now):
+    seats(tale, "berlin", 3, minimum=6, decide_at=now + timedelta(days=1), cancel_below_minimum=False)
+    (before,) = await ask(tale)
+    tale.decided("berlin", MinimumMissed)
+    (after,) = await ask(tale, days=2)
+    assert [(one.severity, one.called_off_at) for one in (before, after)] == [("bad", None), ("bad", None)]
+
+
+async def test_what_will_be_called_off_says_when(tale, ask, now):
+    seats(tale, "berlin", 3, minimum=6, decide_at=now + timedelta(days=1))
+    (need,) = await ask(tale)
+    assert need.called_off_at == now + timedelta(days=1)
+    tale.decided("berlin", MinimumMissed)
     assert await ask(tale) == []
 
 

@@ -3,10 +3,11 @@
 import asyncio
 
 import pytest
+from msgspec.structs import replace
 
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown, Problem, TimedOut, Unavailable
-from chassis.loop import gathering
+from chassis.loop import DecisionLoop, gathering
 from tests.toys.workshop import TOY, Open, Take, TakeAsGuest
 
 from .conftest import ask, ask_all, request
@@ -136,3 +137,19 @@ async def test_a_read_model_that_stays_behind_leaves_it_to_the_facts(opened, rea
 async def test_commands_that_need_no_facts_do_not_wait_for_the_read_model(opened, reads):
     await ask(opened, Take(workshop="w1", learner="l0"), after={"enrollment": 12})
     assert reads.waited == []
+
+
+async def test_a_command_of_which_no_facts_are_asked_is_decided_without_any(log, reads):
+    only_late = [
+        replace(one, gather_for=lambda command: command.learner == "l1") if one.command is TakeAsGuest else one
+        for one in TOY.handlers
+    ]
+    loop = DecisionLoop(replace(TOY, handlers=only_late), log, reads=reads, secret=b"secret")
+    await loop.start()
+    await ask(loop, Open(workshop="w1", seats=5))
+    reads.names = {"l0": "Guest 0", "l1": "Guest 1"}
+    for learner in ("l0", "l1"):
+        await ask(loop, TakeAsGuest(workshop="w1", learner=learner))
+    await loop.stop()
+    assert reads.calls == [1]
+    assert [event.payload().note for event in log.read(0, 10)[-2:]] == ["", "Guest 1"]

@@ -15,6 +15,7 @@ NEEDS = [
         "kind": "below_minimum",
         "severity": "bad",
         "due_at": at(26),
+        "called_off_at": at(26),
         "offering": "o2",
         "title": "Negotiation, New York",
         "figures": {"enrolled": 3, "minimum": 6},

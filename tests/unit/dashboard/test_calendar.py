@@ -1,5 +1,7 @@
 """The calendar's page: what it asks for, and what it says of a move before it is made."""
 
+import re
+
 import pytest
 
 from gateway.dashboard import Answer
@@ -18,6 +20,11 @@ FORM = {
     "form": "move", "do": "move", "step": "try", "part": "move", "key": "k1", "session": "o1.s1", "date": "2026-03-04",
     "from": "09:00", "to": "11:00",
 }  # fmt: skip
+
+
+def plain(html):
+    """What is read of a page, without its tags."""
+    return " ".join(re.sub("<[^>]*>", " ", html).split()).replace(" :", ":")
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +67,31 @@ async def test_a_try_moves_nothing_and_tells_what_stands_in_the_way(browser, api
     assert "Room taken by" in page.text
     assert "CLOSE-1" in page.text
     assert 'value="room-taken"' in page.text
+
+
+async def test_a_try_tells_who_holds_a_seat_and_what_else_they_have_then(browser, api):
+    also = {"session": "o2.s9", "offering": "o2"}
+    told = {
+        "session": "o1.s1", "dry_run": True, "clashes": [], "seated": 12, "clashing_learners": 3,
+        "clashing": [{"learner": "l1", **also}, {"learner": "l2", **also}],
+        "notices": {"learners": 12, "instructors": 1},
+    }  # fmt: skip
+    api.on("POST", "/v1/sessions/o1.s1/reschedule", told)
+    api.on("GET", "/v1/learners", {"items": [{"learner": "l1", "name": "Mia Roth"}], "after": None})
+    api.on("GET", "/v1/offerings/o2", {"offering": "o2", "title": "Closing"})
+    page = await browser().post("/calendar", data=FORM, headers={"HX-Request": "true"})
+    text = plain(page.text)
+    assert "12 hold seats; 3 of them have another session then, which hinders nothing:" in text
+    assert "learner l2: Closing Mia Roth: Closing and 1 more" in text
+    assert "12 learners and 1 instructor, who are to be told" in text
+    assert '<a href="/sessions/o2.s9">Closing</a>' in page.text
+
+
+async def test_a_try_that_concerns_nobody_says_so(browser, api):
+    api.on("POST", "/v1/sessions/o1.s1/reschedule", {"session": "o1.s1", "dry_run": True, "clashes": []})
+    page = await browser().post("/calendar", data=FORM, headers={"HX-Request": "true"})
+    assert "Nobody holds a seat." in page.text
+    assert "Nothing stands in the way." in page.text
 
 
 async def test_a_move_overrides_only_what_was_told_and_only_when_that_was_ticked(browser, api):

@@ -14,6 +14,13 @@ async def test_a_decision_that_is_due_today_says_so_in_the_readers_zone(browser,
     assert f", decide {day}" in (await browser(zone=zone).get("/")).text
 
 
+@pytest.mark.parametrize(("called_off_at", "said"), [(at(5), "it is called off"), (None, "Nothing calls it off")])
+async def test_a_missed_minimum_says_whether_it_calls_off(browser, api, called_off_at, said):
+    need = {"kind": "below_minimum", "due_at": at(5), "called_off_at": called_off_at, "offering": "o2", "title": "N"}
+    api.on("GET", "/v1/needs", {"items": [need | {"figures": {}}]})
+    assert said in (await browser().get("/")).text
+
+
 async def test_each_need_has_its_figures_and_its_button(browser):
     text = (await browser().get("/")).text
     for said, button, target in [

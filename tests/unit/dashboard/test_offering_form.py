@@ -52,6 +52,14 @@ async def test_an_offering_is_created_with_its_sessions_and_published(browser, a
     }
 
 
+async def test_an_offering_stands_below_its_minimum_where_that_was_chosen(browser, api):
+    api.on("POST", "/v1/offerings", {"offering": "o9"}, 201)
+    form = {"key": "k", "course": "c1", "code": "NEG-9", "timezone": "Europe/Berlin", "minimum": "6"}
+    await browser().post("/offerings/new", data=form | {"below_minimum": "stands"})
+    ((_, body, _),) = api.calls("POST")
+    assert (body["minimum"], body["cancel_below_minimum"]) == (6, False)
+
+
 async def test_an_offering_whose_code_is_taken_keeps_what_was_typed(browser, api):
     api.on(
         "POST",

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chassis.errors import Refused, Unknown
 from contracts.enrollment import MinimumMissed
@@ -18,7 +19,7 @@ from contracts.scheduling import (
     SessionScheduled,
 )
 from contracts.shared import Component, ComponentKind, Delivery, Format, Phase, Step
-from services.scheduling.commands import CancelBelowMinimum, CancelOffering, PublishCourse, PublishOffering
+from services.scheduling.commands import CancelBelowMinimum, CancelOffering, PublishCourse, PublishOffering, Visibility
 from services.scheduling.reactions import call_off
 from tests.unit.scheduling.negotiation import COURSE, PARTS, PUBLISHED, START, schedule, scheduled
 
@@ -177,6 +178,25 @@ def test_a_missed_minimum_calls_the_offering_off(given):
     (command,) = call_off(MinimumMissed(offering="o1", enrolled=3, minimum=6))
     story = given(scheduled()).when(command)
     assert story.events == [OfferingCancelled(offering="o1", course="c1", below_minimum=True)]
+
+
+def test_an_offering_that_not_everybody_sees_is_for_an_organization(given):
+    story = given(COURSE, PUBLISHED)
+    hidden = schedule(visibility=Visibility.PRIVATE)
+    with pytest.raises(Refused) as refusal:
+        story.when(hidden)
+    assert refusal.value.kind == "visibility-needs-organization"
+    story.when(replace(hidden, organization="g1"))
+    assert story.events[-1].visibility == "private"
+
+
+def test_a_missed_minimum_calls_nothing_off_where_that_was_not_said(given):
+    story = given(scheduled(cancel_below_minimum=False))
+    assert story.when(CancelBelowMinimum(offering="o1")).events == []
+    story.when(PublishOffering(offering="o1"))
+    assert story.events[0].cancel_below_minimum is False
+    assert story.when(CancelBelowMinimum(offering="o1")).events == []
+    assert isinstance(story.when(CancelOffering(offering="o1")).events[-1], OfferingCancelled)
 
 
 @pytest.mark.parametrize("command", [PublishOffering, CancelOffering, CancelBelowMinimum])

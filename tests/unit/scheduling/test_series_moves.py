@@ -5,9 +5,17 @@ from datetime import UTC, datetime
 import pytest
 
 from chassis.errors import Unknown
-from contracts.scheduling import ReservationMoved, ReservationReleased, SessionCancelled, SessionRescheduled
+from contracts.scheduling import (
+    HomeChanged,
+    ReservationMoved,
+    ReservationReleased,
+    SessionCancelled,
+    SessionRescheduled,
+)
 from services.scheduling.commands import CancelSeries, CancelSession, Doubled, RescheduleSeries, RescheduleSession
 from services.scheduling.domain.clash import ClashKind
+from services.scheduling.domain.consequences import Concerned, Sitting
+from services.scheduling.domain.timetable import timetable_stream
 from tests.unit.scheduling.test_series import PLACES, of, refused, series
 
 SECOND, THIRD = "o1.s1002", "o1.s1003"
@@ -87,6 +95,21 @@ def test_a_dry_run_tells_where_each_would_stand_and_changes_nothing(mondays):
     mondays.when(move(shift_days=1, dry_run=True))
     assert mondays.events == []
     assert [one["session"] for one in mondays.reply["sessions"]] == ["o1.s1001", SECOND, THIRD]
+
+
+def test_who_teaches_from_somewhere_else_since_is_moved_along(given):
+    story = given(*PLACES).when(series(instructors=("i1",)))
+    story.history.append((timetable_stream("i1"), HomeChanged(instructor="i1", timezone="Europe/Berlin", home="v1")))
+    story.when(move(shift_days=1))
+    assert {one.venue for one in of(story, ReservationMoved)} == {"v1"}
+
+
+def test_a_dry_run_tells_whose_other_session_is_at_the_time_of_any_of_them(mondays):
+    tuesday = Sitting(session="o2.s1", offering="o2", starts_at=at("2026-03-31T09:00"), ends_at=at("2026-03-31T10:00"))
+    facts = Concerned(seats={"l1": frozenset({"o1", "o2"}), "l2": frozenset({"o1"})}, sittings=[tuesday])
+    told = mondays.when(move(shift_days=1, dry_run=True), facts=facts).reply
+    assert told["clashing"] == [{"learner": "l1", "session": "o2.s1", "offering": "o2"}]
+    assert (told["seated"], told["notices"]) == (2, {"learners": 2, "instructors": 1})
 
 
 def test_what_is_over_or_took_place_or_was_called_off_does_not_move(mondays):

@@ -73,4 +73,12 @@ def test_what_is_named_as_overridden_is_told_all_the_same():
 
 def test_a_dry_run_of_a_move_to_where_it_stands_tells_that_nothing_clashes():
     story = stage().when(schedule()).when(move("o1.s1", "09:00", "11:00", dry_run=True))
-    assert story.reply == {"session": "o1.s1", "dry_run": True, "clashes": []}
+    assert story.reply == {
+        "session": "o1.s1",
+        "dry_run": True,
+        "clashes": [],
+        "seated": 0,
+        "clashing_learners": 0,
+        "clashing": [],
+        "notices": {"learners": 0, "instructors": 0},
+    }

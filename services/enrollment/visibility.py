@@ -1,0 +1,59 @@
+"""Who may not be enrolled where an offering is for one organization; nothing is asked where none is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from contracts.enrollment import EnrollmentState
+from services.enrollment.commands import EnrollLearner
+from services.enrollment.projections import (
+    ENROLLMENTS,
+    ORGANIZATIONS,
+    EnrollmentDocument,
+    LearnerDocument,
+    OfferingDocument,
+    OrganizationDocument,
+)
+from services.enrollment.projections.targets import PUBLIC
+
+
+async def outsiders(
+    commands: Sequence[EnrollLearner],
+    offerings: Mapping[str, OfferingDocument],
+    learners: Mapping[str, LearnerDocument],
+    reads: Any,
+) -> set[str]:
+    """The enrollments of learners who belong neither to the organization nor to what belongs to it.
+
+    Those who stand on the offering already are asked for nothing: what they hold, they hold.
+    """
+    asked = {
+        command.enrollment: (learner.organization, offering.organization)
+        for command in commands
+        if (offering := offerings.get(command.offering or "")) and offering.visibility != PUBLIC
+        if (learner := learners.get(command.learner))
+    }
+    if not asked:
+        return set()
+    above = await _above({theirs for theirs, _ in asked.values() if theirs}, reads)
+    strangers = [one for one, (theirs, its) in asked.items() if its not in _line(theirs, above)]
+    found: Mapping[str, EnrollmentDocument] = await reads.get_many(ENROLLMENTS, strangers)
+    return {one for one in strangers if one not in found or found[one].state is EnrollmentState.CANCELLED}
+
+
+async def _above(organizations: Iterable[str], reads: Any) -> Mapping[str, str | None]:
+    """To what each of them belongs, and to what that does."""
+    above: dict[str, str | None] = {}
+    asked = set(organizations)
+    while asked:
+        found: Mapping[str, OrganizationDocument] = await reads.get_many(ORGANIZATIONS, sorted(asked))
+        above |= {one: found[one].parent if one in found else None for one in asked}
+        asked = {parent for parent in above.values() if parent and parent not in above}
+    return above
+
+
+def _line(organization: str | None, above: Mapping[str, str | None]) -> set[str]:
+    line: set[str] = set()
+    while organization is not None and organization not in line:
+        line.add(organization)
+        organization = above.get(organization)
+    return line

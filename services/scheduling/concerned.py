@@ -1,0 +1,146 @@
+"""Who is concerned by a move, looked up for dry runs alone: once an offering, however many of a batch ask."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from chassis.days import YEARS
+from chassis.decider import Gathered
+from chassis.errors import Problem
+from chassis.projection import Between
+from services.scheduling.commands import (
+    AssignInstructors,
+    ChangeSessionRoom,
+    RescheduleOffering,
+    RescheduleSeries,
+    RescheduleSession,
+    RestoreSession,
+    ScheduleSession,
+)
+from services.scheduling.domain.consequences import Concerned, Sitting
+from services.scheduling.domain.session import offering_of
+from services.scheduling.domain.sitting import LONGEST
+from services.scheduling.facts import closed_rolls
+from services.scheduling.projections import SEATS, SESSIONS
+from services.scheduling.projections.documents import SessionDocument, SessionState
+from services.scheduling.projections.feeds import SeatDocument
+
+PAGE = 500
+SLACK = timedelta(days=2)
+"""A session that moves by days may be at another time of day, over a change of clocks, and last a day."""
+
+OfOne = RescheduleSession | ChangeSessionRoom | AssignInstructors | RestoreSession
+OfSeveral = RescheduleSeries | RescheduleOffering
+Moves = RescheduleSession | ChangeSessionRoom | AssignInstructors | OfSeveral
+Move = ScheduleSession | OfSeveral | OfOne
+Times = tuple[datetime, datetime]
+
+
+async def moves(commands: Sequence[Moves], reads: Any) -> Sequence[Gathered | Problem]:
+    """Per command the sessions whose roll is closed; of a dry run, who is concerned as well."""
+    found = await closed_rolls(commands, reads)
+    who = await _concerned([command for command in commands if command.dry_run], reads)
+    return [_with(one, command, who) for one, command in zip(found, commands, strict=True)]
+
+
+async def people(commands: Sequence[ScheduleSession | RestoreSession], reads: Any) -> Sequence[Gathered | Problem]:
+    """Per dry run who is concerned."""
+    positions = reads.positions()
+    who = await _concerned(commands, reads)
+    return [Gathered(facts=who[_offering(command)], rests_on=positions) for command in commands]
+
+
+def _with(found: Gathered | Problem, command: Moves, who: Mapping[str, Concerned]) -> Gathered | Problem:
+    if not command.dry_run or isinstance(found, Problem):
+        return found
+    concerned = who[_offering(command)]
+    facts = Concerned(closed=found.facts, seats=concerned.seats, sittings=concerned.sittings)
+    return Gathered(facts=facts, rests_on=found.rests_on)
+
+
+async def _concerned(commands: Sequence[Move], reads: Any) -> Mapping[str, Concerned]:
+    """By offering, for the time from the first to the last session that is asked about."""
+    known: dict[str, SessionDocument] = await reads.get_many(
+        SESSIONS, {command.session for command in commands if isinstance(command, OfOne)}
+    )
+    whole = {_offering(command) for command in commands if isinstance(command, OfSeveral)}
+    if whole:
+        known |= {one.session: one for one in await _every(reads, SESSIONS, {"offering": sorted(whole)})}
+    asked: dict[str, list[Times]] = {}
+    for command in commands:
+        asked.setdefault(_offering(command), []).extend(_times(command, known))
+    return {offering: await _of_offering(reads, offering, times) for offering, times in asked.items()}
+
+
+def _times(command: Move, known: Mapping[str, SessionDocument]) -> Sequence[Times]:
+    """When it would take place; nothing where that is not known or cannot be meant, which is refused later."""
+    if isinstance(command, ScheduleSession | RescheduleSession):
+        return _sound([(command.starts_at, command.ends_at)])
+    if isinstance(command, RescheduleOffering) and command.moves:
+        return _sound([(one.starts_at, one.ends_at) for one in command.moves])
+    if isinstance(command, OfSeveral):
+        by = timedelta(days=command.shift_days)
+        theirs = [one for one in known.values() if _is_of(one, command)]
+        return [(one.starts_at + by - SLACK, one.ends_at + by + SLACK) for one in theirs]
+    session = known.get(command.session)
+    return [(session.starts_at, session.ends_at)] if session else ()
+
+
+def _sound(times: Sequence[Times]) -> Sequence[Times]:
+    return [(start, end) for start, end in times if all(one.tzinfo and one.year in YEARS for one in (start, end))]
+
+
+def _is_of(session: SessionDocument, command: OfSeveral) -> bool:
+    if isinstance(command, RescheduleSeries):
+        return session.series == command.series
+    return session.offering == command.offering
+
+
+async def _of_offering(reads: Any, offering: str, times: Sequence[Times]) -> Concerned:
+    seats: dict[str, set[str]] = {}
+    here = {seat.learner for seat in await _every(reads, SEATS, {"offering": [offering]}) if seat.held}
+    for some in _chunks(sorted(here)):
+        found: list[SeatDocument] = await _every(reads, SEATS, {"learner": some})
+        for seat in found:
+            if seat.held:
+                seats.setdefault(seat.learner, set()).add(seat.offering)
+    offerings = sorted(set().union(*seats.values()))
+    return Concerned(
+        seats={learner: frozenset(theirs) for learner, theirs in seats.items()},
+        sittings=await _sittings(reads, offerings, times) if times else (),
+    )
+
+
+async def _sittings(reads: Any, offerings: Sequence[str], times: Sequence[Times]) -> Sequence[Sitting]:
+    first, last = min(start for start, _ in times) - LONGEST, max(end for _, end in times)
+    found: list[SessionDocument] = []
+    for some in _chunks(offerings):
+        where = {"offering": some, "state": SessionState.SCHEDULED, "starts_at": Between(since=first, before=last)}
+        found += await _every(reads, SESSIONS, where)
+    return [
+        Sitting(session=one.session, offering=one.offering, starts_at=one.starts_at, ends_at=one.ends_at)
+        for one in found
+    ]
+
+
+async def _every(reads: Any, view: Any, where: Mapping[str, Any]) -> list[Any]:
+    found: list[Any] = []
+    after: str | None = None
+    while True:
+        some, after = await reads.find(view, where, (), PAGE, after)
+        found += some
+        if after is None:
+            return found
+
+
+def _chunks(idents: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (idents[start : start + PAGE] for start in range(0, len(idents), PAGE))
+
+
+def _offering(command: Move) -> str:
+    match command:
+        case ScheduleSession() | RescheduleOffering():
+            return command.offering
+        case RescheduleSeries():
+            return offering_of(command.series)
+    return offering_of(command.session)

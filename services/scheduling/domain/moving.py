@@ -1,0 +1,162 @@
+"""Several sessions of an offering moved in one decision: each with all that it has to itself, or none of them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, time, timedelta
+from typing import Any, Protocol
+
+import msgspec
+
+from chassis.decider import Context, Decision
+from chassis.ids import stream
+from contracts.event import Event
+from contracts.scheduling import OfferingScheduled, SessionRescheduled
+from services.scheduling.commands import Doubled
+from services.scheduling.domain.booking import rebooked, reserved, streams_held
+from services.scheduling.domain.clash import ClashKind, kinds, overridden, told
+from services.scheduling.domain.consequences import consequences
+from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
+from services.scheduling.domain.recurrence import Interval, moments
+from services.scheduling.domain.scratch import Scratch
+from services.scheduling.domain.sitting import LONGEST, Session, wanted
+from services.scheduling.domain.walltime import interval, zone
+
+Sittings = Mapping[str, Session]
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a session is to stand; `series` where it stays what its series would have it."""
+
+    session: str
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    series: str | None = None
+
+
+class MovesAll(Protocol):
+    """A command that moves several sessions."""
+
+    @property
+    def override(self) -> tuple[ClashKind, ...]:
+        """The kinds of clashes that do not matter this time."""
+
+    @property
+    def reason(self) -> str | None:
+        """Why not."""
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether nothing is to change."""
+
+
+def held_by(states: Mapping[str, Any], scheduled: OfferingScheduled, sittings: Sittings) -> Iterator[str]:
+    """The streams of all that the sessions have reserved, and of what they need still."""
+    for ident, session in sittings.items():
+        needed = wanted(scheduled, ident, session)
+        yield from streams_held(session.reservations)
+        yield from streams_of(needed)
+        yield from homes_of(states, needed)
+
+
+def shifted(
+    sittings: Sittings, days: int, starts: str | None = None, ends: str | None = None, ambiguous: Doubled | None = None
+) -> Iterator[tuple[str, Interval]]:
+    """When each is to be: what its clocks show, so many days on, or at another time of day.
+
+    Raises:
+        Refused: `time-does-not-exist`, `time-comes-twice`, `too-long`, `time-out-of-range`.
+    """
+    by_zone: dict[str, list[str]] = {}
+    for ident, session in sittings.items():
+        by_zone.setdefault(session.timezone, []).append(ident)
+    for timezone, idents in by_zone.items():
+        walls = [_wall(sittings[ident], days, starts, ends) for ident in idents]
+        for ident, when in zip(idents, moments(walls, timezone, ambiguous), strict=True):
+            yield ident, interval(*when, timezone, LONGEST)
+
+
+def moved(
+    states: Mapping[str, Any],
+    command: MovesAll,
+    context: Context,
+    scheduled: OfferingScheduled,
+    sittings: Sittings,
+    places: Iterable[Place],
+    about: Mapping[str, str],
+) -> Decision:
+    """All of them to their places, those of them that do not stand there; `about` is what the answer names.
+
+    Raises:
+        Unknown: a room, venue, instructor or equipment is gone.
+        Refused: `clash`, `override-needs-reason`.
+    """
+    going = [one for one in places if _elsewhere(sittings[one.session], one)]
+    needed = [
+        wanted(
+            scheduled,
+            one.session,
+            sittings[one.session],
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            timezone=one.timezone,
+        )
+        for one in going
+    ]
+    placed = _placed(states, needed, sittings, context.at)
+    clashes = [clash for one in placed for clash in one.clashes]
+    reply: dict[str, Any] = {**about, "sessions": len(needed)}
+    if command.dry_run:
+        when = [{"session": one.session, "starts_at": one.starts_at, "ends_at": one.ends_at} for one in needed]
+        before = [wanted(scheduled, one.session, sittings[one.session]) for one in going]
+        reply |= {"dry_run": True, "clashes": told(clashes), "sessions": when}
+        return Decision(reply=reply | consequences(context, needed, before))
+    overridden(clashes, command.override, command.reason)
+    events: list[tuple[str, Event]] = []
+    for one, its in zip(going, placed, strict=True):
+        was = sittings[one.session]
+        event = SessionRescheduled(
+            session=one.session,
+            offering=scheduled.offering,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            timezone=one.timezone,
+            was_from=was.starts_at,
+            was_until=was.ends_at,
+            reservations=reserved(its.reservations),
+            overrides=kinds(its.clashes),
+            series=one.series,
+        )
+        events.append((stream("offering", scheduled.offering), event))
+        events += rebooked(one.session, was.reservations, its.reservations)
+    return Decision(events=events, reply=reply)
+
+
+def _placed(states: Mapping[str, Any], needed: list[Wanted], sittings: Sittings, at: datetime) -> list[Placed]:
+    """Each in its new place; those that have not moved yet are in nobody's way, for they will."""
+    scratch, waiting = Scratch(states), {one.session for one in needed}
+    placed = []
+    for one in needed:
+        its = place(scratch.states, one, at, ignoring=waiting)
+        scratch.take(rebooked(one.session, sittings[one.session].reservations, its.reservations))
+        waiting.discard(one.session)
+        placed.append(its)
+    return placed
+
+
+def _elsewhere(session: Session, to: Place) -> bool:
+    return (session.starts_at, session.ends_at, session.timezone) != (to.starts_at, to.ends_at, to.timezone)
+
+
+def _wall(session: Session, days: int, starts: str | None, ends: str | None) -> Interval:
+    where = zone(session.timezone)
+    start, end = (
+        moment.astimezone(where).replace(tzinfo=None, fold=0) for moment in (session.starts_at, session.ends_at)
+    )
+    length = end - start
+    start += timedelta(days=days)
+    if starts is not None:
+        start = datetime.combine(start.date(), time.fromisoformat(starts))
+    if ends is None:
+        return start, start + length
+    end = datetime.combine(start.date(), time.fromisoformat(ends))
+    return start, end if end > start else end + timedelta(days=1)
