@@ -87,7 +87,7 @@ class Bench:
                     sender = PageSender(self._bootstrap, self._topic_of(service), PARTITIONS)
                     await sender.start()
                     relayed = Relayed(0, (0,) * PARTITIONS)
-                    while page := log.read(relayed.position, 5_000):
+                    while page := log.told(relayed.position, 5_000):
                         relayed = await sender.send(page, relayed, None)
                     await sender.close()
         store = Watched(self._mongo, self._database())
