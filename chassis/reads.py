@@ -18,6 +18,7 @@ D = TypeVar("D", bound=msgspec.Struct)
 T = TypeVar("T")
 
 WAIT_SECONDS = 2.0
+PAGE = 1_000
 
 
 class Reads:
@@ -110,3 +111,16 @@ class Reads:
             raise Unavailable(f"The view {missing} is being rebuilt.") from missing
         except (ReadStoreUnavailable, ReadStoreDamaged) as away:
             raise Unavailable("The views cannot be read just now.") from away
+
+
+async def every(reads: Any, view: Projection[D], where: Mapping[str, Any], order: Sequence[str] = ()) -> list[D]:
+    """All documents of a view that these conditions mean, in as few queries as pages are needed. `reads` is a `Reads`,
+    or what stands in for one.
+    """
+    found: list[D] = []
+    after: str | None = None
+    while True:
+        page, after = await reads.find(view, where, order, PAGE, after)
+        found += page
+        if after is None:
+            return found

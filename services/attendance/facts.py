@@ -9,13 +9,12 @@ from typing import Any
 
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown, Problem, Unknown
+from chassis.reads import every
 from services.attendance.commands import CloseRoll, RecordAttendance, RecordOutcome, RecordResult
 from services.attendance.domain.progress import Requirement
 from services.attendance.domain.roster import Span
 from services.attendance.projections import OFFERINGS, PATHS, ROLLS, SEATS
 from services.attendance.projections.documents import OfferingDocument, PathDocument, SeatDocument
-
-PAGE = 1_000
 
 
 async def requirements(commands: Sequence[RecordOutcome | RecordResult], reads: Any) -> Sequence[Gathered | Problem]:
@@ -68,13 +67,8 @@ async def whole_roster(commands: Sequence[CloseRoll], reads: Any) -> Sequence[Ga
 async def rosters_of(reads: Any, offerings: set[str]) -> dict[str, dict[str, tuple[Span, ...]]]:
     """Per offering, when each learner held a seat on it; in as few queries as pages are needed."""
     rosters: dict[str, dict[str, tuple[Span, ...]]] = {}
-    after: str | None = None
-    while offerings:
-        seats, after = await reads.find(SEATS, {"offering": sorted(offerings)}, (), PAGE, after)
-        for seat in seats:
-            rosters.setdefault(seat.offering, {})[seat.learner] = seat.spans
-        if after is None:
-            break
+    for seat in await every(reads, SEATS, {"offering": sorted(offerings)}) if offerings else ():
+        rosters.setdefault(seat.offering, {})[seat.learner] = seat.spans
     return rosters
 
 

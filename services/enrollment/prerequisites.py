@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chassis.reads import every
 from contracts.enrollment import EnrollmentState
 from services.enrollment.commands import EnrollLearner
 from services.enrollment.projections import COMPLETIONS, ENROLLMENTS, EnrollmentDocument, OfferingDocument
-
-PAGE = 1_000
 
 
 async def lacking_courses(
@@ -38,10 +37,5 @@ async def lacking_courses(
 
 
 async def _completed(learners: set[str], reads: Any) -> set[tuple[str, str]]:
-    done: set[tuple[str, str]] = set()
-    after: str | None = None
-    while True:
-        page, after = await reads.find(COMPLETIONS, {"learner": sorted(learners), "completed": True}, (), PAGE, after)
-        done |= {(one.learner, one.course) for one in page}
-        if after is None:
-            return done
+    found = await every(reads, COMPLETIONS, {"learner": sorted(learners), "completed": True})
+    return {(one.learner, one.course) for one in found}

@@ -8,6 +8,7 @@ from chassis.days import YEARS
 from chassis.decider import Gathered
 from chassis.errors import Problem
 from chassis.projection import Between
+from chassis.reads import every
 from services.scheduling.commands import (
     AssignInstructors,
     ChangeSessionRoom,
@@ -25,7 +26,7 @@ from services.scheduling.projections import SEATS, SESSIONS
 from services.scheduling.projections.documents import SessionDocument, SessionState
 from services.scheduling.projections.feeds import SeatDocument
 
-PAGE = 500
+AT_ONCE = 500
 SLACK = timedelta(days=2)
 """A session that moves by days may be at another time of day, over a change of clocks, and last a day."""
 
@@ -65,7 +66,7 @@ async def _concerned(commands: Sequence[Move], reads: Any) -> Mapping[str, Conce
     )
     whole = {_offering(command) for command in commands if isinstance(command, OfSeveral)}
     if whole:
-        known |= {one.session: one for one in await _every(reads, SESSIONS, {"offering": sorted(whole)})}
+        known |= {one.session: one for one in await every(reads, SESSIONS, {"offering": sorted(whole)})}
     asked: dict[str, list[Times]] = {}
     for command in commands:
         asked.setdefault(_offering(command), []).extend(_times(command, known))
@@ -98,9 +99,9 @@ def _is_of(session: SessionDocument, command: OfSeveral) -> bool:
 
 async def _of_offering(reads: Any, offering: str, times: Sequence[Times]) -> Concerned:
     seats: dict[str, set[str]] = {}
-    here = {seat.learner for seat in await _every(reads, SEATS, {"offering": [offering]}) if seat.held}
+    here = {seat.learner for seat in await every(reads, SEATS, {"offering": [offering]}) if seat.held}
     for some in _chunks(sorted(here)):
-        found: list[SeatDocument] = await _every(reads, SEATS, {"learner": some})
+        found: list[SeatDocument] = await every(reads, SEATS, {"learner": some})
         for seat in found:
             if seat.held:
                 seats.setdefault(seat.learner, set()).add(seat.offering)
@@ -116,25 +117,15 @@ async def _sittings(reads: Any, offerings: Sequence[str], times: Sequence[Times]
     found: list[SessionDocument] = []
     for some in _chunks(offerings):
         where = {"offering": some, "state": SessionState.SCHEDULED, "starts_at": Between(since=first, before=last)}
-        found += await _every(reads, SESSIONS, where)
+        found += await every(reads, SESSIONS, where)
     return [
         Sitting(session=one.session, offering=one.offering, starts_at=one.starts_at, ends_at=one.ends_at)
         for one in found
     ]
 
 
-async def _every(reads: Any, view: Any, where: Mapping[str, Any]) -> list[Any]:
-    found: list[Any] = []
-    after: str | None = None
-    while True:
-        some, after = await reads.find(view, where, (), PAGE, after)
-        found += some
-        if after is None:
-            return found
-
-
 def _chunks(idents: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (idents[start : start + PAGE] for start in range(0, len(idents), PAGE))
+    return (idents[start : start + AT_ONCE] for start in range(0, len(idents), AT_ONCE))
 
 
 def _offering(command: Move) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown, Problem, Unknown
+from chassis.reads import every
 from contracts.advice import Assumptions
 from contracts.shared import Format
 from services.scheduling.commands import (
@@ -111,13 +112,8 @@ async def closed_rolls(commands: Sequence[CallsOff], reads: Any) -> Sequence[Gat
     positions = reads.positions()
     offerings = sorted({_offering(command) for command in commands})
     closed: dict[str, set[str]] = {offering: set() for offering in offerings}
-    after: str | None = None
-    while True:
-        rolls, after = await reads.find(ROLLS, {"offering": offerings}, (), PAGE, after)
-        for roll in rolls:
-            closed[roll.offering].add(roll.session)
-        if after is None:
-            break
+    for roll in await every(reads, ROLLS, {"offering": offerings}):
+        closed[roll.offering].add(roll.session)
     return [Gathered(facts=frozenset(closed[_offering(one)]), rests_on=positions) for one in commands]
 
 

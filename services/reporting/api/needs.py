@@ -9,7 +9,8 @@ import msgspec
 
 from chassis.access import Principal
 from chassis.clock import Clock
-from chassis.projection import AsOf, Between, Figure, Projection
+from chassis.projection import AsOf, Between, Figure
+from chassis.reads import every
 from contracts.shared import Phase
 from services.reporting.api.funnel import ALL, completions
 from services.reporting.projections import OFFERINGS, PROGRAMS, ROLLS, SEATS
@@ -21,7 +22,6 @@ DECIDE_SOON = timedelta(days=2)
 LIVE_WITHIN = timedelta(days=3)
 LIVE_SOON = timedelta(days=1)
 NAMES = 100
-PAGE = 1_000
 
 
 class Kind(StrEnum):
@@ -86,7 +86,7 @@ class NeedsQuery:
 
 async def _seats(reads: Any, now: datetime) -> Sequence[Need]:
     """Offerings that are full while people wait, or short of their minimum until that is decided about."""
-    offerings: Sequence[OfferingLabel] = await _all(reads, OFFERINGS, {"watched": True, "over_at": Between(since=now)})
+    offerings: Sequence[OfferingLabel] = await every(reads, OFFERINGS, {"watched": True, "over_at": Between(since=now)})
     if not offerings:
         return []
     counted = await reads.aggregate(
@@ -134,13 +134,13 @@ def _short_or_full(offering: OfferingLabel, seats: Mapping[str, Any], now: datet
 
 async def _rolls(reads: Any, now: datetime) -> Sequence[Need]:
     """Rolls of sessions that are over, still open, with learners who have no mark."""
-    rolls: Sequence[SessionRoll] = await _all(reads, ROLLS, {"open": True, "ends_at": Between(before=now)})
+    rolls: Sequence[SessionRoll] = await every(reads, ROLLS, {"open": True, "ends_at": Between(before=now)})
     idents = sorted({roll.offering for roll in rolls})
     if not idents:
         return []
     offerings: Mapping[str, OfferingLabel] = await reads.get_many(OFFERINGS, idents)
     rosters: dict[str, list[SeatTimes]] = {}
-    for seat in await _all(reads, SEATS, {"offering": idents}):
+    for seat in await every(reads, SEATS, {"offering": idents}):
         rosters.setdefault(seat.offering, []).append(seat)
     needs = []
     for roll in rolls:
@@ -171,7 +171,7 @@ async def _rolls(reads: Any, now: datetime) -> Sequence[Need]:
 
 async def _pre_work(reads: Any, now: datetime) -> Sequence[Need]:
     """Members of a program whose live session is near, but who have not done its pre-work."""
-    rolls: Sequence[SessionRoll] = await _all(
+    rolls: Sequence[SessionRoll] = await every(
         reads, ROLLS, {"open": True, "starts_at": Between(since=now, before=now + LIVE_WITHIN)}
     )
     first: dict[str, SessionRoll] = {}
@@ -226,17 +226,6 @@ async def _learners(reads: Any, by: str, where: Mapping[str, Any]) -> Mapping[st
     for row in await reads.rows(ENROLLMENT, where, AsOf(), ALL):
         found.setdefault(row[by], set()).add(row["learner"])
     return {ident: frozenset(learners) for ident, learners in found.items()}
-
-
-async def _all(reads: Any, view: Projection[Any], where: Mapping[str, Any]) -> Sequence[Any]:
-    """Every document that these conditions mean, in as few queries as pages are needed."""
-    found: list[Any] = []
-    after: str | None = None
-    while True:
-        page, after = await reads.find(view, where, (), PAGE, after)
-        found += page
-        if after is None:
-            return found
 
 
 def _urgency(need: Need) -> tuple[bool, bool, float, str]:

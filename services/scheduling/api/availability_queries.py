@@ -10,9 +10,9 @@ from msgspec import Meta, field
 from chassis.access import Principal
 from chassis.clock import from_micros, micros
 from chassis.errors import FieldError, Malformed
+from chassis.reads import every
 from services.scheduling.api.candidates import (
     busy_between,
-    every,
     held_between,
     room_state,
     rooms_that_fit,

@@ -10,7 +10,8 @@ from msgspec import field
 from chassis.access import Principal
 from chassis.errors import FieldError, Malformed
 from chassis.projection import Between
-from services.scheduling.api.candidates import every
+from chassis.reads import every
+from services.scheduling.api.candidates import LONGEST
 from services.scheduling.api.session_queries import Moment
 from services.scheduling.api.visibility import hidden
 from services.scheduling.domain.offering import OfferingState
@@ -25,8 +26,6 @@ from services.scheduling.projections.instructors import InstructorDocument
 from services.scheduling.projections.venue_documents import RoomDocument
 
 MOST_DAYS, MOST_SESSIONS = 62, 5_000
-LONGEST = timedelta(hours=32)
-"""A session lasts a day at most, with four hours before and after in its room."""
 
 
 class CalendarEntry(msgspec.Struct, frozen=True, kw_only=True):

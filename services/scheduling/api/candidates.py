@@ -1,6 +1,6 @@
 """Rooms and instructors from the views, as the states that decisions rest on: so both are judged by one rule."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ import msgspec
 
 from chassis.clock import micros, utc_now
 from chassis.projection import Between
+from chassis.reads import every
 from contracts.scheduling import RoomChanged
 from services.scheduling.domain.calendar import Calendar
 from services.scheduling.domain.holding import Holdings, Note
@@ -19,21 +20,9 @@ from services.scheduling.projections.documents import ReservationDocument
 from services.scheduling.projections.instructors import InstructorDocument, QualificationDocument
 from services.scheduling.projections.venue_documents import EquipmentDocument, RoomDocument, VenueDocument
 
-PAGE = 5_000
 FEW = 50
 LONGEST, FARTHEST = timedelta(hours=32), timedelta(hours=12)
 """A session lasts a day at most, with four hours before and after in its room; the longest way takes half a day."""
-
-
-async def every(reads: Any, view: Any, where: Mapping[str, Any], order: Sequence[str]) -> list[Any]:
-    """All documents that fit, page by page."""
-    found: list[Any] = []
-    after: str | None = None
-    while True:
-        some, after = await reads.find(view, where, order, PAGE, after)
-        found += some
-        if after is None:
-            return found
 
 
 async def ways(reads: Any) -> dict[str, dict[str, int]]:

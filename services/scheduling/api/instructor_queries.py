@@ -7,16 +7,15 @@ import msgspec
 from msgspec import Meta
 
 from chassis.access import Principal
-from chassis.errors import Unknown
 from chassis.projection import Between
+from chassis.reads import every
 from contracts.access import reaches_all
 from contracts.scheduling.hours import Window
-from services.scheduling.api.queries import Limit
+from services.scheduling.api.queries import Limit, given, one
 from services.scheduling.projections import INSTRUCTORS, QUALIFICATIONS
 from services.scheduling.projections.instructors import InstructorDocument, QualificationDocument, TimeOff
 
 LAST = "\U0010ffff"
-MOST = 5_000
 
 
 class InstructorShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +65,7 @@ class OneInstructor(msgspec.Struct, frozen=True, kw_only=True):
 
 async def list_instructors(reads: Any, principal: Principal, asked: InstructorsAsked) -> InstructorPage:
     """Instructors by name; of a course, by their ids."""
-    where: dict[str, Any] = {name: value for name in ("code", "home") if (value := getattr(asked, name)) is not None}
+    where = given(asked, "code", "home")
     if typed := " ".join((asked.q or "").casefold().split()):
         where["by_name"] = Between(since=typed, before=typed + LAST)
     after: str | None
@@ -84,17 +83,15 @@ async def show_instructor(reads: Any, principal: Principal, asked: OneInstructor
     Raises:
         Unknown: there is none of that id.
     """
-    found: InstructorDocument | None = await reads.get(INSTRUCTORS, asked.instructor)
-    if found is None:
-        raise Unknown(f"There is no instructor {asked.instructor}.", instructor=asked.instructor)
+    found: InstructorDocument = await one(reads, INSTRUCTORS, "instructor", asked.instructor)
     (shown,) = await _shown(reads, principal, [found])
     return shown
 
 
 async def _qualified(reads: Any, asked: InstructorsAsked) -> tuple[list[InstructorDocument], str | None]:
     held, after = await reads.find(QUALIFICATIONS, {"course": asked.course}, ("instructor",), asked.limit, asked.after)
-    known = await reads.get_many(INSTRUCTORS, {one.instructor for one in held})
-    return [known[one.instructor] for one in held if one.instructor in known], after
+    known = await reads.get_many(INSTRUCTORS, {each.instructor for each in held})
+    return [known[each.instructor] for each in held if each.instructor in known], after
 
 
 def _fits(one: InstructorDocument, asked: InstructorsAsked, typed: str) -> bool:
@@ -104,13 +101,8 @@ def _fits(one: InstructorDocument, asked: InstructorsAsked, typed: str) -> bool:
 async def _shown(reads: Any, principal: Principal, found: Sequence[InstructorDocument]) -> list[InstructorShown]:
     """With what each may teach; the rate where the caller may know it."""
     held: dict[str, list[QualificationDocument]] = {one.instructor: [] for one in found}
-    after: str | None = None
-    while held:
-        some, after = await reads.find(QUALIFICATIONS, {"instructor": sorted(held)}, ("course",), MOST, after)
-        for one in some:
-            held[one.instructor].append(one)
-        if after is None:
-            break
+    for each in await every(reads, QUALIFICATIONS, {"instructor": sorted(held)}, ("course",)) if held else ():
+        held[each.instructor].append(each)
     rates = reaches_all(principal.roles, "instructors:write")
     return [
         InstructorShown(

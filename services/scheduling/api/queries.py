@@ -84,11 +84,6 @@ class OfferingsAsked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def one(reads: Any, view: Projection[Any], kind: str, ident: str) -> Any:
-    """The document of that id.
-
-    Raises:
-        Unknown: there is none.
-    """
     """The document of that id; `kind` is what people call it.
 
     Raises:
@@ -102,7 +97,6 @@ async def one(reads: Any, view: Projection[Any], kind: str, ident: str) -> Any:
 
 
 def given(asked: msgspec.Struct, *names: str) -> dict[str, Any]:
-    """Those of these parameters that were given."""
     """Those of these parameters that were given, by name."""
     values = ((name, getattr(asked, name)) for name in names)
     return {name: value for name, value in values if value is not None}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from itertools import pairwise
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -25,9 +26,25 @@ class Window(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False)
     closes: int
 
 
-def first_overlap(windows: Sequence[Window]) -> tuple[Window, Window] | None:
+class _Hours(Protocol):
+    """A window of a week, in minutes or as it is written: both have the order of the clock."""
+
+    @property
+    def weekday(self) -> int: ...
+
+    @property
+    def opens(self) -> Any: ...
+
+    @property
+    def closes(self) -> Any: ...
+
+
+H = TypeVar("H", bound=_Hours)
+
+
+def first_overlap(windows: Sequence[H]) -> tuple[H, H] | None:
     """Two windows of one day that share a minute, if there are such."""
-    for one, other in pairwise(sorted(windows)):
+    for one, other in pairwise(sorted(windows, key=lambda window: (window.weekday, window.opens))):
         if one.weekday == other.weekday and other.opens < one.closes:
             return one, other
     return None

@@ -1,7 +1,6 @@
 """Hours of a week, as they were asked for: only such that each moment lies in one window at most."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import msgspec
 
@@ -26,13 +25,12 @@ def windows(asked: Sequence[Window]) -> tuple[Window, ...]:
                 **msgspec.structs.asdict(window),
             )
     week = sorted(plain, key=lambda window: (window.weekday, window.opens))
-    for window, following in pairwise(week):
-        if window.weekday == following.weekday and following.opens < window.closes:
-            raise Refused(
-                f"Two windows of weekday {window.weekday} overlap.",
-                slug="hours-overlap",
-                windows=[msgspec.structs.asdict(window), msgspec.structs.asdict(following)],
-            )
+    if overlap := hours.first_overlap(week):
+        raise Refused(
+            f"Two windows of weekday {overlap[0].weekday} overlap.",
+            slug="hours-overlap",
+            windows=[msgspec.structs.asdict(window) for window in overlap],
+        )
     return tuple(week)
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 import msgspec
 import pytest
 
+import chassis.reads
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown
 from contracts.attendance import CompletionWithdrawn, CourseCompleted
 from contracts.enrollment import EnrollmentState
 from contracts.shared import Format
-from services.enrollment import facts, prerequisites
+from services.enrollment import facts
 from services.enrollment.commands import EnrollLearner
 from services.enrollment.projections import (
     COMPLETIONS,
@@ -82,7 +83,7 @@ async def test_a_batch_asks_once_who_has_completed_what():
 
 
 async def test_all_completions_count_however_many_there_are(monkeypatch):
-    monkeypatch.setattr(prerequisites, "PAGE", 1)
+    monkeypatch.setattr(chassis.reads, "PAGE", 1)
     assert isinstance((await facts.for_enrolling([enroll("l1")], Views()))[0], Gathered)
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+import chassis.reads
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown
 from contracts.shared import Delivery
@@ -93,7 +94,7 @@ async def test_what_calls_off_or_moves_sessions_rests_on_the_rolls_that_are_clos
 
 
 async def test_all_closed_rolls_of_an_offering_are_found_however_many_there_are(monkeypatch):
-    monkeypatch.setattr(facts, "PAGE", 2)
+    monkeypatch.setattr(chassis.reads, "PAGE", 2)
     views = Views(*(RollDocument(session=f"o1.s{number}", offering="o1") for number in range(5)))
 
     (found,) = await facts.closed_rolls([CancelOffering(offering="o1")], views)
