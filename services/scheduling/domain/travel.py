@@ -41,10 +41,13 @@ def legs(
     """
     before, after = held.neighbors(start, end, ignoring)
     found = []
+    # What was overridden may overlap: of those that end, or begin, together, each is a way of its own.
     if before is not None:
-        found.append(_leg(before, venue_of(before.ref), venue, minutes, start - before.end))
+        last = (one for one in held.overlapping(before.end - 1, before.end, ignoring) if one.end == before.end)
+        found += [_leg(one, venue_of(one.ref), venue, minutes, start - one.end) for one in last]
     if after is not None:
-        found.append(_leg(after, venue_of(after.ref), venue, minutes, after.start - end))
+        first = (one for one in held.overlapping(after.start, after.start + 1, ignoring) if one.start == after.start)
+        found += [_leg(one, venue_of(one.ref), venue, minutes, one.start - end) for one in first]
     return [leg for leg in found if leg is not None]
 
 
