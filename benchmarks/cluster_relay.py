@@ -2,7 +2,8 @@
 
 `python -m benchmarks.cluster_relay [--events N] [--rounds N]`; figures go to build/benchmarks/cluster_relay.json too.
 The relay is the real one, its pages read from the log and its checkpoint kept there; the yardstick is `send()` of
-messages that are ready in memory, with the same acknowledgements, and batches as large as made it fastest.
+messages that are ready in memory, with the same acknowledgements, and batches as large as made it fastest; beside it,
+the same compressed as the relay has it.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
+from typing import Any
 from uuid import uuid4
 
 from aiokafka import AIOKafkaProducer
@@ -37,6 +39,7 @@ EVENTS, ROUNDS, PAGE = 20_000, 5, 1_000
 STREAMS = 500
 BATCH_BYTES = 256 * 1024
 RELAY, SEND, SMALL = "relay, from the log", "send(), batches of 256 kB", "send(), defaults"
+PACKED = "send(), batches of 256 kB, zstd"
 
 
 class Held:
@@ -123,7 +126,7 @@ async def relaying(log: PostgresEventLog, bootstrap: str, topic: str) -> AsyncIt
         await relay.stop()
 
 
-async def sent(bootstrap: str, topic: str, messages: Sequence[Message], **more: int) -> float:
+async def sent(bootstrap: str, topic: str, messages: Sequence[Message], **more: Any) -> float:
     """Messages a second through `send()`, a page in flight at a time as the relay has it."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True, acks="all", linger_ms=0, **more)
     await producer.start()
@@ -142,6 +145,7 @@ async def sent(bootstrap: str, topic: str, messages: Sequence[Message], **more: 
 RATIOS = (
     Ratio(name="12 relay ÷ send()", of=RELAY, to=SEND, at_least=2.0),
     Ratio(name="12 relay ÷ send() with its defaults", of=RELAY, to=SMALL),
+    Ratio(name="12 relay ÷ send(), compressed", of=RELAY, to=PACKED),
 )
 
 
@@ -171,6 +175,9 @@ def main() -> int:
                 SEND: lambda: runner.run(sent(bootstrap, bare, messages, max_batch_size=BATCH_BYTES)),
                 RELAY: lambda: runner.run(measured(asked.events)),
                 SMALL: lambda: runner.run(sent(bootstrap, bare, messages)),
+                PACKED: lambda: runner.run(
+                    sent(bootstrap, bare, messages, max_batch_size=BATCH_BYTES, compression_type="zstd")
+                ),
             }
             for step in steps.values():
                 step()

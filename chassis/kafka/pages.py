@@ -56,6 +56,7 @@ class PageSender:
             acks="all",
             linger_ms=0,
             max_batch_size=BATCH_BYTES,
+            compression_type="zstd",
             max_request_size=2 * MAX_MESSAGE_BYTES,
             request_timeout_ms=REQUEST_MILLISECONDS,
         )
