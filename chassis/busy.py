@@ -4,21 +4,21 @@ Whatever cannot be read of it, one event at most, takes nobody's time; the other
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from time import monotonic
 from typing import Any
 
 import icalendar
-from dateutil.rrule import rrulestr
+
+from chassis.rrule import days, read
 
 MOST = 5_000
 """Intervals; what is beyond them is left out."""
 SECONDS = 4.0
 _EARLIEST_YEAR = 1970
 _REACH = timedelta(days=366)
-_DAILY_OR_SLOWER = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
-_WHEN = ("BYHOUR", "BYMINUTE", "BYSECOND")
 
 Interval = tuple[datetime, datetime]
 
@@ -47,15 +47,20 @@ def busy_times(body: bytes, since: datetime, until: datetime, zone: tzinfo, ours
     found: list[Interval] = []
     deadline = monotonic() + SECONDS
     for event in events:
-        if monotonic() > deadline:
-            raise NotACalendar("it takes too long to read")
         if str(event.get("UID", "")).endswith(ours) or not _takes_time(event):
             continue
         try:
-            found += islice(_times_of(event, replaced, since, until, zone), MOST)
+            found += islice(_times_of(event, replaced, since, until, zone, deadline), MOST)
+        except NotACalendar:
+            raise
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError):
             continue
     return _merged(one for one in found if one[0] < until and one[1] > since)[:MOST]
+
+
+def _check(deadline: float) -> None:
+    if monotonic() > deadline:
+        raise NotACalendar("it takes too long to read")
 
 
 def _takes_time(event: Any) -> bool:
@@ -67,32 +72,40 @@ def _replaced(events: Sequence[Any], zone: tzinfo) -> Mapping[str, set[datetime]
     found: dict[str, set[datetime]] = {}
     for event in events:
         if "RECURRENCE-ID" in event and isinstance(getattr(event["RECURRENCE-ID"], "dt", None), date):
-            found.setdefault(str(event.get("UID", "")), set()).add(_moment(event["RECURRENCE-ID"].dt, zone))
+            with suppress(OverflowError):
+                found.setdefault(str(event.get("UID", "")), set()).add(_moment(event["RECURRENCE-ID"].dt, zone))
     return found
 
 
 def _times_of(
-    event: Any, replaced: Mapping[str, set[datetime]], since: datetime, until: datetime, zone: tzinfo
+    event: Any,
+    replaced: Mapping[str, set[datetime]],
+    since: datetime,
+    until: datetime,
+    zone: tzinfo,
+    deadline: float,
 ) -> Iterator[Interval]:
+    _check(deadline)
     start = event["DTSTART"].dt
     length = _length(event, start)
     if "RECURRENCE-ID" in event or not ("RRULE" in event or "RDATE" in event):
         yield _interval(start, length, zone)
         return
     left_out = {_moment(one, zone) for one in _dates(event, "EXDATE")} | replaced.get(str(event.get("UID", "")), set())
-    starts = {start, *_dates(event, "RDATE")} | set(_by_rule(event, start, since - _reach(length), until))
+    starts = {start, *_dates(event, "RDATE")} | set(_by_rule(event, start, since - _reach(length), until, deadline))
     for one in starts:
         if _moment(one, zone) not in left_out:
             yield _interval(one, length, zone)
 
 
-def _by_rule(event: Any, start: date | datetime, since: datetime, until: datetime) -> Iterator[date | datetime]:
+def _by_rule(
+    event: Any, start: date | datetime, since: datetime, until: datetime, deadline: float
+) -> Iterator[date | datetime]:
     """What the rule meets from `since` on, as its clock shows it, and on the same clock as `start`."""
     rules = event.get("RRULE")
     for rule in rules if isinstance(rules, list) else [rules] if rules else []:
+        _check(deadline)
         parts = {name.upper(): values for name, values in rule.items()}
-        if parts["FREQ"][0].upper() not in _DAILY_OR_SLOWER or any(part in parts for part in _WHEN):
-            raise ValueError("finer than daily")
         if start.year < _EARLIEST_YEAR:
             raise ValueError("so long ago that the rule takes too long to follow")
         place = start.tzinfo if isinstance(start, datetime) else None
@@ -101,13 +114,13 @@ def _by_rule(event: Any, start: date | datetime, since: datetime, until: datetim
         if "UNTIL" in parts:
             last = min(last, _wall(parts.pop("UNTIL")[0], place))
         count = int(parts.pop("COUNT")[0]) if "COUNT" in parts else None
-        # With COUNT alone, a rule that meets no day would be followed until the year 9999.
-        asked: bytes = icalendar.vRecur(parts).to_ical()  # type: ignore[no-untyped-call]
-        text = f"{asked.decode()};UNTIL={last:%Y%m%dT%H%M%S}"
-        earliest = _wall(since, place)
-        for met in islice(rrulestr(text, dtstart=first), count):
-            if met >= earliest:
-                yield met.replace(tzinfo=place) if isinstance(start, datetime) else met.date()
+        asked = [part.partition("=") for part in icalendar.vRecur(parts).to_ical().decode().split(";")]  # type: ignore[no-untyped-call]
+        meant, earliest = read({name: value for name, _, value in asked}), _wall(since, place)
+        # Without COUNT, what is over needs no counting.
+        met = days(meant, first.date(), last.date(), date.min if count else earliest.date())
+        for moment in islice((datetime.combine(day, first.time()) for day in met), count):
+            if earliest <= moment <= last:
+                yield moment.replace(tzinfo=place) if isinstance(start, datetime) else moment.date()
 
 
 def _wall(moment: date | datetime, place: tzinfo | None) -> datetime:

@@ -1,6 +1,7 @@
 """Reading the calendars that are followed, before it is decided what has changed."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,8 @@ from services.scheduling.domain.following import Read
 from services.scheduling.domain.walltime import zone
 from services.scheduling.projections import INSTRUCTORS
 from services.scheduling.projections.instructors import InstructorDocument
+
+log = logging.getLogger(__name__)
 
 AHEAD = timedelta(days=400)
 OURS = "@rollbook"
@@ -39,5 +42,9 @@ async def _read(person: InstructorDocument | None, reads: Any, since: datetime) 
         times = await asyncio.to_thread(busy_times, body, since, since + AHEAD, place, OURS)
     except (NotFetched, NotACalendar) as failed:
         return Read(address=person.calendar, unread=str(failed))
+    except Exception:
+        # What somebody else wrote must not keep the calendars of others from being read.
+        log.exception("the calendar of %s could not be read", person.instructor)
+        return Read(address=person.calendar, unread="it cannot be read")
     intervals = [(micros(start), micros(end)) for start, end in times]
     return Read(address=person.calendar, since=micros(since), intervals=intervals)

@@ -1,24 +1,19 @@
 """Recurrence rules: from a rule of RFC 5545 and the clocks of a zone to the moments that are meant."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, NoReturn
 
-from dateutil.rrule import rrulestr
-
 from chassis.days import check_year
 from chassis.errors import Refused
+from chassis.rrule import Rule, UnreadableRule, days, read
 from services.scheduling.domain.walltime import Meant, resolve, zone
 
 MOST = 500
 YEARS = timedelta(days=5 * 366)
 MOST_TOLD = 100
-FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-PARTS = frozenset(
-    {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH",
-     "BYSETPOS"}
-)  # fmt: skip
 FINER = frozenset({"SECONDLY", "MINUTELY", "HOURLY", "BYHOUR", "BYMINUTE", "BYSECOND"})
 
 Interval = tuple[datetime, datetime]
@@ -47,24 +42,20 @@ def starts_of(rule: str, first: datetime, timezone: str, exceptions: Collection[
             `exception-not-in-series`, `unknown-timezone`.
     """
     parts = _parts(rule)
+    meant = _read(parts, rule)
     count, until = _end(parts, timezone)
     furthest = first + YEARS
-    asked = {name: value for name, value in parts.items() if name not in ("COUNT", "UNTIL")}
-    # With COUNT alone, a rule that meets no day would be followed until the year 9999.
-    asked["UNTIL"] = f"{min(until, furthest):%Y%m%dT%H%M%S}"
-    text = ";".join(f"{name}={value}" for name, value in asked.items())
-    try:
-        met: list[datetime] = list(islice(rrulestr(text, dtstart=first), min(count, MOST + 1)))
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError):
-        _unreadable(rule)
+    last = min(until, furthest)
+    shown = (datetime.combine(day, first.time()) for day in days(meant, first.date(), last.date()))
+    met = list(islice((start for start in shown if start <= last), min(count, MOST + 1)))
     if len(met) > MOST or (met and until > furthest and len(met) < count):
         raise Refused(
             f"A series has {MOST} sessions at most, within {YEARS.days // 366} years.",
             slug="series-too-long",
             most=MOST,
         )
-    days = {start.date() for start in met}
-    strangers = sorted(day for day in exceptions if day not in days)
+    dates = {start.date() for start in met}
+    strangers = sorted(day for day in exceptions if day not in dates)
     if strangers:
         raise Refused(
             f"The series has no session on {strangers[0]}, so there is nothing to leave out.",
@@ -84,9 +75,9 @@ def moments(walls: Sequence[Interval], timezone: str, ambiguous: str | None) -> 
         Refused: `time-does-not-exist`, `time-comes-twice` where it is not said which is meant; both with the dates.
     """
     meant = [(resolve(start, timezone), resolve(end, timezone)) for start, end in walls]
-    days = [start.date() for start, _ in walls]
-    skipped = [day for day, ends in zip(days, meant, strict=True) if any(one.skipped for one in ends)]
-    doubled = [day for day, ends in zip(days, meant, strict=True) if any(one.doubled for one in ends)]
+    dates = [start.date() for start, _ in walls]
+    skipped = [day for day, ends in zip(dates, meant, strict=True) if any(one.skipped for one in ends)]
+    doubled = [day for day, ends in zip(dates, meant, strict=True) if any(one.doubled for one in ends)]
     if skipped:
         raise Refused(
             f"The clocks of {timezone} skip that time on {_named(skipped)}.",
@@ -117,11 +108,16 @@ def _parts(rule: str) -> Mapping[str, str]:
     parts = {name: value for name, _, value in pairs}
     if FINER & {*parts, parts.get("FREQ", "")}:
         raise Refused("A series is daily or slower; its time of day is that of `starts`.", slug="rule-too-fine")
-    if len(parts) != len(pairs) or not parts.keys() <= PARTS or parts.get("FREQ") not in FREQUENCIES:
+    if len(parts) != len(pairs):
         _unreadable(rule)
-    if "INTERVAL" in parts:
-        _number(parts["INTERVAL"], rule)
     return parts
+
+
+def _read(parts: Mapping[str, str], rule: str) -> Rule:
+    try:
+        return read({name: value for name, value in parts.items() if name not in ("COUNT", "UNTIL")})
+    except UnreadableRule:
+        _unreadable(rule)
 
 
 def _end(parts: Mapping[str, str], timezone: str) -> tuple[int, datetime]:
@@ -140,7 +136,10 @@ def _end(parts: Mapping[str, str], timezone: str) -> tuple[int, datetime]:
     except ValueError:
         _unreadable(rule)
     if until.tzinfo is not None:
-        until = until.astimezone(place).replace(tzinfo=None)
+        # At the ends of time some hours more or less change nothing.
+        with suppress(OverflowError):
+            until = until.astimezone(place)
+        until = until.replace(tzinfo=None)
     return MOST + 1, datetime.combine(until, time.max) if "T" not in text else until
 
 

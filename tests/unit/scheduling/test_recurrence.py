@@ -122,10 +122,22 @@ def test_the_second_tuesday_of_each_month_is_a_rule():
         ("Mondays", "rule-unreadable"),
         ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=3", "series-empty"),
         ("FREQ=DAILY;UNTIL=20250101", "series-empty"),
+        ("FREQ=DAILY;BYMONTH=13;COUNT=1", "rule-unreadable"),
     ],
 )
 def test_a_rule_that_is_none_or_has_no_end_is_refused(rule, slug):
     assert refused(rule).kind == slug
+
+
+@pytest.mark.parametrize(
+    ("until", "timezone", "slug"),
+    [
+        ("99991231T235959Z", "Asia/Kolkata", "series-too-long"),
+        ("00010101T000000Z", "America/New_York", "series-empty"),
+    ],
+)
+def test_an_end_at_the_ends_of_time_is_taken_as_any_other(until, timezone, slug):
+    assert refused(f"FREQ=DAILY;UNTIL={until}", timezone=timezone).kind == slug
 
 
 @draw(
