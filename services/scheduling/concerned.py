@@ -1,12 +1,12 @@
 """Who is concerned by a move, looked up for dry runs alone: once an offering, however many of a batch ask."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chassis.days import YEARS
 from chassis.decider import Gathered
-from chassis.errors import Problem
+from chassis.errors import Problem, Refused
 from chassis.projection import Between
 from chassis.reads import every
 from services.scheduling.commands import (
@@ -16,9 +16,11 @@ from services.scheduling.commands import (
     RescheduleSeries,
     RescheduleSession,
     RestoreSession,
+    ScheduleSeries,
     ScheduleSession,
 )
 from services.scheduling.domain.consequences import Concerned, Sitting
+from services.scheduling.domain.recurrence import starts_of, wall_time
 from services.scheduling.domain.session import offering_of
 from services.scheduling.domain.sitting import LONGEST
 from services.scheduling.facts import closed_rolls
@@ -33,7 +35,8 @@ SLACK = timedelta(days=2)
 OfOne = RescheduleSession | ChangeSessionRoom | AssignInstructors | RestoreSession
 OfSeveral = RescheduleSeries | RescheduleOffering
 Moves = RescheduleSession | ChangeSessionRoom | AssignInstructors | OfSeveral
-Move = ScheduleSession | OfSeveral | OfOne
+Planned = ScheduleSession | ScheduleSeries
+Move = Planned | OfSeveral | OfOne
 Times = tuple[datetime, datetime]
 
 
@@ -44,7 +47,7 @@ async def moves(commands: Sequence[Moves], reads: Any) -> Sequence[Gathered | Pr
     return [_with(one, command, who) for one, command in zip(found, commands, strict=True)]
 
 
-async def people(commands: Sequence[ScheduleSession | RestoreSession], reads: Any) -> Sequence[Gathered | Problem]:
+async def people(commands: Sequence[Planned | RestoreSession], reads: Any) -> Sequence[Gathered | Problem]:
     """Per dry run who is concerned."""
     positions = reads.positions()
     who = await _concerned(commands, reads)
@@ -77,6 +80,8 @@ def _times(command: Move, known: Mapping[str, SessionDocument]) -> Sequence[Time
     """When it would take place; nothing where that is not known or cannot be meant, which is refused later."""
     if isinstance(command, ScheduleSession | RescheduleSession):
         return _sound([(command.starts_at, command.ends_at)])
+    if isinstance(command, ScheduleSeries):
+        return _of_series(command)
     if isinstance(command, RescheduleOffering) and command.moves:
         return _sound([(one.starts_at, one.ends_at) for one in command.moves])
     if isinstance(command, OfSeveral):
@@ -85,6 +90,15 @@ def _times(command: Move, known: Mapping[str, SessionDocument]) -> Sequence[Time
         return [(one.starts_at + by - SLACK, one.ends_at + by + SLACK) for one in theirs]
     session = known.get(command.session)
     return [(session.starts_at, session.ends_at)] if session else ()
+
+
+def _of_series(command: ScheduleSeries) -> Sequence[Times]:
+    """Its first and its last day, wide enough for whatever zone its clocks are in."""
+    try:
+        starts = starts_of(command.rule, wall_time(command.starts, "starts"), command.timezone or "UTC", ())
+    except Refused:
+        return ()
+    return [(day.replace(tzinfo=UTC) - SLACK, day.replace(tzinfo=UTC) + SLACK) for day in (starts[0], starts[-1])]
 
 
 def _sound(times: Sequence[Times]) -> Sequence[Times]:
@@ -130,7 +144,7 @@ def _chunks(idents: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _offering(command: Move) -> str:
     match command:
-        case ScheduleSession() | RescheduleOffering():
+        case ScheduleSession() | ScheduleSeries() | RescheduleOffering():
             return command.offering
         case RescheduleSeries():
             return offering_of(command.series)

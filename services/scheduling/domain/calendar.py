@@ -86,16 +86,22 @@ class Calendar(msgspec.Struct):
             most = max(most, held)
         return most
 
-    def neighbors(self, start: int, end: int, ignoring: Container[str] = ()) -> tuple[Entry | None, Entry | None]:
-        """The last to end by `start`, and the first to start from `end` on."""
+    def neighbors(
+        self, start: int, end: int, ignoring: Container[str] = (), within: int | None = None
+    ) -> tuple[Entry | None, Entry | None]:
+        """The last to end by `start`, and the first to start from `end` on; those further away than `within` are not
+        looked for.
+        """
         before: Entry | None = None
-        for place in range(self._first_from(start) - 1, -1, -1):
+        first = 0 if within is None else self._first_from(start - within - self.longest)
+        for place in range(self._first_from(start) - 1, first - 1, -1):
             entry = self.entries[place]
             if before is not None and entry.start + self.longest <= before.end:
                 break
             if entry.end <= start and entry.ref not in ignoring and (before is None or entry.end > before.end):
                 before = entry
-        after = range(self._first_from(end), len(self.entries))
+        last = len(self.entries) if within is None else self._first_from(end + within + 1)
+        after = range(self._first_from(end), last)
         return before, next((self.entries[place] for place in after if self.entries[place].ref not in ignoring), None)
 
     def prune(self, before: int) -> list[str]:

@@ -107,18 +107,32 @@ def held_by(states: Mapping[str, Any], hold: str) -> Sequence[str]:
     return list(streams_held(placed.reservations)) if placed else []
 
 
-def use(states: Mapping[str, Any], hold: str, session: str, at: datetime) -> list[tuple[str, Event]]:
-    """The session has it from now on.
+def use(states: Mapping[str, Any], hold: str, wanted: Wanted, at: datetime) -> list[tuple[str, Event]]:
+    """The session that is wanted has it from now on.
 
     Raises:
         Unknown: there is no such hold.
-        Refused: `hold-over`.
+        Refused: `hold-over`, `hold-of-another-offering`, `hold-not-needed`.
     """
     state: Hold = states[hold_stream(hold)]
     placed = _existing(state, hold)
     if state.over or placed.expires_at <= at:
         raise Refused("The hold is over.", slug="hold-over", hold=hold, expires_at=placed.expires_at)
-    return [(hold_stream(hold), HoldUsed(hold=hold, session=session)), *_freed(placed)]
+    if placed.offering not in (None, wanted.offering):
+        raise Refused(
+            "The hold is for another offering.", slug="hold-of-another-offering", hold=hold, offering=placed.offering
+        )
+    asked_for = {wanted.room, *wanted.teachers, *(one.equipment for one in wanted.equipment)}
+    together = wanted.starts_at < placed.ends_at and placed.starts_at < wanted.ends_at
+    if not together or asked_for.isdisjoint(one.resource for one in placed.reservations):
+        raise Refused(
+            "The session takes nothing of what the hold keeps free; schedule it without.",
+            slug="hold-not-needed",
+            hold=hold,
+            starts_at=placed.starts_at,
+            ends_at=placed.ends_at,
+        )
+    return [(hold_stream(hold), HoldUsed(hold=hold, session=wanted.session)), *_freed(placed)]
 
 
 def evolve(hold: Hold, event: Event) -> Hold:

@@ -23,7 +23,7 @@ from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.offering import Offering, standing
 from services.scheduling.domain.placing import Wanted, homes_of, place, streams_of, venue_of
 from services.scheduling.domain.session import check_still_movable, existing, offering_stream
-from services.scheduling.domain.sitting import LONGEST, Session, wanted
+from services.scheduling.domain.sitting import LONGEST, Session, check_teachers, wanted
 from services.scheduling.domain.timetable import timetable_stream
 from services.scheduling.domain.walltime import interval
 
@@ -122,11 +122,12 @@ def assign(states: Mapping[str, Any], command: AssignInstructors, context: Conte
 
     Raises:
         Unknown: there is no such session or instructor.
-        Refused: `clash`, `override-needs-reason`, `instructor-retired`, or what `movable` refuses.
+        Refused: `clash`, `override-needs-reason`, `instructor-twice`, `instructor-retired`, or what `movable` refuses.
     """
     scheduled, session = movable(states, command, context)
     if (command.instructors, command.assistants) == (session.instructors, session.assistants):
         return _as_it_is(command, context)
+    check_teachers(command.instructors, command.assistants)
     needed = wanted(scheduled, command.session, session, **_changes(command))
 
     def changed(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:

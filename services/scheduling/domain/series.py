@@ -11,6 +11,7 @@ from contracts.scheduling import SeriesScheduled
 from services.scheduling.commands import ScheduleSeries, ScheduleSession
 from services.scheduling.domain.booking import rebooked
 from services.scheduling.domain.clash import kinds, overridden, told
+from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
 from services.scheduling.domain.recurrence import Interval, moments, starts_of, wall_time
 from services.scheduling.domain.scratch import Scratch
@@ -36,8 +37,8 @@ def schedule(states: Mapping[str, Any], command: ScheduleSeries, context: Contex
 
     Raises:
         Unknown: there is no such offering, room, instructor or equipment.
-        Refused: `clash`, `override-needs-reason`, `ends-before-start`, `too-long`, a retired resource, what
-            `taking_sessions` refuses, or a rule about recurrences (`recurrence`).
+        Refused: `clash`, `override-needs-reason`, `instructor-twice`, `ends-before-start`, `too-long`, a retired
+            resource, what `taking_sessions` refuses, or a rule about recurrences (`recurrence`).
     """
     name = stream("offering", command.offering)
     scheduled = taking_sessions(states[name], command)
@@ -51,7 +52,8 @@ def schedule(states: Mapping[str, Any], command: ScheduleSeries, context: Contex
     clashes = [clash for one in placed for clash in one.clashes]
     if command.dry_run:
         when = [{"starts_at": wanted.starts_at, "ends_at": wanted.ends_at} for _, wanted in needed]
-        return Decision(reply={"dry_run": True, "clashes": told(clashes), "sessions": when})
+        reply = {"dry_run": True, "clashes": told(clashes), "sessions": when}
+        return Decision(reply=reply | consequences(context, [wanted for _, wanted in needed]))
     overridden(clashes, command.override, command.reason)
     events: list[tuple[str, Event]] = [(name, _told(command, series, timezone, len(needed)))]
     for (one, wanted), its in zip(needed, placed, strict=True):

@@ -16,7 +16,7 @@ from services.scheduling.domain.hold import held_by as held_for
 from services.scheduling.domain.hold import hold_stream, use
 from services.scheduling.domain.offering import Offering, standing
 from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
-from services.scheduling.domain.sitting import LONGEST, Session, together
+from services.scheduling.domain.sitting import LONGEST, Session, check_teachers, together
 from services.scheduling.domain.walltime import interval
 
 
@@ -51,14 +51,14 @@ def schedule(states: Mapping[str, Any], command: ScheduleSession, context: Conte
     Raises:
         Unknown: there is no such offering, hold, room, venue, instructor or equipment.
         Refused: `offering-cancelled`, `on-demand-has-no-sessions`, `unknown-component`,
-            `component-not-live`, `hold-over`, `clash`, `override-needs-reason`, a retired resource, or a rule about
-            time (`walltime`).
+            `component-not-live`, `hold-over`, `hold-of-another-offering`, `hold-not-needed`, `instructor-twice`,
+            `clash`, `override-needs-reason`, a retired resource, or a rule about time (`walltime`).
     """
     name = stream("offering", command.offering)
     scheduled = taking_sessions(states[name], command)
     session = f"{command.offering}.{context.new_id}"
     wanted = asked(command, session, scheduled)
-    used = use(states, command.hold, session, context.at) if command.hold else []
+    used = use(states, command.hold, wanted, context.at) if command.hold else []
     placed = place(states, wanted, context.at, ignoring=(command.hold,) if command.hold else ())
     if command.dry_run:
         reply = {"dry_run": True, "clashes": told(placed.clashes)}
@@ -187,6 +187,7 @@ def asked(command: ScheduleSession, session: str, scheduled: OfferingScheduled |
     starts_at, ends_at = command.starts_at, command.ends_at
     if scheduled:
         starts_at, ends_at = interval(starts_at, ends_at, timezone, LONGEST)
+        check_teachers(command.instructors, command.assistants)
     return Wanted(
         session=session,
         offering=command.offering,

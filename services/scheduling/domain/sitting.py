@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec.structs import asdict
 
+from chassis.errors import Refused
 from contracts.event import Event
 from contracts.scheduling import (
     EquipmentUse,
@@ -109,6 +110,21 @@ def wanted(offering: OfferingScheduled, ident: str, session: Session, **changed:
         seats=offering.capacity,
     )
     return msgspec.convert(asdict(needs) | changed, Wanted) if changed else needs
+
+
+def check_teachers(instructors: Sequence[str], assistants: Sequence[str]) -> None:
+    """Let everybody have one part in a session.
+
+    Raises:
+        Refused: `instructor-twice`.
+    """
+    twice = [who for who, count in Counter((*instructors, *assistants)).items() if count > 1]
+    if twice:
+        raise Refused(
+            "Somebody stands twice among the instructors and assistants; name everybody once.",
+            slug="instructor-twice",
+            instructors=twice,
+        )
 
 
 def together(uses: Sequence[EquipmentUse]) -> tuple[EquipmentUse, ...]:

@@ -6,6 +6,9 @@ import msgspec
 
 from services.scheduling.domain.calendar import MINUTE, Calendar, Entry
 
+LONGEST_WAY = 12 * 60 * MINUTE
+"""No way takes longer."""
+
 
 class Leg(msgspec.Struct, frozen=True):
     """The way between a session and the one before or after it: `ref` names that one, `venue` where it is. `gap` is the
@@ -24,6 +27,16 @@ class Leg(msgspec.Struct, frozen=True):
         return self.gap < self.needed
 
 
+class _Passed(msgspec.Struct, frozen=True):
+    """What no way leads to: what is ignored, and what is nowhere."""
+
+    ignored: Container[str]
+    venue_of: Callable[[str], str | None]
+
+    def __contains__(self, ref: str) -> bool:
+        return ref in self.ignored or self.venue_of(ref) is None
+
+
 def legs(
     held: Calendar,
     venue_of: Callable[[str], str | None],
@@ -36,17 +49,21 @@ def legs(
 ) -> list[Leg]:
     """The ways from the session before `[start, end)` and to the one after it, where they lead to another venue.
 
-    `venue_of` tells where what a ref names is held, `minutes` the times from `venue` to others. Who is nowhere in
-    particular needs no time; nor is any known to be needed where nobody said how long the way is.
+    `venue_of` tells where what a ref names is held, `minutes` the times from `venue` to others. What is nowhere in
+    particular is on no way: the one before or after it counts. Nor is any time known to be needed where nobody said how
+    long the way is.
     """
-    before, after = held.neighbors(start, end, ignoring)
+    if not venue:
+        return []
+    passed = _Passed(ignoring, venue_of)
+    before, after = held.neighbors(start, end, passed, within=LONGEST_WAY)
     found = []
     # What was overridden may overlap: of those that end, or begin, together, each is a way of its own.
     if before is not None:
-        last = (one for one in held.overlapping(before.end - 1, before.end, ignoring) if one.end == before.end)
+        last = (one for one in held.overlapping(before.end - 1, before.end, passed) if one.end == before.end)
         found += [_leg(one, venue_of(one.ref), venue, minutes, start - one.end) for one in last]
     if after is not None:
-        first = (one for one in held.overlapping(after.start, after.start + 1, ignoring) if one.start == after.start)
+        first = (one for one in held.overlapping(after.start, after.start + 1, passed) if one.start == after.start)
         found += [_leg(one, venue_of(one.ref), venue, minutes, one.start - end) for one in first]
     return [leg for leg in found if leg is not None]
 

@@ -19,6 +19,8 @@ HANDLERS = (
         streams=lambda c, context: tuple(series.series_streams(c, context)),
         decide=series.schedule,
         further=lambda states, c, context: tuple(series.series_further(states, c, context)),
+        gather=concerned.people,
+        gather_for=lambda c: c.dry_run,
         id_kind="w",
     ),
     Handler(

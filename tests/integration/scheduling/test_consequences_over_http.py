@@ -103,3 +103,13 @@ async def test_a_time_that_nobody_can_mean_is_refused_in_a_dry_run_too(made):
     ):
         told, _ = await made.platform.post(path, times | {"dry_run": True}, status=(409, 422, 400))
         assert told["status"] >= 400
+
+
+async def test_a_series_tells_it_of_all_its_sessions(made):
+    made.enroll(made.second, "l1")
+    made.enroll(made.first, "l1", "l2")
+    series = {"component": "workshop", "rule": "FREQ=DAILY;COUNT=2", "timezone": "UTC"}
+    series |= {"starts": "2096-04-01T11:00", "ends": "2096-04-01T12:00"}
+    told = await made.until(f"/v1/offerings/{made.first}/series", series, seated=2)
+    assert [one["session"] for one in told["clashing"]] == [made.noon]
+    assert (len(told["sessions"]), told["notices"]["learners"]) == (2, 2)

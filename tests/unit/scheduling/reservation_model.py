@@ -52,7 +52,8 @@ class Model:
     """
 
     def __init__(self):
-        self.lines, self.needs, self.cancelled, self.expires = [], {}, set(), {}
+        self.lines, self.needs, self.cancelled = [], {}, set()
+        self.expires, self.kept = {}, {}
 
     def put(self, session, needs, now):
         """The session has what it needs from now on, and nothing else."""
@@ -63,7 +64,7 @@ class Model:
 
     def hold(self, hold, needs, expires):
         self.lines += needs.held(hold)
-        self.expires[hold] = expires
+        self.expires[hold], self.kept[hold] = expires, needs
 
     def end(self, hold):
         self.lines = [line for line in self.lines if line.session != hold]
@@ -96,8 +97,8 @@ class Model:
         return found
 
     def _ways(self, line, others):
-        before = [one for one in others if one.until <= line.since]
-        after = [one for one in others if one.since >= line.until]
+        before = [one for one in others if one.venue and one.until <= line.since]
+        after = [one for one in others if one.venue and one.since >= line.until]
         last = max((one.until for one in before), default=None)
         first = min((one.since for one in after), default=None)
         if any(near(one, line) for one in before if one.until == last):

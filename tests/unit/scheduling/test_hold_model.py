@@ -3,10 +3,12 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from chassis.errors import Refused
 from services.scheduling.commands import ExpireHold, PlaceHold, ReleaseHold, ScheduleSession
 from services.scheduling.commands.sessions import NewEquipmentUse
 from tests.unit.scheduling.reservation_model import Needs, agrees
@@ -68,13 +70,24 @@ class Holds(Reservations):
             hold=hold,
         )
         needs = Needs(starts_at=self.times(slot)[0], ends_at=self.times(slot)[1], room=room, people=people)
-        if self.ask(command, "", needs, hold=hold):
+        if not takes_some(needs, self.model.kept[hold]):
+            with pytest.raises(Refused) as refusal:
+                self.desk.when(command, self.now)
+            assert refusal.value.kind == "hold-not-needed"
+        elif self.ask(command, "", needs, hold=hold):
             self.model.end(hold)
 
     def standing(self):
         """The holds that may still be used."""
         kept = {line.session for line in self.model.lines if not self.model.lapsed(line, self.now)}
         return sorted(kept & self.model.expires.keys())
+
+
+def takes_some(needs, kept):
+    """Whether a session takes anything of what is kept free, while it is."""
+    together = needs.starts_at < kept.ends_at and kept.starts_at < needs.ends_at
+    shared = {needs.room, *needs.people} & {kept.room, *kept.people} - {None}
+    return bool(together and shared)
 
 
 TestHolds = Holds.TestCase

@@ -57,5 +57,15 @@ def test_only_the_last_before_and_the_first_after_count():
     assert ways(sessions) == []
 
 
+def test_a_session_nowhere_in_between_shortens_no_way():
+    sessions = {"s1": (NINE, TEN + 60 * MINUTE, "v-elbe"), "online": (TEN + 60 * MINUTE, NOON, None)}
+    (way,) = ways(sessions)
+    assert (way.ref, way.gap, way.too_short) == ("s1", 60 * MINUTE, True)
+
+
+def test_no_way_is_longer_than_half_a_day():
+    assert ways({"s1": (-NINE, 0, "v-oder")}, start=NOON + 1, end=ONE) == []
+
+
 def test_what_is_ignored_is_on_no_way():
     assert ways({"s1": (NINE, NOON, "v-hudson")}, ignoring={"s1"}) == []

@@ -9,7 +9,7 @@ from contracts.scheduling import RoomBlocked
 from .stage import assign, at, clashes, move, other, rehouse, schedule, stage, timetable, units
 
 ROOMS = st.sampled_from([None, "v1.r1", "v1.r2", "v2.r3", "v1.r9"])
-PEOPLE = st.lists(st.sampled_from(["i1", "i2", "i3"]), max_size=3).map(tuple)
+PEOPLE = st.lists(st.sampled_from(["i1", "i2", "i3"]), max_size=3, unique=True).map(tuple)
 HOURS = st.integers(7, 18)
 UNITS = st.integers(0, 4)
 
@@ -18,13 +18,14 @@ UNITS = st.integers(0, 4)
 def sessions(draw, make):
     begins = draw(HOURS)
     ends = f"{begins + draw(st.integers(1, 3)):02}:{draw(st.sampled_from(['00', '20']))}"
-    count = draw(UNITS)
+    count, people = draw(UNITS), draw(PEOPLE)
+    leads = draw(st.integers(0, len(people)))
     return make(
         f"{begins:02}:00",
         ends,
         room=draw(ROOMS),
-        instructors=draw(PEOPLE),
-        assistants=draw(PEOPLE),
+        instructors=people[:leads],
+        assistants=people[leads:],
         equipment=(units(count),) if count else (),
     )
 

@@ -107,7 +107,7 @@ def test_what_the_session_does_not_need_of_it_is_free():
     [
         (ReleaseHold(hold="h1"), NOW),
         (ExpireHold(hold="h1", due=EXPIRES), EXPIRES),
-        (schedule(hold="h1"), NOW),
+        (schedule(**ALL, hold="h1"), NOW),
     ],
     ids=["released", "expired", "used"],
 )
@@ -117,13 +117,28 @@ def test_once_it_is_over_it_keeps_nothing_free_and_nobody_can_use_it(command, wh
     assert {(one.resource, one.session, one.offering) for one in freed} == {
         (resource, "h1", "") for resource in ("v1.r2", "i1", "e1")
     }
-    assert refused(story, other(hold="h1")).kind == "hold-over"
+    assert refused(story, schedule(**ALL, hold="h1")).kind == "hold-over"
     for again in (ReleaseHold(hold="h1"), ExpireHold(hold="h1", due=EXPIRES)):
         assert story.when(again, at=EXPIRES).events == []
 
 
 def test_an_expired_hold_is_used_by_nobody_although_no_timer_ran():
     assert refused(held(), schedule(**ALL, hold="h1"), at=EXPIRES).kind == "hold-over"
+
+
+def test_what_is_kept_free_for_an_offering_is_not_for_another():
+    story = stage().when(hold(**ALL, offering="o1"))
+    assert refused(story, other(**ALL, hold="h1")).kind == "hold-of-another-offering"
+    story.when(schedule(**ALL, hold="h1"))
+
+
+@pytest.mark.parametrize(
+    "session",
+    [schedule(hold="h1"), schedule(room="v1.r1", hold="h1"), schedule("11:00", "12:00", room="v1.r2", hold="h1")],
+    ids=["nothing", "another room", "another time"],
+)
+def test_a_session_that_takes_nothing_of_it_does_not_use_it_up(session):
+    assert refused(held(), session).kind == "hold-not-needed"
 
 
 def test_before_it_is_due_it_does_not_expire():

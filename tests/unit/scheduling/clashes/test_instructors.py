@@ -4,6 +4,7 @@ import pytest
 
 from chassis.errors import Unknown
 from contracts.scheduling import InstructorRetired, TimeOffAdded
+from services.scheduling.commands import AssignInstructors
 
 from .stage import assign, at, clashes, kinds, other, overridden, refused, schedule, stage, taken
 
@@ -39,10 +40,6 @@ def test_one_may_teach_when_another_session_ends():
 def test_while_a_room_is_cleared_its_instructor_is_free():
     story = stage().when(other(room="v1.r2", instructors=("i1",)))
     assert taken(story, schedule("11:00", "12:00", room="v1.r1", instructors=("i1",))).keys() == {"v1.r1", "i1"}
-
-
-def test_who_leads_and_helps_is_there_once():
-    assert taken(stage(), schedule(instructors=("i1", "i1"), assistants=("i1",))).keys() == {"i1"}
 
 
 def test_who_is_taken_may_be_overridden_with_a_reason():
@@ -88,3 +85,17 @@ def test_everybody_who_is_in_the_way_is_told():
     story = stage().when(other(instructors=("i1",), assistants=("i2",)))
     told = clashes(story, schedule(instructors=("i2",), assistants=("i1",)))
     assert [(one["kind"], one["resource"]) for one in told] == [("instructor-taken", "i2"), ("instructor-taken", "i1")]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"instructors": ("i1", "i1")},
+        {"instructors": (), "assistants": ("i1", "i1")},
+        {"instructors": ("i1",), "assistants": ("i1",)},
+    ],
+)
+def test_nobody_is_named_twice(parts):
+    story = stage().when(schedule("14:00", "15:00"))
+    for command in (schedule(**parts), AssignInstructors(session="o1.s1", **parts)):
+        assert refused(story, command).kind == "instructor-twice"
