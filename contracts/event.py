@@ -1,6 +1,6 @@
 """What an event type is: a named, versioned, immutable payload."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar, get_type_hints
 
 import msgspec
@@ -19,6 +19,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     VERSION: ClassVar[int]
     TYPE: ClassVar[str]
     PERSONAL: ClassVar[Mapping[str, str]]
+    WITHHELD: ClassVar[Sequence[str]]
 
 
 class UnknownEventType(LookupError):
@@ -32,6 +33,15 @@ def personal(owner: str) -> Any:
     that person's key, everywhere, and is unreadable for ever once the key is destroyed.
     """
     return msgspec.Meta(extra={"personal": owner}, extra_json_schema={"x-personal": owner})
+
+
+def withheld() -> Any:
+    """Mark a field that is told to some alone, where the thing itself is shown.
+
+    Use as `Annotated[str | None, withheld()]`. Streams and histories that the gateway hands out leave such a field null;
+    topics carry it.
+    """
+    return msgspec.Meta(extra={"withheld": True}, extra_json_schema={"x-withheld": True})
 
 
 _TYPES: dict[str, type[Event]] = {}
@@ -49,7 +59,8 @@ def event(service: str, name: str, version: int = 1) -> Callable[[type[E]], type
         if kind in _TYPES:
             raise TypeError(f"{kind} is published twice")
         cls.SERVICE, cls.NAME, cls.VERSION, cls.TYPE = service, name, version, kind
-        cls.PERSONAL = _personal_fields(cls)
+        cls.PERSONAL = dict(_marked(cls, "personal"))
+        cls.WITHHELD = [field for field, _ in _marked(cls, "withheld")]
         _TYPES[kind] = cls
         return cls
 
@@ -72,6 +83,12 @@ def upcaster(
 def event_types() -> Iterable[type[Event]]:
     """Every published type, current and superseded, in order of publication."""
     return _TYPES.values()
+
+
+def withheld_in(kind: str) -> Sequence[str]:
+    """The fields of a type that streams and histories leave null; none where the type is not known here."""
+    known = _TYPES.get(kind)
+    return known.WITHHELD if known else ()
 
 
 def event_class(kind: str) -> type[Event]:
@@ -113,13 +130,11 @@ def _decoder(kind: str) -> "msgspec.json.Decoder[Event]":
     return decoder
 
 
-def _personal_fields(cls: type[Event]) -> Mapping[str, str]:
-    """Field name → name of the field that holds the person's id."""
+def _marked(cls: type[Event], mark: str) -> Iterator[tuple[str, Any]]:
+    """The fields so marked, each with what its mark says."""
     hints = get_type_hints(cls, include_extras=True)
-    found = {}
     for field in cls.__struct_fields__:
         for meta in getattr(hints[field], "__metadata__", ()):
             extra = getattr(meta, "extra", None) or {}
-            if "personal" in extra:
-                found[field] = extra["personal"]
-    return found
+            if mark in extra:
+                yield field, extra[mark]

@@ -1,10 +1,11 @@
 """Events about when and where it is taught, by whom and with what."""
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
-from contracts.event import Event, event
+from contracts.event import Event, event, withheld
 
 SERVICE = "scheduling"
 
@@ -56,7 +57,7 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
     series: str | None = None
-    join_url: str | None = None
+    join_url: Annotated[str | None, withheld()] = None
 
 
 @event(SERVICE, "session-rescheduled")
@@ -112,7 +113,7 @@ class SessionLinkChanged(Event, frozen=True, kw_only=True):
 
     session: str
     offering: str
-    join_url: str | None = None
+    join_url: Annotated[str | None, withheld()] = None
 
 
 @event(SERVICE, "session-cancelled")

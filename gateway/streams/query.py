@@ -10,6 +10,7 @@ from chassis.web import positions
 from chassis.web.bodies import malformed
 from contracts.catalog import published
 from contracts.envelope import Recorded, cloud_event
+from contracts.event import withheld_in
 from gateway.streams.filters import types_of
 from gateway.streams.merge import Page, merge, newest
 from gateway.streams.port import EventSource, Selection
@@ -36,7 +37,8 @@ class EventQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 class CloudEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A fact, as CloudEvents 1.0. `sequence` is its position among the events of its service,
-    `streamversion` that in its stream. Fields that are personal hold encrypted text.
+    `streamversion` that in its stream. Fields that are personal hold encrypted text; those that are told to
+    some alone are null.
     """
 
     specversion: str
@@ -108,8 +110,11 @@ async def page(source: EventSource, query: EventQuery) -> Page:
 
 
 def told(event: Recorded, reason: str | None) -> Told:
-    """The event as a CloudEvent, with its reason as the reader may see it."""
+    """The event as a CloudEvent, with its reason as the reader may see it, and without what is withheld."""
     as_cloud_event = cloud_event(event)
+    if names := withheld_in(event.type):
+        data: dict[str, Any] = msgspec.json.decode(event.data)
+        as_cloud_event["data"] = data | {name: None for name in names if name in data}
     if reason is None:
         as_cloud_event.pop("reason", None)
     else:

@@ -66,9 +66,9 @@ class Logs:
         self.wakeups = {name: Wakeup() for name in self.by_service}
         self._versions = {}
 
-    def append(self, service, stream, count=1, **meta):
+    def append(self, service, stream, count=1, payload=None, **meta):
         """Put events into a stream; answers the id of the last one."""
-        payload = PAYLOADS[service]
+        payload = payload or PAYLOADS[service]
         events = []
         for ident in event_ids(int(self.clock().timestamp() * 1e6), count):
             self._versions[service, stream] = self._versions.get((service, stream), 0) + 1
