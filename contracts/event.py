@@ -38,8 +38,8 @@ def personal(owner: str) -> Any:
 def withheld() -> Any:
     """Mark a field that is told to some alone, where the thing itself is shown.
 
-    Use as `Annotated[str | None, withheld()]`. Streams and histories that the gateway hands out leave such a field null;
-    topics carry it.
+    Use as `Annotated[str | None, withheld()]`. Streams and histories that the gateway hands out leave such a field
+    null; topics carry it.
     """
     return msgspec.Meta(extra={"withheld": True}, extra_json_schema={"x-withheld": True})
 

@@ -1,5 +1,7 @@
 """Offerings and their sessions: one row a session, and the rows of an offering together make it."""
 
+from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,9 @@ from rollbook.importers.moving.offerings import OF_OFFERING, OFFERINGS, Known, R
 from rollbook.importers.moving.sending import Sending, line, otherwise
 from rollbook.importers.moving.sheets import Cells
 from services.scheduling.commands import ScheduleOffering, ScheduleSession
+
+Sitting = tuple[str, str, str]
+"""An offering, a component of it, and when it is held."""
 
 TOLD = {name: name for name in ("course", "timezone", "delivery", "capacity", "minimum")} | {"decide_at": "decide"}
 TOLD_OF_SESSION = {"ends_at": "ends", "room": "room", "instructors": "instructors"}
@@ -47,8 +52,9 @@ async def import_offerings(path: Path, sending: Sending, *, publish: bool = True
         if code not in known.offerings:
             one.ident = made.get(_key(code))
             one.whole = one.whole and one.ident is not None
-    lines = [line for code in found for line in await _sessions(code, found[code], known, sending)]
-    _, refused = await sending.send("sessions", lines, in_order=True)
+    there = await _there(found, sending)
+    lines = [line for code in found for line in _sessions(code, found[code], there, sending)]
+    _, refused = await sending.send("sessions", lines)
     for code, one in found.items():
         one.whole = one.whole and not any(key.startswith(f"session/{code}/") for key in refused)
     if publish:
@@ -118,20 +124,26 @@ def _new(code: str, found: Offering, known: Known, sending: Sending) -> list[Lin
     return [line("ScheduleOffering", _key(code), msgspec.to_builtins(made), row, effect=first.session is None)]
 
 
-async def _sessions(code: str, found: Offering, known: Known, sending: Sending) -> list[Line]:
+async def _there(found: Mapping[str, Offering], sending: Sending) -> Mapping[Sitting, Document]:
+    """The sessions that begin when some of the file do: all of them at once, for a file may have many offerings."""
+    starts = [one.session.starts_at for offering in found.values() for one, _ in offering.runs if one.session]
+    if not starts:
+        return {}
+    span = {"from": min(starts).isoformat(), "to": (max(starts) + timedelta(seconds=1)).isoformat()}
+    held = await directory.everything(sending.platform, "/v1/sessions", **span)
+    return {(one["offering"], one["component"], one["starts_at"]): one for one in held}
+
+
+def _sessions(code: str, found: Offering, there: Mapping[Sitting, Document], sending: Sending) -> list[Line]:
     """What schedules the sessions that are not there yet."""
     rows = [(one.session, row) for one, row in found.runs if one.session is not None]
     if found.ident is None or found.state == "cancelled":
         reason = "its offering was called off" if found.ident else "its offering was refused"
         sending.lose((row for _, row in rows), reason)
         return []
-    there: dict[tuple[str, str], Document] = {}
-    if code in known.offerings:
-        held = await directory.everything(sending.platform, "/v1/sessions", offering=found.ident)
-        there = {(one["component"], one["starts_at"]): one for one in held}
     lines = []
     for session, row in rows:
-        if (same := there.get(_when(session))) is None:
+        if (same := there.get((found.ident, *_when(session)))) is None:
             body = msgspec.to_builtins(session) | {"offering": found.ident}
             lines.append(line("ScheduleSession", f"session/{code}/{'/'.join(_when(session))}", body, row))
         else:

@@ -37,11 +37,9 @@ class Sending:
         self.names: dict[str, str] = {}
         """What people call things, by id."""
 
-    async def send(
-        self, name: str, lines: Sequence[Line], *, in_order: bool = False
-    ) -> tuple[dict[str, str], dict[str, str]]:
-        """Send these, one after another where it matters who comes first; the ids of what they made by their keys, and
-        why the others were refused by theirs.
+    async def send(self, name: str, lines: Sequence[Line]) -> tuple[dict[str, str], dict[str, str]]:
+        """Send these; the ids of what they made by their keys, and why the others were refused by theirs. Of two that
+        clash the earlier one stands: a batch is decided in its order, and sent when the one before is answered.
         """
         made: dict[str, str] = {}
         refused: dict[str, str] = {}
@@ -55,7 +53,7 @@ class Sending:
             self.tally.answered(one, in_words(answer, self.names))
 
         passing = iter(self._stage(name, lines, len(lines)))
-        while some := list(islice(passing, 1 if in_order else BATCH)):
+        while some := list(islice(passing, BATCH)):
             await self._deliver(some, keep)
         return made, refused
 

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 import msgspec
 
+from chassis.days import check_year
 from chassis.errors import Problem
 from chassis.web.bodies import to_struct
-from services.scheduling.domain.walltime import resolve
+from services.scheduling.domain.walltime import instant, resolve
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -124,7 +125,7 @@ def moment(column: str, text: str, timezone: str) -> datetime:
 
     Raises:
         Unusable: it is no time, or one that the clocks skip, or show twice.
-        Refused: `unknown-timezone`.
+        Refused: `unknown-timezone`, `time-out-of-range`, `offset-not-of-zone`.
     """
     try:
         told = datetime.fromisoformat(text)
@@ -133,7 +134,8 @@ def moment(column: str, text: str, timezone: str) -> datetime:
     if told is None or len(text) <= len("2027-03-01"):
         raise Unusable(f"{column} {text!r} is not written like 2027-03-01 09:00")
     if told.tzinfo is not None:
-        return told.astimezone(UTC)
+        return instant(told, timezone, column)
+    check_year(told, column)
     meant = resolve(told, timezone)
     if meant.skipped:
         raise Unusable(f"{column} {text} does not exist in {timezone}: the clock is put forward then")

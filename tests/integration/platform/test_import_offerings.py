@@ -60,3 +60,23 @@ async def test_a_new_offering_with_a_row_that_says_nothing_is_not_begun(fresh, t
         ("2", "lost: line 3 of the same offering was refused; a new offering is imported whole"),
     ]
     assert (await fresh.client.get("/v1/offerings", {"code": "NEG-2031-03"}))["items"] == []
+
+
+async def test_of_many_sessions_that_clash_by_twos_the_first_of_the_file_stands(fresh, tmp_path):
+    await moved_in(fresh, until="offerings")
+    path = tmp_path / "offerings.csv"
+    header = (MOVING / "offerings.csv").read_text().splitlines()[0]
+    days = [f"2031-04-{day:02}" for week in (7, 14, 21) for day in range(week, week + 5)]
+    rows = [
+        f"X-{day}-{hour},FEEDBACK,,,Europe/Berlin,,,,talk,{day} {hour}:00,{day} 12:00,BERLIN/SPREE,"
+        for day in days
+        for hour in (10, 11)
+    ]
+    path.write_text("\n".join([header, *rows]) + "\n")
+
+    first, again = [(await fresh.sheet("offerings", path)).counts()[0] for _ in range(2)]
+
+    assert (first.taken, first.lost) == (15, 15)
+    assert (again.taken, again.known, again.lost) == (0, 15, 15)
+    offerings = (await fresh.client.get("/v1/offerings", {"limit": 500}))["items"]
+    assert {one["code"] for one in offerings if one["session_count"]} == {f"X-{day}-10" for day in days}

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from chassis.errors import Refused
 from rollbook.importers.moving.values import Unusable, hours, moment, number, several, validity, yes
 
 
@@ -77,3 +78,18 @@ def test_a_time_that_the_clock_shows_twice_needs_its_offset():
 def test_what_is_no_time_is_refused(text):
     with pytest.raises(Unusable, match="is not written like 2027-03-01 09:00"):
         moment("starts", text, "Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("text", "timezone", "slug"),
+    [
+        ("0001-01-01 00:00", "Europe/Berlin", "time-out-of-range"),
+        ("0001-01-01 00:00+14:00", "Europe/Berlin", "time-out-of-range"),
+        ("9999-12-31 23:00", "America/New_York", "time-out-of-range"),
+        ("2031-03-03 09:00+05:00", "Europe/Berlin", "offset-not-of-zone"),
+    ],
+)
+def test_a_time_that_nobody_can_mean_there_is_refused(text, timezone, slug):
+    with pytest.raises(Refused) as refusal:
+        moment("starts", text, timezone)
+    assert refusal.value.kind == slug
