@@ -29,7 +29,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "instructor": frozenset({"courses:read", "offerings:read", "rolls:read", "rolls:write", "learners:read",
                              "enrollments:read", "instructors:read", "venues:read"}) | OWN,
     "manager": frozenset({"courses:read", "offerings:read", "learners:read", "enrollments:read",
-                          "completions:read", "instructors:read", "venues:read"}) | OWN,
+                          "completions:read"}) | OWN,
     "learner": OWN | {"learners:read", "enrollments:read", "completions:read"},
     "integrator": READ | {"own:read", "events:read", "imports:write", "outcomes:write", "learners:write",
                           "organizations:write", "enrollments:write", "instructors:write", "venues:write"},

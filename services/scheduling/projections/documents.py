@@ -98,7 +98,11 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def audience(self) -> str:
-        """Who finds it in lists, beside those who plan and teach: everybody, the people of an organization, nobody."""
+        """Who sees it, beside those who plan and teach: everybody, the people of an organization, nobody. Drafts are
+        nobody's yet.
+        """
+        if self.state == OfferingState.DRAFT:
+            return NOBODY
         if self.visibility == Visibility.PUBLIC:
             return EVERYBODY
         return self.organization or NOBODY if self.visibility == Visibility.ORGANIZATION else NOBODY

@@ -31,9 +31,8 @@ class Made:
             body = an_offering(self.course, code=kind, organization="g1") | {"visibility": kind}
             made, _ = await self.platform.post("/v1/offerings", body)
             await self.platform.post(f"/v1/offerings/{made['offering']}/sessions", NINE)
+            _, self.token = await self.platform.post(f"/v1/offerings/{made['offering']}/publish")
             self.ids[kind] = made["offering"]
-        room = self.ids["private"]
-        _, self.token = await self.platform.post(f"/v1/offerings/{room}/publish")
         await self.sees("learner:l2", "public", "organization")
         return self
 
@@ -103,3 +102,24 @@ async def test_an_offering_that_is_hidden_from_everybody_is_refused(made):
     body = an_offering(made.course, code="nobodys", visibility="private", organization=None)
     told, _ = await made.platform.post("/v1/offerings", body, status=409)
     assert told["type"] == "/problems/visibility-needs-organization"
+
+
+async def test_a_draft_is_seen_by_those_alone_who_plan_or_teach_until_it_is_published(made):
+    draft, _ = await made.platform.post("/v1/offerings", an_offering(made.course, code="draft"))
+    session = f"/v1/offerings/{draft['offering']}/sessions"
+    _, made.token = await made.platform.post(session, NINE)
+    made.ids["draft"] = draft["offering"]
+    for who in ("learner:l3", "manager"):
+        await made.get(who, f"/v1/offerings/{draft['offering']}", 404)
+        assert await made.sessions(who, f"/v1/calendar?{WINDOW}") == ["public"]
+    await made.sees("coordinator", "draft", "organization", "private", "public")
+
+    _, made.token = await made.platform.post(f"/v1/offerings/{draft['offering']}/publish")
+
+    await made.sees("learner:l3", "draft", "public")
+
+
+@pytest.mark.parametrize("path", ["/v1/holds", "/v1/reservations", "/v1/availability?{window}", "/v1/rooms"])
+async def test_what_places_are_kept_for_is_shown_to_no_manager(made, path):
+    await made.get("manager", path.format(window=WINDOW), 403)
+
