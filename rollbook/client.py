@@ -15,7 +15,9 @@ from rollbook.importers.lines import Answer, Line
 from rollbook.importers.sending import TRY_AGAIN
 from rollbook.patience import Patience
 
-REFUSALS = 400
+REFUSALS, TOO_MANY = 400, 429
+TURNS = 60
+"""Times that a document is asked for until the platform takes the question."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, SLOWER = 0.05, 1.0, 1.25
 """Between looks at how far the views are: each look asks every service."""
 
@@ -80,9 +82,14 @@ class HttpClient:
         self._position: str | None = None
 
     async def get(self, path: str, params: Mapping[str, Any] = {}) -> Any:
-        """The document at `path`."""
+        """The document at `path`; where more is asked than the platform takes, it waits for its turn."""
         told = {name: value for name, value in params.items() if value is not None}
-        return _decoded(await self._send("GET", path, params=told))
+        for _ in range(TURNS):
+            reply = await self._send("GET", path, params=told)
+            if reply.status_code != TOO_MANY:
+                break
+            await asyncio.sleep(float(reply.headers.get("Retry-After", 1)))
+        return _decoded(reply)
 
     async def post(self, path: str, body: Mapping[str, Any] = {}) -> Any:
         """Send one command."""

@@ -122,4 +122,3 @@ async def test_a_draft_is_seen_by_those_alone_who_plan_or_teach_until_it_is_publ
 @pytest.mark.parametrize("path", ["/v1/holds", "/v1/reservations", "/v1/availability?{window}", "/v1/rooms"])
 async def test_what_places_are_kept_for_is_shown_to_no_manager(made, path):
     await made.get("manager", path.format(window=WINDOW), 403)
-

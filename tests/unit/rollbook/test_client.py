@@ -46,3 +46,9 @@ async def test_views_that_move_are_waited_for(monkeypatch):
     monkeypatch.setattr("rollbook.client.FIRST_PAUSE_SECONDS", 0)
 
     await client(*(behind(position, "the disk is full") for position in range(1, 10))).settle()
+
+
+async def test_a_question_waits_for_its_turn():
+    later = httpx.Response(429, json={"detail": "Later."}, headers={"Retry-After": "0"})
+
+    assert await client(later, later, httpx.Response(200, json={"items": []})).get("/v1/rooms") == {"items": []}
