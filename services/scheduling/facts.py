@@ -77,7 +77,7 @@ async def history(commands: Sequence[AskAdvice], reads: Any) -> Sequence[Gathere
     """For each command the same: what became of earlier enrollments, and what teaching costs."""
     positions = reads.positions()
     counts = await reads.count(OUTCOMES, ("format", "month", "completed"), {"counts": True})
-    instructors, _ = await reads.find(INSTRUCTORS, {}, ("code",), PAGE, None)
+    instructors, _ = await reads.find(INSTRUCTORS, {}, ("by_code",), PAGE, None)
     rooms, _ = await reads.find(ROOMS, {"state": Use.IN_USE}, (), PAGE, None)
     rates = Assumptions(
         day_rate=_average((one.day_rate, one.currency) for one in instructors if not one.retired),

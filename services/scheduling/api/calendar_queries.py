@@ -114,7 +114,7 @@ async def _offerings(reads: Any, asked: CalendarAsked) -> set[str] | None:
     """The offerings whose sessions count; null: all."""
     if asked.organization is None:
         return None if asked.offering is None else {asked.offering}
-    found: list[OfferingDocument] = await every(reads, OFFERINGS, {"organization": asked.organization}, ("code",))
+    found: list[OfferingDocument] = await every(reads, OFFERINGS, {"organization": asked.organization}, ("by_code",))
     return {one.offering for one in found if asked.offering in (None, one.offering)}
 
 

@@ -11,7 +11,7 @@ from chassis.projection import Between
 from chassis.reads import every
 from contracts.access import reaches_all
 from contracts.scheduling.hours import Window
-from services.scheduling.api.queries import Limit, given, one
+from services.scheduling.api.queries import Limit, coded, given, one
 from services.scheduling.projections import INSTRUCTORS, QUALIFICATIONS
 from services.scheduling.projections.instructors import InstructorDocument, QualificationDocument, TimeOff
 
@@ -65,7 +65,7 @@ class OneInstructor(msgspec.Struct, frozen=True, kw_only=True):
 
 async def list_instructors(reads: Any, principal: Principal, asked: InstructorsAsked) -> InstructorPage:
     """Instructors by name; of a course, by their ids."""
-    where = given(asked, "code", "home")
+    where = coded(asked) | given(asked, "home")
     if typed := " ".join((asked.q or "").casefold().split()):
         where["by_name"] = Between(since=typed, before=typed + LAST)
     after: str | None
@@ -95,7 +95,8 @@ async def _qualified(reads: Any, asked: InstructorsAsked) -> tuple[list[Instruct
 
 
 def _fits(one: InstructorDocument, asked: InstructorsAsked, typed: str) -> bool:
-    return asked.code in (None, one.code) and asked.home in (None, one.home) and one.by_name.startswith(typed)
+    code = coded(asked).get("by_code")
+    return code in (None, one.by_code) and asked.home in (None, one.home) and one.by_name.startswith(typed)
 
 
 async def _shown(reads: Any, principal: Principal, found: Sequence[InstructorDocument]) -> list[InstructorShown]:

@@ -102,26 +102,32 @@ def given(asked: msgspec.Struct, *names: str) -> dict[str, Any]:
     return {name: value for name, value in values if value is not None}
 
 
+def coded(asked: msgspec.Struct) -> dict[str, str]:
+    """The code that was given, if any: the same in any case."""
+    code: str | None = getattr(asked, "code", None)
+    return {} if code is None else {"by_code": code.casefold()}
+
+
 async def list_courses(reads: Any, _principal: Principal, asked: DefinitionsAsked) -> CoursePage:
     """Courses by code."""
-    where = given(asked, "code", "state")
-    items, after = await reads.find(COURSES, where, ("code",), asked.limit, asked.after)
+    where = coded(asked) | given(asked, "state")
+    items, after = await reads.find(COURSES, where, ("by_code",), asked.limit, asked.after)
     return CoursePage(items=tuple(items), after=after)
 
 
 async def list_programs(reads: Any, _principal: Principal, asked: DefinitionsAsked) -> ProgramPage:
     """Programs by code."""
-    where = given(asked, "code", "state")
-    items, after = await reads.find(PROGRAMS, where, ("code",), asked.limit, asked.after)
+    where = coded(asked) | given(asked, "state")
+    items, after = await reads.find(PROGRAMS, where, ("by_code",), asked.limit, asked.after)
     return ProgramPage(items=tuple(items), after=after)
 
 
 async def list_offerings(reads: Any, principal: Principal, asked: OfferingsAsked) -> OfferingPage:
     """Offerings by code, those that the caller sees."""
-    where = given(asked, "code", "course", "program", "organization", "state")
+    where = coded(asked) | given(asked, "course", "program", "organization", "state")
     if (seen := await audiences(reads, principal)) is not None:
         where["audience"] = seen
-    items, after = await reads.find(OFFERINGS, where, ("code",), asked.limit, asked.after)
+    items, after = await reads.find(OFFERINGS, where, ("by_code",), asked.limit, asked.after)
     return OfferingPage(items=tuple(items), after=after)
 
 

@@ -9,7 +9,7 @@ from msgspec import Meta
 from chassis.access import Principal
 from chassis.projection import Between
 from contracts.scheduling import RoomKind
-from services.scheduling.api.queries import Limit, given, one
+from services.scheduling.api.queries import Limit, coded, given, one
 from services.scheduling.projections import EQUIPMENT, ROOMS, VENUES
 from services.scheduling.projections.venue_documents import (
     EquipmentShown,
@@ -107,20 +107,20 @@ class RoomsOfVenue(RoomsWanted, frozen=True, kw_only=True):
 
 async def list_venues(reads: Any, _principal: Principal, asked: VenuesAsked) -> VenuePage:
     """Venues by code."""
-    found, after = await reads.find(VENUES, _by_code(asked), ("by_code",), asked.limit, asked.after)
+    found, after = await reads.find(VENUES, coded(asked), ("by_code",), asked.limit, asked.after)
     return VenuePage(items=_shown(found, VenueShown), after=after)
 
 
 async def list_equipment(reads: Any, _principal: Principal, asked: EquipmentAsked) -> EquipmentPage:
     """Equipment by code."""
-    where = _by_code(asked) | given(asked, "venue", "state")
+    where = coded(asked) | given(asked, "venue", "state")
     found, after = await reads.find(EQUIPMENT, where, ("by_code",), asked.limit, asked.after)
     return EquipmentPage(items=_shown(found, EquipmentShown), after=after)
 
 
 async def list_rooms(reads: Any, _principal: Principal, asked: RoomsAsked | RoomsOfVenue) -> RoomPage:
     """Rooms by code."""
-    where = _by_code(asked) | given(asked, "venue", "kind", "state")
+    where = coded(asked) | given(asked, "venue", "kind", "state")
     if asked.capacity is not None:
         where["by_capacity"] = Between(since=asked.capacity)
     wanted = {feature.lower() for feature in asked.feature}
@@ -156,10 +156,6 @@ async def show_room(reads: Any, _principal: Principal, asked: OneRoom) -> RoomSh
 async def show_equipment(reads: Any, _principal: Principal, asked: OneEquipment) -> EquipmentShown:
     """One piece of equipment."""
     return _as(await one(reads, EQUIPMENT, "equipment", asked.equipment), EquipmentShown)
-
-
-def _by_code(asked: VenuesAsked | EquipmentAsked | RoomsWanted) -> dict[str, Any]:
-    return {} if asked.code is None else {"by_code": asked.code.casefold()}
 
 
 def _as(document: Any, kind: type[S]) -> S:

@@ -80,7 +80,7 @@ COURSES = Projection(
     document=CourseDocument,
     blank=lambda key: CourseDocument(course=key),
     fold=fold_course,
-    index=("code", "state"),
+    index=("by_code", "state"),
 )
 
 PROGRAMS = Projection(
@@ -90,5 +90,5 @@ PROGRAMS = Projection(
     document=ProgramDocument,
     blank=lambda key: ProgramDocument(program=key),
     fold=fold_program,
-    index=("code", "state"),
+    index=("by_code", "state"),
 )

@@ -49,6 +49,11 @@ class CourseDocument(msgspec.Struct, frozen=True, kw_only=True):
     advice: str | None = None
     published: CourseVersion | None = None
 
+    @property
+    def by_code(self) -> str:
+        """For finding it by its code in any case."""
+        return self.code.casefold()
+
 
 class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A program in its newest version; `published` is the version that learners are enrolled in, null: none."""
@@ -63,6 +68,11 @@ class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
     blend: Blend | None = None
     advice: str | None = None
     published: int | None = None
+
+    @property
+    def by_code(self) -> str:
+        """For finding it by its code in any case."""
+        return self.code.casefold()
 
 
 class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +105,11 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     components: tuple[Component, ...] = ()
     session_count: int = 0
     below_minimum: bool = False
+
+    @property
+    def by_code(self) -> str:
+        """For finding it by its code in any case."""
+        return self.code.casefold()
 
     @property
     def audience(self) -> str:

@@ -70,6 +70,11 @@ class InstructorDocument(msgspec.Struct, frozen=True, kw_only=True):
     unread: str | None = None
     by_name: str = NAMELESS
 
+    @property
+    def by_code(self) -> str:
+        """For finding it by its code in any case."""
+        return self.code.casefold()
+
 
 class QualificationDocument(msgspec.Struct, frozen=True, kw_only=True):
     """That somebody may teach a course, and on which days, both included."""
@@ -160,7 +165,7 @@ INSTRUCTORS = Projection(
     document=InstructorDocument,
     blank=lambda key: InstructorDocument(instructor=key),
     fold=fold_instructor,
-    index=("code", "home", "by_name"),
+    index=("by_code", "home", "by_name"),
     personal=True,
 )
 

@@ -95,7 +95,7 @@ OFFERINGS = Projection(
     document=OfferingDocument,
     blank=lambda key: OfferingDocument(offering=key),
     fold=fold_offering,
-    index=("code", "course", "program", "organization", "delivery", "state", "audience"),
+    index=("by_code", "course", "program", "organization", "delivery", "state", "audience"),
 )
 
 SESSIONS = Projection(

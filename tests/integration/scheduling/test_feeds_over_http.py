@@ -198,8 +198,11 @@ async def test_people_find_their_own_calendars_and_no_others(platform, made):
 
 
 async def test_where_a_session_is_joined_is_told_to_those_who_hold_a_seat_and_those_who_teach(platform, made):
+    _, position = await platform.post(f"/v1/offerings/{made.offering}/publish")
+
     async def link(token):
-        shown = await platform.client.get(f"/v1/sessions/{made.session}", headers={"Authorization": f"Bearer {token}"})
+        headers = {"Authorization": f"Bearer {token}", "Rollbook-Position": position}
+        shown = await platform.client.get(f"/v1/sessions/{made.session}", headers=headers)
         return shown.json()["join_url"]
 
     told = [await link(one) for one in ("coordinator", "instructor", "auditor", "integrator", "manager", "learner:l1")]

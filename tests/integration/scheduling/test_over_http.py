@@ -149,10 +149,10 @@ async def test_lists_are_filtered_and_paged_by_code(platform):
         await a_course(platform, code=code)
     _, token = await platform.post("/v1/courses", examples.COURSE_BODY | {"code": "D"})
     published = await platform.get("/v1/courses?state=published", token)
-    assert [course["code"] for course in published["items"]] == ["B", "C", "a"]
+    assert [course["code"] for course in published["items"]] == ["a", "B", "C"]
     assert [course["code"] for course in (await platform.get("/v1/courses?code=D"))["items"]] == ["D"]
     first = await platform.get("/v1/courses?limit=3")
-    assert [course["code"] for course in (await platform.get(f"/v1/courses?after={first['after']}"))["items"]] == ["a"]
+    assert [course["code"] for course in (await platform.get(f"/v1/courses?after={first['after']}"))["items"]] == ["D"]
 
 
 @pytest.mark.parametrize(
@@ -183,3 +183,16 @@ async def test_what_the_caller_has_seen_but_has_not_arrived_is_not_yet_known(pla
     body = an_offering(course, organization="g1")
     told, _ = await platform.post("/v1/offerings", body, status=409, **{"Rollbook-Position": ahead})
     assert (told["type"], told["organization"]) == ("/problems/not-yet-known", "g1")
+
+
+async def test_things_are_found_by_their_code_in_any_case(platform):
+    course = await a_course(platform)
+    offering, token = await platform.post("/v1/offerings", an_offering(course, code="Neg-1"))
+    headers = {"Authorization": "Bearer coordinator", "Rollbook-Position": token}
+
+    found = [
+        (await platform.client.get(path, headers=headers)).json()["items"]
+        for path in ("/v1/offerings?code=nEG-1", "/v1/courses?code=neg")
+    ]
+
+    assert [[one["code"].casefold() for one in items] for items in found] == [["neg-1"], ["neg"]]
