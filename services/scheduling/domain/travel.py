@@ -33,8 +33,8 @@ class _Passed(msgspec.Struct, frozen=True):
     ignored: Container[str]
     venue_of: Callable[[str], str | None]
 
-    def __contains__(self, ref: str) -> bool:
-        return ref in self.ignored or self.venue_of(ref) is None
+    def __contains__(self, ref: object) -> bool:
+        return ref in self.ignored or self.venue_of(str(ref)) is None
 
 
 def legs(
