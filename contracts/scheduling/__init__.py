@@ -34,8 +34,10 @@ from contracts.scheduling.instructors import (
     WorkingHoursSet,
 )
 from contracts.scheduling.offerings import (
+    Deadline,
     OfferingCancelled,
     OfferingPublished,
+    OfferingRevised,
     OfferingScheduled,
 )
 from contracts.scheduling.reservations import (
@@ -81,6 +83,7 @@ __all__ = [
     "CourseDefined",
     "CoursePublished",
     "CourseRevised",
+    "Deadline",
     "EquipmentAdded",
     "EquipmentChanged",
     "EquipmentRetired",
@@ -96,6 +99,7 @@ __all__ = [
     "InstructorRetired",
     "OfferingCancelled",
     "OfferingPublished",
+    "OfferingRevised",
     "OfferingScheduled",
     "ProgramDefined",
     "ProgramPublished",

@@ -135,6 +135,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "offering-scheduled": _on_offering("Offering drafted"),
     "offering-published": _on_offering("Offering published"),
+    "offering-revised": _on_offering("Offering revised"),
     "offering-cancelled": _on_offering(
         "Offering called off", lambda data: "minimum missed" if data.get("below_minimum") else ""
     ),
@@ -187,6 +188,7 @@ SENTENCES: Mapping[str, Sentence] = {
         what=f"{names.who(data.get('learner'))} changed", href=f"/learners/{data.get('learner')}"
     ),
     "roster-opened": _on_offering("Roster opened"),
+    "roster-terms-changed": _on_offering("Terms of the roster changed"),
     "roster-closed": _on_offering("Roster closed"),
     "capacity-changed": _on_offering(
         "Capacity changed", lambda data: f"to {data['capacity']}" if data.get("capacity") else "no limit"
@@ -239,7 +241,7 @@ BEHIND_THE_SCENES = frozenset(
         "roll-restored",
         "attendance-confirmed", "travel-time-set", "path-joined", "path-left", "course-credited", "timetable-opened",
         "calendar-opened", "calendar-revoked", "busy-times-changed", "hold-placed", "hold-released", "hold-expired",
-        "hold-used", "reservation-made", "reservation-moved", "reservation-released",
+        "hold-used", "reservation-made", "reservation-moved", "reservation-released", "roster-terms-changed",
     }
 )  # fmt: skip
 TOLD = tuple(kind.TYPE for kind in published() if kind.NAME in SENTENCES and kind.NAME not in BEHIND_THE_SCENES)

@@ -39,7 +39,10 @@ _SCHEDULING = {
     "course-not-in-program": "The program has no step with this course.",
     "course-not-published": "A course is published before anything is built on it.",
     "clash": "Something stands in the way; `clashes` names each: what, when, and of which offering.",
-    "deadline-after-start": "What is decided before the start is due before the start.",
+    "deadline-after-start": "What is decided before the start is due before the start; revise it, or tell it by its "
+    "distance from the start, and it moves along.",
+    "deadline-needs-start": "A deadline told by its distance from the start needs a start.",
+    "deadline-unclear": "A deadline is a moment, or a distance from the start: one of them.",
     "decide-at-needs-minimum": "A go/no-go date needs a minimum to decide by.",
     "duplicate-component": "Each component of a course has a key of its own.",
     "duplicate-step": "A course stands on a program's path once.",

@@ -17,6 +17,7 @@ ADDRESSES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("POST", "/v1/format-advice"),
         ("POST", "/v1/offerings"),
         ("POST", "/v1/offerings/{offering}/publish"),
+        ("POST", "/v1/offerings/{offering}/revise"),
         ("POST", "/v1/offerings/{offering}/reschedule"),
         ("POST", "/v1/offerings/{offering}/cancel"),
         ("POST", "/v1/offerings/{offering}/sessions"),

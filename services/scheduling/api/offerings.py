@@ -27,6 +27,15 @@ COMMANDS = (
     ),
     CommandRoute(
         method="POST",
+        path="/v1/offerings/{offering}/revise",
+        command=commands.ReviseOffering,
+        scope="offerings:write",
+        summary="Change the terms of an offering",
+        example=examples.OFFERING_REVISION_BODY,
+        reply_example={"offering": examples.OFFERING, **examples.DATES},
+    ),
+    CommandRoute(
+        method="POST",
         path="/v1/offerings/{offering}/reschedule",
         command=commands.RescheduleOffering,
         scope="offerings:write",

@@ -31,9 +31,11 @@ from services.scheduling.commands.instructors import (
 from services.scheduling.commands.offerings import (
     CancelBelowMinimum,
     CancelOffering,
+    NewDeadline,
     NewTimes,
     PublishOffering,
     RescheduleOffering,
+    ReviseOffering,
     ScheduleOffering,
     Visibility,
 )
@@ -91,6 +93,7 @@ __all__ = [
     "NewAssumptions",
     "NewComponent",
     "NewCourse",
+    "NewDeadline",
     "NewFactors",
     "NewKind",
     "NewStep",
@@ -113,6 +116,7 @@ __all__ = [
     "RetireInstructor",
     "RetireRoom",
     "ReviseCourse",
+    "ReviseOffering",
     "ReviseProgram",
     "RevokeCalendar",
     "ScheduleOffering",

@@ -5,13 +5,17 @@ from enum import StrEnum
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from chassis.decider import Command
+from contracts.scheduling.offerings import Deadline
 from contracts.shared import Delivery
-from services.scheduling.commands.series import Doubled
+from services.scheduling.commands.series import Doubled, TimeOfDay
 from services.scheduling.commands.sessions import DryRun, Override
 from services.scheduling.commands.shapes import Code, Count, Ident, Reason, Title, Zone
+
+OfferMinutes = Annotated[int, Meta(ge=1, le=525_600)]
+WaitlistLimit = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
 class Visibility(StrEnum):
@@ -22,11 +26,27 @@ class Visibility(StrEnum):
     PRIVATE = "private"
 
 
+class NewDeadline(Deadline, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A moment before the start that moves with it, as it is asked for: so many hours before that pass, or at a time of
+    day so many days before.
+    """
+
+    hours_before: Annotated[int, Meta(ge=0, le=8_784)] | None = None
+    days_before: Annotated[int, Meta(ge=0, le=366)] | None = None
+    at: TimeOfDay | None = None
+
+    def __post_init__(self) -> None:
+        by_the_clock = self.days_before is not None and self.at is not None
+        if (self.hours_before is None) != by_the_clock or (self.days_before is None) != (self.at is None):
+            raise ValueError("give either `hours_before`, or `days_before` and `at`")
+
+
 class ScheduleOffering(Command, frozen=True, kw_only=True):
     """Draft an offering of a course's published version; nobody can enroll yet.
 
     `capacity` null means no limit. `decide_at` is when a missed `minimum` calls it off, unless
-    `cancel_below_minimum` is false; `cut_off_at` when the waitlist stops moving. `offer_minutes` is how
+    `cancel_below_minimum` is false; `cut_off_at` when the waitlist stops moving. Instead of either, `decide_before` and
+    `cut_off_before` say how long before the start, and move with it. `offer_minutes` is how
     long a freed seat is held for the next in line; null enrolls them at once. `visibility` other than
     public is for the people of its `organization`, and of what belongs to that: they alone see it, or,
     where it is private, those of them alone who hold a seat; they alone are enrolled.
@@ -45,16 +65,42 @@ class ScheduleOffering(Command, frozen=True, kw_only=True):
     minimum: Count | None = None
     decide_at: datetime | None = None
     cut_off_at: datetime | None = None
-    offer_minutes: Annotated[int, Meta(ge=1, le=525_600)] | None = None
-    waitlist_limit: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+    offer_minutes: OfferMinutes | None = None
+    waitlist_limit: WaitlistLimit | None = None
     cancel_below_minimum: bool = True
     visibility: Visibility = Visibility.PUBLIC
+    decide_before: NewDeadline | None = None
+    cut_off_before: NewDeadline | None = None
 
 
 class PublishOffering(Command, frozen=True, kw_only=True):
     """Let learners enroll in an offering."""
 
     offering: Ident
+
+
+class ReviseOffering(Command, frozen=True, kw_only=True):
+    """Change the terms of an offering, for those who are in as for those who come. What is not given stays, and null
+    takes it away. A deadline that is given, as a moment or by its distance from the start, replaces the one before; one
+    that was told by its distance follows the start. Sessions stay where they are.
+    """
+
+    offering: Ident
+    title: Title | UnsetType = UNSET
+    timezone: Zone | UnsetType = UNSET
+    organization: Ident | UnsetType | None = UNSET
+    starts_at: datetime | UnsetType | None = UNSET
+    ends_at: datetime | UnsetType | None = UNSET
+    minimum: Count | UnsetType | None = UNSET
+    decide_at: datetime | UnsetType | None = UNSET
+    decide_before: NewDeadline | UnsetType | None = UNSET
+    cut_off_at: datetime | UnsetType | None = UNSET
+    cut_off_before: NewDeadline | UnsetType | None = UNSET
+    offer_minutes: OfferMinutes | UnsetType | None = UNSET
+    waitlist_limit: WaitlistLimit | UnsetType | None = UNSET
+    cancel_below_minimum: bool | UnsetType = UNSET
+    visibility: Visibility | UnsetType = UNSET
+    reason: Reason | None = None
 
 
 class NewTimes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ from chassis.decider import Context, Decision
 from chassis.ids import root_of, stream
 from contracts.event import Event
 from contracts.scheduling import (
+    OfferingRevised,
     OfferingScheduled,
     Reserved,
     SessionInstructorsChanged,
@@ -22,6 +23,8 @@ from services.scheduling.domain.clash import overridden, told
 from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.offering import Offering, standing
 from services.scheduling.domain.placing import Wanted, homes_of, place, streams_of, venue_of
+from services.scheduling.domain.revising import following
+from services.scheduling.domain.revising import told as dates_told
 from services.scheduling.domain.session import check_still_movable, existing, offering_stream
 from services.scheduling.domain.sitting import LONGEST, Session, wanted
 from services.scheduling.domain.timetable import timetable_stream
@@ -64,7 +67,7 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: C
 
     Raises:
         Unknown: there is no such session.
-        Refused: `clash`, `override-needs-reason`, what `movable` refuses, or a rule about time.
+        Refused: `clash`, `override-needs-reason`, what `movable` or `following` refuses, or a rule about time.
     """
     scheduled, session = movable(states, command, context)
     timezone = command.timezone or session.timezone
@@ -86,7 +89,8 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: C
             overrides=overrides,
         )
 
-    return _decided(states, command, context, scheduled, session, needed, moved)
+    dates = following(states[offering_stream(command.session)], {command.session: (starts_at, ends_at)}, context.at)
+    return _decided(states, command, context, scheduled, session, needed, moved, dates)
 
 
 def change_room(states: Mapping[str, Any], command: ChangeSessionRoom, context: Context) -> Decision:
@@ -189,7 +193,7 @@ def movable(states: Mapping[str, Any], command: Move, context: Context) -> tuple
 
 
 def _as_it_is(command: Move, context: Context) -> Decision:
-    tried = {"dry_run": True, "clashes": []} | consequences(context, ()) if command.dry_run else {}
+    tried = {"dry_run": True, "clashes": [], "terms": None} | consequences(context, ()) if command.dry_run else {}
     return Decision(reply={"session": command.session} | tried)
 
 
@@ -201,18 +205,21 @@ def _decided(
     session: Session,
     needed: Wanted,
     event: Callable[[tuple[Reserved, ...], tuple[str, ...]], Event],
+    dates: OfferingRevised | None = None,
 ) -> Decision:
     placed = place(states, needed, context.at, ignoring=(command.session,))
     reply: dict[str, Any] = {"session": command.session}
     if command.dry_run:
         before = wanted(scheduled, command.session, session)
         stays = isinstance(command, AssignInstructors)
-        reply |= {"dry_run": True, "clashes": told(placed.clashes)}
+        reply |= {"dry_run": True, "clashes": told(placed.clashes), "terms": dates_told(dates)}
         return Decision(reply=reply | consequences(context, [needed], [before], stays=stays))
     overrides = overridden(placed.clashes, command.override, command.reason)
     changed = event(reserved(placed.reservations), overrides)
     booked = rebooked(command.session, session.reservations, placed.reservations)
-    return Decision(events=((offering_stream(command.session), changed), *booked), reply=reply)
+    name = offering_stream(command.session)
+    follows = ((name, dates),) if dates else ()
+    return Decision(events=((name, changed), *booked, *follows), reply=reply)
 
 
 def _changes(command: Move) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from services.scheduling.domain.clash import ClashKind, kinds, overridden, told
 from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
 from services.scheduling.domain.recurrence import Interval, moments
+from services.scheduling.domain.revising import following
+from services.scheduling.domain.revising import told as dates_told
 from services.scheduling.domain.scratch import Scratch
 from services.scheduling.domain.sitting import LONGEST, Session, wanted
 from services.scheduling.domain.walltime import interval, zone
@@ -83,13 +85,16 @@ def moved(
     sittings: Sittings,
     places: Iterable[Place],
     about: Mapping[str, str],
+    days: int = 0,
 ) -> Decision:
-    """All of them to their places, those of them that do not stand there; `about` is what the answer names.
+    """All of them to their places, those of them that do not stand there, and the dates of the offering with them;
+    `about` is what the answer names, `days` how far the whole offering moves, if it does.
 
     Raises:
         Unknown: a room, venue, instructor or equipment is gone.
-        Refused: `clash`, `override-needs-reason`.
+        Refused: `clash`, `override-needs-reason`, or what `following` refuses.
     """
+    name = stream("offering", scheduled.offering)
     going = [one for one in places if _elsewhere(sittings[one.session], one)]
     needed = [
         wanted(
@@ -104,11 +109,12 @@ def moved(
     ]
     placed = _placed(states, needed, sittings, context.at)
     clashes = [clash for one in placed for clash in one.clashes]
+    dates = following(states[name], {one.session: (one.starts_at, one.ends_at) for one in going}, context.at, days)
     reply: dict[str, Any] = {**about, "sessions": len(needed)}
     if command.dry_run:
         when = [{"session": one.session, "starts_at": one.starts_at, "ends_at": one.ends_at} for one in needed]
         before = [wanted(scheduled, one.session, sittings[one.session]) for one in going]
-        reply |= {"dry_run": True, "clashes": told(clashes), "sessions": when}
+        reply |= {"dry_run": True, "clashes": told(clashes), "sessions": when, "terms": dates_told(dates)}
         return Decision(reply=reply | consequences(context, needed, before))
     overridden(clashes, command.override, command.reason)
     events: list[tuple[str, Event]] = []
@@ -126,8 +132,10 @@ def moved(
             overrides=kinds(its.clashes),
             series=one.series,
         )
-        events.append((stream("offering", scheduled.offering), event))
+        events.append((name, event))
         events += rebooked(one.session, was.reservations, its.reservations)
+    if dates:
+        events.append((name, dates))
     return Decision(events=events, reply=reply)
 
 

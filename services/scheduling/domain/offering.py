@@ -18,6 +18,7 @@ from contracts.event import Event
 from contracts.scheduling import (
     OfferingCancelled,
     OfferingPublished,
+    OfferingRevised,
     OfferingScheduled,
     SessionCancelled,
     SessionScheduled,
@@ -28,7 +29,11 @@ from services.scheduling.domain.claim import Claim, claim_stream, take
 from services.scheduling.domain.course import offered
 from services.scheduling.domain.program import Program
 from services.scheduling.domain.sitting import Session, fold_sitting, scheduled_sitting
-from services.scheduling.domain.terms import check_seats, check_visibility, is_open, times
+from services.scheduling.domain.terms import as_deadline, check_seats, check_visibility, is_open, times
+
+WHICH = {"offering", "course"}
+REVISABLE = tuple(sorted(set(OfferingRevised.__struct_fields__) & set(OfferingScheduled.__struct_fields__) - WHICH))
+"""The terms that may change while an offering stands."""
 
 
 class OfferingState(StrEnum):
@@ -91,6 +96,8 @@ def schedule(states: Mapping[str, Any], command: ScheduleOffering, context: Cont
         prerequisites=course.prerequisites,
         cancel_below_minimum=command.cancel_below_minimum,
         visibility=command.visibility.value,
+        decide_before=as_deadline(command.decide_before),
+        cut_off_before=as_deadline(command.cut_off_before),
         **times(command),
     )
     return Decision(
@@ -182,6 +189,9 @@ def evolve(offering: Offering, event: Event) -> Offering:
             offering.scheduled = event
         case OfferingPublished():
             offering.state = OfferingState.PUBLISHED
+        case OfferingRevised() if offering.scheduled is not None:
+            terms = {field: getattr(event, field) for field in REVISABLE}
+            offering.scheduled = msgspec.structs.replace(offering.scheduled, **terms)
         case OfferingCancelled():
             offering.state = OfferingState.CANCELLED
         case SessionScheduled():

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from contracts.scheduling.offerings import Deadline
 from contracts.scheduling.sessions import EquipmentUse
 from contracts.shared import Blend, CompletionRule, Component, Delivery, Format, Step
 from services.scheduling.commands import Visibility
@@ -66,7 +67,7 @@ class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """An offering; `capacity` and deadlines as scheduled, what became of the seats is enrollment's."""
+    """An offering on its present terms; `capacity` as scheduled, what became of the seats is enrollment's."""
 
     offering: str
     code: str = ""
@@ -91,6 +92,8 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     waitlist_limit: int | None = None
     cancel_below_minimum: bool = True
     visibility: str = "public"
+    decide_before: Deadline | None = None
+    cut_off_before: Deadline | None = None
     completion_rule: CompletionRule = CompletionRule.COMPONENTS
     components: tuple[Component, ...] = ()
     session_count: int = 0
@@ -163,6 +166,13 @@ class RollDocument(msgspec.Struct, frozen=True, kw_only=True):
 
     session: str
     offering: str = ""
+
+
+class CapacityDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """How many seats a roster has since that was changed there; null means no limit."""
+
+    offering: str
+    capacity: int | None = None
 
 
 class OrganizationDocument(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from contracts.envelope import Recorded
 from contracts.scheduling import (
     OfferingCancelled,
     OfferingPublished,
+    OfferingRevised,
     OfferingScheduled,
     SessionCancelled,
     SessionInstructorsChanged,
@@ -17,7 +18,7 @@ from contracts.scheduling import (
     SessionRoomChanged,
     SessionScheduled,
 )
-from services.scheduling.domain.offering import OfferingState
+from services.scheduling.domain.offering import REVISABLE, OfferingState
 from services.scheduling.projections.documents import OfferingDocument, SessionDocument, SessionState
 
 SessionEvent = (
@@ -30,7 +31,13 @@ SessionEvent = (
     | SessionRestored
 )
 OfferingEvent = (
-    OfferingScheduled | OfferingPublished | OfferingCancelled | SessionScheduled | SessionCancelled | SessionRestored
+    OfferingScheduled
+    | OfferingPublished
+    | OfferingRevised
+    | OfferingCancelled
+    | SessionScheduled
+    | SessionCancelled
+    | SessionRestored
 )
 
 
@@ -41,6 +48,8 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
             return msgspec.convert(event, OfferingDocument, from_attributes=True)
         case OfferingPublished():
             return replace(offering, state=OfferingState.PUBLISHED)
+        case OfferingRevised():
+            return replace(offering, **{field: getattr(event, field) for field in REVISABLE})
         case OfferingCancelled():
             return replace(offering, state=OfferingState.CANCELLED, below_minimum=event.below_minimum)
         case SessionScheduled() | SessionRestored():
@@ -86,6 +95,7 @@ OFFERINGS = Projection(
     sources=(
         OfferingScheduled,
         OfferingPublished,
+        OfferingRevised,
         OfferingCancelled,
         SessionScheduled,
         SessionCancelled,

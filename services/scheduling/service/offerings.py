@@ -3,7 +3,7 @@
 from chassis.decider import Aggregate, Handler
 from chassis.ids import stream
 from services.scheduling import commands, concerned, facts
-from services.scheduling.domain import offering, offering_moves
+from services.scheduling.domain import offering, offering_moves, revising
 from services.scheduling.domain.claim import claim_stream
 
 AGGREGATES = (Aggregate(category="offering", blank=lambda name: offering.Offering(), evolve=offering.evolve),)
@@ -25,6 +25,12 @@ HANDLERS = (
         command=commands.PublishOffering,
         streams=lambda c, context: (stream("offering", c.offering),),
         decide=offering.publish,
+    ),
+    Handler(
+        command=commands.ReviseOffering,
+        streams=lambda c, context: (stream("offering", c.offering),),
+        decide=revising.revise,
+        gather=facts.terms,
     ),
     Handler(
         command=commands.RescheduleOffering,
