@@ -36,6 +36,7 @@ from contracts.scheduling.instructors import (
 from contracts.scheduling.offerings import (
     Deadline,
     OfferingCancelled,
+    OfferingDelivered,
     OfferingPublished,
     OfferingRevised,
     OfferingScheduled,
@@ -98,6 +99,7 @@ __all__ = [
     "InstructorRegistered",
     "InstructorRetired",
     "OfferingCancelled",
+    "OfferingDelivered",
     "OfferingPublished",
     "OfferingRevised",
     "OfferingScheduled",

@@ -123,6 +123,14 @@ class OfferingRevised(Event, frozen=True, kw_only=True):
     was_until: datetime | None = None
 
 
+@event(SERVICE, "offering-delivered")
+class OfferingDelivered(Event, frozen=True, kw_only=True):
+    """The offering has taken place: every session of it is over. Nothing of it is scheduled or moved any more."""
+
+    offering: str
+    course: str
+
+
 @event(SERVICE, "offering-cancelled")
 class OfferingCancelled(Event, frozen=True, kw_only=True):
     """The provider called the offering off; it leaves everyone's denominator."""

@@ -135,6 +135,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "offering-scheduled": _on_offering("Offering drafted"),
     "offering-published": _on_offering("Offering published"),
+    "offering-delivered": _on_offering("Offering delivered"),
     "offering-revised": _on_offering("Offering revised"),
     "offering-cancelled": _on_offering(
         "Offering called off", lambda data: "minimum missed" if data.get("below_minimum") else ""

@@ -22,12 +22,14 @@ from services.scheduling.commands import (
     CancelSeries,
     CancelSession,
     ChangeSessionRoom,
+    DeliverOffering,
     OpenCalendar,
     RescheduleOffering,
     RescheduleSeries,
     RescheduleSession,
     ReviseOffering,
     ScheduleOffering,
+    SettleOffering,
 )
 from services.scheduling.domain.advised import OnRecord
 from services.scheduling.domain.completing import Cohort
@@ -39,7 +41,7 @@ PAGE = 1_000
 HUNDREDTHS = 100
 OfSession = CancelSession | RescheduleSession | ChangeSessionRoom | AssignInstructors
 OfSeries = CancelSeries | RescheduleSeries
-OfOffering = CancelOffering | CancelBelowMinimum | RescheduleOffering
+OfOffering = CancelOffering | CancelBelowMinimum | RescheduleOffering | DeliverOffering | SettleOffering
 CallsOff = OfOffering | OfSession | OfSeries
 
 
@@ -137,11 +139,11 @@ async def closed_rolls(commands: Sequence[CallsOff], reads: Any) -> Sequence[Gat
 
 def _offering(command: CallsOff) -> str:
     match command:
-        case CancelOffering() | CancelBelowMinimum() | RescheduleOffering():
-            return command.offering
         case CancelSeries() | RescheduleSeries():
             return offering_of(command.series)
-    return offering_of(command.session)
+        case CancelSession() | RescheduleSession() | ChangeSessionRoom() | AssignInstructors():
+            return offering_of(command.session)
+    return command.offering
 
 
 def _not_yet(kind: str, ident: str) -> NotYetKnown:

@@ -18,6 +18,7 @@ from contracts.enrollment import (
 from contracts.envelope import Recorded
 from contracts.scheduling import (
     OfferingCancelled,
+    OfferingDelivered,
     OfferingPublished,
     OfferingRevised,
     OfferingScheduled,
@@ -60,6 +61,7 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     visibility: str = PUBLIC
     organization: str | None = None
     published: bool = False
+    delivered: bool = False
     cancelled: bool = False
     opened: bool = False
     closed: bool = False
@@ -96,6 +98,7 @@ OfferingEvent = (
     OfferingScheduled
     | OfferingPublished
     | OfferingRevised
+    | OfferingDelivered
     | OfferingCancelled
     | RosterOpened
     | RosterTermsChanged
@@ -122,6 +125,8 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
             )
         case OfferingRevised():
             return _on_terms(offering, event)
+        case OfferingDelivered():
+            return replace(offering, delivered=True)
         case OfferingCancelled():
             return replace(offering, cancelled=True)
         case RosterOpened():
@@ -174,6 +179,7 @@ OFFERINGS = Projection(
         OfferingScheduled,
         OfferingPublished,
         OfferingRevised,
+        OfferingDelivered,
         OfferingCancelled,
         RosterOpened,
         RosterTermsChanged,

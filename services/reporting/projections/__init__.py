@@ -27,6 +27,7 @@ from contracts.scheduling import (
     CourseDefined,
     CourseRevised,
     OfferingCancelled,
+    OfferingDelivered,
     OfferingPublished,
     OfferingRevised,
     OfferingScheduled,
@@ -45,9 +46,8 @@ from services.reporting.projections.documents import (
 from services.reporting.projections.enrollment import ENROLLMENT
 
 Defined = OfferingScheduled | OfferingPublished
-OfferingEvent = (
-    Defined | OfferingRevised | OfferingCancelled | CapacityChanged | MinimumMet | MinimumMissed | RosterTermsChanged
-)
+Ended = OfferingDelivered | OfferingCancelled
+OfferingEvent = Defined | OfferingRevised | Ended | CapacityChanged | MinimumMet | MinimumMissed | RosterTermsChanged
 RollEvent = RollOpened | RollMoved | RollWithdrawn | RollRestored | RollClosed | AttendanceRecorded
 
 
@@ -65,6 +65,8 @@ def fold_program(program: ProgramLabel, event: ProgramDefined | ProgramPublished
 def fold_offering(offering: OfferingLabel, event: OfferingEvent, _recorded: Recorded) -> OfferingLabel:
     """The offering's label after one event; scheduling's and enrollment's change different fields."""
     match event:
+        case OfferingDelivered():
+            return replace(offering, delivered=True)
         case OfferingCancelled():
             return replace(offering, cancelled=True)
         case CapacityChanged():
@@ -186,6 +188,7 @@ OFFERINGS = Projection(
         OfferingScheduled,
         OfferingPublished,
         OfferingRevised,
+        OfferingDelivered,
         OfferingCancelled,
         CapacityChanged,
         MinimumMet,

@@ -46,6 +46,15 @@ COMMANDS = (
     ),
     CommandRoute(
         method="POST",
+        path="/v1/offerings/{offering}/deliver",
+        command=commands.DeliverOffering,
+        scope="offerings:write",
+        summary="Say that an offering has taken place",
+        example={"reason": "The rolls are on paper."},
+        reply_example={"offering": examples.OFFERING},
+    ),
+    CommandRoute(
+        method="POST",
         path="/v1/offerings/{offering}/cancel",
         command=commands.CancelOffering,
         scope="offerings:write",

@@ -31,12 +31,14 @@ from services.scheduling.commands.instructors import (
 from services.scheduling.commands.offerings import (
     CancelBelowMinimum,
     CancelOffering,
+    DeliverOffering,
     NewDeadline,
     NewTimes,
     PublishOffering,
     RescheduleOffering,
     ReviseOffering,
     ScheduleOffering,
+    SettleOffering,
     Visibility,
 )
 from services.scheduling.commands.programs import DefineProgram, NewStep, PublishProgram, ReviseProgram
@@ -85,6 +87,7 @@ __all__ = [
     "Components",
     "DefineCourse",
     "DefineProgram",
+    "DeliverOffering",
     "Doubled",
     "ExpireHold",
     "FollowCalendar",
@@ -125,6 +128,7 @@ __all__ = [
     "SetJoinUrl",
     "SetTravelTime",
     "SetWorkingHours",
+    "SettleOffering",
     "UnblockRoom",
     "Visibility",
     "WithdrawQualification",

@@ -126,6 +126,19 @@ class RescheduleOffering(Command, frozen=True, kw_only=True):
     dry_run: DryRun = False
 
 
+class DeliverOffering(Command, frozen=True, kw_only=True):
+    """Say that an offering has taken place, with all of its sessions; nothing of it is scheduled or moved any more."""
+
+    offering: Ident
+    reason: Reason | None = None
+
+
+class SettleOffering(Command, frozen=True, kw_only=True):
+    """Have an offering be delivered, if it has taken place and every roll that counts is closed."""
+
+    offering: Ident
+
+
 class CancelOffering(Command, frozen=True, kw_only=True):
     """Call an offering off, with the sessions that have not ended."""
 

@@ -25,7 +25,7 @@ from services.scheduling.domain.offering import Offering, standing
 from services.scheduling.domain.placing import Wanted, homes_of, place, streams_of, venue_of
 from services.scheduling.domain.revising import following
 from services.scheduling.domain.revising import told as dates_told
-from services.scheduling.domain.session import check_still_movable, existing, offering_stream
+from services.scheduling.domain.session import check_roll, check_still_movable, existing, offering_stream
 from services.scheduling.domain.sitting import LONGEST, Session, wanted
 from services.scheduling.domain.timetable import timetable_stream
 from services.scheduling.domain.walltime import interval
@@ -182,11 +182,12 @@ def movable(states: Mapping[str, Any], command: Move, context: Context) -> tuple
 
     Raises:
         Unknown: there is no such session.
-        Refused: `offering-cancelled`, `session-cancelled`, `session-over`, `roll-closed`.
+        Refused: `offering-cancelled`, `offering-delivered`, `session-cancelled`, `session-over`, `roll-closed`.
     """
     name = offering_stream(command.session)
     offering: Offering = states[name]
     session = existing(offering, command.session)
+    check_roll(command.session, context)
     scheduled = standing(offering, root_of(name))
     check_still_movable(command.session, session, context)
     return scheduled, session

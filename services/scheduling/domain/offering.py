@@ -17,6 +17,7 @@ from chassis.ids import stream
 from contracts.event import Event
 from contracts.scheduling import (
     OfferingCancelled,
+    OfferingDelivered,
     OfferingPublished,
     OfferingRevised,
     OfferingScheduled,
@@ -41,6 +42,7 @@ class OfferingState(StrEnum):
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    DELIVERED = "delivered"
     CANCELLED = "cancelled"
 
 
@@ -112,7 +114,7 @@ def publish(states: Mapping[str, Any], command: PublishOffering, _context: Conte
 
     Raises:
         Unknown: there is no such offering.
-        Refused: `offering-cancelled`.
+        Refused: `offering-cancelled`, `offering-delivered`.
     """
     name = stream("offering", command.offering)
     offering: Offering = states[name]
@@ -129,13 +131,17 @@ def cancel(states: Mapping[str, Any], command: CancelOffering | CancelBelowMinim
 
     Raises:
         Unknown: there is no such offering.
+        Refused: `offering-delivered`.
     """
     name = stream("offering", command.offering)
     offering: Offering = states[name]
     scheduled = existing(offering, command.offering)
     below_minimum = isinstance(command, CancelBelowMinimum)
-    if offering.state is OfferingState.CANCELLED or (below_minimum and not scheduled.cancel_below_minimum):
+    if below_minimum and (offering.state is OfferingState.DELIVERED or not scheduled.cancel_below_minimum):
         return Decision(reply={"offering": command.offering, "sessions": 0})
+    if offering.state is OfferingState.CANCELLED:
+        return Decision(reply={"offering": command.offering, "sessions": 0})
+    standing(offering, command.offering)
     ahead = [session for session in _sessions_after(offering, context.at) if session not in context.facts]
     cancelled = OfferingCancelled(
         offering=command.offering,
@@ -170,15 +176,17 @@ def existing(offering: Offering, ident: str) -> OfferingScheduled:
 
 
 def standing(offering: Offering, ident: str) -> OfferingScheduled:
-    """What an offering that was not called off was scheduled with.
+    """What an offering was scheduled with that was neither called off nor delivered.
 
     Raises:
         Unknown: there is no such offering.
-        Refused: `offering-cancelled`.
+        Refused: `offering-cancelled`, `offering-delivered`.
     """
     scheduled = existing(offering, ident)
     if offering.state is OfferingState.CANCELLED:
         raise Refused("The offering was called off.", slug="offering-cancelled", offering=ident)
+    if offering.state is OfferingState.DELIVERED:
+        raise Refused("The offering was delivered.", slug="offering-delivered", offering=ident)
     return scheduled
 
 
@@ -192,6 +200,8 @@ def evolve(offering: Offering, event: Event) -> Offering:
         case OfferingRevised() if offering.scheduled is not None:
             terms = {field: getattr(event, field) for field in REVISABLE}
             offering.scheduled = msgspec.structs.replace(offering.scheduled, **terms)
+        case OfferingDelivered():
+            offering.state = OfferingState.DELIVERED
         case OfferingCancelled():
             offering.state = OfferingState.CANCELLED
         case SessionScheduled():

@@ -34,6 +34,7 @@ class Session(msgspec.Struct):
     starts_at: datetime
     ends_at: datetime
     timezone: str
+    component: str = ""
     room: str | None = None
     place: str | None = None
     venue: str | None = None
@@ -54,6 +55,7 @@ def scheduled_sitting(event: SessionScheduled) -> Session:
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         timezone=event.timezone,
+        component=event.component,
         room=event.room,
         place=event.place,
         venue=event.venue,

@@ -7,6 +7,7 @@ from chassis.projection import Projection
 from contracts.envelope import Recorded
 from contracts.scheduling import (
     OfferingCancelled,
+    OfferingDelivered,
     OfferingPublished,
     OfferingRevised,
     OfferingScheduled,
@@ -34,6 +35,7 @@ OfferingEvent = (
     OfferingScheduled
     | OfferingPublished
     | OfferingRevised
+    | OfferingDelivered
     | OfferingCancelled
     | SessionScheduled
     | SessionCancelled
@@ -50,6 +52,8 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
             return replace(offering, state=OfferingState.PUBLISHED)
         case OfferingRevised():
             return replace(offering, **{field: getattr(event, field) for field in REVISABLE})
+        case OfferingDelivered():
+            return replace(offering, state=OfferingState.DELIVERED)
         case OfferingCancelled():
             return replace(offering, state=OfferingState.CANCELLED, below_minimum=event.below_minimum)
         case SessionScheduled() | SessionRestored():
@@ -96,6 +100,7 @@ OFFERINGS = Projection(
         OfferingScheduled,
         OfferingPublished,
         OfferingRevised,
+        OfferingDelivered,
         OfferingCancelled,
         SessionScheduled,
         SessionCancelled,

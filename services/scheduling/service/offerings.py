@@ -3,7 +3,7 @@
 from chassis.decider import Aggregate, Handler
 from chassis.ids import stream
 from services.scheduling import commands, concerned, facts
-from services.scheduling.domain import offering, offering_moves, revising
+from services.scheduling.domain import delivering, offering, offering_moves, revising
 from services.scheduling.domain.claim import claim_stream
 
 AGGREGATES = (Aggregate(category="offering", blank=lambda name: offering.Offering(), evolve=offering.evolve),)
@@ -38,6 +38,18 @@ HANDLERS = (
         decide=offering_moves.reschedule,
         further=lambda states, c, context: tuple(offering_moves.held_by(states, c, context)),
         gather=concerned.moves,
+    ),
+    Handler(
+        command=commands.DeliverOffering,
+        streams=lambda c, context: (stream("offering", c.offering),),
+        decide=delivering.deliver,
+        gather=facts.closed_rolls,
+    ),
+    Handler(
+        command=commands.SettleOffering,
+        streams=lambda c, context: (stream("offering", c.offering),),
+        decide=delivering.settle,
+        gather=facts.closed_rolls,
     ),
     Handler(
         command=commands.CancelOffering,

@@ -4,7 +4,13 @@ import itertools
 from datetime import UTC, datetime
 
 from contracts.enrollment import CapacityChanged, MinimumMet, RosterTermsChanged
-from contracts.scheduling import OfferingCancelled, OfferingPublished, OfferingRevised, OfferingScheduled
+from contracts.scheduling import (
+    OfferingCancelled,
+    OfferingDelivered,
+    OfferingPublished,
+    OfferingRevised,
+    OfferingScheduled,
+)
 from contracts.shared import Component, ComponentKind, Delivery, Format
 from services.reporting.projections import OFFERINGS, SEATS
 
@@ -58,6 +64,7 @@ def test_only_offerings_that_take_place_with_bounded_seats_are_watched():
     assert not folded(SCHEDULING[:1]).watched
     assert folded(SCHEDULING[:2]).watched
     assert not folded(SCHEDULING).watched
+    assert not folded([*SCHEDULING[:2], OfferingDelivered(offering="o1", course="c1")]).watched
 
 
 def test_a_revised_offering_is_watched_by_its_new_terms_and_keeps_its_seats():

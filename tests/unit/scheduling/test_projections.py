@@ -17,6 +17,7 @@ from contracts.scheduling import (
     Deadline,
     EquipmentAdded,
     OfferingCancelled,
+    OfferingDelivered,
     OfferingPublished,
     OfferingRevised,
     OfferingScheduled,
@@ -205,7 +206,7 @@ def test_an_offering_shows_the_terms_on_which_it_stands_now():
 
 HISTORIES = [
     [scheduled("o1"), published("o1"), session(1, "o1"), SessionCancelled(session="o1.s1", offering="o1")],
-    [scheduled("o3"), published("o3"), revised("o3")],
+    [scheduled("o3"), published("o3"), revised("o3"), OfferingDelivered(offering="o3", course="c1")],
     [scheduled("o2"), session(1, "o2"), session(2, "o2"), OfferingCancelled(offering="o2", course="c1")],
     [defined("c1"), CoursePublished(course="c1", course_version=1)],
     [defined("c2")],
