@@ -90,6 +90,7 @@ NUMBERS: Mapping[str, int] = {
     "enrolled": 5,
     "expected": 12,
     "hours_before": 24,
+    "max_per_instructor": 8,
     "hire_cost": 45_000,
     "minimum": 6,
     "minutes": 85,

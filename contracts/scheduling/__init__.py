@@ -36,6 +36,7 @@ from contracts.scheduling.instructors import (
 from contracts.scheduling.offerings import (
     Deadline,
     OfferingCancelled,
+    OfferingCapacityNoted,
     OfferingDelivered,
     OfferingPublished,
     OfferingRevised,
@@ -99,6 +100,7 @@ __all__ = [
     "InstructorRegistered",
     "InstructorRetired",
     "OfferingCancelled",
+    "OfferingCapacityNoted",
     "OfferingDelivered",
     "OfferingPublished",
     "OfferingRevised",

@@ -28,7 +28,8 @@ class OfferingScheduled(Event, frozen=True, kw_only=True):
     `capacity` null means no limit. `offer_minutes` is how long a seat offer stands; null means
     that a freed seat enrolls the next in line at once. `cancel_below_minimum` says whether a missed
     minimum calls it off; `visibility` is public, organization or private. Where `decide_before` or
-    `cut_off_before` is told, `decide_at` or `cut_off_at` follows from it and the start.
+    `cut_off_before` is told, `decide_at` or `cut_off_at` follows from it and the start. `max_per_instructor`
+    is how many learners there may be for each who teaches; `overrides` names what somebody took into account.
     """
 
     offering: str
@@ -60,6 +61,8 @@ class OfferingScheduled(Event, frozen=True, kw_only=True):
     visibility: str = "public"
     decide_before: Deadline | None = None
     cut_off_before: Deadline | None = None
+    max_per_instructor: int | None = None
+    overrides: tuple[str, ...] = ()
 
 
 @event(SERVICE, "offering-published")
@@ -95,6 +98,8 @@ class OfferingPublished(Event, frozen=True, kw_only=True):
     visibility: str = "public"
     decide_before: Deadline | None = None
     cut_off_before: Deadline | None = None
+    max_per_instructor: int | None = None
+    overrides: tuple[str, ...] = ()
 
 
 @event(SERVICE, "offering-revised")
@@ -119,8 +124,18 @@ class OfferingRevised(Event, frozen=True, kw_only=True):
     visibility: str = "public"
     decide_before: Deadline | None = None
     cut_off_before: Deadline | None = None
+    max_per_instructor: int | None = None
+    overrides: tuple[str, ...] = ()
     was_from: datetime | None = None
     was_until: datetime | None = None
+
+
+@event(SERVICE, "offering-capacity-noted")
+class OfferingCapacityNoted(Event, frozen=True, kw_only=True):
+    """The roster has another number of seats, null for no limit; rooms and those who teach are held against it."""
+
+    offering: str
+    capacity: int | None = None
 
 
 @event(SERVICE, "offering-delivered")

@@ -136,6 +136,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "offering-scheduled": _on_offering("Offering drafted"),
     "offering-published": _on_offering("Offering published"),
     "offering-delivered": _on_offering("Offering delivered"),
+    "offering-capacity-noted": _on_offering("Seats noted for rooms and instructors"),
     "offering-revised": _on_offering("Offering revised"),
     "offering-cancelled": _on_offering(
         "Offering called off", lambda data: "minimum missed" if data.get("below_minimum") else ""
@@ -239,7 +240,7 @@ SENTENCES: Mapping[str, Sentence] = {
 BEHIND_THE_SCENES = frozenset(
     {
         "code-claimed", "roster-opened", "roster-closed", "roll-opened", "roll-moved", "roll-withdrawn",
-        "roll-restored",
+        "roll-restored", "offering-capacity-noted",
         "attendance-confirmed", "travel-time-set", "path-joined", "path-left", "course-credited", "timetable-opened",
         "calendar-opened", "calendar-revoked", "busy-times-changed", "hold-placed", "hold-released", "hold-expired",
         "hold-used", "reservation-made", "reservation-moved", "reservation-released", "roster-terms-changed",

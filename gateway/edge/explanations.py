@@ -80,6 +80,9 @@ _SCHEDULING = {
     "series-too-long": "The series has more sessions, or lasts longer, than any may.",
     "series-without-end": "The rule of a series says when it ends: by COUNT or by UNTIL.",
     "session-cancelled": "The session was called off and counts for nobody.",
+    "ratio-needs-capacity": "How many have to teach follows from the capacity; the offering has none.",
+    "too-few-instructors": "Too few teach a session for the number of seats. Assign more, change the ratio, or "
+    "override it with a reason.",
     "sessions-not-over": "An offering is delivered once its sessions are over; these are not.",
     "session-over": "The session has already taken place.",
     "step-unclear": "A step of a program names a course by its id, or defines one: exactly one of these.",

@@ -34,7 +34,7 @@ from services.scheduling.commands import (
 from services.scheduling.domain.advised import OnRecord
 from services.scheduling.domain.completing import Cohort
 from services.scheduling.domain.session import offering_of
-from services.scheduling.projections import CAPACITIES, INSTRUCTORS, LEARNERS, ORGANIZATIONS, OUTCOMES, ROLLS, ROOMS
+from services.scheduling.projections import INSTRUCTORS, LEARNERS, ORGANIZATIONS, OUTCOMES, ROLLS, ROOMS
 from services.scheduling.projections.venue_documents import Use
 
 PAGE = 1_000
@@ -45,34 +45,19 @@ OfOffering = CancelOffering | CancelBelowMinimum | RescheduleOffering | DeliverO
 CallsOff = OfOffering | OfSession | OfSeries
 
 
-async def organizations(commands: Sequence[ScheduleOffering], reads: Any) -> Sequence[Gathered | Problem]:
+async def organizations(
+    commands: Sequence[ScheduleOffering | ReviseOffering], reads: Any
+) -> Sequence[Gathered | Problem]:
     """Per command nothing, or that the organization is unknown for which it is held."""
     positions = reads.positions()
     found = await reads.get_many(ORGANIZATIONS, {command.organization for command in commands if command.organization})
 
-    def answer(command: ScheduleOffering) -> Gathered | Problem:
+    def answer(command: ScheduleOffering | ReviseOffering) -> Gathered | Problem:
         if not command.organization:
             return Gathered(facts=None)
         if command.organization not in found:
             return _not_yet("organization", command.organization)
         return Gathered(facts=None, rests_on=positions)
-
-    return [answer(command) for command in commands]
-
-
-async def terms(commands: Sequence[ReviseOffering], reads: Any) -> Sequence[Gathered | Problem]:
-    """Per command how many seats there are by now, where the roster changed that; or that the organization is unknown
-    for which the offering is to be held.
-    """
-    positions = reads.positions()
-    asked = {command.organization for command in commands if command.organization}
-    found = await reads.get_many(ORGANIZATIONS, asked)
-    seats = await reads.get_many(CAPACITIES, {command.offering for command in commands})
-
-    def answer(command: ReviseOffering) -> Gathered | Problem:
-        if command.organization and command.organization not in found:
-            return _not_yet("organization", command.organization)
-        return Gathered(facts=seats.get(command.offering), rests_on=positions)
 
     return [answer(command) for command in commands]
 

@@ -152,6 +152,8 @@ OFFERING_EXAMPLE = {
     "visibility": "public",
     "decide_before": None,
     "cut_off_before": None,
+    "max_per_instructor": None,
+    "overrides": [],
     "completion_rule": "components",
     "components": ARRANGED,
     "session_count": 1,

@@ -24,6 +24,7 @@ COMMANDS = (
         scope="offerings:write",
         summary="Let learners enroll in an offering",
         reply_example={"offering": examples.OFFERING},
+        guard=may_override,
     ),
     CommandRoute(
         method="POST",
@@ -33,6 +34,7 @@ COMMANDS = (
         summary="Change the terms of an offering",
         example=examples.OFFERING_REVISION_BODY,
         reply_example={"offering": examples.OFFERING, **examples.DATES},
+        guard=may_override,
     ),
     CommandRoute(
         method="POST",

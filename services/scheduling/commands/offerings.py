@@ -44,12 +44,13 @@ class NewDeadline(Deadline, frozen=True, kw_only=True, omit_defaults=True, forbi
 class ScheduleOffering(Command, frozen=True, kw_only=True):
     """Draft an offering of a course's published version; nobody can enroll yet.
 
-    `capacity` null means no limit. `decide_at` is when a missed `minimum` calls it off, unless
-    `cancel_below_minimum` is false; `cut_off_at` when the waitlist stops moving. Instead of either, `decide_before` and
-    `cut_off_before` say how long before the start, and move with it. `offer_minutes` is how
-    long a freed seat is held for the next in line; null enrolls them at once. `visibility` other than
-    public is for the people of its `organization`, and of what belongs to that: they alone see it, or,
-    where it is private, those of them alone who hold a seat; they alone are enrolled.
+    `capacity` null means no limit. `decide_at` is when a missed `minimum` calls it off, unless `cancel_below_minimum`
+    is false; `cut_off_at` when the waitlist stops moving. Instead of either, `decide_before` and `cut_off_before` say
+    how long before the start, and move with it. `max_per_instructor` is how many learners there may be for each who
+    teaches a session, assistants among them, once the offering is published. `offer_minutes` is how long a freed seat
+    is held for the next in line; null enrolls them at once. `visibility` other than public is for the people of its
+    `organization`, and of what belongs to that: they alone see it, or, where it is private, those of them alone who
+    hold a seat; they alone are enrolled.
     """
 
     course: Ident
@@ -71,12 +72,15 @@ class ScheduleOffering(Command, frozen=True, kw_only=True):
     visibility: Visibility = Visibility.PUBLIC
     decide_before: NewDeadline | None = None
     cut_off_before: NewDeadline | None = None
+    max_per_instructor: Count | None = None
 
 
 class PublishOffering(Command, frozen=True, kw_only=True):
     """Let learners enroll in an offering."""
 
     offering: Ident
+    override: Override = ()
+    reason: Reason | None = None
 
 
 class ReviseOffering(Command, frozen=True, kw_only=True):
@@ -100,6 +104,8 @@ class ReviseOffering(Command, frozen=True, kw_only=True):
     waitlist_limit: WaitlistLimit | UnsetType | None = UNSET
     cancel_below_minimum: bool | UnsetType = UNSET
     visibility: Visibility | UnsetType = UNSET
+    max_per_instructor: Count | UnsetType | None = UNSET
+    override: Override = ()
     reason: Reason | None = None
 
 
@@ -124,6 +130,13 @@ class RescheduleOffering(Command, frozen=True, kw_only=True):
     override: Override = ()
     reason: Reason | None = None
     dry_run: DryRun = False
+
+
+class NoteCapacity(Command, frozen=True, kw_only=True):
+    """Hold rooms and those who teach against the number of seats that the roster has by now."""
+
+    offering: Ident
+    capacity: Count | None
 
 
 class DeliverOffering(Command, frozen=True, kw_only=True):

@@ -19,13 +19,13 @@ from contracts.scheduling import (
 )
 from services.scheduling.commands import AssignInstructors, ChangeSessionRoom, RescheduleSession, RestoreSession
 from services.scheduling.domain.booking import rebooked, reserved, streams_held
-from services.scheduling.domain.clash import overridden, told
+from services.scheduling.domain.clash import kinds, overridden, told
 from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.offering import Offering, standing
 from services.scheduling.domain.placing import Wanted, homes_of, place, streams_of, venue_of
 from services.scheduling.domain.revising import following
 from services.scheduling.domain.revising import told as dates_told
-from services.scheduling.domain.session import check_roll, check_still_movable, existing, offering_stream
+from services.scheduling.domain.session import check_roll, check_still_movable, existing, lacking, offering_stream
 from services.scheduling.domain.sitting import LONGEST, Session, wanted
 from services.scheduling.domain.timetable import timetable_stream
 from services.scheduling.domain.walltime import interval
@@ -126,7 +126,8 @@ def assign(states: Mapping[str, Any], command: AssignInstructors, context: Conte
 
     Raises:
         Unknown: there is no such session or instructor.
-        Refused: `clash`, `override-needs-reason`, `instructor-retired`, or what `movable` refuses.
+        Refused: `clash`, `too-few-instructors`, `override-needs-reason`, `instructor-retired`, or what `movable`
+            refuses.
     """
     scheduled, session = movable(states, command, context)
     if (command.instructors, command.assistants) == (session.instructors, session.assistants):
@@ -209,16 +210,19 @@ def _decided(
     dates: OfferingRevised | None = None,
 ) -> Decision:
     placed = place(states, needed, context.at, ignoring=(command.session,))
+    name = offering_stream(command.session)
+    few = lacking(states[name], [needed], context.at)
+    if isinstance(command, AssignInstructors):
+        placed.clashes.extend(few)
     reply: dict[str, Any] = {"session": command.session}
     if command.dry_run:
         before = wanted(scheduled, command.session, session)
         stays = isinstance(command, AssignInstructors)
         reply |= {"dry_run": True, "clashes": told(placed.clashes), "terms": dates_told(dates)}
         return Decision(reply=reply | consequences(context, [needed], [before], stays=stays))
-    overrides = overridden(placed.clashes, command.override, command.reason)
-    changed = event(reserved(placed.reservations), overrides)
+    overridden(placed.clashes, command.override, command.reason)
+    changed = event(reserved(placed.reservations), kinds([*placed.clashes, *few]))
     booked = rebooked(command.session, session.reservations, placed.reservations)
-    name = offering_stream(command.session)
     follows = ((name, dates),) if dates else ()
     return Decision(events=((name, changed), *booked, *follows), reply=reply)
 

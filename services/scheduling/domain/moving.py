@@ -19,6 +19,7 @@ from services.scheduling.domain.recurrence import Interval, moments
 from services.scheduling.domain.revising import following
 from services.scheduling.domain.revising import told as dates_told
 from services.scheduling.domain.scratch import Scratch
+from services.scheduling.domain.session import lacking
 from services.scheduling.domain.sitting import LONGEST, Session, wanted
 from services.scheduling.domain.walltime import interval, zone
 
@@ -118,7 +119,7 @@ def moved(
         return Decision(reply=reply | consequences(context, needed, before))
     overridden(clashes, command.override, command.reason)
     events: list[tuple[str, Event]] = []
-    for one, its in zip(going, placed, strict=True):
+    for one, needs, its in zip(going, needed, placed, strict=True):
         was = sittings[one.session]
         event = SessionRescheduled(
             session=one.session,
@@ -129,7 +130,7 @@ def moved(
             was_from=was.starts_at,
             was_until=was.ends_at,
             reservations=reserved(its.reservations),
-            overrides=kinds(its.clashes),
+            overrides=kinds([*its.clashes, *lacking(states[name], [needs], context.at)]),
             series=one.series,
         )
         events.append((name, event))

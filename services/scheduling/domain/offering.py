@@ -17,6 +17,7 @@ from chassis.ids import stream
 from contracts.event import Event
 from contracts.scheduling import (
     OfferingCancelled,
+    OfferingCapacityNoted,
     OfferingDelivered,
     OfferingPublished,
     OfferingRevised,
@@ -24,7 +25,7 @@ from contracts.scheduling import (
     SessionCancelled,
     SessionScheduled,
 )
-from services.scheduling.commands import CancelBelowMinimum, CancelOffering, PublishOffering, ScheduleOffering
+from services.scheduling.commands import CancelBelowMinimum, CancelOffering, ScheduleOffering
 from services.scheduling.domain.booking import released, streams_held
 from services.scheduling.domain.claim import Claim, claim_stream, take
 from services.scheduling.domain.course import offered
@@ -100,29 +101,14 @@ def schedule(states: Mapping[str, Any], command: ScheduleOffering, context: Cont
         visibility=command.visibility.value,
         decide_before=as_deadline(command.decide_before),
         cut_off_before=as_deadline(command.cut_off_before),
-        **times(command),
+        max_per_instructor=command.max_per_instructor,
     )
+    scheduled = msgspec.structs.replace(scheduled, **times(command))
     return Decision(
         events=(take(claim, "offering", command.code, offering), (stream("offering", offering), scheduled)),
         reply={"offering": offering, "course_version": course.version},
         status=201,
     )
-
-
-def publish(states: Mapping[str, Any], command: PublishOffering, _context: Context) -> Decision:
-    """Learners may enroll; nothing if they already may.
-
-    Raises:
-        Unknown: there is no such offering.
-        Refused: `offering-cancelled`, `offering-delivered`.
-    """
-    name = stream("offering", command.offering)
-    offering: Offering = states[name]
-    scheduled = standing(offering, command.offering)
-    reply = {"offering": command.offering}
-    if offering.state is OfferingState.PUBLISHED:
-        return Decision(reply=reply)
-    return Decision(events=((name, OfferingPublished(**msgspec.structs.asdict(scheduled))),), reply=reply)
 
 
 def cancel(states: Mapping[str, Any], command: CancelOffering | CancelBelowMinimum, context: Context) -> Decision:
@@ -195,11 +181,14 @@ def evolve(offering: Offering, event: Event) -> Offering:
     match event:
         case OfferingScheduled():
             offering.scheduled = event
-        case OfferingPublished():
+        case OfferingPublished() if offering.scheduled is not None:
             offering.state = OfferingState.PUBLISHED
+            offering.scheduled = msgspec.structs.replace(offering.scheduled, overrides=event.overrides)
         case OfferingRevised() if offering.scheduled is not None:
             terms = {field: getattr(event, field) for field in REVISABLE}
             offering.scheduled = msgspec.structs.replace(offering.scheduled, **terms)
+        case OfferingCapacityNoted() if offering.scheduled is not None:
+            offering.scheduled = msgspec.structs.replace(offering.scheduled, capacity=event.capacity)
         case OfferingDelivered():
             offering.state = OfferingState.DELIVERED
         case OfferingCancelled():

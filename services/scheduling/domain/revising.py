@@ -13,10 +13,12 @@ from msgspec.structs import replace
 
 from chassis.decider import Context, Decision
 from chassis.ids import stream
-from contracts.scheduling import OfferingRevised, OfferingScheduled
-from services.scheduling.commands import ReviseOffering
+from contracts.scheduling import OfferingCapacityNoted, OfferingRevised, OfferingScheduled
+from services.scheduling.commands import NoteCapacity, ReviseOffering
 from services.scheduling.domain.changes import said
-from services.scheduling.domain.offering import REVISABLE, Offering, standing
+from services.scheduling.domain.clash import overridden
+from services.scheduling.domain.offering import REVISABLE, Offering, OfferingState, standing
+from services.scheduling.domain.ratio import ahead, too_few
 from services.scheduling.domain.terms import RELATIVE, as_deadline, check_seats, check_visibility, times
 from services.scheduling.domain.walltime import day, resolve, zone
 
@@ -33,10 +35,12 @@ def revise(states: Mapping[str, Any], command: ReviseOffering, context: Context)
 
     Raises:
         Unknown: there is no such offering.
-        Refused: `offering-cancelled`, or a rule about seats and times (`terms`).
+        Refused: `offering-cancelled`, `offering-delivered`, `too-few-instructors`, `override-needs-reason`, or a rule
+            about seats and times (`terms`).
     """
     name = stream("offering", command.offering)
-    scheduled = standing(states[name], command.offering)
+    offering: Offering = states[name]
+    scheduled = standing(offering, command.offering)
     changes = {field: value for field, value in said(command).items() if field in REVISABLE}
     for field, relative in RELATIVE.items():
         if field in changes or relative in changes:
@@ -45,12 +49,25 @@ def revise(states: Mapping[str, Any], command: ReviseOffering, context: Context)
     if "visibility" in changes:
         changes["visibility"] = changes["visibility"].value
     revised = _revised(scheduled, changes)
-    capacity = context.facts.capacity if context.facts else scheduled.capacity
-    check_seats(replace(revised, capacity=capacity))
+    check_seats(revised)
     check_visibility(revised)
+    published = offering.state is OfferingState.PUBLISHED
+    if published and revised.max_per_instructor != scheduled.max_per_instructor:
+        clashes = too_few(revised, ahead(offering.sessions.items(), context.at))
+        revised = replace(revised, overrides=overridden(clashes, command.override, command.reason))
     event = as_revised(scheduled, revised)
     reply: dict[str, Any] = {"offering": command.offering} | (told(event) or {})
     return Decision(events=((name, event),) if event else (), reply=reply)
+
+
+def note_capacity(states: Mapping[str, Any], command: NoteCapacity, _context: Context) -> Decision:
+    """The number of seats as the roster has it; nothing where it is the same, or there is no offering."""
+    name = stream("offering", command.offering)
+    scheduled = states[name].scheduled
+    if scheduled is None or scheduled.capacity == command.capacity:
+        return Decision()
+    noted = OfferingCapacityNoted(offering=command.offering, capacity=command.capacity)
+    return Decision(events=((name, noted),))
 
 
 def following(offering: Offering, places: Places, at: datetime, days: int = 0) -> OfferingRevised | None:

@@ -22,7 +22,8 @@ def check_seats(command: Terms) -> None:
     """Let only seats through that can be counted and waited for.
 
     Raises:
-        Refused: `open-offering-has-no-seats`, `minimum-above-capacity`, `decide-at-needs-minimum`.
+        Refused: `open-offering-has-no-seats`, `minimum-above-capacity`, `decide-at-needs-minimum`,
+            `ratio-needs-capacity`.
     """
     if is_open(command):
         seats = ("minimum", "decide_at", "decide_before", "offer_minutes", "waitlist_limit")
@@ -42,6 +43,8 @@ def check_seats(command: Terms) -> None:
         )
     if (command.decide_at or command.decide_before) and command.minimum is None:
         raise Refused("There is a go/no-go date, but no minimum to decide by.", slug="decide-at-needs-minimum")
+    if command.max_per_instructor is not None and command.capacity is None:
+        raise Refused("Without a capacity nobody knows how many have to teach.", slug="ratio-needs-capacity")
 
 
 def check_visibility(command: Terms) -> None:

@@ -6,7 +6,7 @@ from services.scheduling.projections.courses import COURSES, PROGRAMS
 from services.scheduling.projections.feeds import CALENDARS, ENGAGEMENTS, LEARNERS, SEATS
 from services.scheduling.projections.holds import HOLDS
 from services.scheduling.projections.instructors import INSTRUCTORS, QUALIFICATIONS
-from services.scheduling.projections.neighbors import CAPACITIES, ORGANIZATIONS, ROLLS
+from services.scheduling.projections.neighbors import ORGANIZATIONS, ROLLS
 from services.scheduling.projections.offerings import OFFERINGS, SESSIONS
 from services.scheduling.projections.reservations import RESERVATIONS
 from services.scheduling.projections.venues import EQUIPMENT, ROOMS, VENUES
@@ -15,14 +15,13 @@ from services.scheduling.projections.versions import COURSE_VERSIONS, PROGRAM_VE
 VIEWS = (
     COURSES, PROGRAMS, OFFERINGS, SESSIONS, ROLLS, ORGANIZATIONS, VENUES, ROOMS, EQUIPMENT, INSTRUCTORS, QUALIFICATIONS,
     RESERVATIONS, COURSE_VERSIONS, PROGRAM_VERSIONS, ADVICE, OUTCOMES, HOLDS, CALENDARS, ENGAGEMENTS, SEATS, LEARNERS,
-    BUSY, CAPACITIES,
+    BUSY,
 )  # fmt: skip
 
 __all__ = [
     "ADVICE",
     "BUSY",
     "CALENDARS",
-    "CAPACITIES",
     "COURSES",
     "COURSE_VERSIONS",
     "ENGAGEMENTS",

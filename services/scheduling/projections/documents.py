@@ -67,7 +67,9 @@ class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """An offering on its present terms; `capacity` as scheduled, what became of the seats is enrollment's."""
+    """An offering on its present terms. `overrides` names the kinds of clashes that somebody took into account when it
+    was published or revised.
+    """
 
     offering: str
     code: str = ""
@@ -94,6 +96,8 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     visibility: str = "public"
     decide_before: Deadline | None = None
     cut_off_before: Deadline | None = None
+    max_per_instructor: int | None = None
+    overrides: tuple[str, ...] = ()
     completion_rule: CompletionRule = CompletionRule.COMPONENTS
     components: tuple[Component, ...] = ()
     session_count: int = 0
@@ -166,13 +170,6 @@ class RollDocument(msgspec.Struct, frozen=True, kw_only=True):
 
     session: str
     offering: str = ""
-
-
-class CapacityDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """How many seats a roster has since that was changed there; null means no limit."""
-
-    offering: str
-    capacity: int | None = None
 
 
 class OrganizationDocument(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,13 +1,11 @@
-"""What commands rest on that other services tell: which rolls are closed, which organizations there are, how
-many seats.
-"""
+"""What commands rest on that other services tell: which rolls are closed, which organizations there are."""
 
 from msgspec.structs import replace
 
 from chassis.projection import Projection
 from contracts.attendance import RollClosed
-from contracts.enrollment import CapacityChanged, OrganizationRegistered
-from services.scheduling.projections.documents import CapacityDocument, OrganizationDocument, RollDocument
+from contracts.enrollment import OrganizationRegistered
+from services.scheduling.projections.documents import OrganizationDocument, RollDocument
 
 ROLLS = Projection(
     name="rolls",
@@ -26,13 +24,4 @@ ORGANIZATIONS = Projection(
     document=OrganizationDocument,
     blank=lambda key: OrganizationDocument(organization=key),
     fold=lambda organization, event, recorded: replace(organization, parent=event.parent),
-)
-
-CAPACITIES = Projection(
-    name="capacities",
-    sources=(CapacityChanged,),
-    key=lambda event, recorded: event.offering,
-    document=CapacityDocument,
-    blank=lambda key: CapacityDocument(offering=key),
-    fold=lambda seats, event, recorded: replace(seats, capacity=event.capacity),
 )

@@ -7,6 +7,7 @@ from chassis.projection import Projection
 from contracts.envelope import Recorded
 from contracts.scheduling import (
     OfferingCancelled,
+    OfferingCapacityNoted,
     OfferingDelivered,
     OfferingPublished,
     OfferingRevised,
@@ -35,6 +36,7 @@ OfferingEvent = (
     OfferingScheduled
     | OfferingPublished
     | OfferingRevised
+    | OfferingCapacityNoted
     | OfferingDelivered
     | OfferingCancelled
     | SessionScheduled
@@ -49,9 +51,11 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
         case OfferingScheduled():
             return msgspec.convert(event, OfferingDocument, from_attributes=True)
         case OfferingPublished():
-            return replace(offering, state=OfferingState.PUBLISHED)
+            return replace(offering, state=OfferingState.PUBLISHED, overrides=event.overrides)
         case OfferingRevised():
             return replace(offering, **{field: getattr(event, field) for field in REVISABLE})
+        case OfferingCapacityNoted():
+            return replace(offering, capacity=event.capacity)
         case OfferingDelivered():
             return replace(offering, state=OfferingState.DELIVERED)
         case OfferingCancelled():
@@ -100,6 +104,7 @@ OFFERINGS = Projection(
         OfferingScheduled,
         OfferingPublished,
         OfferingRevised,
+        OfferingCapacityNoted,
         OfferingDelivered,
         OfferingCancelled,
         SessionScheduled,

@@ -3,7 +3,7 @@
 from chassis.decider import Aggregate, Handler
 from chassis.ids import stream
 from services.scheduling import commands, concerned, facts
-from services.scheduling.domain import delivering, offering, offering_moves, revising
+from services.scheduling.domain import delivering, offering, offering_moves, publishing, revising
 from services.scheduling.domain.claim import claim_stream
 
 AGGREGATES = (Aggregate(category="offering", blank=lambda name: offering.Offering(), evolve=offering.evolve),)
@@ -24,13 +24,18 @@ HANDLERS = (
     Handler(
         command=commands.PublishOffering,
         streams=lambda c, context: (stream("offering", c.offering),),
-        decide=offering.publish,
+        decide=publishing.publish,
     ),
     Handler(
         command=commands.ReviseOffering,
         streams=lambda c, context: (stream("offering", c.offering),),
         decide=revising.revise,
-        gather=facts.terms,
+        gather=facts.organizations,
+    ),
+    Handler(
+        command=commands.NoteCapacity,
+        streams=lambda c, context: (stream("offering", c.offering),),
+        decide=revising.note_capacity,
     ),
     Handler(
         command=commands.RescheduleOffering,

@@ -6,9 +6,17 @@ import msgspec
 import pytest
 
 from chassis.errors import Refused, Unknown
+from contracts.enrollment import CapacityChanged
 from contracts.scheduling import Deadline, OfferingCancelled, OfferingPublished, OfferingRevised
-from services.scheduling.commands import NewDeadline, PublishOffering, ReviseOffering, ScheduleOffering, Visibility
-from services.scheduling.projections.documents import CapacityDocument
+from services.scheduling.commands import (
+    NewDeadline,
+    NoteCapacity,
+    PublishOffering,
+    ReviseOffering,
+    ScheduleOffering,
+    Visibility,
+)
+from services.scheduling.reactions import note_capacity
 from tests.unit.scheduling.negotiation import COURSE, PUBLISHED, START, schedule, scheduled
 
 DAY_BEFORE = NewDeadline(days_before=1, at="17:00")
@@ -106,11 +114,17 @@ def test_terms_that_do_not_hold_together_are_refused(given, fields, kind):
 
 @pytest.mark.parametrize(("capacity", "taken"), [(20, True), (None, True), (14, False)])
 def test_a_minimum_is_held_against_the_seats_that_the_roster_has_by_now(given, capacity, taken):
-    story, seats = given(scheduled(capacity=12)), CapacityDocument(offering="o1", capacity=capacity)
+    (command,) = note_capacity(CapacityChanged(offering="o1", capacity=capacity))
+    story = given(scheduled(capacity=12)).when(command)
     if taken:
-        assert story.when(revise(minimum=15), facts=seats).events
+        assert story.when(revise(minimum=15)).events
     else:
-        assert refused(story, revise(minimum=15), facts=seats).kind == "minimum-above-capacity"
+        assert refused(story, revise(minimum=15)).kind == "minimum-above-capacity"
+
+
+def test_a_number_of_seats_that_is_known_or_of_no_offering_is_not_noted(given):
+    assert given(scheduled(capacity=12)).when(NoteCapacity(offering="o1", capacity=12)).events == []
+    assert given().when(NoteCapacity(offering="o9", capacity=12)).events == []
 
 
 class TestDeadlines:
