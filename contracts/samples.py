@@ -78,6 +78,8 @@ TEXTS: Mapping[str, str] = {
     "title": "Negotiation, Berlin",
     "unit": "money a day",
     "venue": VENUE,
+    "wall": "2026-03-30T09:00",
+    "wall_end": "2026-03-30T12:30",
     "within": VENUE,
 }
 NUMBERS: Mapping[str, int] = {

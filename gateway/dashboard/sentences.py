@@ -143,7 +143,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "series-scheduled": _on_offering("Series added", lambda data: f"{data.get('sessions')} sessions"),
     "session-scheduled": _on_offering("Session added"),
-    "session-rescheduled": _on_offering("Session moved", lambda data: "seats and queue stay"),
+    "session-rescheduled": _on_offering("Session moved", lambda data: data.get("because") or "seats and queue stay"),
     "session-room-changed": _on_offering("Session held elsewhere", lambda data: "seats and queue stay"),
     "session-instructors-changed": _on_offering("Session taught by others"),
     "reservation-made": _on_offering("Reserved", lambda data: str(data.get("kind") or "")),

@@ -19,6 +19,7 @@ ADDRESSES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("POST", "/v1/offerings/{offering}/publish"),
         ("POST", "/v1/offerings/{offering}/revise"),
         ("POST", "/v1/offerings/{offering}/reschedule"),
+        ("POST", "/v1/offerings/{offering}/resolve-times"),
         ("POST", "/v1/offerings/{offering}/deliver"),
         ("POST", "/v1/offerings/{offering}/cancel"),
         ("POST", "/v1/offerings/{offering}/sessions"),

@@ -48,6 +48,20 @@ COMMANDS = (
     ),
     CommandRoute(
         method="POST",
+        path="/v1/offerings/{offering}/resolve-times",
+        command=commands.ResolveTimes,
+        scope="ops:write",
+        summary="Move sessions ahead to where the new rules of their zones put their time of day",
+        reply_example={
+            "offering": examples.OFFERING,
+            "rules": "tzdata 2026a",
+            "sessions": 4,
+            "overridden": 1,
+            "untold": 0,
+        },
+    ),
+    CommandRoute(
+        method="POST",
         path="/v1/offerings/{offering}/deliver",
         command=commands.DeliverOffering,
         scope="offerings:write",

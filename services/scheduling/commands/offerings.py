@@ -132,6 +132,15 @@ class RescheduleOffering(Command, frozen=True, kw_only=True):
     dry_run: DryRun = False
 
 
+class ResolveTimes(Command, frozen=True, kw_only=True):
+    """Move the sittings ahead whose clocks show another time than was meant, because the rules of their zones are other
+    ones by now, in spite of whatever is in their way.
+    """
+
+    offering: Ident
+    dry_run: DryRun = False
+
+
 class NoteCapacity(Command, frozen=True, kw_only=True):
     """Hold rooms and those who teach against the number of seats that the roster has by now."""
 

@@ -28,7 +28,7 @@ from services.scheduling.domain.revising import told as dates_told
 from services.scheduling.domain.session import check_roll, check_still_movable, existing, lacking, offering_stream
 from services.scheduling.domain.sitting import LONGEST, Session, wanted
 from services.scheduling.domain.timetable import timetable_stream
-from services.scheduling.domain.walltime import interval
+from services.scheduling.domain.walltime import interval, wall
 
 Move = RescheduleSession | ChangeSessionRoom | AssignInstructors | RestoreSession
 
@@ -85,6 +85,8 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: C
             timezone=timezone,
             was_from=session.starts_at,
             was_until=session.ends_at,
+            wall=wall(starts_at, timezone),
+            wall_end=wall(ends_at, timezone),
             reservations=reservations,
             overrides=overrides,
         )

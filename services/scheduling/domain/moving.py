@@ -21,19 +21,23 @@ from services.scheduling.domain.revising import told as dates_told
 from services.scheduling.domain.scratch import Scratch
 from services.scheduling.domain.session import lacking
 from services.scheduling.domain.sitting import LONGEST, Session, wanted
-from services.scheduling.domain.walltime import interval, zone
+from services.scheduling.domain.walltime import interval, wall
 
 Sittings = Mapping[str, Session]
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a session is to stand; `series` where it stays what its series would have it."""
+    """Where a session is to stand; `series` where it stays what its series would have it. `wall` and `wall_end` are
+    what was meant, where that is not what its clocks show there.
+    """
 
     session: str
     starts_at: datetime
     ends_at: datetime
     timezone: str
     series: str | None = None
+    wall: str | None = None
+    wall_end: str | None = None
 
 
 class MovesAll(Protocol):
@@ -87,9 +91,11 @@ def moved(
     places: Iterable[Place],
     about: Mapping[str, str],
     days: int = 0,
+    because: str | None = None,
 ) -> Decision:
     """All of them to their places, those of them that do not stand there, and the dates of the offering with them;
-    `about` is what the answer names, `days` how far the whole offering moves, if it does.
+    `about` is what the answer names, `days` how far the whole offering moves, if it does, and `because` what made them
+    move where nobody did: then deadlines give way.
 
     Raises:
         Unknown: a room, venue, instructor or equipment is gone.
@@ -110,7 +116,8 @@ def moved(
     ]
     placed = _placed(states, needed, sittings, context.at)
     clashes = [clash for one in placed for clash in one.clashes]
-    dates = following(states[name], {one.session: (one.starts_at, one.ends_at) for one in going}, context.at, days)
+    there = {one.session: (one.starts_at, one.ends_at) for one in going}
+    dates = following(states[name], there, context.at, days, yielding=because is not None)
     reply: dict[str, Any] = {**about, "sessions": len(needed)}
     if command.dry_run:
         when = [{"session": one.session, "starts_at": one.starts_at, "ends_at": one.ends_at} for one in needed]
@@ -132,6 +139,9 @@ def moved(
             reservations=reserved(its.reservations),
             overrides=kinds([*its.clashes, *lacking(states[name], [needs], context.at)]),
             series=one.series,
+            wall=one.wall or wall(one.starts_at, one.timezone),
+            wall_end=one.wall_end or wall(one.ends_at, one.timezone),
+            because=because,
         )
         events.append((name, event))
         events += rebooked(one.session, was.reservations, its.reservations)
@@ -157,9 +167,9 @@ def _elsewhere(session: Session, to: Place) -> bool:
 
 
 def _wall(session: Session, days: int, starts: str | None, ends: str | None) -> Interval:
-    where = zone(session.timezone)
     start, end = (
-        moment.astimezone(where).replace(tzinfo=None, fold=0) for moment in (session.starts_at, session.ends_at)
+        datetime.fromisoformat(told or wall(moment, session.timezone))
+        for told, moment in ((session.wall, session.starts_at), (session.wall_end, session.ends_at))
     )
     length = end - start
     start += timedelta(days=days)

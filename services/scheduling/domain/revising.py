@@ -70,9 +70,11 @@ def note_capacity(states: Mapping[str, Any], command: NoteCapacity, _context: Co
     return Decision(events=((name, noted),))
 
 
-def following(offering: Offering, places: Places, at: datetime, days: int = 0) -> OfferingRevised | None:
+def following(
+    offering: Offering, places: Places, at: datetime, days: int = 0, *, yielding: bool = False
+) -> OfferingRevised | None:
     """The terms of the offering once its sessions are at these places; nothing where none of them changes. `days` says
-    that the whole offering moves so far.
+    that the whole offering moves so far, `yielding` that deadlines give way to a start that comes before them.
 
     Raises:
         Refused: `deadline-after-start`, for a deadline that was told as a moment and stays.
@@ -82,7 +84,13 @@ def following(offering: Offering, places: Places, at: datetime, days: int = 0) -
         return None
     stood = {ident: (one.starts_at, one.ends_at) for ident, one in offering.sessions.items() if not one.cancelled}
     was, now = _span(stood.values()), _span((stood | dict(places)).values())
-    dates = {"starts_at": _start(scheduled, was, now, at, days), "ends_at": _end(scheduled, was, now, at, days)}
+    start, end = _start(scheduled, was, now, at, days), _end(scheduled, was, now, at, days)
+    dates = {"starts_at": start, "ends_at": end}
+    if yielding and start is not None:
+        told = {
+            field: getattr(scheduled, field) for field, before in RELATIVE.items() if not getattr(scheduled, before)
+        }
+        dates |= {field: min(moment, start) for field, moment in told.items() if moment is not None}
     return as_revised(scheduled, _revised(scheduled, dates))
 
 

@@ -19,7 +19,7 @@ from services.scheduling.domain.offering import Offering, OfferingState, standin
 from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
 from services.scheduling.domain.ratio import too_few
 from services.scheduling.domain.sitting import LONGEST, Session, together
-from services.scheduling.domain.walltime import interval
+from services.scheduling.domain.walltime import interval, wall
 
 
 def offering_of(session: str) -> str:
@@ -188,6 +188,8 @@ def as_scheduled(
         overrides=overrides,
         series=series,
         join_url=command.join_url,
+        wall=wall(wanted.starts_at, wanted.timezone),
+        wall_end=wall(wanted.ends_at, wanted.timezone),
     )
 
 

@@ -3,7 +3,7 @@
 from chassis.decider import Aggregate, Handler
 from chassis.ids import stream
 from services.scheduling import commands, concerned, facts
-from services.scheduling.domain import delivering, offering, offering_moves, publishing, revising
+from services.scheduling.domain import delivering, offering, offering_moves, publishing, resolving, revising
 from services.scheduling.domain.claim import claim_stream
 
 AGGREGATES = (Aggregate(category="offering", blank=lambda name: offering.Offering(), evolve=offering.evolve),)
@@ -43,6 +43,12 @@ HANDLERS = (
         decide=offering_moves.reschedule,
         further=lambda states, c, context: tuple(offering_moves.held_by(states, c, context)),
         gather=concerned.moves,
+    ),
+    Handler(
+        command=commands.ResolveTimes,
+        streams=lambda c, context: (stream("offering", c.offering),),
+        decide=resolving.resolve_times,
+        further=lambda states, c, context: tuple(resolving.held_by(states, c, context)),
     ),
     Handler(
         command=commands.DeliverOffering,
