@@ -49,7 +49,7 @@ def revise(states: Mapping[str, Any], command: ReviseOffering, context: Context)
     if "visibility" in changes:
         changes["visibility"] = changes["visibility"].value
     revised = _revised(scheduled, changes)
-    check_seats(revised)
+    check_seats(revised, scheduled)
     check_visibility(revised)
     published = offering.state is OfferingState.PUBLISHED
     if published and revised.max_per_instructor != scheduled.max_per_instructor:

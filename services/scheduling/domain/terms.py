@@ -18,23 +18,29 @@ def is_open(command: Terms) -> bool:
     return command.delivery is Delivery.ON_DEMAND and command.capacity is None
 
 
-def check_seats(command: Terms) -> None:
-    """Let only seats through that can be counted and waited for.
+def check_seats(command: Terms, was: Terms | None = None) -> None:
+    """Let only seats through that can be counted and waited for. What is as it `was` is not held against a number of
+    seats that the roster has changed since.
 
     Raises:
         Refused: `open-offering-has-no-seats`, `minimum-above-capacity`, `decide-at-needs-minimum`,
             `ratio-needs-capacity`.
     """
+
+    def given(field: str) -> bool:
+        value = getattr(command, field)
+        return value is not None and (was is None or value != getattr(was, field))
+
     if is_open(command):
         seats = ("minimum", "decide_at", "decide_before", "offer_minutes", "waitlist_limit")
-        needless = [field for field in seats if getattr(command, field) is not None]
+        needless = [field for field in seats if given(field)]
         if needless:
             raise Refused(
                 "An on-demand offering without capacity has no seats to count or wait for.",
                 slug="open-offering-has-no-seats",
                 fields=needless,
             )
-    if command.minimum is not None and command.capacity is not None and command.minimum > command.capacity:
+    if given("minimum") and command.capacity is not None and (command.minimum or 0) > command.capacity:
         raise Refused(
             f"The minimum of {command.minimum} is above the capacity of {command.capacity}.",
             slug="minimum-above-capacity",
@@ -43,7 +49,7 @@ def check_seats(command: Terms) -> None:
         )
     if (command.decide_at or command.decide_before) and command.minimum is None:
         raise Refused("There is a go/no-go date, but no minimum to decide by.", slug="decide-at-needs-minimum")
-    if command.max_per_instructor is not None and command.capacity is None:
+    if given("max_per_instructor") and command.capacity is None:
         raise Refused("Without a capacity nobody knows how many have to teach.", slug="ratio-needs-capacity")
 
 

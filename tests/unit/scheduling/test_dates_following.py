@@ -1,8 +1,11 @@
 """An offering's own dates, when its sessions move."""
 
-from datetime import UTC
+from contextlib import suppress
+from datetime import UTC, date, timedelta
 
 import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
 
 from chassis.errors import Refused
 from contracts.scheduling import Deadline, OfferingRevised, SessionRescheduled
@@ -137,6 +140,37 @@ def test_a_series_moves_the_dates():
     story = Story(scheduled(starts_at=starts)).when(series())
     (moved,) = of(story.when(RescheduleSeries(series="o1.w1", shift_days=1)), OfferingRevised)
     assert moved.starts_at == local("09:00", "2026-03-24")
+
+
+MOVES = st.lists(
+    st.one_of(
+        st.builds(shift, st.integers(-20, 20).filter(bool)),
+        st.builds(
+            lambda number, days, hour: move(f"o1.s{number}", f"{hour:02}:00", f"{hour + 2:02}:00", day=_day(days)),
+            st.integers(1, 2),
+            st.integers(0, 60),
+            st.integers(0, 21),
+        ),
+    ),
+    max_size=8,
+)
+
+
+def _day(days):
+    return str(date(2026, 3, 20) + timedelta(days=days))
+
+
+@for_all(moves=MOVES)
+def test_dates_that_are_those_of_the_sessions_are_so_after_any_moves(moves):
+    story = stage(ends_at=local("12:00", LAST).astimezone(UTC), cut_off_before=Deadline(hours_before=24))
+    for command in moves:
+        with suppress(Refused):
+            story.when(command, at=local("00:00", "2025-01-01"))
+        offering = story._fold("offering:o1")
+        terms, sessions = offering.scheduled, offering.sessions.values()
+        assert terms.starts_at == min(one.starts_at for one in sessions)
+        assert terms.ends_at == max(one.ends_at for one in sessions)
+        assert terms.cut_off_at in (None, terms.starts_at - timedelta(days=1))
 
 
 class TestDeadlines:

@@ -127,6 +127,13 @@ def test_a_number_of_seats_that_is_known_or_of_no_offering_is_not_noted(given):
     assert given().when(NoteCapacity(offering="o9", capacity=12)).events == []
 
 
+@pytest.mark.parametrize("capacity", [3, None])
+def test_terms_that_the_roster_has_outgrown_hinder_no_others(given, capacity):
+    story = given(scheduled(capacity=12, minimum=6, max_per_instructor=8))
+    story.when(NoteCapacity(offering="o1", capacity=capacity))
+    assert story.when(revise(title="Spring")).events[0].minimum == 6
+
+
 class TestDeadlines:
     def test_are_told_by_their_distance_when_an_offering_is_drafted(self, given):
         command = schedule(
