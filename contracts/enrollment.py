@@ -91,6 +91,25 @@ class RosterOpened(Event, frozen=True, kw_only=True):
     waitlist_limit: int | None = None
 
 
+@event(SERVICE, "roster-terms-changed")
+class RosterTermsChanged(Event, frozen=True, kw_only=True):
+    """The terms on which seats are given out, as they now stand, whole; how many there are is not among them.
+
+    `decides_anew` says that a minimum that was decided about is decided about once more, on a date that is ahead.
+    """
+
+    offering: str
+    organization: str | None = None
+    minimum: int | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    decide_at: datetime | None = None
+    cut_off_at: datetime | None = None
+    offer_minutes: int | None = None
+    waitlist_limit: int | None = None
+    decides_anew: bool = False
+
+
 @event(SERVICE, "roster-closed")
 class RosterClosed(Event, frozen=True, kw_only=True):
     """The offering was called off; nobody can enroll any more."""

@@ -22,6 +22,7 @@ TEXTS: Mapping[str, str] = {
     "after": "basics",
     "against": "time_zones",
     "asks_for": "complex",
+    "at": "17:00",
     "basis": "given",
     "because": "Practice under an expert's eyes needs live sessions.",
     "blend_because": "Practice matters, and so does what stays: pre-work, live practice, then reinforcement.",
@@ -77,6 +78,8 @@ TEXTS: Mapping[str, str] = {
     "title": "Negotiation, Berlin",
     "unit": "money a day",
     "venue": VENUE,
+    "wall": "2026-03-30T09:00",
+    "wall_end": "2026-03-30T12:30",
     "within": VENUE,
 }
 NUMBERS: Mapping[str, int] = {
@@ -85,8 +88,11 @@ NUMBERS: Mapping[str, int] = {
     "capacity": 12,
     "concurrent": 2,
     "days": 14,
+    "days_before": 1,
     "enrolled": 5,
     "expected": 12,
+    "hours_before": 24,
+    "max_per_instructor": 8,
     "hire_cost": 45_000,
     "minimum": 6,
     "minutes": 85,

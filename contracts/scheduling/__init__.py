@@ -34,8 +34,12 @@ from contracts.scheduling.instructors import (
     WorkingHoursSet,
 )
 from contracts.scheduling.offerings import (
+    Deadline,
     OfferingCancelled,
+    OfferingCapacityNoted,
+    OfferingDelivered,
     OfferingPublished,
+    OfferingRevised,
     OfferingScheduled,
 )
 from contracts.scheduling.reservations import (
@@ -81,6 +85,7 @@ __all__ = [
     "CourseDefined",
     "CoursePublished",
     "CourseRevised",
+    "Deadline",
     "EquipmentAdded",
     "EquipmentChanged",
     "EquipmentRetired",
@@ -95,7 +100,10 @@ __all__ = [
     "InstructorRegistered",
     "InstructorRetired",
     "OfferingCancelled",
+    "OfferingCapacityNoted",
+    "OfferingDelivered",
     "OfferingPublished",
+    "OfferingRevised",
     "OfferingScheduled",
     "ProgramDefined",
     "ProgramPublished",

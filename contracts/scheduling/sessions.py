@@ -38,7 +38,8 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
     `room` is the id of a room, `place` where it is in words; `venue` from where it is taught, where that is not the
     room's. `instructors` lead it, `assistants` help them. `reservations` is what it has to itself; what an earlier
     program wrote has none. `overrides` names the kinds of clashes that somebody took into account. `series` is the
-    series that it was made in, if any; `join_url` is where those who hold a seat join it.
+    series that it was made in, if any; `join_url` is where those who hold a seat join it. `wall` and `wall_end` are
+    what the clocks of its zone show, which is what was meant should the zone's rules change.
     """
 
     session: str
@@ -58,12 +59,15 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
     overrides: tuple[str, ...] = ()
     series: str | None = None
     join_url: Annotated[str | None, withheld()] = None
+    wall: str | None = None
+    wall_end: str | None = None
 
 
 @event(SERVICE, "session-rescheduled")
 class SessionRescheduled(Event, frozen=True, kw_only=True):
     """The sitting moved; seats and queue order stay. Until then it was to be `[was_from, was_until)`. `series` is told
-    where it moved with its series.
+    where it moved with its series. `because` tells what made it move where nobody did: new rules of its zone, by which
+    `wall` and `wall_end` mean other moments.
     """
 
     session: str
@@ -76,6 +80,9 @@ class SessionRescheduled(Event, frozen=True, kw_only=True):
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
     series: str | None = None
+    wall: str | None = None
+    wall_end: str | None = None
+    because: str | None = None
 
 
 @event(SERVICE, "session-room-changed")

@@ -94,6 +94,7 @@ async def _move(visit: Visit, form: Mapping[str, Any], tried: dict[str, Any]) ->
     answer = await visit.session.post(path, body | {"dry_run": True}, f"{key(form)}:{TRY}")
     concerned = await _concerned(visit, answer)
     tried |= {"form": dict(form), "clashes": answer.get("clashes", ()), "concerned": concerned, "done": True}
+    tried["terms"] = answer.get("terms")
     return "Nothing stands in the way." if not tried["clashes"] else ""
 
 

@@ -12,7 +12,7 @@ from gateway.dashboard.visit import Visit
 AHEAD = 8
 ON_DEMAND_AHEAD = 3
 SEATS_AT_ONCE = 100
-STATES = ("", "published", "draft", "cancelled")
+STATES = ("", "published", "draft", "delivered", "cancelled")
 
 
 async def ahead(visit: Visit) -> list[dict[str, Any]]:
@@ -27,7 +27,7 @@ async def ahead(visit: Visit) -> list[dict[str, Any]]:
 
 async def with_seats(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Offerings with their seats, asked for at once."""
-    ids = [row["offering"] for row in rows if row["state"] == "published"]
+    ids = [row["offering"] for row in rows if row["state"] in ("published", "delivered")]
     told: dict[str, Any] = {}
     for start in range(0, len(ids), SEATS_AT_ONCE):
         answer = await visit.session.get("/v1/seats", offerings=",".join(ids[start : start + SEATS_AT_ONCE]))

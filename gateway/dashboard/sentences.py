@@ -135,12 +135,15 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "offering-scheduled": _on_offering("Offering drafted"),
     "offering-published": _on_offering("Offering published"),
+    "offering-delivered": _on_offering("Offering delivered"),
+    "offering-capacity-noted": _on_offering("Seats noted for rooms and instructors"),
+    "offering-revised": _on_offering("Offering revised"),
     "offering-cancelled": _on_offering(
         "Offering called off", lambda data: "minimum missed" if data.get("below_minimum") else ""
     ),
     "series-scheduled": _on_offering("Series added", lambda data: f"{data.get('sessions')} sessions"),
     "session-scheduled": _on_offering("Session added"),
-    "session-rescheduled": _on_offering("Session moved", lambda data: "seats and queue stay"),
+    "session-rescheduled": _on_offering("Session moved", lambda data: data.get("because") or "seats and queue stay"),
     "session-room-changed": _on_offering("Session held elsewhere", lambda data: "seats and queue stay"),
     "session-instructors-changed": _on_offering("Session taught by others"),
     "reservation-made": _on_offering("Reserved", lambda data: str(data.get("kind") or "")),
@@ -187,6 +190,7 @@ SENTENCES: Mapping[str, Sentence] = {
         what=f"{names.who(data.get('learner'))} changed", href=f"/learners/{data.get('learner')}"
     ),
     "roster-opened": _on_offering("Roster opened"),
+    "roster-terms-changed": _on_offering("Terms of the roster changed"),
     "roster-closed": _on_offering("Roster closed"),
     "capacity-changed": _on_offering(
         "Capacity changed", lambda data: f"to {data['capacity']}" if data.get("capacity") else "no limit"
@@ -236,10 +240,10 @@ SENTENCES: Mapping[str, Sentence] = {
 BEHIND_THE_SCENES = frozenset(
     {
         "code-claimed", "roster-opened", "roster-closed", "roll-opened", "roll-moved", "roll-withdrawn",
-        "roll-restored",
+        "roll-restored", "offering-capacity-noted",
         "attendance-confirmed", "travel-time-set", "path-joined", "path-left", "course-credited", "timetable-opened",
         "calendar-opened", "calendar-revoked", "busy-times-changed", "hold-placed", "hold-released", "hold-expired",
-        "hold-used", "reservation-made", "reservation-moved", "reservation-released",
+        "hold-used", "reservation-made", "reservation-moved", "reservation-released", "roster-terms-changed",
     }
 )  # fmt: skip
 TOLD = tuple(kind.TYPE for kind in published() if kind.NAME in SENTENCES and kind.NAME not in BEHIND_THE_SCENES)

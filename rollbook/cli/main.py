@@ -2,6 +2,7 @@
 
 from rollbook.cli import audit, cluster, events, importing, moving, ops, report, sample, token, up
 from rollbook.cli.options import DataOption, JsonOption, group, remember
+from rollbook.zones import one_source
 
 app = group(
     """Rollbook: training, event-sourced.
@@ -17,6 +18,7 @@ app = group(
 @app.callback()
 def main(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Set what every command shares."""
+    one_source()
     remember(data, as_json=as_json)
 
 

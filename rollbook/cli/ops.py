@@ -11,6 +11,7 @@ from rich.table import Table
 from rollbook.cli.connect import connected
 from rollbook.cli.options import FAILED, USAGE, DataOption, JsonOption, answer, err, group, out, shared, stop, told
 from rollbook.cli.progress import COLUMNS
+from rollbook.cli.resolving import resolve_times
 from rollbook.cli.verify import verify_topic
 from rollbook.client import Client
 
@@ -88,6 +89,7 @@ async def rebuild(
 
 
 commands.command("verify-topic")(verify_topic)
+commands.command("resolve-times")(resolve_times)
 
 
 async def _until_rebuilt(client: Client, services: list[str], before: list[dict[str, Any]]) -> dict[str, str]:

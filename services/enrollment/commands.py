@@ -197,6 +197,20 @@ class OpenRoster(Command, frozen=True, kw_only=True):
     waitlist_limit: int | None = None
 
 
+class ChangeTerms(Command, frozen=True, kw_only=True):
+    """Give seats out on other terms from now on; fields as in `RosterTermsChanged`."""
+
+    offering: str
+    organization: str | None = None
+    minimum: int | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    decide_at: datetime | None = None
+    cut_off_at: datetime | None = None
+    offer_minutes: int | None = None
+    waitlist_limit: int | None = None
+
+
 class CloseRoster(Command, frozen=True, kw_only=True):
     """End every enrollment of an offering that was called off."""
 

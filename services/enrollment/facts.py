@@ -25,6 +25,7 @@ from services.enrollment.domain.admission import (
     OfferingFacts,
     ProgramFacts,
     called_off,
+    delivered,
     is_seated,
     lacking,
     not_arrived,
@@ -66,7 +67,10 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
         if command.program is not None:
             target = _open_program(_known(programs, "program", command.program))
         else:
-            target = _open_offering(_known(offerings, "offering", command.offering))
+            offering = _known(offerings, "offering", command.offering)
+            target = _open_offering(offering)
+            if offering.delivered and command.effective_at is None:
+                raise delivered(offering.offering)
         if command.enrollment in strangers:
             raise not_theirs(str(command.offering), command.learner, offerings[str(command.offering)].organization)
         if courses := lacks.get(command.enrollment):

@@ -12,13 +12,21 @@ from contracts.enrollment import (
     LearnerEnrolled,
     RosterClosed,
     RosterOpened,
+    RosterTermsChanged,
     SeatOfferDeclined,
     SeatOffered,
     SeatOfferExpired,
 )
 from contracts.event import Event
-from contracts.scheduling import OfferingCancelled, OfferingPublished
-from services.enrollment.commands import CloseRoster, DecideMinimum, ExpireSeatOffers, OpenRoster, PromoteNext
+from contracts.scheduling import OfferingCancelled, OfferingPublished, OfferingRevised
+from services.enrollment.commands import (
+    ChangeTerms,
+    CloseRoster,
+    DecideMinimum,
+    ExpireSeatOffers,
+    OpenRoster,
+    PromoteNext,
+)
 from services.enrollment.domain.admission import is_seated
 
 SEAT_OFFER = "seat-offer"
@@ -27,23 +35,24 @@ GO_NO_GO = "go-no-go"
 Freed = EnrollmentCancelled | SeatOfferExpired | SeatOfferDeclined
 
 
-def follow_offering(event: OfferingPublished | OfferingCancelled) -> Sequence[Command]:
-    """A seated offering's roster opens with its publication, and closes when it is called off."""
+def follow_offering(event: OfferingPublished | OfferingRevised | OfferingCancelled) -> Sequence[Command]:
+    """A seated offering's roster opens with its publication, follows its terms, and closes when it is called off."""
     if not is_seated(event.offering):
         return ()
     if isinstance(event, OfferingCancelled):
         return (CloseRoster(offering=event.offering),)
-    fields = {name: getattr(event, name) for name in OpenRoster.__struct_fields__}
-    return (OpenRoster(**fields),)
+    command = ChangeTerms if isinstance(event, OfferingRevised) else OpenRoster
+    fields = {name: getattr(event, name) for name in command.__struct_fields__}
+    return (command(**fields),)
 
 
-def pass_on(event: Freed | CapacityChanged) -> Sequence[Command]:
-    """A freed seat goes to the next in line; so do seats that were added.
+def pass_on(event: Freed | CapacityChanged | RosterTermsChanged) -> Sequence[Command]:
+    """A freed seat goes to the next in line; so do seats that were added, and those that may be given out for longer.
 
     The provider ends enrollments only with the whole offering: then nobody is next.
     """
     match event:
-        case CapacityChanged(oversubscribed=0):
+        case CapacityChanged(oversubscribed=0) | RosterTermsChanged():
             return (PromoteNext(offering=event.offering),)
         case CapacityChanged():
             return ()
@@ -70,20 +79,23 @@ def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
             return (TimerCleared(key=f"{SEAT_OFFER}/{event.enrollment}"),)
         case EnrollmentCancelled(was=EnrollmentState.OFFERED):
             return (TimerCleared(key=f"{SEAT_OFFER}/{event.enrollment}"),)
-        case RosterOpened(decide_at=due) if due is not None and event.minimum is not None:
+        case RosterOpened(decide_at=due) | RosterTermsChanged(decide_at=due) if due and event.minimum is not None:
             data = {"offering": event.offering}
             return (Timer(key=f"{GO_NO_GO}/{event.offering}", kind=GO_NO_GO, due=due, data=data),)
-        case RosterClosed():
+        case RosterClosed() | RosterTermsChanged():
             return (TimerCleared(key=f"{GO_NO_GO}/{root_of(stream)}"),)
     return ()
 
 
 FOLLOW_OFFERINGS = Reaction(
-    name="follow-offerings", sources=(OfferingPublished, OfferingCancelled), react=follow_offering, same_moment=True
+    name="follow-offerings",
+    sources=(OfferingPublished, OfferingRevised, OfferingCancelled),
+    react=follow_offering,
+    same_moment=True,
 )
 PASS_ON = Reaction(
     name="pass-on-seats",
-    sources=(EnrollmentCancelled, SeatOfferExpired, SeatOfferDeclined, CapacityChanged),
+    sources=(EnrollmentCancelled, SeatOfferExpired, SeatOfferDeclined, CapacityChanged, RosterTermsChanged),
     react=pass_on,
 )
 

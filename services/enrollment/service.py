@@ -8,7 +8,17 @@ from chassis.ids import stream
 from chassis.service import Service
 from services.enrollment import commands, facts
 from services.enrollment.api import ROUTES
-from services.enrollment.domain import capacity, claim, enrollment, learner, organization, promotion, roster, seats
+from services.enrollment.domain import (
+    capacity,
+    claim,
+    enrollment,
+    learner,
+    organization,
+    promotion,
+    roster,
+    seats,
+    terms,
+)
 from services.enrollment.domain.admission import is_seated, stream_of
 from services.enrollment.projections import (
     CLAIMS,
@@ -112,6 +122,11 @@ ROSTERS = (
         command=commands.OpenRoster,
         streams=lambda c, context: (stream("roster", c.offering),),
         decide=capacity.open_roster,
+    ),
+    Handler(
+        command=commands.ChangeTerms,
+        streams=lambda c, context: (stream("roster", c.offering),),
+        decide=terms.change,
     ),
     Handler(
         command=commands.CloseRoster,

@@ -22,11 +22,14 @@ from services.scheduling.commands import (
     CancelSeries,
     CancelSession,
     ChangeSessionRoom,
+    DeliverOffering,
     OpenCalendar,
     RescheduleOffering,
     RescheduleSeries,
     RescheduleSession,
+    ReviseOffering,
     ScheduleOffering,
+    SettleOffering,
 )
 from services.scheduling.domain.advised import OnRecord
 from services.scheduling.domain.completing import Cohort
@@ -38,16 +41,18 @@ PAGE = 1_000
 HUNDREDTHS = 100
 OfSession = CancelSession | RescheduleSession | ChangeSessionRoom | AssignInstructors
 OfSeries = CancelSeries | RescheduleSeries
-OfOffering = CancelOffering | CancelBelowMinimum | RescheduleOffering
+OfOffering = CancelOffering | CancelBelowMinimum | RescheduleOffering | DeliverOffering | SettleOffering
 CallsOff = OfOffering | OfSession | OfSeries
 
 
-async def organizations(commands: Sequence[ScheduleOffering], reads: Any) -> Sequence[Gathered | Problem]:
+async def organizations(
+    commands: Sequence[ScheduleOffering | ReviseOffering], reads: Any
+) -> Sequence[Gathered | Problem]:
     """Per command nothing, or that the organization is unknown for which it is held."""
     positions = reads.positions()
     found = await reads.get_many(ORGANIZATIONS, {command.organization for command in commands if command.organization})
 
-    def answer(command: ScheduleOffering) -> Gathered | Problem:
+    def answer(command: ScheduleOffering | ReviseOffering) -> Gathered | Problem:
         if not command.organization:
             return Gathered(facts=None)
         if command.organization not in found:
@@ -119,11 +124,11 @@ async def closed_rolls(commands: Sequence[CallsOff], reads: Any) -> Sequence[Gat
 
 def _offering(command: CallsOff) -> str:
     match command:
-        case CancelOffering() | CancelBelowMinimum() | RescheduleOffering():
-            return command.offering
         case CancelSeries() | RescheduleSeries():
             return offering_of(command.series)
-    return offering_of(command.session)
+        case CancelSession() | RescheduleSession() | ChangeSessionRoom() | AssignInstructors():
+            return offering_of(command.session)
+    return command.offering
 
 
 def _not_yet(kind: str, ident: str) -> NotYetKnown:

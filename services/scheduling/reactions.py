@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from chassis.decider import Command, Reaction, TimerKind
-from contracts.enrollment import MinimumMissed
-from services.scheduling.commands import CancelBelowMinimum, RefreshBusy
+from contracts.attendance import RollClosed
+from contracts.enrollment import CapacityChanged, MinimumMissed
+from services.scheduling.commands import CancelBelowMinimum, NoteCapacity, RefreshBusy, SettleOffering
+from services.scheduling.domain.delivering import DELIVERY
 from services.scheduling.domain.following import BUSY
 
 
@@ -13,5 +15,20 @@ def call_off(event: MinimumMissed) -> Sequence[Command]:
     return (CancelBelowMinimum(offering=event.offering),)
 
 
-TIMER_KINDS = (TimerKind(kind=BUSY, command=lambda data, due: RefreshBusy(instructor=data["instructor"])),)
+def settle(event: RollClosed) -> Sequence[Command]:
+    """With its last roll an offering may be delivered."""
+    return (SettleOffering(offering=event.offering),)
+
+
+def note_capacity(event: CapacityChanged) -> Sequence[Command]:
+    """The roster has another number of seats."""
+    return (NoteCapacity(offering=event.offering, capacity=event.capacity),)
+
+
+TIMER_KINDS = (
+    TimerKind(kind=BUSY, command=lambda data, due: RefreshBusy(instructor=data["instructor"])),
+    TimerKind(kind=DELIVERY, command=lambda data, due: SettleOffering(offering=data["offering"])),
+)
 CALL_OFF = Reaction(name="call-off-below-minimum", sources=(MinimumMissed,), react=call_off)
+DELIVER = Reaction(name="deliver-offerings", sources=(RollClosed,), react=settle)
+NOTE_CAPACITY = Reaction(name="note-capacity", sources=(CapacityChanged,), react=note_capacity)

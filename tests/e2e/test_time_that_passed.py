@@ -141,3 +141,19 @@ async def test_a_running_platform_lets_go_of_an_offer_by_itself(elsewhen, runnin
         elsewhen.move(11 * MINUTE)
         await caller.until(f"/v1/enrollments/{second}", lambda one: one["state"] == "offered")
         assert (await caller.get(f"/v1/enrollments/{first}"))["state"] == "cancelled"
+
+
+async def test_an_offering_whose_rolls_are_closed_is_delivered_once_its_own_end_has_passed(elsewhen, running):
+    server = running(elsewhen.server())
+    async with calling(server) as caller:
+        now, hour = elsewhen.now(), timedelta(hours=1)
+        offering = await caller.offering(3, ends_at=(now + hour).isoformat(), timezone="UTC")
+        times = {"starts_at": (now - 2 * hour).isoformat(), "ends_at": (now - hour).isoformat()}
+        sent = {"component": "day", "timezone": "UTC", **times}
+        session = (await caller.post(f"/v1/offerings/{offering}/sessions", sent))["session"]
+        await caller.until(f"/v1/sessions/{session}/roll", lambda roll: roll["state"] == "open")
+        await caller.post(f"/v1/sessions/{session}/close")
+        await caller.settled()
+        assert (await caller.get(f"/v1/offerings/{offering}"))["state"] == "published"
+        elsewhen.move(61 * MINUTE)
+        await caller.until(f"/v1/offerings/{offering}", lambda told: told["state"] == "delivered")

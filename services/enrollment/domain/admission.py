@@ -127,6 +127,11 @@ def called_off(offering: str) -> Problem:
     return Refused("The offering was called off.", slug="offering-cancelled", offering=offering)
 
 
+def delivered(offering: str) -> Problem:
+    """The offering has taken place; nobody new comes in."""
+    return Refused("The offering was delivered.", slug="offering-delivered", offering=offering)
+
+
 def never_enrolled(enrollment: str) -> Problem:
     """There is no enrollment of that id, and never was one."""
     return Unknown(f"There is no enrollment {enrollment}.", slug="not-enrolled", enrollment=enrollment)

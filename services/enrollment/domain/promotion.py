@@ -12,7 +12,14 @@ from chassis.decider import Context, Decision
 from chassis.errors import Refused
 from chassis.ids import stream
 from contracts.enrollment import EnrollmentState, LearnerEnrolled, RosterOpened, SeatOfferDeclined, SeatOffered
-from services.enrollment.commands import AcceptSeat, DeclineSeat, ExpireSeatOffers, PromoteLearner, PromoteNext
+from services.enrollment.commands import (
+    AcceptSeat,
+    ChangeTerms,
+    DeclineSeat,
+    ExpireSeatOffers,
+    PromoteLearner,
+    PromoteNext,
+)
 from services.enrollment.domain.admission import check_open
 from services.enrollment.domain.entries import answer, enrolled, expiries, found, full
 from services.enrollment.domain.roster import Roster
@@ -113,6 +120,11 @@ def expire(states: Mapping[str, Any], command: ExpireSeatOffers, context: Contex
     return Decision(events=said, reply={"expired": len(said)})
 
 
+def deadline(terms: RosterOpened | ChangeTerms) -> datetime | None:
+    """From when on nobody is promoted, if that was said."""
+    return terms.cut_off_at or terms.starts_at
+
+
 def _promoted(
     roster: Roster, terms: RosterOpened, learner: str, because_of: str | None, at: datetime
 ) -> LearnerEnrolled | SeatOffered:
@@ -120,23 +132,19 @@ def _promoted(
         organization = roster.waiting[learner].organization
         return enrolled(roster, terms, learner, organization, from_waitlist=True, because_of=because_of)
     expires_at = at + timedelta(minutes=terms.offer_minutes)
-    deadline = _deadline(terms)
+    limit = deadline(terms)
     return SeatOffered(
         enrollment=roster.enrollment(learner),
         offering=roster.offering,
         learner=learner,
-        expires_at=expires_at if deadline is None else min(expires_at, deadline),
+        expires_at=expires_at if limit is None else min(expires_at, limit),
         because_of=because_of,
     )
 
 
-def _deadline(terms: RosterOpened) -> datetime | None:
-    return terms.cut_off_at or terms.starts_at
-
-
 def _too_late(terms: RosterOpened, at: datetime) -> bool:
-    deadline = _deadline(terms)
-    return deadline is not None and at >= deadline
+    limit = deadline(terms)
+    return limit is not None and at >= limit
 
 
 def _no_offer(enrollment: str, standing: EnrollmentState) -> Refused:

@@ -23,12 +23,14 @@ from contracts.enrollment import (
     MinimumMissed,
     RosterClosed,
     RosterOpened,
+    RosterTermsChanged,
     SeatOfferDeclined,
     SeatOffered,
     SeatOfferExpired,
 )
 from contracts.event import Event
 
+TERMS = tuple(name for name in RosterTermsChanged.__struct_fields__ if name in RosterOpened.__struct_fields__)
 LAST = "\U0010ffff"
 
 
@@ -126,6 +128,9 @@ def evolve(roster: Roster, event: Event) -> Roster:
             roster.gone.add(event.learner)
         case RosterOpened():
             roster.terms, roster.capacity = event, event.capacity
+        case RosterTermsChanged() if roster.terms is not None:
+            roster.terms = msgspec.structs.replace(roster.terms, **{one: getattr(event, one) for one in TERMS})
+            roster.minimum_decided = roster.minimum_decided and not event.decides_anew
         case CapacityChanged():
             roster.capacity = event.capacity
         case MinimumMet() | MinimumMissed():
@@ -146,9 +151,9 @@ def _wait(roster: Roster, event: LearnerWaitlisted) -> None:
 
 
 def _hold(roster: Roster, event: SeatOffered) -> None:
-    waited = roster.waiting.get(event.learner)
+    stood = roster.waiting.get(event.learner) or roster.offers.get(event.learner)
     _leave(roster, event.learner)
-    organization = waited.organization if waited else None
+    organization = stood.organization if stood else None
     roster.offers[event.learner] = SeatOffer(event.expires_at, organization, event.because_of)
     insort(roster.due, (event.expires_at, event.learner))
 

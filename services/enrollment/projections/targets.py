@@ -7,11 +7,20 @@ import msgspec
 from msgspec.structs import replace
 
 from chassis.projection import Projection
-from contracts.enrollment import CapacityChanged, MinimumMet, MinimumMissed, RosterClosed, RosterOpened
+from contracts.enrollment import (
+    CapacityChanged,
+    MinimumMet,
+    MinimumMissed,
+    RosterClosed,
+    RosterOpened,
+    RosterTermsChanged,
+)
 from contracts.envelope import Recorded
 from contracts.scheduling import (
     OfferingCancelled,
+    OfferingDelivered,
     OfferingPublished,
+    OfferingRevised,
     OfferingScheduled,
     ProgramDefined,
     ProgramPublished,
@@ -52,6 +61,7 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     visibility: str = PUBLIC
     organization: str | None = None
     published: bool = False
+    delivered: bool = False
     cancelled: bool = False
     opened: bool = False
     closed: bool = False
@@ -87,8 +97,11 @@ class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
 OfferingEvent = (
     OfferingScheduled
     | OfferingPublished
+    | OfferingRevised
+    | OfferingDelivered
     | OfferingCancelled
     | RosterOpened
+    | RosterTermsChanged
     | RosterClosed
     | CapacityChanged
     | MinimumMet
@@ -101,23 +114,19 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
     match event:
         case OfferingScheduled() | OfferingPublished():
             return replace(
-                offering,
+                _on_terms(offering, event),
                 code=event.code,
-                title=event.title,
                 course=event.course,
                 format=event.format,
                 program=event.program,
-                starts_at=event.starts_at,
-                ends_at=event.ends_at,
                 scheduled_capacity=event.capacity,
-                minimum=event.minimum,
-                decide_at=event.decide_at,
-                cut_off_at=event.cut_off_at,
                 prerequisites=event.prerequisites,
-                visibility=event.visibility,
-                organization=event.organization,
                 published=isinstance(event, OfferingPublished),
             )
+        case OfferingRevised():
+            return _on_terms(offering, event)
+        case OfferingDelivered():
+            return replace(offering, delivered=True)
         case OfferingCancelled():
             return replace(offering, cancelled=True)
         case RosterOpened():
@@ -128,6 +137,24 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
             return replace(offering, roster_capacity=event.capacity)
         case MinimumMet() | MinimumMissed():
             return replace(offering, minimum_met=isinstance(event, MinimumMet))
+        case RosterTermsChanged():
+            return replace(offering, minimum_met=None) if event.decides_anew else offering
+
+
+def _on_terms(
+    offering: OfferingDocument, event: OfferingScheduled | OfferingPublished | OfferingRevised
+) -> OfferingDocument:
+    return replace(
+        offering,
+        title=event.title,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        minimum=event.minimum,
+        decide_at=event.decide_at,
+        cut_off_at=event.cut_off_at,
+        visibility=event.visibility,
+        organization=event.organization,
+    )
 
 
 def fold_program(
@@ -151,8 +178,11 @@ OFFERINGS = Projection(
     sources=(
         OfferingScheduled,
         OfferingPublished,
+        OfferingRevised,
+        OfferingDelivered,
         OfferingCancelled,
         RosterOpened,
+        RosterTermsChanged,
         RosterClosed,
         CapacityChanged,
         MinimumMet,

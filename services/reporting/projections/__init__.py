@@ -20,13 +20,16 @@ from contracts.enrollment import (
     MinimumMet,
     MinimumMissed,
     OrganizationRegistered,
+    RosterTermsChanged,
 )
 from contracts.envelope import Recorded
 from contracts.scheduling import (
     CourseDefined,
     CourseRevised,
     OfferingCancelled,
+    OfferingDelivered,
     OfferingPublished,
+    OfferingRevised,
     OfferingScheduled,
     ProgramDefined,
     ProgramPublished,
@@ -42,7 +45,9 @@ from services.reporting.projections.documents import (
 )
 from services.reporting.projections.enrollment import ENROLLMENT
 
-OfferingEvent = OfferingScheduled | OfferingPublished | OfferingCancelled | CapacityChanged | MinimumMet | MinimumMissed
+Defined = OfferingScheduled | OfferingPublished
+Ended = OfferingDelivered | OfferingCancelled
+OfferingEvent = Defined | OfferingRevised | Ended | CapacityChanged | MinimumMet | MinimumMissed | RosterTermsChanged
 RollEvent = RollOpened | RollMoved | RollWithdrawn | RollRestored | RollClosed | AttendanceRecorded
 
 
@@ -60,29 +65,41 @@ def fold_program(program: ProgramLabel, event: ProgramDefined | ProgramPublished
 def fold_offering(offering: OfferingLabel, event: OfferingEvent, _recorded: Recorded) -> OfferingLabel:
     """The offering's label after one event; scheduling's and enrollment's change different fields."""
     match event:
+        case OfferingDelivered():
+            return replace(offering, delivered=True)
         case OfferingCancelled():
             return replace(offering, cancelled=True)
         case CapacityChanged():
             return replace(offering, capacity_now=event.capacity)
         case MinimumMet() | MinimumMissed():
             return replace(offering, decided=True)
+        case RosterTermsChanged():
+            return replace(offering, decided=offering.decided and not event.decides_anew)
+        case OfferingRevised():
+            return _on_terms(offering, event)
     return replace(
-        offering,
+        _on_terms(offering, event),
         code=event.code,
-        title=event.title,
         course=event.course,
         program=event.program,
-        organization=event.organization,
         delivery=event.delivery,
+        scheduled_capacity=event.capacity,
+        published=isinstance(event, OfferingPublished),
+    )
+
+
+def _on_terms(offering: OfferingLabel, event: Defined | OfferingRevised) -> OfferingLabel:
+    return replace(
+        offering,
+        title=event.title,
+        organization=event.organization,
         timezone=event.timezone,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
-        scheduled_capacity=event.capacity,
         minimum=event.minimum,
         decide_at=event.decide_at,
         cut_off_at=event.cut_off_at,
         cancel_below_minimum=event.cancel_below_minimum,
-        published=isinstance(event, OfferingPublished),
     )
 
 
@@ -167,7 +184,17 @@ ORGANIZATIONS = Projection(
 
 OFFERINGS = Projection(
     name="offerings",
-    sources=(OfferingScheduled, OfferingPublished, OfferingCancelled, CapacityChanged, MinimumMet, MinimumMissed),
+    sources=(
+        OfferingScheduled,
+        OfferingPublished,
+        OfferingRevised,
+        OfferingDelivered,
+        OfferingCancelled,
+        CapacityChanged,
+        MinimumMet,
+        MinimumMissed,
+        RosterTermsChanged,
+    ),
     key=lambda event, recorded: event.offering,
     document=OfferingLabel,
     blank=lambda key: OfferingLabel(offering=key),

@@ -58,6 +58,7 @@ class OfferingLabel(msgspec.Struct, frozen=True, kw_only=True):
     decide_at: datetime | None = None
     cut_off_at: datetime | None = None
     published: bool = False
+    delivered: bool = False
     cancelled: bool = False
     decided: bool = False
     cancel_below_minimum: bool = True
@@ -69,8 +70,9 @@ class OfferingLabel(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def watched(self) -> bool:
-        """Whether its seats may need somebody: it takes place, and they are bounded."""
-        return self.published and not self.cancelled and (self.capacity is not None or self.minimum is not None)
+        """Whether its seats may need somebody: it is to take place, and they are bounded."""
+        ended = self.cancelled or self.delivered
+        return self.published and not ended and (self.capacity is not None or self.minimum is not None)
 
     @property
     def over_at(self) -> datetime:

@@ -49,6 +49,18 @@ OFFERING_BODY = {
     "cut_off_at": "2026-03-29T12:00:00+02:00",
 }
 
+OFFERING_REVISION_BODY = {
+    "title": "Negotiation, Berlin, spring",
+    "minimum": 5,
+    "cut_off_before": {"days_before": 1, "at": "12:00"},
+    "reason": "The client asked for it.",
+}
+DATES = {
+    "starts_at": "2026-03-30T07:00:00Z",
+    "ends_at": "2026-03-31T15:00:00Z",
+    "decide_at": "2026-03-23T11:00:00Z",
+    "cut_off_at": "2026-03-29T10:00:00Z",
+}
 COURSE_VERSION = {
     "course": COURSE,
     "code": "NEG",
@@ -138,6 +150,10 @@ OFFERING_EXAMPLE = {
     "waitlist_limit": None,
     "cancel_below_minimum": True,
     "visibility": "public",
+    "decide_before": None,
+    "cut_off_before": None,
+    "max_per_instructor": None,
+    "overrides": [],
     "completion_rule": "components",
     "components": ARRANGED,
     "session_count": 1,

@@ -26,6 +26,7 @@ class ClashKind(StrEnum):
     OUTSIDE_WORKING_HOURS = "outside-working-hours"
     NOT_QUALIFIED = "not-qualified"
     TRAVEL_TOO_SHORT = "travel-too-short"
+    TOO_FEW_INSTRUCTORS = "too-few-instructors"
     RETIRED = "retired"
     """What the session has already is used for nothing more."""
 
@@ -58,10 +59,12 @@ def overridden(clashes: Sequence[Clash], override: Collection[ClashKind], reason
     """The kinds of clashes that are accepted, in order.
 
     Raises:
-        Refused: `clash`, with every one of them, where a kind is not among those to be overridden;
-            `override-needs-reason`.
+        Refused: `clash`, with every one of them, where a kind is not among those to be overridden, or
+            `too-few-instructors` where that is all there is; `override-needs-reason`.
     """
     standing = [clash for clash in clashes if clash.kind not in override]
+    if standing and kinds(standing) == (ClashKind.TOO_FEW_INSTRUCTORS,):
+        raise Refused(_in_words(standing), slug="too-few-instructors", clashes=told(standing), count=len(standing))
     if standing:
         raise Refused(_in_words(standing), slug="clash", clashes=told(standing), count=len(standing))
     if override and not (reason or "").strip():

@@ -9,6 +9,7 @@ from chassis.decider import Context, Decision
 from chassis.ids import root_of, stream
 from contracts.event import Event
 from contracts.scheduling import (
+    OfferingRevised,
     OfferingScheduled,
     Reserved,
     SessionInstructorsChanged,
@@ -18,14 +19,16 @@ from contracts.scheduling import (
 )
 from services.scheduling.commands import AssignInstructors, ChangeSessionRoom, RescheduleSession, RestoreSession
 from services.scheduling.domain.booking import rebooked, reserved, streams_held
-from services.scheduling.domain.clash import overridden, told
+from services.scheduling.domain.clash import kinds, overridden, told
 from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.offering import Offering, standing
 from services.scheduling.domain.placing import Wanted, homes_of, place, streams_of, venue_of
-from services.scheduling.domain.session import check_still_movable, existing, offering_stream
+from services.scheduling.domain.revising import following
+from services.scheduling.domain.revising import told as dates_told
+from services.scheduling.domain.session import check_roll, check_still_movable, existing, lacking, offering_stream
 from services.scheduling.domain.sitting import LONGEST, Session, check_teachers, wanted
 from services.scheduling.domain.timetable import timetable_stream
-from services.scheduling.domain.walltime import interval
+from services.scheduling.domain.walltime import interval, wall
 
 Move = RescheduleSession | ChangeSessionRoom | AssignInstructors | RestoreSession
 
@@ -64,7 +67,7 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: C
 
     Raises:
         Unknown: there is no such session.
-        Refused: `clash`, `override-needs-reason`, what `movable` refuses, or a rule about time.
+        Refused: `clash`, `override-needs-reason`, what `movable` or `following` refuses, or a rule about time.
     """
     scheduled, session = movable(states, command, context)
     timezone = command.timezone or session.timezone
@@ -82,11 +85,14 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: C
             timezone=timezone,
             was_from=session.starts_at,
             was_until=session.ends_at,
+            wall=wall(starts_at, timezone),
+            wall_end=wall(ends_at, timezone),
             reservations=reservations,
             overrides=overrides,
         )
 
-    return _decided(states, command, context, scheduled, session, needed, moved)
+    dates = following(states[offering_stream(command.session)], {command.session: (starts_at, ends_at)}, context.at)
+    return _decided(states, command, context, scheduled, session, needed, moved, dates)
 
 
 def change_room(states: Mapping[str, Any], command: ChangeSessionRoom, context: Context) -> Decision:
@@ -122,7 +128,8 @@ def assign(states: Mapping[str, Any], command: AssignInstructors, context: Conte
 
     Raises:
         Unknown: there is no such session or instructor.
-        Refused: `clash`, `override-needs-reason`, `instructor-twice`, `instructor-retired`, or what `movable` refuses.
+        Refused: `clash`, `too-few-instructors`, `override-needs-reason`, `instructor-twice`, `instructor-retired`, or
+            what `movable` refuses.
     """
     scheduled, session = movable(states, command, context)
     if (command.instructors, command.assistants) == (session.instructors, session.assistants):
@@ -179,18 +186,19 @@ def movable(states: Mapping[str, Any], command: Move, context: Context) -> tuple
 
     Raises:
         Unknown: there is no such session.
-        Refused: `offering-cancelled`, `session-cancelled`, `session-over`, `roll-closed`.
+        Refused: `offering-cancelled`, `offering-delivered`, `session-cancelled`, `session-over`, `roll-closed`.
     """
     name = offering_stream(command.session)
     offering: Offering = states[name]
     session = existing(offering, command.session)
+    check_roll(command.session, context)
     scheduled = standing(offering, root_of(name))
     check_still_movable(command.session, session, context)
     return scheduled, session
 
 
 def _as_it_is(command: Move, context: Context) -> Decision:
-    tried = {"dry_run": True, "clashes": []} | consequences(context, ()) if command.dry_run else {}
+    tried = {"dry_run": True, "clashes": [], "terms": None} | consequences(context, ()) if command.dry_run else {}
     return Decision(reply={"session": command.session} | tried)
 
 
@@ -202,18 +210,24 @@ def _decided(
     session: Session,
     needed: Wanted,
     event: Callable[[tuple[Reserved, ...], tuple[str, ...]], Event],
+    dates: OfferingRevised | None = None,
 ) -> Decision:
     placed = place(states, needed, context.at, ignoring=(command.session,))
+    name = offering_stream(command.session)
+    few = lacking(states[name], [needed], context.at)
+    if isinstance(command, AssignInstructors):
+        placed.clashes.extend(few)
     reply: dict[str, Any] = {"session": command.session}
     if command.dry_run:
         before = wanted(scheduled, command.session, session)
         stays = isinstance(command, AssignInstructors)
-        reply |= {"dry_run": True, "clashes": told(placed.clashes)}
+        reply |= {"dry_run": True, "clashes": told(placed.clashes), "terms": dates_told(dates)}
         return Decision(reply=reply | consequences(context, [needed], [before], stays=stays))
-    overrides = overridden(placed.clashes, command.override, command.reason)
-    changed = event(reserved(placed.reservations), overrides)
+    overridden(placed.clashes, command.override, command.reason)
+    changed = event(reserved(placed.reservations), kinds([*placed.clashes, *few]))
     booked = rebooked(command.session, session.reservations, placed.reservations)
-    return Decision(events=((offering_stream(command.session), changed), *booked), reply=reply)
+    follows = ((name, dates),) if dates else ()
+    return Decision(events=((name, changed), *booked, *follows), reply=reply)
 
 
 def _changes(command: Move) -> dict[str, Any]:

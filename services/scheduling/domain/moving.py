@@ -16,21 +16,28 @@ from services.scheduling.domain.clash import ClashKind, kinds, overridden, told
 from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
 from services.scheduling.domain.recurrence import Interval, moments
+from services.scheduling.domain.revising import following
+from services.scheduling.domain.revising import told as dates_told
 from services.scheduling.domain.scratch import Scratch
+from services.scheduling.domain.session import lacking
 from services.scheduling.domain.sitting import LONGEST, Session, wanted
-from services.scheduling.domain.walltime import interval, zone
+from services.scheduling.domain.walltime import interval, wall
 
 Sittings = Mapping[str, Session]
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a session is to stand; `series` where it stays what its series would have it."""
+    """Where a session is to stand; `series` where it stays what its series would have it. `wall` and `wall_end` are
+    what was meant, where that is not what its clocks show there.
+    """
 
     session: str
     starts_at: datetime
     ends_at: datetime
     timezone: str
     series: str | None = None
+    wall: str | None = None
+    wall_end: str | None = None
 
 
 class MovesAll(Protocol):
@@ -83,13 +90,18 @@ def moved(
     sittings: Sittings,
     places: Iterable[Place],
     about: Mapping[str, str],
+    days: int = 0,
+    because: str | None = None,
 ) -> Decision:
-    """All of them to their places, those of them that do not stand there; `about` is what the answer names.
+    """All of them to their places, those of them that do not stand there, and the dates of the offering with them;
+    `about` is what the answer names, `days` how far the whole offering moves, if it does, and `because` what made them
+    move where nobody did: then deadlines give way.
 
     Raises:
         Unknown: a room, venue, instructor or equipment is gone.
-        Refused: `clash`, `override-needs-reason`.
+        Refused: `clash`, `override-needs-reason`, or what `following` refuses.
     """
+    name = stream("offering", scheduled.offering)
     going = [one for one in places if _elsewhere(sittings[one.session], one)]
     needed = [
         wanted(
@@ -104,15 +116,17 @@ def moved(
     ]
     placed = _placed(states, needed, sittings, context.at)
     clashes = [clash for one in placed for clash in one.clashes]
+    there = {one.session: (one.starts_at, one.ends_at) for one in going}
+    dates = following(states[name], there, context.at, days, yielding=because is not None)
     reply: dict[str, Any] = {**about, "sessions": len(needed)}
     if command.dry_run:
         when = [{"session": one.session, "starts_at": one.starts_at, "ends_at": one.ends_at} for one in needed]
         before = [wanted(scheduled, one.session, sittings[one.session]) for one in going]
-        reply |= {"dry_run": True, "clashes": told(clashes), "sessions": when}
+        reply |= {"dry_run": True, "clashes": told(clashes), "sessions": when, "terms": dates_told(dates)}
         return Decision(reply=reply | consequences(context, needed, before))
     overridden(clashes, command.override, command.reason)
     events: list[tuple[str, Event]] = []
-    for one, its in zip(going, placed, strict=True):
+    for one, needs, its in zip(going, needed, placed, strict=True):
         was = sittings[one.session]
         event = SessionRescheduled(
             session=one.session,
@@ -123,11 +137,16 @@ def moved(
             was_from=was.starts_at,
             was_until=was.ends_at,
             reservations=reserved(its.reservations),
-            overrides=kinds(its.clashes),
+            overrides=kinds([*its.clashes, *lacking(states[name], [needs], context.at)]),
             series=one.series,
+            wall=one.wall or wall(one.starts_at, one.timezone),
+            wall_end=one.wall_end or wall(one.ends_at, one.timezone),
+            because=because,
         )
-        events.append((stream("offering", scheduled.offering), event))
+        events.append((name, event))
         events += rebooked(one.session, was.reservations, its.reservations)
+    if dates:
+        events.append((name, dates))
     return Decision(events=events, reply=reply)
 
 
@@ -148,9 +167,9 @@ def _elsewhere(session: Session, to: Place) -> bool:
 
 
 def _wall(session: Session, days: int, starts: str | None, ends: str | None) -> Interval:
-    where = zone(session.timezone)
     start, end = (
-        moment.astimezone(where).replace(tzinfo=None, fold=0) for moment in (session.starts_at, session.ends_at)
+        datetime.fromisoformat(told or wall(moment, session.timezone))
+        for told, moment in ((session.wall, session.starts_at), (session.wall_end, session.ends_at))
     )
     length = end - start
     start += timedelta(days=days)

@@ -17,18 +17,25 @@ from chassis.ids import stream
 from contracts.event import Event
 from contracts.scheduling import (
     OfferingCancelled,
+    OfferingCapacityNoted,
+    OfferingDelivered,
     OfferingPublished,
+    OfferingRevised,
     OfferingScheduled,
     SessionCancelled,
     SessionScheduled,
 )
-from services.scheduling.commands import CancelBelowMinimum, CancelOffering, PublishOffering, ScheduleOffering
+from services.scheduling.commands import CancelBelowMinimum, CancelOffering, ScheduleOffering
 from services.scheduling.domain.booking import released, streams_held
 from services.scheduling.domain.claim import Claim, claim_stream, take
 from services.scheduling.domain.course import offered
 from services.scheduling.domain.program import Program
 from services.scheduling.domain.sitting import Session, fold_sitting, scheduled_sitting
-from services.scheduling.domain.terms import check_seats, check_visibility, is_open, times
+from services.scheduling.domain.terms import as_deadline, check_seats, check_visibility, is_open, times
+
+WHICH = {"offering", "course"}
+REVISABLE = tuple(sorted(set(OfferingRevised.__struct_fields__) & set(OfferingScheduled.__struct_fields__) - WHICH))
+"""The terms that may change while an offering stands."""
 
 
 class OfferingState(StrEnum):
@@ -36,6 +43,7 @@ class OfferingState(StrEnum):
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    DELIVERED = "delivered"
     CANCELLED = "cancelled"
 
 
@@ -91,29 +99,16 @@ def schedule(states: Mapping[str, Any], command: ScheduleOffering, context: Cont
         prerequisites=course.prerequisites,
         cancel_below_minimum=command.cancel_below_minimum,
         visibility=command.visibility.value,
-        **times(command),
+        decide_before=as_deadline(command.decide_before),
+        cut_off_before=as_deadline(command.cut_off_before),
+        max_per_instructor=command.max_per_instructor,
     )
+    scheduled = msgspec.structs.replace(scheduled, **times(command))
     return Decision(
         events=(take(claim, "offering", command.code, offering), (stream("offering", offering), scheduled)),
         reply={"offering": offering, "course_version": course.version},
         status=201,
     )
-
-
-def publish(states: Mapping[str, Any], command: PublishOffering, _context: Context) -> Decision:
-    """Learners may enroll; nothing if they already may.
-
-    Raises:
-        Unknown: there is no such offering.
-        Refused: `offering-cancelled`.
-    """
-    name = stream("offering", command.offering)
-    offering: Offering = states[name]
-    scheduled = standing(offering, command.offering)
-    reply = {"offering": command.offering}
-    if offering.state is OfferingState.PUBLISHED:
-        return Decision(reply=reply)
-    return Decision(events=((name, OfferingPublished(**msgspec.structs.asdict(scheduled))),), reply=reply)
 
 
 def cancel(states: Mapping[str, Any], command: CancelOffering | CancelBelowMinimum, context: Context) -> Decision:
@@ -122,13 +117,17 @@ def cancel(states: Mapping[str, Any], command: CancelOffering | CancelBelowMinim
 
     Raises:
         Unknown: there is no such offering.
+        Refused: `offering-delivered`.
     """
     name = stream("offering", command.offering)
     offering: Offering = states[name]
     scheduled = existing(offering, command.offering)
     below_minimum = isinstance(command, CancelBelowMinimum)
-    if offering.state is OfferingState.CANCELLED or (below_minimum and not scheduled.cancel_below_minimum):
+    if below_minimum and (offering.state is OfferingState.DELIVERED or not scheduled.cancel_below_minimum):
         return Decision(reply={"offering": command.offering, "sessions": 0})
+    if offering.state is OfferingState.CANCELLED:
+        return Decision(reply={"offering": command.offering, "sessions": 0})
+    standing(offering, command.offering)
     ahead = [session for session in _sessions_after(offering, context.at) if session not in context.facts]
     cancelled = OfferingCancelled(
         offering=command.offering,
@@ -163,15 +162,17 @@ def existing(offering: Offering, ident: str) -> OfferingScheduled:
 
 
 def standing(offering: Offering, ident: str) -> OfferingScheduled:
-    """What an offering that was not called off was scheduled with.
+    """What an offering was scheduled with that was neither called off nor delivered.
 
     Raises:
         Unknown: there is no such offering.
-        Refused: `offering-cancelled`.
+        Refused: `offering-cancelled`, `offering-delivered`.
     """
     scheduled = existing(offering, ident)
     if offering.state is OfferingState.CANCELLED:
         raise Refused("The offering was called off.", slug="offering-cancelled", offering=ident)
+    if offering.state is OfferingState.DELIVERED:
+        raise Refused("The offering was delivered.", slug="offering-delivered", offering=ident)
     return scheduled
 
 
@@ -180,8 +181,16 @@ def evolve(offering: Offering, event: Event) -> Offering:
     match event:
         case OfferingScheduled():
             offering.scheduled = event
-        case OfferingPublished():
+        case OfferingPublished() if offering.scheduled is not None:
             offering.state = OfferingState.PUBLISHED
+            offering.scheduled = msgspec.structs.replace(offering.scheduled, overrides=event.overrides)
+        case OfferingRevised() if offering.scheduled is not None:
+            terms = {field: getattr(event, field) for field in REVISABLE}
+            offering.scheduled = msgspec.structs.replace(offering.scheduled, **terms)
+        case OfferingCapacityNoted() if offering.scheduled is not None:
+            offering.scheduled = msgspec.structs.replace(offering.scheduled, capacity=event.capacity)
+        case OfferingDelivered():
+            offering.state = OfferingState.DELIVERED
         case OfferingCancelled():
             offering.state = OfferingState.CANCELLED
         case SessionScheduled():

@@ -28,13 +28,13 @@ def held_by(states: Mapping[str, Any], command: RescheduleOffering, context: Con
 
 def reschedule(states: Mapping[str, Any], command: RescheduleOffering, context: Context) -> Decision:
     """The sessions that are not over move by days, what their clocks show kept, those moved alone before as well; or
-    those that are named to the times that are given, and the others stay.
+    those that are named to the times that are given, and the others stay. The dates of the offering follow.
 
     Raises:
         Unknown: there is no such offering, or no such session of it.
         Refused: `offering-cancelled`, `move-unclear`, `clash`, `override-needs-reason`, `time-does-not-exist`,
-            `time-comes-twice`; for a session that is named also `session-cancelled`, `session-over`, `roll-closed`, or
-            a rule about time.
+            `time-comes-twice`, `deadline-after-start`; for a session that is named also `session-cancelled`,
+            `session-over`, `roll-closed`, or a rule about time.
     """
     offering: Offering = states[stream("offering", command.offering)]
     scheduled = standing(offering, command.offering)
@@ -48,7 +48,8 @@ def reschedule(states: Mapping[str, Any], command: RescheduleOffering, context: 
         ahead = _ahead(offering, context)
         sittings = {ident: session for ident, session in ahead.items() if ident not in closed_rolls(context)}
         places = list(_shifted(command, sittings))
-    return moved(states, command, context, scheduled, sittings, places, {"offering": command.offering})
+    about = {"offering": command.offering}
+    return moved(states, command, context, scheduled, sittings, places, about, command.shift_days)
 
 
 def _check(command: RescheduleOffering) -> None:

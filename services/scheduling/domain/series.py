@@ -15,7 +15,7 @@ from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
 from services.scheduling.domain.recurrence import Interval, moments, starts_of, wall_time
 from services.scheduling.domain.scratch import Scratch
-from services.scheduling.domain.session import as_scheduled, asked, taking_sessions
+from services.scheduling.domain.session import as_scheduled, asked, lacking, taking_sessions
 
 OWN = ("rule", "starts", "ends", "exceptions", "ambiguous")
 
@@ -49,6 +49,8 @@ def schedule(states: Mapping[str, Any], command: ScheduleSeries, context: Contex
         for number, one in enumerate(_each(command, timezone), start=1)
     ]
     placed = _placed(states, [wanted for _, wanted in needed], context)
+    for (_, wanted), its in zip(needed, placed, strict=True):
+        its.clashes.extend(lacking(states[name], [wanted], context.at))
     clashes = [clash for one in placed for clash in one.clashes]
     if command.dry_run:
         when = [{"starts_at": wanted.starts_at, "ends_at": wanted.ends_at} for _, wanted in needed]

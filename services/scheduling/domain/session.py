@@ -1,6 +1,7 @@
 """Sessions: the sittings of an offering, each delivering one of its live components."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from chassis.decider import Context, Decision
@@ -10,14 +11,15 @@ from contracts.scheduling import OfferingScheduled, SessionCancelled, SessionSch
 from contracts.shared import Component, Delivery, Format
 from services.scheduling.commands import CancelSession, ScheduleSeries, ScheduleSession
 from services.scheduling.domain.booking import rebooked, released, reserved, streams_held
-from services.scheduling.domain.clash import overridden, told
+from services.scheduling.domain.clash import Clash, overridden, told
 from services.scheduling.domain.consequences import closed_rolls, consequences
 from services.scheduling.domain.hold import held_by as held_for
 from services.scheduling.domain.hold import hold_stream, use
-from services.scheduling.domain.offering import Offering, standing
+from services.scheduling.domain.offering import Offering, OfferingState, standing
 from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
+from services.scheduling.domain.ratio import too_few
 from services.scheduling.domain.sitting import LONGEST, Session, check_teachers, together
-from services.scheduling.domain.walltime import interval
+from services.scheduling.domain.walltime import interval, wall
 
 
 def offering_of(session: str) -> str:
@@ -52,7 +54,8 @@ def schedule(states: Mapping[str, Any], command: ScheduleSession, context: Conte
         Unknown: there is no such offering, hold, room, venue, instructor or equipment.
         Refused: `offering-cancelled`, `on-demand-has-no-sessions`, `unknown-component`,
             `component-not-live`, `hold-over`, `hold-of-another-offering`, `hold-not-needed`, `instructor-twice`,
-            `clash`, `override-needs-reason`, a retired resource, or a rule about time (`walltime`).
+            `clash`, `too-few-instructors`, `override-needs-reason`, a retired resource, or a rule about time
+            (`walltime`).
     """
     name = stream("offering", command.offering)
     scheduled = taking_sessions(states[name], command)
@@ -60,6 +63,7 @@ def schedule(states: Mapping[str, Any], command: ScheduleSession, context: Conte
     wanted = asked(command, session, scheduled)
     used = use(states, command.hold, wanted, context.at) if command.hold else []
     placed = place(states, wanted, context.at, ignoring=(command.hold,) if command.hold else ())
+    placed.clashes.extend(lacking(states[name], [wanted], context.at))
     if command.dry_run:
         reply = {"dry_run": True, "clashes": told(placed.clashes)}
         return Decision(reply=reply | consequences(context, [wanted]))
@@ -85,6 +89,13 @@ def taking_sessions(offering: Offering, command: ScheduleSession | ScheduleSerie
         )
     _check_live(scheduled.components, command.component)
     return scheduled
+
+
+def lacking(offering: Offering, sessions: Sequence[Wanted], at: datetime) -> list[Clash]:
+    """The sessions ahead that too few teach for the learners of an offering that is published."""
+    if offering.scheduled is None or offering.state is not OfferingState.PUBLISHED:
+        return []
+    return too_few(offering.scheduled, [(one.session, one.teachers) for one in sessions if one.ends_at > at])
 
 
 def cancel(states: Mapping[str, Any], command: CancelSession, context: Context) -> Decision:
@@ -178,6 +189,8 @@ def as_scheduled(
         overrides=overrides,
         series=series,
         join_url=command.join_url,
+        wall=wall(wanted.starts_at, wanted.timezone),
+        wall_end=wall(wanted.ends_at, wanted.timezone),
     )
 
 

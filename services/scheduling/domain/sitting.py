@@ -28,13 +28,14 @@ LONGEST = timedelta(hours=24)
 
 class Session(msgspec.Struct):
     """One sitting, in UTC. `room` is where it is held if it has reserved one; an earlier program wrote text there.
-    `moved_alone` says that it stands elsewhere than its series would have it.
-    `gave_up` is what it had reserved when it was called off.
+    `wall` and `wall_end` are what its clocks show, which an earlier program did not tell. `moved_alone` says that it
+    stands elsewhere than its series would have it. `gave_up` is what it had reserved when it was called off.
     """
 
     starts_at: datetime
     ends_at: datetime
     timezone: str
+    component: str = ""
     room: str | None = None
     place: str | None = None
     venue: str | None = None
@@ -46,6 +47,8 @@ class Session(msgspec.Struct):
     cancelled: bool = False
     join_url: str | None = None
     series: str | None = None
+    wall: str | None = None
+    wall_end: str | None = None
     moved_alone: bool = False
 
 
@@ -55,6 +58,7 @@ def scheduled_sitting(event: SessionScheduled) -> Session:
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         timezone=event.timezone,
+        component=event.component,
         room=event.room,
         place=event.place,
         venue=event.venue,
@@ -64,6 +68,8 @@ def scheduled_sitting(event: SessionScheduled) -> Session:
         reservations=event.reservations,
         join_url=event.join_url,
         series=event.series,
+        wall=event.wall,
+        wall_end=event.wall_end,
     )
 
 
@@ -73,6 +79,7 @@ def fold_sitting(session: Session, event: Event) -> None:
         case SessionRescheduled():
             session.starts_at, session.ends_at, session.timezone = event.starts_at, event.ends_at, event.timezone
             session.reservations = event.reservations
+            session.wall, session.wall_end = event.wall, event.wall_end
             session.moved_alone = session.moved_alone or event.series is None
         case SessionRoomChanged():
             session.room, session.place, session.venue = event.room, event.place, event.venue

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -101,6 +102,21 @@ def resolve(wall: datetime, timezone: str) -> Meant:
     # Before the clock is put forward, fold 1 says the later offset, and so the earlier moment.
     moment = _change(last, first, place)
     return Meant(moment, moment, skipped=True)
+
+
+def wall(moment: datetime, timezone: str) -> str:
+    """What the clocks of a zone show at that moment, such as 2026-03-30T09:00.
+
+    Raises:
+        Refused: `unknown-timezone`.
+    """
+    shown = moment.astimezone(zone(timezone)).replace(tzinfo=None, fold=0)
+    return shown.isoformat() if shown.second or shown.microsecond else shown.isoformat(timespec="minutes")
+
+
+def rules() -> str:
+    """Which rules of zones count here, such as tzdata 2026a."""
+    return f"tzdata {import_module('tzdata').IANA_VERSION}"
 
 
 def day(moment: datetime, timezone: str) -> date:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from contracts.scheduling.offerings import Deadline
 from contracts.scheduling.sessions import EquipmentUse
 from contracts.shared import Blend, CompletionRule, Component, Delivery, Format, Step
 from services.scheduling.commands import Visibility
@@ -76,7 +77,9 @@ class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """An offering; `capacity` and deadlines as scheduled, what became of the seats is enrollment's."""
+    """An offering on its present terms. `overrides` names the kinds of clashes that somebody took into account when it
+    was published or revised.
+    """
 
     offering: str
     code: str = ""
@@ -101,6 +104,10 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     waitlist_limit: int | None = None
     cancel_below_minimum: bool = True
     visibility: str = "public"
+    decide_before: Deadline | None = None
+    cut_off_before: Deadline | None = None
+    max_per_instructor: int | None = None
+    overrides: tuple[str, ...] = ()
     completion_rule: CompletionRule = CompletionRule.COMPONENTS
     components: tuple[Component, ...] = ()
     session_count: int = 0

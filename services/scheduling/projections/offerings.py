@@ -7,7 +7,10 @@ from chassis.projection import Projection
 from contracts.envelope import Recorded
 from contracts.scheduling import (
     OfferingCancelled,
+    OfferingCapacityNoted,
+    OfferingDelivered,
     OfferingPublished,
+    OfferingRevised,
     OfferingScheduled,
     SessionCancelled,
     SessionInstructorsChanged,
@@ -17,7 +20,7 @@ from contracts.scheduling import (
     SessionRoomChanged,
     SessionScheduled,
 )
-from services.scheduling.domain.offering import OfferingState
+from services.scheduling.domain.offering import REVISABLE, OfferingState
 from services.scheduling.projections.documents import OfferingDocument, SessionDocument, SessionState
 
 SessionEvent = (
@@ -30,7 +33,15 @@ SessionEvent = (
     | SessionRestored
 )
 OfferingEvent = (
-    OfferingScheduled | OfferingPublished | OfferingCancelled | SessionScheduled | SessionCancelled | SessionRestored
+    OfferingScheduled
+    | OfferingPublished
+    | OfferingRevised
+    | OfferingCapacityNoted
+    | OfferingDelivered
+    | OfferingCancelled
+    | SessionScheduled
+    | SessionCancelled
+    | SessionRestored
 )
 
 
@@ -40,7 +51,13 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
         case OfferingScheduled():
             return msgspec.convert(event, OfferingDocument, from_attributes=True)
         case OfferingPublished():
-            return replace(offering, state=OfferingState.PUBLISHED)
+            return replace(offering, state=OfferingState.PUBLISHED, overrides=event.overrides)
+        case OfferingRevised():
+            return replace(offering, **{field: getattr(event, field) for field in REVISABLE})
+        case OfferingCapacityNoted():
+            return replace(offering, capacity=event.capacity)
+        case OfferingDelivered():
+            return replace(offering, state=OfferingState.DELIVERED)
         case OfferingCancelled():
             return replace(offering, state=OfferingState.CANCELLED, below_minimum=event.below_minimum)
         case SessionScheduled() | SessionRestored():
@@ -86,6 +103,9 @@ OFFERINGS = Projection(
     sources=(
         OfferingScheduled,
         OfferingPublished,
+        OfferingRevised,
+        OfferingCapacityNoted,
+        OfferingDelivered,
         OfferingCancelled,
         SessionScheduled,
         SessionCancelled,

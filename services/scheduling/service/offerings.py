@@ -3,7 +3,7 @@
 from chassis.decider import Aggregate, Handler
 from chassis.ids import stream
 from services.scheduling import commands, concerned, facts
-from services.scheduling.domain import offering, offering_moves
+from services.scheduling.domain import delivering, offering, offering_moves, publishing, resolving, revising
 from services.scheduling.domain.claim import claim_stream
 
 AGGREGATES = (Aggregate(category="offering", blank=lambda name: offering.Offering(), evolve=offering.evolve),)
@@ -24,7 +24,18 @@ HANDLERS = (
     Handler(
         command=commands.PublishOffering,
         streams=lambda c, context: (stream("offering", c.offering),),
-        decide=offering.publish,
+        decide=publishing.publish,
+    ),
+    Handler(
+        command=commands.ReviseOffering,
+        streams=lambda c, context: (stream("offering", c.offering),),
+        decide=revising.revise,
+        gather=facts.organizations,
+    ),
+    Handler(
+        command=commands.NoteCapacity,
+        streams=lambda c, context: (stream("offering", c.offering),),
+        decide=revising.note_capacity,
     ),
     Handler(
         command=commands.RescheduleOffering,
@@ -32,6 +43,24 @@ HANDLERS = (
         decide=offering_moves.reschedule,
         further=lambda states, c, context: tuple(offering_moves.held_by(states, c, context)),
         gather=concerned.moves,
+    ),
+    Handler(
+        command=commands.ResolveTimes,
+        streams=lambda c, context: (stream("offering", c.offering),),
+        decide=resolving.resolve_times,
+        further=lambda states, c, context: tuple(resolving.held_by(states, c, context)),
+    ),
+    Handler(
+        command=commands.DeliverOffering,
+        streams=lambda c, context: (stream("offering", c.offering),),
+        decide=delivering.deliver,
+        gather=facts.closed_rolls,
+    ),
+    Handler(
+        command=commands.SettleOffering,
+        streams=lambda c, context: (stream("offering", c.offering),),
+        decide=delivering.settle,
+        gather=facts.closed_rolls,
     ),
     Handler(
         command=commands.CancelOffering,

@@ -93,13 +93,13 @@ class Platform:
         for log in self.logs.values():
             log.close()
 
-    def happened(self, stream, event, version=1):
-        """Let enrollment's log say so."""
+    def happened(self, stream, event, version=1, service="enrollment"):
+        """Let the log of another service say so."""
         now = datetime.now(UTC)
-        state = encode(event, f"e-{stream}-{version}", Meta(effective_at=now, actor="enrollment"))
-        log = self.logs["enrollment"]
+        state = encode(event, f"e-{stream}-{version}", Meta(effective_at=now, actor=service))
+        log = self.logs[service]
         log.append([Append(events=[NewEvent(stream, version, event.TYPE, state)])])
-        self.wakeups["enrollment"].notify(log.last_position())
+        self.wakeups[service].notify(log.last_position())
 
     async def post(self, path, body=None, *, status=(200, 201), **headers):
         """The body of the answer, and the position token to send along next."""

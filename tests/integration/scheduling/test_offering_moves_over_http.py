@@ -15,7 +15,7 @@ async def made(platform):
     room = {"component": "workshop", "room": made.room}
     made.path = f"/v1/offerings/{made.offering}/reschedule"
     tail = {"starts_at": "2096-04-03T07:00:00Z", "ends_at": "2096-04-03T10:00:00Z"}
-    await platform.post(f"/v1/offerings/{made.offering}/sessions", room | tail)
+    _, made.token = await platform.post(f"/v1/offerings/{made.offering}/sessions", room | tail)
     made.other, _ = await platform.post("/v1/offerings", an_offering(made.course, code="O"))
     made.room_body = room
     return made
@@ -42,7 +42,7 @@ async def test_one_that_clashes_leaves_all_where_they_are(platform, made):
     await taken(platform, made)
     told, _ = await platform.post(made.path, {"shift_days": 1}, status=409)
     assert [one["kind"] for one in told["clashes"]] == ["room-taken"]
-    assert await begins(platform, made) == ["2096-04-02T07:00:00Z", "2096-04-03T07:00:00Z"]
+    assert await begins(platform, made, made.token) == ["2096-04-02T07:00:00Z", "2096-04-03T07:00:00Z"]
 
 
 async def test_a_dry_run_tells_what_clashes_and_where_each_would_stand(platform, made):

@@ -187,7 +187,7 @@ async def test_what_the_caller_has_seen_but_has_not_arrived_is_not_yet_known(pla
 
 async def test_things_are_found_by_their_code_in_any_case(platform):
     course = await a_course(platform)
-    offering, token = await platform.post("/v1/offerings", an_offering(course, code="Neg-1"))
+    _, token = await platform.post("/v1/offerings", an_offering(course, code="Neg-1"))
     headers = {"Authorization": "Bearer coordinator", "Rollbook-Position": token}
 
     found = [

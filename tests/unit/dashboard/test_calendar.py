@@ -94,6 +94,21 @@ async def test_a_try_that_concerns_nobody_says_so(browser, api):
     assert "Nothing stands in the way." in page.text
 
 
+async def test_a_try_tells_which_dates_of_the_offering_would_go_along(browser, api):
+    dates = {
+        "starts_at": "2026-04-06T07:00:00Z",
+        "ends_at": None,
+        "decide_at": None,
+        "cut_off_at": "2026-04-05T07:00:00Z",
+    }
+    told = {"session": "o1.s1", "dry_run": True, "clashes": [], "terms": dates}
+    api.on("POST", "/v1/sessions/o1.s1/reschedule", told)
+    page = await browser().post("/calendar", data=FORM, headers={"HX-Request": "true"})
+    text = plain(page.text)
+    assert "The offering goes along: it starts Mon 6 Apr 09:00" in text
+    assert "and its queue stops Sun 5 Apr 09:00" in text
+
+
 async def test_a_move_overrides_only_what_was_told_and_only_when_that_was_ticked(browser, api):
     api.on("POST", "/v1/sessions/o1.s1/reschedule", {"session": "o1.s1"})
     told = FORM | {"step": "move", "override": "room-taken", "reason": "Outdoors."}

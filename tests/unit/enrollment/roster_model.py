@@ -48,6 +48,11 @@ class Model:
         self.held.pop(learner, None)
         self.waiting = [place for place in self.waiting if place[2] != learner]
 
+    def move_cut_off(self, moved, now):
+        self.cut_off = moved
+        self.held = {learner: min(until, moved) for learner, until in self.held.items()}
+        self.expire(now)
+
     def promote_first(self, now):
         if self.free <= 0 or not self.waiting or now >= self.cut_off:
             return False

@@ -33,6 +33,7 @@ DOCUMENTS = (
     OfferingDocument(offering="o2", published=True),
     OfferingDocument(offering="o3"),
     OfferingDocument(offering="o4", published=True, opened=True, cancelled=True),
+    OfferingDocument(offering="o5", published=True, opened=True, delivered=True),
     OfferingDocument(offering="d1", course="c1", published=True, format=Format.SELF_PACED, starts_at=later(60)),
     ProgramDocument(program="p1", version=2, steps=STEPS),
     ProgramDocument(program="p2"),
@@ -121,6 +122,13 @@ async def test_an_offering_that_was_called_off_is_refused_at_once(views):
         *await facts.for_capacity([ChangeCapacity(offering="o4", capacity=1)], views),
     )
     assert (enrolling.kind, changing.kind) == ("offering-cancelled", "offering-cancelled")
+
+
+async def test_an_offering_that_was_delivered_takes_those_alone_who_came_earlier(views):
+    now, earlier = await facts.for_enrolling(
+        [enroll(offering="o5"), enroll(offering="o5", effective_at=later(-60))], views
+    )
+    assert (now.kind, type(earlier)) == ("offering-delivered", Gathered)
 
 
 async def test_a_cancellation_rests_on_the_start_where_no_roster_knows_it(views):

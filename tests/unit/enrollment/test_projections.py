@@ -12,12 +12,14 @@ from contracts.enrollment import (
     CodeClaimed,
     LearnerChanged,
     LearnerRegistered,
+    MinimumMet,
     MinimumMissed,
     OrganizationRegistered,
     RosterClosed,
+    RosterTermsChanged,
     SeatOfferExpired,
 )
-from contracts.scheduling import OfferingCancelled
+from contracts.scheduling import OfferingCancelled, OfferingRevised
 from contracts.shared import ExternalId, Format
 from services.enrollment.projections import CLAIMS, LEARNERS, OFFERINGS, ORGANIZATIONS, PROGRAMS, Stage
 from services.enrollment.service import SERVICE
@@ -73,6 +75,25 @@ class TestOfferings:
             later(500),
             later(600),
         )
+
+    def test_revised_terms_show_whether_it_has_a_roster_or_not(self):
+        revised = OfferingRevised(
+            offering="o1", course="c1", title="Spring", timezone="UTC", ends_at=later(900), visibility="private"
+        )
+        found = shown(OFFERINGS, SCHEDULED, PUBLISHED, OPENED, revised)["o1"]
+        assert (found.title, found.ends_at, found.visibility, found.cut_off_at) == (
+            "Spring",
+            later(900),
+            "private",
+            None,
+        )
+        assert (found.stage, found.capacity, found.code) == (Stage.OPEN, 12, "NEG-1")
+
+    def test_a_minimum_that_is_decided_about_anew_was_neither_met_nor_missed(self):
+        met = MinimumMet(offering="o1", enrolled=6, minimum=6)
+        anew = RosterTermsChanged(offering="o1", minimum=7, decides_anew=True)
+        assert shown(OFFERINGS, SCHEDULED, OPENED, met, RosterTermsChanged(offering="o1"))["o1"].minimum_met
+        assert shown(OFFERINGS, SCHEDULED, OPENED, met, anew)["o1"].minimum_met is None
 
 
 class TestPeople:

@@ -16,6 +16,7 @@ from contracts.enrollment import LearnerEnrolled, SeatOffered
 from services.enrollment.commands import (
     AcceptSeat,
     ChangeCapacity,
+    ChangeTerms,
     CloseRoster,
     DeclineSeat,
     ExpireSeatOffers,
@@ -119,6 +120,17 @@ class RosterMachine(RuleBasedStateMachine):
         else:
             assert told == "done"
             self.model.capacity = capacity
+
+    @rule(minutes=st.integers(-60, 240))
+    def move_the_cut_off(self, minutes):
+        self.model.expire(self.now)
+        moved = self.now + timedelta(minutes=minutes)
+        command = ChangeTerms(
+            offering="o1", cut_off_at=moved, waitlist_limit=self.model.limit, offer_minutes=self.model.minutes
+        )
+        stands = moved == self.model.cut_off
+        assert self.told(lambda: self.do(command)) == ("as it is" if stands else "done")
+        self.model.move_cut_off(moved, self.now)
 
     @rule(learner=LEARNERS, data=st.data())
     def promote(self, learner, data):

@@ -1,9 +1,16 @@
 """Labels are the same whichever service's events arrive first."""
 
 import itertools
+from datetime import UTC, datetime
 
-from contracts.enrollment import CapacityChanged, MinimumMet
-from contracts.scheduling import OfferingCancelled, OfferingPublished, OfferingScheduled
+from contracts.enrollment import CapacityChanged, MinimumMet, RosterTermsChanged
+from contracts.scheduling import (
+    OfferingCancelled,
+    OfferingDelivered,
+    OfferingPublished,
+    OfferingRevised,
+    OfferingScheduled,
+)
 from contracts.shared import Component, ComponentKind, Delivery, Format
 from services.reporting.projections import OFFERINGS, SEATS
 
@@ -22,6 +29,10 @@ TERMS = {
 }
 SCHEDULING = [OfferingScheduled(**TERMS), OfferingPublished(**TERMS), OfferingCancelled(offering="o1", course="c1")]
 ENROLLMENT = [CapacityChanged(offering="o1", capacity=20), MinimumMet(offering="o1", enrolled=7, minimum=6)]
+START = datetime(2026, 3, 30, 7, tzinfo=UTC)
+MOVED = OfferingRevised(
+    offering="o1", course="c1", title="Spring", timezone="Europe/Berlin", starts_at=START, minimum=4, decide_at=START
+)
 
 
 def folded(events):
@@ -53,6 +64,19 @@ def test_only_offerings_that_take_place_with_bounded_seats_are_watched():
     assert not folded(SCHEDULING[:1]).watched
     assert folded(SCHEDULING[:2]).watched
     assert not folded(SCHEDULING).watched
+    assert not folded([*SCHEDULING[:2], OfferingDelivered(offering="o1", course="c1")]).watched
+
+
+def test_a_revised_offering_is_watched_by_its_new_terms_and_keeps_its_seats():
+    label = folded([*SCHEDULING[:2], MOVED])
+    assert (label.title, label.starts_at, label.minimum, label.over_at) == ("Spring", START, 4, START)
+    assert (label.capacity, label.published, label.code) == (12, True, "NEG-1")
+
+
+def test_a_minimum_that_is_decided_about_anew_is_not_decided():
+    decided = [*SCHEDULING[:2], *ENROLLMENT]
+    assert folded([*decided, RosterTermsChanged(offering="o1", minimum=4)]).decided
+    assert not folded([*decided, RosterTermsChanged(offering="o1", minimum=4, decides_anew=True)]).decided
 
 
 def test_open_offerings_have_no_sessions_to_be_expected_at():

@@ -14,9 +14,12 @@ from contracts.scheduling import (
     CourseDefined,
     CoursePublished,
     CourseRevised,
+    Deadline,
     EquipmentAdded,
     OfferingCancelled,
+    OfferingDelivered,
     OfferingPublished,
+    OfferingRevised,
     OfferingScheduled,
     ProgramDefined,
     ProgramPublished,
@@ -80,6 +83,18 @@ def scheduled(offering="o1"):
 
 def published(offering="o1"):
     return msgspec.convert(scheduled(offering), OfferingPublished, from_attributes=True)
+
+
+def revised(offering="o1"):
+    return OfferingRevised(
+        offering=offering,
+        course="c1",
+        title="Negotiation, spring",
+        timezone="Europe/Berlin",
+        starts_at=START + timedelta(days=7),
+        cut_off_at=START + timedelta(days=6),
+        cut_off_before=Deadline(hours_before=24),
+    )
 
 
 def session(number=1, offering="o1"):
@@ -182,8 +197,16 @@ def test_a_session_is_known_to_have_taken_place_once_its_roll_is_closed():
     assert shown(ROLLS, closed) == {"o1.s1": RollDocument(session="o1.s1", offering="o1")}
 
 
+def test_an_offering_shows_the_terms_on_which_it_stands_now():
+    offering = shown(OFFERINGS, scheduled(), published(), revised())["o1"]
+    assert (offering.title, offering.starts_at) == ("Negotiation, spring", START + timedelta(days=7))
+    assert (offering.cut_off_at, offering.cut_off_before) == (START + timedelta(days=6), Deadline(hours_before=24))
+    assert (offering.state, offering.capacity, offering.code) == (OfferingState.PUBLISHED, 12, "NEG-1")
+
+
 HISTORIES = [
     [scheduled("o1"), published("o1"), session(1, "o1"), SessionCancelled(session="o1.s1", offering="o1")],
+    [scheduled("o3"), published("o3"), revised("o3"), OfferingDelivered(offering="o3", course="c1")],
     [scheduled("o2"), session(1, "o2"), session(2, "o2"), OfferingCancelled(offering="o2", course="c1")],
     [defined("c1"), CoursePublished(course="c1", course_version=1)],
     [defined("c2")],

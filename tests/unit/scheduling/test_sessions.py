@@ -40,6 +40,8 @@ SESSION = SessionScheduled(
     ends_at=START + HOUR,
     timezone="Europe/Berlin",
     place="Room 2",
+    wall="2026-03-30T09:00",
+    wall_end="2026-03-30T10:00",
 )
 
 
@@ -121,6 +123,8 @@ def test_a_session_moves(given):
             timezone="Europe/Berlin",
             was_from=START,
             was_until=START + HOUR,
+            wall="2026-03-30T10:00",
+            wall_end="2026-03-30T11:00",
         )
     ]
 

@@ -78,6 +78,7 @@ def test_a_dry_run_of_a_move_to_where_it_stands_tells_that_nothing_clashes():
         "session": "o1.s1",
         "dry_run": True,
         "clashes": [],
+        "terms": None,
         "seated": 0,
         "clashing_learners": 0,
         "clashing": [],

@@ -4,7 +4,7 @@ import pytest
 
 from chassis.errors import Unknown
 from contracts.scheduling import RoomBlocked, RoomRetired
-from services.scheduling.commands import ScheduleSession
+from services.scheduling.commands import NoteCapacity, ScheduleSession
 
 from .stage import at, clashes, hours, kinds, move, other, overridden, refused, room, schedule, stage, taken, utc
 
@@ -136,6 +136,14 @@ def test_a_room_that_is_too_small_is_refused_and_told_for_how_many():
     assert clashes(stage(SMALL), schedule(room="v1.r5")) == [
         {"kind": "room-too-small", "resource": "v1.r5", "needed": 12, "available": 11}
     ]
+
+
+def test_a_room_is_held_against_the_seats_that_the_roster_has_by_now():
+    story = stage(SMALL).when(NoteCapacity(offering="o1", capacity=11))
+    assert taken(story, schedule(room="v1.r5")).keys() == {"v1.r5"}
+    story.when(NoteCapacity(offering="o1", capacity=30))
+    (clash,) = clashes(story, move("o1.s2", "12:00", "13:00"))
+    assert (clash["kind"], clash["needed"]) == ("room-too-small", 30)
 
 
 def test_a_room_with_a_seat_for_each_will_do_and_any_does_where_seats_are_without_limit():
