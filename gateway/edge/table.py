@@ -22,6 +22,8 @@ ADDRESSES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("POST", "/v1/offerings/{offering}/sessions"),
         ("POST", "/v1/offerings/{offering}/series"),
         ("POST", "/v1/series/{series}/reschedule"),
+        ("POST", "/v1/series/{series}/change-room"),
+        ("POST", "/v1/series/{series}/assign-instructors"),
         ("POST", "/v1/series/{series}/cancel"),
         ("POST", "/v1/sessions/{session}/reschedule"),
         ("POST", "/v1/sessions/{session}/cancel"),

@@ -16,11 +16,13 @@ from contracts.shared import Format
 from services.scheduling.commands import (
     AskAdvice,
     AssignInstructors,
+    AssignSeriesInstructors,
     CalendarKind,
     CancelBelowMinimum,
     CancelOffering,
     CancelSeries,
     CancelSession,
+    ChangeSeriesRoom,
     ChangeSessionRoom,
     OpenCalendar,
     RescheduleOffering,
@@ -37,7 +39,7 @@ from services.scheduling.projections.venue_documents import Use
 PAGE = 1_000
 HUNDREDTHS = 100
 OfSession = CancelSession | RescheduleSession | ChangeSessionRoom | AssignInstructors
-OfSeries = CancelSeries | RescheduleSeries
+OfSeries = CancelSeries | RescheduleSeries | ChangeSeriesRoom | AssignSeriesInstructors
 OfOffering = CancelOffering | CancelBelowMinimum | RescheduleOffering
 CallsOff = OfOffering | OfSession | OfSeries
 
@@ -121,7 +123,7 @@ def _offering(command: CallsOff) -> str:
     match command:
         case CancelOffering() | CancelBelowMinimum() | RescheduleOffering():
             return command.offering
-        case CancelSeries() | RescheduleSeries():
+        case CancelSeries() | RescheduleSeries() | ChangeSeriesRoom() | AssignSeriesInstructors():
             return offering_of(command.series)
     return offering_of(command.session)
 

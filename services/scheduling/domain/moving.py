@@ -1,6 +1,6 @@
-"""Several sessions of an offering moved in one decision: each with all that it has to itself, or none of them."""
+"""Several sessions of an offering changed in one decision: each with all that it has to itself, or none of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Protocol
 
@@ -9,7 +9,7 @@ import msgspec
 from chassis.decider import Context, Decision
 from chassis.ids import stream
 from contracts.event import Event
-from contracts.scheduling import OfferingScheduled, SessionRescheduled
+from contracts.scheduling import OfferingScheduled, Reserved, SessionRescheduled
 from services.scheduling.commands import Doubled
 from services.scheduling.domain.booking import rebooked, reserved, streams_held
 from services.scheduling.domain.clash import ClashKind, kinds, overridden, told
@@ -33,8 +33,15 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     series: str | None = None
 
 
-class MovesAll(Protocol):
-    """A command that moves several sessions."""
+class Change(msgspec.Struct, frozen=True):
+    """What a session needs from now on, and what tells so, from what it has reserved and overrides by then."""
+
+    needed: Wanted
+    told: Callable[[tuple[Reserved, ...], tuple[str, ...]], Event]
+
+
+class ChangesAll(Protocol):
+    """A command that changes several sessions."""
 
     @property
     def override(self) -> tuple[ClashKind, ...]:
@@ -49,10 +56,12 @@ class MovesAll(Protocol):
         """Whether nothing is to change."""
 
 
-def held_by(states: Mapping[str, Any], scheduled: OfferingScheduled, sittings: Sittings) -> Iterator[str]:
-    """The streams of all that the sessions have reserved, and of what they need still."""
+def held_by(
+    states: Mapping[str, Any], scheduled: OfferingScheduled, sittings: Sittings, **changed: object
+) -> Iterator[str]:
+    """The streams of all that the sessions have reserved, and of what they need with what is to change about them."""
     for ident, session in sittings.items():
-        needed = wanted(scheduled, ident, session)
+        needed = wanted(scheduled, ident, session, **changed)
         yield from streams_held(session.reservations)
         yield from streams_of(needed)
         yield from homes_of(states, needed)
@@ -77,7 +86,7 @@ def shifted(
 
 def moved(
     states: Mapping[str, Any],
-    command: MovesAll,
+    command: ChangesAll,
     context: Context,
     scheduled: OfferingScheduled,
     sittings: Sittings,
@@ -91,47 +100,66 @@ def moved(
         Refused: `clash`, `override-needs-reason`.
     """
     going = [one for one in places if _elsewhere(sittings[one.session], one)]
-    needed = [
-        wanted(
-            scheduled,
-            one.session,
-            sittings[one.session],
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
-            timezone=one.timezone,
-        )
-        for one in going
-    ]
+    changes = [_going(scheduled, one, sittings[one.session]) for one in going]
+    return changed(states, command, context, scheduled, sittings, changes, about)
+
+
+def changed(
+    states: Mapping[str, Any],
+    command: ChangesAll,
+    context: Context,
+    scheduled: OfferingScheduled,
+    sittings: Sittings,
+    changes: Sequence[Change],
+    about: Mapping[str, str],
+    *,
+    stays: bool = False,
+) -> Decision:
+    """All of these changes, or none; `stays` says that when and where the sessions are held is as it was.
+
+    Raises:
+        Unknown: a room, venue, instructor or equipment is not there.
+        Refused: `clash`, `override-needs-reason`, a retired resource that is new to a session.
+    """
+    needed = [one.needed for one in changes]
     placed = _placed(states, needed, sittings, context.at)
     clashes = [clash for one in placed for clash in one.clashes]
     reply: dict[str, Any] = {**about, "sessions": len(needed)}
     if command.dry_run:
         when = [{"session": one.session, "starts_at": one.starts_at, "ends_at": one.ends_at} for one in needed]
-        before = [wanted(scheduled, one.session, sittings[one.session]) for one in going]
+        before = [wanted(scheduled, one.session, sittings[one.session]) for one in needed]
         reply |= {"dry_run": True, "clashes": told(clashes), "sessions": when}
-        return Decision(reply=reply | consequences(context, needed, before))
+        return Decision(reply=reply | consequences(context, needed, before, stays=stays))
     overridden(clashes, command.override, command.reason)
     events: list[tuple[str, Event]] = []
-    for one, its in zip(going, placed, strict=True):
-        was = sittings[one.session]
-        event = SessionRescheduled(
-            session=one.session,
-            offering=scheduled.offering,
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
-            timezone=one.timezone,
-            was_from=was.starts_at,
-            was_until=was.ends_at,
-            reservations=reserved(its.reservations),
-            overrides=kinds(its.clashes),
-            series=one.series,
-        )
+    for one, its in zip(changes, placed, strict=True):
+        event = one.told(reserved(its.reservations), kinds(its.clashes))
         events.append((stream("offering", scheduled.offering), event))
-        events += rebooked(one.session, was.reservations, its.reservations)
+        events += rebooked(one.needed.session, sittings[one.needed.session].reservations, its.reservations)
     return Decision(events=events, reply=reply)
 
 
-def _placed(states: Mapping[str, Any], needed: list[Wanted], sittings: Sittings, at: datetime) -> list[Placed]:
+def _going(scheduled: OfferingScheduled, to: Place, was: Session) -> Change:
+    when = {"starts_at": to.starts_at, "ends_at": to.ends_at, "timezone": to.timezone}
+
+    def told(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+        return SessionRescheduled(
+            session=to.session,
+            offering=scheduled.offering,
+            starts_at=to.starts_at,
+            ends_at=to.ends_at,
+            timezone=to.timezone,
+            was_from=was.starts_at,
+            was_until=was.ends_at,
+            reservations=reservations,
+            overrides=overrides,
+            series=to.series,
+        )
+
+    return Change(wanted(scheduled, to.session, was, **when), told)
+
+
+def _placed(states: Mapping[str, Any], needed: Sequence[Wanted], sittings: Sittings, at: datetime) -> list[Placed]:
     """Each in its new place; those that have not moved yet are in nobody's way, for they will."""
     scratch, waiting = Scratch(states), {one.session for one in needed}
     placed = []
