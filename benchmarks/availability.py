@@ -35,7 +35,8 @@ from contracts.scheduling import (
     VenueAdded,
 )
 from contracts.scheduling.hours import Window
-from services.scheduling.api.availability_queries import AvailabilityAsked, show_availability
+from services.scheduling.api.availability_queries import show_availability
+from services.scheduling.api.choices import AvailabilityAsked
 from services.scheduling.service import SERVICE
 
 SESSIONS, INSTRUCTORS, ROOMS, VENUES, COURSES, TAUGHT = 100_000, 1_000, 500, 20, 100, 5

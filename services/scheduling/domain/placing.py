@@ -13,13 +13,13 @@ from msgspec.structs import replace
 
 from chassis.clock import from_micros, micros
 from chassis.ids import root_of, stream
-from contracts.scheduling import EquipmentUse, ReservationMade, RoomKind
+from contracts.scheduling import EquipmentUse, ReservationMade
 from services.scheduling.domain import equipment as pools
 from services.scheduling.domain import room as rooms
 from services.scheduling.domain import venue as venues
 from services.scheduling.domain.calendar import blocked
 from services.scheduling.domain.clash import Clash, kinds
-from services.scheduling.domain.providing import equipment_clashes, room_clashes
+from services.scheduling.domain.providing import equipment_clashes, held_at, room_clashes
 from services.scheduling.domain.teaching import teaching_clashes
 from services.scheduling.domain.timetable import Timetable, existing_timetable, timetable_of, timetable_stream
 
@@ -135,7 +135,7 @@ def place(states: Mapping[str, Any], wanted: Wanted, at: datetime, ignoring: Col
         pool: pools.Equipment = states[stream("equipment", use.equipment)]
         if wanted.session not in pool.held.notes:
             pools.standing(pool, use.equipment)
-        found = equipment_clashes(pool, use, start, end, (*ignoring, *pool.held.lapsed(at)))
+        found = equipment_clashes(pool, use, here, start, end, (*ignoring, *pool.held.lapsed(at)))
         placed.take(_made(wanted, "equipment", use.equipment, here, start, end, use.units), found)
     return placed
 
@@ -154,9 +154,7 @@ def _checks(wanted: Wanted) -> Iterator[tuple[str, Callable[[Any], object]]]:
 
 def _place(states: Mapping[str, Any], wanted: Wanted) -> str | None:
     """The venue where it takes place: that of a physical room, else that from where it is taught."""
-    if wanted.room and states[stream("room", wanted.room)].kind is RoomKind.PHYSICAL:
-        return venue_of(wanted.room)
-    return wanted.venue
+    return held_at(states[stream("room", wanted.room)], wanted.room, wanted.venue) if wanted.room else wanted.venue
 
 
 def _made(
