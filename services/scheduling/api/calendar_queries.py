@@ -12,6 +12,7 @@ from chassis.errors import FieldError, Malformed
 from chassis.projection import Between
 from chassis.reads import every
 from services.scheduling.api.candidates import LONGEST
+from services.scheduling.api.known_clashes import overrides_of
 from services.scheduling.api.session_queries import Moment
 from services.scheduling.api.visibility import hidden
 from services.scheduling.domain.offering import OfferingState
@@ -123,7 +124,8 @@ async def _entries(reads: Any, sessions: Sequence[SessionDocument]) -> list[Cale
     rooms: Mapping[str, RoomDocument] = await reads.get_many(ROOMS, {one.room for one in sessions if one.room})
     taught = {person for one in sessions for person in (*one.instructors, *one.assistants)}
     people: Mapping[str, InstructorDocument] = await reads.get_many(INSTRUCTORS, taught)
-    return [_entry(one, offerings.get(one.offering), rooms, people) for one in sessions]
+    overrides = await overrides_of(reads, sessions)
+    return [_entry(one, offerings.get(one.offering), rooms, people, overrides[one.session]) for one in sessions]
 
 
 def _entry(
@@ -131,6 +133,7 @@ def _entry(
     offering: OfferingDocument | None,
     rooms: Mapping[str, RoomDocument],
     people: Mapping[str, InstructorDocument],
+    overrides: tuple[str, ...],
 ) -> CalendarEntry:
     of = offering or OfferingDocument(offering=one.offering)
     # Where an earlier program wrote text, the text is the name.
@@ -153,5 +156,5 @@ def _entry(
         instructors=one.instructors,
         assistants=one.assistants,
         instructor_names=tuple(named),
-        overrides=one.overrides,
+        overrides=overrides,
     )

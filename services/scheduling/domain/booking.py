@@ -1,6 +1,7 @@
 """From what a session has reserved to what it needs from now on: the events of the resources in between."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from msgspec.structs import asdict
 
@@ -49,9 +50,14 @@ def released(session: str, before: Sequence[Reserved], offering: str | None = No
     ]
 
 
-def rebooked(session: str, before: Sequence[Reserved], made: Sequence[ReservationMade]) -> list[tuple[str, Event]]:
+def rebooked(
+    session: str,
+    before: Sequence[Reserved],
+    made: Sequence[ReservationMade],
+    states: Mapping[str, Any] | None = None,
+) -> list[tuple[str, Event]]:
     """What is no longer needed is free, what is needed still is told where something is new about it, and the rest is
-    reserved.
+    reserved. What has changed about a resource since, its own state knows alone.
     """
     had: Mapping[str, Reserved] = {one.resource: one for one in before}
     needed = {one.resource for one in made}
@@ -61,7 +67,13 @@ def rebooked(session: str, before: Sequence[Reserved], made: Sequence[Reservatio
         name = resource_stream(one.kind, one.resource)
         if was is None:
             events.append((name, one))
-        elif reserved([one])[0] != was:
+        elif reserved([one])[0] != was or one.overrides != _known(states, name, session, was):
             moved = ReservationMoved(**asdict(one), was_from=was.blocked_from, was_until=was.blocked_until)
             events.append((name, moved))
     return events
+
+
+def _known(states: Mapping[str, Any] | None, name: str, session: str, was: Reserved) -> tuple[str, ...]:
+    """What stands in the way of the reservation, as far as that is known."""
+    note = states[name].held.notes.get(session) if states else None
+    return note.overrides if note else was.overrides

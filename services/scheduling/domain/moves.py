@@ -211,7 +211,7 @@ def _decided(
         return Decision(reply=reply | consequences(context, [needed], [before], stays=stays))
     overrides = overridden(placed.clashes, command.override, command.reason)
     changed = event(reserved(placed.reservations), overrides)
-    booked = rebooked(command.session, session.reservations, placed.reservations)
+    booked = rebooked(command.session, session.reservations, placed.reservations, states)
     return Decision(events=((offering_stream(command.session), changed), *booked), reply=reply)
 
 

@@ -135,7 +135,7 @@ def changed(
     for one, its in zip(changes, placed, strict=True):
         event = one.told(reserved(its.reservations), kinds(its.clashes))
         events.append((stream("offering", scheduled.offering), event))
-        events += rebooked(one.needed.session, sittings[one.needed.session].reservations, its.reservations)
+        events += rebooked(one.needed.session, sittings[one.needed.session].reservations, its.reservations, states)
     return Decision(events=events, reply=reply)
 
 

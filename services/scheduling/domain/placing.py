@@ -172,4 +172,7 @@ def _made(
         blocked_until=from_micros(end),
         venue=venue,
         units=units,
+        seats=wanted.seats if kind == "room" else None,
+        course=wanted.course if kind == "instructor" else None,
+        timezone=wanted.timezone,
     )

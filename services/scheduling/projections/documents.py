@@ -108,7 +108,7 @@ class SessionShown(msgspec.Struct, frozen=True, kw_only=True):
     """One sitting, half-open `[starts_at, ends_at)`; the timezone is where its wall time counts.
 
     `room` is the id of a room, `place` where it is in words; `overrides` names the kinds of clashes that somebody took
-    into account. `join_url` is for those who hold a seat, or teach.
+    into account, or that came about since. `join_url` is for those who hold a seat, or teach.
     """
 
     session: str

@@ -61,7 +61,7 @@ def states_of(booked):
         story.when(command)
     names = [*(stream("room", one) for one in ROOMS), *(timetable_stream(one) for one in PEOPLE)]
     names += [*(stream("equipment", one) for one in THINGS), stream("venue", "v1"), stream("venue", "v2")]
-    return {name: story._fold(name) for name in names}
+    return {name: story.state(name) for name in names}
 
 
 def field_of(states):
