@@ -160,7 +160,7 @@ INSTRUCTORS = Projection(
     document=InstructorDocument,
     blank=lambda key: InstructorDocument(instructor=key),
     fold=fold_instructor,
-    index=("code", "home", "by_name"),
+    index=("code", "home", "by_name", "day_rate", "currency", "retired"),
     personal=True,
 )
 
