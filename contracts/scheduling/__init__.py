@@ -54,6 +54,7 @@ from contracts.scheduling.sessions import (
     SessionRestored,
     SessionRoomChanged,
     SessionScheduled,
+    UnknownWay,
 )
 from contracts.scheduling.venues import (
     EquipmentAdded,
@@ -124,6 +125,7 @@ __all__ = [
     "TimeOffRemoved",
     "TimetableOpened",
     "TravelTimeSet",
+    "UnknownWay",
     "VenueAdded",
     "VenueChanged",
     "WorkingHoursSet",

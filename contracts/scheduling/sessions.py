@@ -30,6 +30,16 @@ class Reserved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     overrides: tuple[str, ...] = ()
 
 
+class UnknownWay(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That an instructor goes from one venue to another, and nobody said how long that takes: it was taken as no time.
+    `venue` is where the session is, `other` where the one before or after it is.
+    """
+
+    instructor: str
+    venue: str
+    other: str
+
+
 @event(SERVICE, "session-scheduled")
 class SessionScheduled(Event, frozen=True, kw_only=True):
     """One sitting of an offering, half-open `[starts_at, ends_at)`; `component` is what it delivers.
@@ -37,7 +47,8 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
     `room` is the id of a room, `place` where it is in words; `venue` from where it is taught, where that is not the
     room's. `instructors` lead it, `assistants` help them. `reservations` is what it has to itself; what an earlier
     program wrote has none. `overrides` names the kinds of clashes that somebody took into account. `series` is the
-    series that it was made in, if any; `join_url` is where those who hold a seat join it.
+    series that it was made in, if any; `join_url` is where those who hold a seat join it. `travel_unknown` is between
+    which venues nobody said how long the way takes.
     """
 
     session: str
@@ -57,6 +68,7 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
     overrides: tuple[str, ...] = ()
     series: str | None = None
     join_url: str | None = None
+    travel_unknown: tuple[UnknownWay, ...] = ()
 
 
 @event(SERVICE, "session-rescheduled")
@@ -75,6 +87,7 @@ class SessionRescheduled(Event, frozen=True, kw_only=True):
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
     series: str | None = None
+    travel_unknown: tuple[UnknownWay, ...] = ()
 
 
 @event(SERVICE, "session-room-changed")
@@ -90,6 +103,7 @@ class SessionRoomChanged(Event, frozen=True, kw_only=True):
     was_place: str | None = None
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
+    travel_unknown: tuple[UnknownWay, ...] = ()
 
 
 @event(SERVICE, "session-instructors-changed")
@@ -104,6 +118,7 @@ class SessionInstructorsChanged(Event, frozen=True, kw_only=True):
     was_assistants: tuple[str, ...] = ()
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
+    travel_unknown: tuple[UnknownWay, ...] = ()
 
 
 @event(SERVICE, "session-link-changed")
@@ -134,3 +149,4 @@ class SessionRestored(Event, frozen=True, kw_only=True):
     timezone: str
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
+    travel_unknown: tuple[UnknownWay, ...] = ()

@@ -1,13 +1,15 @@
 """From what a session has reserved to what it needs from now on: the events of the resources in between."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from msgspec.structs import asdict
 
 from contracts.event import Event
-from contracts.scheduling import ReservationMade, ReservationMoved, ReservationReleased, Reserved
-from services.scheduling.domain.placing import resource_stream
+from contracts.scheduling import ReservationMade, ReservationMoved, ReservationReleased, Reserved, UnknownWay
+from services.scheduling.domain.clash import kinds
+from services.scheduling.domain.placing import Placed, resource_stream
 
 
 def streams_held(reservations: Sequence[Reserved]) -> Iterator[str]:
@@ -30,6 +32,26 @@ def reserved(made: Sequence[ReservationMade]) -> tuple[Reserved, ...]:
         )
         for one in made
     )
+
+
+def as_placed(placed: Placed) -> dict[str, Any]:
+    """What a session's event tells of how it was placed."""
+    return {
+        "reservations": reserved(placed.reservations),
+        "overrides": kinds(placed.clashes),
+        "travel_unknown": ways_unknown([placed]),
+    }
+
+
+def ways_unknown(placed: Iterable[Placed]) -> tuple[UnknownWay, ...]:
+    """The ways of which nobody said how long they take, each once."""
+    return tuple(dict.fromkeys(way for one in placed for way in one.travel_unknown))
+
+
+def with_ways(placed: Iterable[Placed]) -> dict[str, Any]:
+    """What an answer tells of ways that nobody said the length of; nothing if there are none."""
+    unknown = [msgspec.to_builtins(way) for way in ways_unknown(placed)]
+    return {"travel_unknown": unknown} if unknown else {}
 
 
 def released(session: str, before: Sequence[Reserved], offering: str | None = None) -> list[tuple[str, Event]]:

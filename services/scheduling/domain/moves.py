@@ -10,18 +10,17 @@ from chassis.ids import root_of, stream
 from contracts.event import Event
 from contracts.scheduling import (
     OfferingScheduled,
-    Reserved,
     SessionInstructorsChanged,
     SessionRescheduled,
     SessionRestored,
     SessionRoomChanged,
 )
 from services.scheduling.commands import AssignInstructors, ChangeSessionRoom, RescheduleSession, RestoreSession
-from services.scheduling.domain.booking import rebooked, reserved, streams_held
+from services.scheduling.domain.booking import as_placed, rebooked, streams_held, with_ways
 from services.scheduling.domain.clash import overridden, told
 from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.offering import Offering, standing
-from services.scheduling.domain.placing import Wanted, homes_of, place, streams_of, venue_of
+from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of, venue_of
 from services.scheduling.domain.session import check_still_movable, existing, offering_stream
 from services.scheduling.domain.sitting import LONGEST, Session, wanted
 from services.scheduling.domain.timetable import timetable_stream
@@ -73,7 +72,7 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: C
         return _as_it_is(command, context)
     needed = wanted(scheduled, command.session, session, starts_at=starts_at, ends_at=ends_at, timezone=timezone)
 
-    def moved(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+    def moved(placed: Placed) -> Event:
         return SessionRescheduled(
             session=command.session,
             offering=needed.offering,
@@ -82,8 +81,7 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: C
             timezone=timezone,
             was_from=session.starts_at,
             was_until=session.ends_at,
-            reservations=reservations,
-            overrides=overrides,
+            **as_placed(placed),
         )
 
     return _decided(states, command, context, scheduled, session, needed, moved)
@@ -101,7 +99,7 @@ def change_room(states: Mapping[str, Any], command: ChangeSessionRoom, context: 
         return _as_it_is(command, context)
     needed = wanted(scheduled, command.session, session, **_changes(command))
 
-    def changed(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+    def changed(placed: Placed) -> Event:
         return SessionRoomChanged(
             session=command.session,
             offering=needed.offering,
@@ -110,8 +108,7 @@ def change_room(states: Mapping[str, Any], command: ChangeSessionRoom, context: 
             venue=command.venue,
             was_room=session.room,
             was_place=session.place,
-            reservations=reservations,
-            overrides=overrides,
+            **as_placed(placed),
         )
 
     return _decided(states, command, context, scheduled, session, needed, changed)
@@ -129,7 +126,7 @@ def assign(states: Mapping[str, Any], command: AssignInstructors, context: Conte
         return _as_it_is(command, context)
     needed = wanted(scheduled, command.session, session, **_changes(command))
 
-    def changed(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+    def changed(placed: Placed) -> Event:
         return SessionInstructorsChanged(
             session=command.session,
             offering=needed.offering,
@@ -137,8 +134,7 @@ def assign(states: Mapping[str, Any], command: AssignInstructors, context: Conte
             assistants=command.assistants,
             was_instructors=session.instructors,
             was_assistants=session.assistants,
-            reservations=reservations,
-            overrides=overrides,
+            **as_placed(placed),
         )
 
     return _decided(states, command, context, scheduled, session, needed, changed)
@@ -159,15 +155,14 @@ def restore(states: Mapping[str, Any], command: RestoreSession, context: Context
         return _as_it_is(command, context)
     needed = wanted(scheduled, command.session, session)
 
-    def restored(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+    def restored(placed: Placed) -> Event:
         return SessionRestored(
             session=command.session,
             offering=needed.offering,
             starts_at=session.starts_at,
             ends_at=session.ends_at,
             timezone=session.timezone,
-            reservations=reservations,
-            overrides=overrides,
+            **as_placed(placed),
         )
 
     return _decided(states, command, context, scheduled, session, needed, restored)
@@ -200,17 +195,17 @@ def _decided(
     scheduled: OfferingScheduled,
     session: Session,
     needed: Wanted,
-    event: Callable[[tuple[Reserved, ...], tuple[str, ...]], Event],
+    event: Callable[[Placed], Event],
 ) -> Decision:
     placed = place(states, needed, context.at, ignoring=(command.session,))
-    reply: dict[str, Any] = {"session": command.session}
+    reply: dict[str, Any] = {"session": command.session, **with_ways([placed])}
     if command.dry_run:
         before = wanted(scheduled, command.session, session)
         stays = isinstance(command, AssignInstructors)
         reply |= {"dry_run": True, "clashes": told(placed.clashes)}
         return Decision(reply=reply | consequences(context, [needed], [before], stays=stays))
-    overrides = overridden(placed.clashes, command.override, command.reason)
-    changed = event(reserved(placed.reservations), overrides)
+    overridden(placed.clashes, command.override, command.reason)
+    changed = event(placed)
     booked = rebooked(command.session, session.reservations, placed.reservations, states)
     return Decision(events=((offering_stream(command.session), changed), *booked), reply=reply)
 

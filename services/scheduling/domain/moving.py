@@ -9,10 +9,10 @@ import msgspec
 from chassis.decider import Context, Decision
 from chassis.ids import stream
 from contracts.event import Event
-from contracts.scheduling import OfferingScheduled, Reserved, SessionRescheduled
+from contracts.scheduling import OfferingScheduled, SessionRescheduled
 from services.scheduling.commands import Doubled
-from services.scheduling.domain.booking import rebooked, reserved, streams_held
-from services.scheduling.domain.clash import ClashKind, kinds, overridden, told
+from services.scheduling.domain.booking import as_placed, rebooked, streams_held, with_ways
+from services.scheduling.domain.clash import ClashKind, overridden, told
 from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
 from services.scheduling.domain.recurrence import Interval, moments
@@ -34,10 +34,10 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """What a session needs from now on, and what tells so, from what it has reserved and overrides by then."""
+    """What a session needs from now on, and what tells so once it is placed."""
 
     needed: Wanted
-    told: Callable[[tuple[Reserved, ...], tuple[str, ...]], Event]
+    told: Callable[[Placed], Event]
 
 
 class ChangesAll(Protocol):
@@ -124,7 +124,7 @@ def changed(
     needed = [one.needed for one in changes]
     placed = _placed(states, needed, sittings, context.at)
     clashes = [clash for one in placed for clash in one.clashes]
-    reply: dict[str, Any] = {**about, "sessions": len(needed)}
+    reply: dict[str, Any] = {**about, "sessions": len(needed), **with_ways(placed)}
     if command.dry_run:
         when = [{"session": one.session, "starts_at": one.starts_at, "ends_at": one.ends_at} for one in needed]
         before = [wanted(scheduled, one.session, sittings[one.session]) for one in needed]
@@ -133,7 +133,7 @@ def changed(
     overridden(clashes, command.override, command.reason)
     events: list[tuple[str, Event]] = []
     for one, its in zip(changes, placed, strict=True):
-        event = one.told(reserved(its.reservations), kinds(its.clashes))
+        event = one.told(its)
         events.append((stream("offering", scheduled.offering), event))
         events += rebooked(one.needed.session, sittings[one.needed.session].reservations, its.reservations, states)
     return Decision(events=events, reply=reply)
@@ -142,7 +142,7 @@ def changed(
 def _going(scheduled: OfferingScheduled, to: Place, was: Session) -> Change:
     when = {"starts_at": to.starts_at, "ends_at": to.ends_at, "timezone": to.timezone}
 
-    def told(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+    def told(placed: Placed) -> Event:
         return SessionRescheduled(
             session=to.session,
             offering=scheduled.offering,
@@ -151,8 +151,7 @@ def _going(scheduled: OfferingScheduled, to: Place, was: Session) -> Change:
             timezone=to.timezone,
             was_from=was.starts_at,
             was_until=was.ends_at,
-            reservations=reservations,
-            overrides=overrides,
+            **as_placed(placed),
             series=to.series,
         )
 

@@ -6,11 +6,12 @@ from typing import Any
 from chassis.decider import Context, Decision
 from chassis.ids import root_of, stream
 from contracts.event import Event
-from contracts.scheduling import OfferingScheduled, Reserved, SessionInstructorsChanged, SessionRoomChanged
+from contracts.scheduling import OfferingScheduled, SessionInstructorsChanged, SessionRoomChanged
 from services.scheduling.commands import AssignSeriesInstructors, ChangeSeriesRoom
+from services.scheduling.domain.booking import as_placed
 from services.scheduling.domain.moving import Change, changed
 from services.scheduling.domain.offering import Offering, standing
-from services.scheduling.domain.placing import venue_of
+from services.scheduling.domain.placing import Placed, venue_of
 from services.scheduling.domain.series_moves import ahead_of, changes, offering_stream
 from services.scheduling.domain.sitting import Session, wanted
 from services.scheduling.domain.timetable import timetable_stream
@@ -71,7 +72,7 @@ def _ahead(
 
 
 def _rehoused(scheduled: OfferingScheduled, command: ChangeSeriesRoom, ident: str, was: Session) -> Change:
-    def told(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+    def told(placed: Placed) -> Event:
         return SessionRoomChanged(
             session=ident,
             offering=scheduled.offering,
@@ -80,15 +81,14 @@ def _rehoused(scheduled: OfferingScheduled, command: ChangeSeriesRoom, ident: st
             venue=command.venue,
             was_room=was.room,
             was_place=was.place,
-            reservations=reservations,
-            overrides=overrides,
+            **as_placed(placed),
         )
 
     return Change(wanted(scheduled, ident, was, **changes(command)), told)
 
 
 def _assigned(scheduled: OfferingScheduled, command: AssignSeriesInstructors, ident: str, was: Session) -> Change:
-    def told(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+    def told(placed: Placed) -> Event:
         return SessionInstructorsChanged(
             session=ident,
             offering=scheduled.offering,
@@ -96,8 +96,7 @@ def _assigned(scheduled: OfferingScheduled, command: AssignSeriesInstructors, id
             assistants=command.assistants,
             was_instructors=was.instructors,
             was_assistants=was.assistants,
-            reservations=reservations,
-            overrides=overrides,
+            **as_placed(placed),
         )
 
     return Change(wanted(scheduled, ident, was, **changes(command)), told)

@@ -6,6 +6,9 @@ import msgspec
 
 from services.scheduling.domain.calendar import MINUTE, Calendar, Entry
 
+LONGEST_WAY = 12 * 60 * MINUTE
+"""No way takes longer, known or not."""
+
 
 class Leg(msgspec.Struct, frozen=True):
     """The way between a session and the one before or after it: `ref` names that one, `venue` where it is. `gap` is the

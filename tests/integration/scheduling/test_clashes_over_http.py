@@ -123,6 +123,17 @@ async def test_what_has_come_to_stand_in_the_way_is_shown_by_the_session_until_i
     assert (await platform.get(session, token))["overrides"] == []
 
 
+async def test_a_way_that_nobody_said_the_length_of_is_shown_by_the_session(platform, stage):
+    far, _ = await platform.post("/v1/venues", venue_examples.VENUE_BODY | {"code": "FAR"})
+    hall, _ = await platform.post(f"/v1/venues/{far['venue']}/rooms", {"code": "A", "name": "A"})
+    times = {"starts_at": "2030-03-30T13:00:00+01:00", "ends_at": "2030-03-30T14:00:00+01:00"}
+    there = {"room": hall["room"], "instructors": [stage["instructor"]]}
+    made, token = await platform.post(stage["path"], NINE | times | there)
+    way = {"instructor": stage["instructor"], "venue": far["venue"], "other": stage["room"].partition(".")[0]}
+    assert made == {"session": made["session"], "travel_unknown": [way]}
+    assert (await platform.get(f"/v1/sessions/{made['session']}", token))["travel_unknown"] == [way]
+
+
 async def test_a_batch_overrides_nothing_either_for_who_has_not_got_the_scope(platform, stage):
     body = NINE | {"offering": stage["offering"], "room": stage["room"], "override": ["room-taken"], "reason": "Now."}
     line = {"command": "ScheduleSession", "key": "1", "body": body}
