@@ -59,6 +59,7 @@ ADDRESSES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("GET", "/v1/reservations"),
         ("GET", "/v1/availability"),
         ("GET", "/v1/calendar"),
+        ("GET", "/v1/calendar.ics"),
         ("POST", "/v1/holds"),
         ("POST", "/v1/holds/{hold}/release"),
         ("GET", "/v1/holds"),

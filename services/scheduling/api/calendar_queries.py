@@ -76,6 +76,16 @@ async def show_calendar(reads: Any, principal: Principal, asked: CalendarAsked) 
     Raises:
         Malformed: the time is empty, or longer than two months.
     """
+    kept, more = await sessions_in(reads, principal, asked)
+    return Calendar(items=tuple(await _entries(reads, kept)), more=more)
+
+
+async def sessions_in(reads: Any, principal: Principal, asked: CalendarAsked) -> tuple[Sequence[SessionDocument], bool]:
+    """The sessions by start that the caller sees, and whether there are others, which a shorter time would show.
+
+    Raises:
+        Malformed: the time is empty, or longer than two months.
+    """
     if asked.before <= asked.since or asked.before - asked.since > timedelta(days=MOST_DAYS):
         wrong = FieldError("$.to", f"must come after `from`, and within {MOST_DAYS} days of it")
         raise Malformed("There is no such stretch of a calendar.", errors=[wrong])
@@ -83,7 +93,7 @@ async def show_calendar(reads: Any, principal: Principal, asked: CalendarAsked) 
     unseen = await hidden(reads, principal, {one.offering for one in found})
     found = [one for one in found if one.offering not in unseen]
     kept = sorted(found, key=lambda one: (one.starts_at, one.session))[:MOST_SESSIONS]
-    return Calendar(items=tuple(await _entries(reads, kept)), more=len(found) > len(kept))
+    return kept, len(found) > len(kept)
 
 
 async def _sessions(reads: Any, asked: CalendarAsked) -> Collection[SessionDocument]:
