@@ -36,6 +36,8 @@ def change(states: Mapping[str, Any], command: ChangeEquipment, context: Context
         check_venue(states, changed.venue)
     if changed == terms:
         return Decision(reply={"equipment": command.equipment})
+    if (changed.quantity, changed.venue) == (terms.quantity, terms.venue):
+        return _told(command.equipment, changed, Settled(equipment.held, (), ()))
     found = _settled(equipment, command.equipment, changed, context.at)
     if any(ClashKind.EQUIPMENT_SHORT in why for _, why in found.concerned):
         most = equipment.held.calendar.peak(micros(context.at), EVER, equipment.held.lapsed(context.at))

@@ -19,7 +19,7 @@ from contracts.scheduling import (
 from services.scheduling.commands import ChangeInstructor, RegisterInstructor
 from services.scheduling.domain.changes import said
 from services.scheduling.domain.claim import Claim, claim_stream, take
-from services.scheduling.domain.promised import check_meant
+from services.scheduling.domain.promised import EVER, check_meant
 from services.scheduling.domain.timetable import Timetable, timetable_of, timetable_stream
 from services.scheduling.domain.timetable_terms import restated
 from services.scheduling.domain.venue import existing
@@ -113,8 +113,9 @@ def change(states: Mapping[str, Any], command: ChangeInstructor, context: Contex
         if place["home"] != timetable.home:
             _check_home(states, place["home"])
         moved = HomeChanged(instructor=ident, **place)
-        # The hours that they keep are those of their zone.
-        found = restated(timetable, ident, moved, context.at)
+        # The hours that they keep are those of their zone; a new home is told with the next session.
+        until = EVER if place["timezone"] != timetable.timezone else 0
+        found = restated(timetable, ident, moved, context.at, until=until)
         check_meant(command, found)
         reply |= found.named
         events += ((timetable_stream(ident), event) for event in (moved, *found.events))

@@ -22,6 +22,9 @@ from services.scheduling.domain.providing import room_clashes
 from services.scheduling.domain.room import LONGEST_BLOCK, Room, checked, evolve, existing, standing
 from services.scheduling.domain.walltime import interval
 
+SHARED_BY = ("concurrent", "setup_minutes", "teardown_minutes")
+JUDGED_BY = (*SHARED_BY, "capacity", "hours", "timezone")
+
 
 def change(states: Mapping[str, Any], command: ChangeRoom, context: Context) -> Decision:
     """The room as it stands with what was said; nothing if it stands so already. Sessions ahead are given as much time
@@ -96,6 +99,8 @@ def retire(states: Mapping[str, Any], command: RetireRoom, context: Context) -> 
 def _settled(
     room: Room, ident: str, event: Event, at: datetime, since: datetime | None = None, until: datetime | None = None
 ) -> Settled:
+    if isinstance(event, RoomChanged) and not _differs(room, event, JUDGED_BY):
+        return Settled(room.held, (), ())
     after = evolve(replace(room, blocks={**room.blocks}), event)
     moved = _reblocked(room, event, at) if isinstance(event, RoomChanged) else room.held
     return settled(
@@ -106,14 +111,13 @@ def _settled(
         _judge(room, ident),
         _judge(replace(after, held=moved), ident),
         moved=moved,
-        shared=ClashKind.ROOM_TAKEN if isinstance(event, RoomChanged) and _shares_otherwise(room, event) else None,
+        shared=ClashKind.ROOM_TAKEN if isinstance(event, RoomChanged) and _differs(room, event, SHARED_BY) else None,
         since=micros(since) if since else 0,
         until=micros(until) if until else EVER,
     )
 
 
-def _shares_otherwise(room: Room, terms: RoomChanged) -> bool:
-    names = ("concurrent", "setup_minutes", "teardown_minutes")
+def _differs(room: Room, terms: RoomChanged, names: Sequence[str]) -> bool:
     return any(getattr(room.terms, name) != getattr(terms, name) for name in names)
 
 
