@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from chassis.ids import stream
 from contracts.scheduling import TravelTimeSet, VenueAdded
-from services.scheduling.commands import ScheduleSeries
+from services.scheduling.commands import PlaceHold, ScheduleSeries
 
-from .stage import assign, move, other, rehouse, room, schedule, stage
+from .stage import assign, at, move, other, rehouse, room, schedule, stage
 
 WAY = {"instructor": "i2", "venue": "v1", "other": "v3"}
 
@@ -34,6 +34,12 @@ def test_it_is_told_in_the_answer_and_by_the_session(afar):
 def test_it_is_told_by_a_dry_run(afar):
     asked = schedule("13:00", "14:00", room="v1.r1", instructors=("i2",))
     assert afar.when(replace(asked, dry_run=True)).reply["travel_unknown"] == [WAY]
+
+
+def test_it_is_told_to_who_keeps_the_time_free(afar):
+    times = {"starts_at": at("13:00"), "ends_at": at("14:00"), "timezone": "Europe/Berlin"}
+    asked = PlaceHold(room="v1.r1", instructors=("i2",), minutes=60, **times)
+    assert afar.when(asked).reply["travel_unknown"] == [WAY]
 
 
 def test_it_is_told_by_every_move_until_there_is_no_such_way(afar):
