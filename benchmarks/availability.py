@@ -35,7 +35,8 @@ from contracts.scheduling import (
     VenueAdded,
 )
 from contracts.scheduling.hours import Window
-from services.scheduling.api.availability_queries import AvailabilityAsked, show_availability
+from services.scheduling.api.availability_queries import show_availability
+from services.scheduling.api.choices import AvailabilityAsked
 from services.scheduling.service import SERVICE
 
 SESSIONS, INSTRUCTORS, ROOMS, VENUES, COURSES, TAUGHT = 100_000, 1_000, 500, 20, 100, 5
@@ -44,9 +45,8 @@ OUT = Path("build/benchmarks/availability.json")
 BEGUN = datetime(2025, 9, 1, tzinfo=UTC)
 HOURS = tuple(Window(weekday=day, opens="08:00", closes="18:00") for day in range(1, 6))
 ZONES = ("Europe/Berlin", "Europe/London", "America/New_York", "Asia/Kolkata")
-VIEWS = [
-    view for view in SERVICE.views if view.name in ("venues", "rooms", "instructors", "qualifications", "reservations")
-]
+SHOWN = ("venues", "rooms", "instructors", "qualifications", "reservations", "busy")
+VIEWS = [view for view in SERVICE.views if view.name in SHOWN]
 
 WEEK = {"from": "2026-09-07T06:00:00Z", "to": "2026-09-21T18:00:00Z"}
 ASKED = {

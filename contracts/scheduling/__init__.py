@@ -58,6 +58,7 @@ from contracts.scheduling.sessions import (
     SessionRestored,
     SessionRoomChanged,
     SessionScheduled,
+    UnknownWay,
 )
 from contracts.scheduling.venues import (
     EquipmentAdded,
@@ -132,6 +133,7 @@ __all__ = [
     "TimeOffRemoved",
     "TimetableOpened",
     "TravelTimeSet",
+    "UnknownWay",
     "VenueAdded",
     "VenueChanged",
     "WorkingHoursSet",

@@ -15,6 +15,7 @@ class ReservationMade(Event, frozen=True, kw_only=True):
     and after the session that the resource needs. `kind` is room, instructor or equipment; `venue` is where the
     session takes place. `overrides` names the kinds of clashes that somebody took into account, with a reason. With
     `expires_at`, `session` names a hold, which hinders nobody from then on; its `offering` is empty if that is open.
+    `seats` (of a room), `course` (of an instructor) and `timezone` are what it is judged by when the resource changes.
     """
 
     resource: str
@@ -30,12 +31,16 @@ class ReservationMade(Event, frozen=True, kw_only=True):
     units: int = 1
     overrides: tuple[str, ...] = ()
     expires_at: datetime | None = None
+    seats: int | None = None
+    course: str | None = None
+    timezone: str = "UTC"
 
 
 @event(SERVICE, "reservation-moved")
 class ReservationMoved(Event, frozen=True, kw_only=True):
     """The same session has the resource at another time, or otherwise; fields as in `ReservationMade`, as they stand
-    now. Until then it was reserved for `[was_from, was_until)`.
+    now. Until then it was reserved for `[was_from, was_until)`. `overrides` also names what has come to stand in its
+    way since, as the resource changed.
     """
 
     resource: str
@@ -53,6 +58,9 @@ class ReservationMoved(Event, frozen=True, kw_only=True):
     units: int = 1
     overrides: tuple[str, ...] = ()
     expires_at: datetime | None = None
+    seats: int | None = None
+    course: str | None = None
+    timezone: str = "UTC"
 
 
 @event(SERVICE, "reservation-released")

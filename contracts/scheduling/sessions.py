@@ -31,6 +31,16 @@ class Reserved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     overrides: tuple[str, ...] = ()
 
 
+class UnknownWay(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That an instructor goes from one venue to another, and nobody said how long that takes: it was taken as no time.
+    `venue` is where the session is, `other` where the one before or after it is.
+    """
+
+    instructor: str
+    venue: str
+    other: str
+
+
 @event(SERVICE, "session-scheduled")
 class SessionScheduled(Event, frozen=True, kw_only=True):
     """One sitting of an offering, half-open `[starts_at, ends_at)`; `component` is what it delivers.
@@ -39,7 +49,8 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
     room's. `instructors` lead it, `assistants` help them. `reservations` is what it has to itself; what an earlier
     program wrote has none. `overrides` names the kinds of clashes that somebody took into account. `series` is the
     series that it was made in, if any; `join_url` is where those who hold a seat join it. `wall` and `wall_end` are
-    what the clocks of its zone show, which is what was meant should the zone's rules change.
+    what the clocks of its zone show, which is what was meant should the zone's rules change. `travel_unknown` is
+    between which venues nobody said how long the way takes.
     """
 
     session: str
@@ -61,6 +72,7 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
     join_url: Annotated[str | None, withheld()] = None
     wall: str | None = None
     wall_end: str | None = None
+    travel_unknown: tuple[UnknownWay, ...] = ()
 
 
 @event(SERVICE, "session-rescheduled")
@@ -83,6 +95,7 @@ class SessionRescheduled(Event, frozen=True, kw_only=True):
     wall: str | None = None
     wall_end: str | None = None
     because: str | None = None
+    travel_unknown: tuple[UnknownWay, ...] = ()
 
 
 @event(SERVICE, "session-room-changed")
@@ -98,6 +111,7 @@ class SessionRoomChanged(Event, frozen=True, kw_only=True):
     was_place: str | None = None
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
+    travel_unknown: tuple[UnknownWay, ...] = ()
 
 
 @event(SERVICE, "session-instructors-changed")
@@ -112,6 +126,7 @@ class SessionInstructorsChanged(Event, frozen=True, kw_only=True):
     was_assistants: tuple[str, ...] = ()
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
+    travel_unknown: tuple[UnknownWay, ...] = ()
 
 
 @event(SERVICE, "session-link-changed")
@@ -142,3 +157,4 @@ class SessionRestored(Event, frozen=True, kw_only=True):
     timezone: str
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
+    travel_unknown: tuple[UnknownWay, ...] = ()

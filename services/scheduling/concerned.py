@@ -11,6 +11,8 @@ from chassis.projection import Between
 from chassis.reads import every
 from services.scheduling.commands import (
     AssignInstructors,
+    AssignSeriesInstructors,
+    ChangeSeriesRoom,
     ChangeSessionRoom,
     RescheduleOffering,
     RescheduleSeries,
@@ -33,7 +35,8 @@ SLACK = timedelta(days=2)
 """A session that moves by days may be at another time of day, over a change of clocks, and last a day."""
 
 OfOne = RescheduleSession | ChangeSessionRoom | AssignInstructors | RestoreSession
-OfSeveral = RescheduleSeries | RescheduleOffering
+OfSeries = RescheduleSeries | ChangeSeriesRoom | AssignSeriesInstructors
+OfSeveral = OfSeries | RescheduleOffering
 Moves = RescheduleSession | ChangeSessionRoom | AssignInstructors | OfSeveral
 Planned = ScheduleSession | ScheduleSeries
 Move = Planned | OfSeveral | OfOne
@@ -85,7 +88,7 @@ def _times(command: Move, known: Mapping[str, SessionDocument]) -> Sequence[Time
     if isinstance(command, RescheduleOffering) and command.moves:
         return _sound([(one.starts_at, one.ends_at) for one in command.moves])
     if isinstance(command, OfSeveral):
-        by = timedelta(days=command.shift_days)
+        by = timedelta(days=getattr(command, "shift_days", 0))
         theirs = [one for one in known.values() if _is_of(one, command)]
         return [(one.starts_at + by - SLACK, one.ends_at + by + SLACK) for one in theirs]
     session = known.get(command.session)
@@ -106,7 +109,7 @@ def _sound(times: Sequence[Times]) -> Sequence[Times]:
 
 
 def _is_of(session: SessionDocument, command: OfSeveral) -> bool:
-    if isinstance(command, RescheduleSeries):
+    if isinstance(command, OfSeries):
         return session.series == command.series
     return session.offering == command.offering
 
@@ -146,6 +149,6 @@ def _offering(command: Move) -> str:
     match command:
         case ScheduleSession() | ScheduleSeries() | RescheduleOffering():
             return command.offering
-        case RescheduleSeries():
+        case RescheduleSeries() | ChangeSeriesRoom() | AssignSeriesInstructors():
             return offering_of(command.series)
     return offering_of(command.session)

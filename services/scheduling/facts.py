@@ -4,8 +4,7 @@ What a command names may have been made a moment ago: what is not there yet is `
 the loop waits for it. Positions are read before documents: facts are at least as new as they say.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from statistics import mean
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.decider import Gathered
@@ -16,11 +15,13 @@ from contracts.shared import Format
 from services.scheduling.commands import (
     AskAdvice,
     AssignInstructors,
+    AssignSeriesInstructors,
     CalendarKind,
     CancelBelowMinimum,
     CancelOffering,
     CancelSeries,
     CancelSession,
+    ChangeSeriesRoom,
     ChangeSessionRoom,
     DeliverOffering,
     OpenCalendar,
@@ -37,10 +38,9 @@ from services.scheduling.domain.session import offering_of
 from services.scheduling.projections import INSTRUCTORS, LEARNERS, ORGANIZATIONS, OUTCOMES, ROLLS, ROOMS
 from services.scheduling.projections.venue_documents import Use
 
-PAGE = 1_000
 HUNDREDTHS = 100
 OfSession = CancelSession | RescheduleSession | ChangeSessionRoom | AssignInstructors
-OfSeries = CancelSeries | RescheduleSeries
+OfSeries = CancelSeries | RescheduleSeries | ChangeSeriesRoom | AssignSeriesInstructors
 OfOffering = CancelOffering | CancelBelowMinimum | RescheduleOffering | DeliverOffering | SettleOffering
 CallsOff = OfOffering | OfSession | OfSeries
 
@@ -82,12 +82,9 @@ async def history(commands: Sequence[AskAdvice], reads: Any) -> Sequence[Gathere
     """For each command the same: what became of earlier enrollments, and what teaching costs."""
     positions = reads.positions()
     counts = await reads.count(OUTCOMES, ("format", "month", "completed"), {"counts": True})
-    instructors, _ = await reads.find(INSTRUCTORS, {}, ("by_code",), PAGE, None)
-    rooms, _ = await reads.find(ROOMS, {"state": Use.IN_USE}, (), PAGE, None)
-    rates = Assumptions(
-        day_rate=_average((one.day_rate, one.currency) for one in instructors if not one.retired),
-        venue_day=_average((room.hire_cost, room.currency) for room in rooms),
-    )
+    instructors = await reads.count(INSTRUCTORS, ("day_rate", "currency"), {"retired": False})
+    rooms = await reads.count(ROOMS, ("hire_cost", "currency"), {"state": Use.IN_USE})
+    rates = Assumptions(day_rate=_average(instructors), venue_day=_average(rooms))
     return [Gathered(facts=OnRecord(cohorts=cohorts(counts), rates=rates), rests_on=positions) for _ in commands]
 
 
@@ -104,12 +101,15 @@ def cohorts(counts: Mapping[tuple[str, str, bool], int]) -> tuple[Cohort, ...]:
     )
 
 
-def _average(prices: Iterable[tuple[int | None, str | None]]) -> float | None:
-    """The mean of the prices that are known, in whole units; nothing where they are in several currencies."""
-    known = [(price, currency) for price, currency in prices if price is not None]
+def _average(prices: Mapping[tuple[int | None, str | None], int]) -> float | None:
+    """The mean of the prices that are known, in whole units, from how many have each; nothing where they are in several
+    currencies.
+    """
+    known = {(price, currency): many for (price, currency), many in prices.items() if price is not None}
     if len({currency for _, currency in known}) != 1:
         return None
-    return round(mean(price for price, _ in known) / HUNDREDTHS, 2)
+    total = sum(price * many for (price, _), many in known.items())
+    return round(total / sum(known.values()) / HUNDREDTHS, 2)
 
 
 async def closed_rolls(commands: Sequence[CallsOff], reads: Any) -> Sequence[Gathered | Problem]:
@@ -124,7 +124,7 @@ async def closed_rolls(commands: Sequence[CallsOff], reads: Any) -> Sequence[Gat
 
 def _offering(command: CallsOff) -> str:
     match command:
-        case CancelSeries() | RescheduleSeries():
+        case CancelSeries() | RescheduleSeries() | ChangeSeriesRoom() | AssignSeriesInstructors():
             return offering_of(command.series)
         case CancelSession() | RescheduleSession() | ChangeSessionRoom() | AssignInstructors():
             return offering_of(command.session)

@@ -76,3 +76,39 @@ async def test_one_clash_leaves_nothing_of_a_series(caller):
     refused = await caller.command(f"/v1/offerings/{offering}/series", {**SERIES, "room": room})
     assert [one["session"] for one in problem(refused, 409, "clash")["clashes"]] == [taken["session"]]
     assert await caller.end_of_log() == end
+
+
+async def test_who_plans_takes_the_calendar_as_a_file(caller):
+    offering = await caller.offering(10)
+    series = (await caller.post(f"/v1/offerings/{offering}/series", SERIES))["series"]
+    window = {"from": "2035-03-01T00:00:00Z", "to": "2035-04-01T00:00:00Z", "offering": offering}
+    reply = await caller.send("GET", "/v1/calendar.ics", params=window)
+    assert reply.headers["content-type"] == "text/calendar; charset=utf-8"
+    starts = [one.decoded("dtstart").isoformat()[:16] for one in icalendar.Calendar.from_ical(reply.content).events]
+    assert starts == ["2035-03-19T08:00", "2035-03-26T07:00"]
+    await caller.post(f"/v1/series/{series}/cancel")
+    headers = {"If-None-Match": reply.headers["etag"]}
+    changed = await caller.send("GET", "/v1/calendar.ics", params=window, headers=headers)
+    assert {str(one["status"]) for one in icalendar.Calendar.from_ical(changed.content).events} == {"CANCELLED"}
+
+
+async def test_a_series_is_held_and_taught_by_others_from_one_of_its_sessions_on(caller):
+    offering = await caller.offering(10)
+    body = {"code": f"VS{next(_numbers)}-{caller.token[-6:]}", "name": "Spree", "timezone": "Europe/Berlin"}
+    venue = (await caller.post("/v1/venues", body))["venue"]
+    room = (await caller.post(f"/v1/venues/{venue}/rooms", {"code": "A", "name": "Atrium"}))["room"]
+    anna = await caller.post("/v1/instructors", {"code": f"A-{body['code']}", "timezone": "Europe/Berlin"})
+    series = (await caller.post(f"/v1/offerings/{offering}/series", SERIES))["series"]
+    second = (await caller.get("/v1/sessions", series=series))["items"][1]["session"]
+    assert (await caller.post(f"/v1/series/{series}/change-room", {"since": second, "room": room}))["sessions"] == 2
+    meant = {"override": ["not-qualified"], "reason": "Beside its author."}
+    taught = {"since": second, "instructors": [anna["instructor"]], **meant}
+    assert (await caller.post(f"/v1/series/{series}/assign-instructors", taught))["sessions"] == 2
+    sessions = (await caller.get("/v1/sessions", series=series))["items"]
+    assert [(one["room"], one["instructors"]) for one in sessions] == [
+        (None, []),
+        (room, [anna["instructor"]]),
+        (room, [anna["instructor"]]),
+    ]
+    smaller = await caller.command(f"/v1/rooms/{room}/change", {"capacity": 5})
+    assert [one["kinds"] for one in problem(smaller, 409, "has-reservations")["sessions"]] == [["room-too-small"]] * 2

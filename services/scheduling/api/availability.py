@@ -1,7 +1,8 @@
 """Routes of what is free."""
 
 from chassis.web.routes import QueryRoute
-from services.scheduling.api.availability_queries import Availability, AvailabilityAsked, show_availability
+from services.scheduling.api.availability_queries import Availability, show_availability
+from services.scheduling.api.choices import AvailabilityAsked
 
 QUERIES = (
     QueryRoute(
@@ -9,11 +10,12 @@ QUERIES = (
         params=AvailabilityAsked,
         response=Availability,
         scope="venues:read",
-        summary="Which rooms and instructors are free, and when everything fits next",
+        summary="Which rooms, instructors and equipment are free, and when everything fits next",
         answer=show_availability,
         example={
             "rooms": [],
             "instructors": [],
+            "equipment": [],
             "slots": [
                 {
                     "starts_at": "2026-03-30T07:00:00Z",

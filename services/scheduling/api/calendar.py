@@ -1,6 +1,7 @@
 """Routes of the calendar."""
 
-from chassis.web.routes import QueryRoute
+from chassis.web.routes import QueryRoute, Rendered
+from services.scheduling.api.calendar_file import FileAsked, calendar_file
 from services.scheduling.api.calendar_queries import Calendar, CalendarAsked, show_calendar
 from services.scheduling.api.examples import OFFERING
 from services.scheduling.api.session_examples import INSTRUCTOR, SESSION
@@ -39,5 +40,14 @@ QUERIES = (
             ],
             "more": False,
         },
+    ),
+    QueryRoute(
+        path="/v1/calendar.ics",
+        params=FileAsked,
+        response=Rendered,
+        scope="own:read",
+        media_type="text/calendar",
+        summary="One's own sessions as a calendar (RFC 5545), or those that `/v1/calendar` shows",
+        answer=calendar_file,
     ),
 )

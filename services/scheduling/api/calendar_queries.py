@@ -12,6 +12,7 @@ from chassis.errors import FieldError, Malformed
 from chassis.projection import Between
 from chassis.reads import every
 from services.scheduling.api.candidates import LONGEST
+from services.scheduling.api.known_clashes import overrides_of
 from services.scheduling.api.session_queries import Moment
 from services.scheduling.api.visibility import hidden
 from services.scheduling.domain.offering import OfferingState
@@ -75,6 +76,16 @@ async def show_calendar(reads: Any, principal: Principal, asked: CalendarAsked) 
     Raises:
         Malformed: the time is empty, or longer than two months.
     """
+    kept, more = await sessions_in(reads, principal, asked)
+    return Calendar(items=tuple(await _entries(reads, kept)), more=more)
+
+
+async def sessions_in(reads: Any, principal: Principal, asked: CalendarAsked) -> tuple[Sequence[SessionDocument], bool]:
+    """The sessions by start that the caller sees, and whether there are others, which a shorter time would show.
+
+    Raises:
+        Malformed: the time is empty, or longer than two months.
+    """
     if asked.before <= asked.since or asked.before - asked.since > timedelta(days=MOST_DAYS):
         wrong = FieldError("$.to", f"must come after `from`, and within {MOST_DAYS} days of it")
         raise Malformed("There is no such stretch of a calendar.", errors=[wrong])
@@ -82,7 +93,7 @@ async def show_calendar(reads: Any, principal: Principal, asked: CalendarAsked) 
     unseen = await hidden(reads, principal, {one.offering for one in found})
     found = [one for one in found if one.offering not in unseen]
     kept = sorted(found, key=lambda one: (one.starts_at, one.session))[:MOST_SESSIONS]
-    return Calendar(items=tuple(await _entries(reads, kept)), more=len(found) > len(kept))
+    return kept, len(found) > len(kept)
 
 
 async def _sessions(reads: Any, asked: CalendarAsked) -> Collection[SessionDocument]:
@@ -123,7 +134,8 @@ async def _entries(reads: Any, sessions: Sequence[SessionDocument]) -> list[Cale
     rooms: Mapping[str, RoomDocument] = await reads.get_many(ROOMS, {one.room for one in sessions if one.room})
     taught = {person for one in sessions for person in (*one.instructors, *one.assistants)}
     people: Mapping[str, InstructorDocument] = await reads.get_many(INSTRUCTORS, taught)
-    return [_entry(one, offerings.get(one.offering), rooms, people) for one in sessions]
+    overrides = await overrides_of(reads, sessions)
+    return [_entry(one, offerings.get(one.offering), rooms, people, overrides[one.session]) for one in sessions]
 
 
 def _entry(
@@ -131,6 +143,7 @@ def _entry(
     offering: OfferingDocument | None,
     rooms: Mapping[str, RoomDocument],
     people: Mapping[str, InstructorDocument],
+    overrides: tuple[str, ...],
 ) -> CalendarEntry:
     of = offering or OfferingDocument(offering=one.offering)
     # Where an earlier program wrote text, the text is the name.
@@ -153,5 +166,5 @@ def _entry(
         instructors=one.instructors,
         assistants=one.assistants,
         instructor_names=tuple(named),
-        overrides=one.overrides,
+        overrides=overrides,
     )

@@ -9,8 +9,9 @@ import msgspec
 from chassis.clock import micros, utc_now
 from chassis.projection import Between
 from chassis.reads import every
-from contracts.scheduling import RoomChanged
+from contracts.scheduling import EquipmentChanged, RoomChanged
 from services.scheduling.domain.calendar import Calendar
+from services.scheduling.domain.equipment import Equipment
 from services.scheduling.domain.holding import Holdings, Note
 from services.scheduling.domain.room import Interval, Room
 from services.scheduling.domain.timetable import Timetable, Validity
@@ -18,7 +19,7 @@ from services.scheduling.projections import BUSY, RESERVATIONS, ROOMS, VENUES
 from services.scheduling.projections.busy import BusyDocument, months
 from services.scheduling.projections.documents import ReservationDocument
 from services.scheduling.projections.instructors import InstructorDocument, QualificationDocument
-from services.scheduling.projections.venue_documents import EquipmentDocument, RoomDocument, VenueDocument
+from services.scheduling.projections.venue_documents import EquipmentDocument, RoomDocument, Use, VenueDocument
 
 FEW = 50
 LONGEST, FARTHEST = timedelta(hours=32), timedelta(hours=12)
@@ -105,6 +106,7 @@ def timetable_state(
     )
 
 
-def free_units(thing: EquipmentDocument, held: Holdings, start: datetime, end: datetime) -> int:
-    """How many of a thing nobody has at any time of `[start, end)`."""
-    return thing.quantity - held.calendar.peak(micros(start), micros(end))
+def thing_state(thing: EquipmentDocument, held: Holdings) -> Equipment:
+    """The equipment as a decision about it knows it."""
+    terms = msgspec.convert(thing, EquipmentChanged, from_attributes=True)
+    return Equipment(terms=terms, retired=thing.state is Use.RETIRED, held=held)

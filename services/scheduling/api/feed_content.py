@@ -1,6 +1,6 @@
 """What stands in a calendar: the sessions of a learner, an instructor, a room or an offering, those called off too."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,7 +33,7 @@ async def title_of(reads: Any, calendar: CalendarDocument) -> str:
     return "Sessions"
 
 
-async def entries_of(reads: Any, calendar: CalendarDocument, now: datetime) -> Sequence[Entry]:
+async def entries_of(reads: Any, calendar: CalendarDocument, now: datetime) -> list[Entry]:
     """The sessions of the last 90 days and all that are ahead; 5,000 at most."""
     since = now - BACK
     ended: set[str] = set()
@@ -52,6 +52,26 @@ async def entries_of(reads: Any, calendar: CalendarDocument, now: datetime) -> S
             documents = await reads.get_many(SESSIONS, [one.session for one in engaged])
             sessions = list(documents.values())
             ended = {one.session for one in engaged if one.released}
+    return await entries_for(
+        reads,
+        [one for one in sessions if one.ends_at > since],
+        ended,
+        {offering: seat.changes for offering, seat in seats.items()},
+        joining=calendar.kind in JOINING,
+    )
+
+
+async def entries_for(
+    reads: Any,
+    sessions: Sequence[SessionDocument],
+    ended: Collection[str] = (),
+    changes: Mapping[str, int] | None = None,
+    *,
+    joining: bool = False,
+) -> list[Entry]:
+    """These sessions as a calendar has them. Those that `ended` are so for its owner; `changes` is how often their
+    seats changed, by offering. Where they are joined is told to those who do.
+    """
     offerings = await reads.get_many(OFFERINGS, {one.offering for one in sessions})
     places = await _places(reads, sessions)
     return [
@@ -60,11 +80,10 @@ async def entries_of(reads: Any, calendar: CalendarDocument, now: datetime) -> S
             offerings.get(one.offering),
             places.get(one.room or "", one.place or ""),
             ended=one.session in ended,
-            changes=seats[one.offering].changes if seats else 0,
-            joining=calendar.kind in JOINING,
+            changes=(changes or {}).get(one.offering, 0),
+            joining=joining,
         )
         for one in sessions
-        if one.ends_at > since
     ]
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -10,10 +9,10 @@ import msgspec
 from chassis.access import Principal
 from chassis.clock import utc_now
 from chassis.errors import Forbidden, Unknown
-from chassis.ical import MEDIA_TYPE, rendered
 from chassis.web.routes import CommandRoute, QueryRoute, Rendered
 from contracts.access import reaches_all
 from services.scheduling import commands
+from services.scheduling.api.calendar_file import as_file
 from services.scheduling.api.examples import OFFERING
 from services.scheduling.api.feed_content import entries_of, title_of
 from services.scheduling.api.queries import Limit, one
@@ -107,10 +106,7 @@ async def feed(reads: Any, _principal: Principal, asked: Secret) -> Rendered:
     calendar = None if ident is None else await reads.get(CALENDARS, ident)
     if calendar is None or calendar.revoked:
         raise Unknown("There is no calendar at this address.")
-    body = rendered(await title_of(reads, calendar), await entries_of(reads, calendar, utc_now()))
-    tag = blake2b(body, digest_size=16).hexdigest()
-    headers = {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"}
-    return Rendered(body=body, media_type=MEDIA_TYPE, headers=headers)
+    return as_file(await title_of(reads, calendar), await entries_of(reads, calendar, utc_now()))
 
 
 def _shown(reads: Any, calendar: CalendarDocument) -> CalendarShown:

@@ -52,6 +52,7 @@ COMMANDS = (
         summary="Tell what is known of an instructor now",
         example={"day_rate": 95_000},
         reply_example=REPLY,
+        guard=may_take,
     ),
     CommandRoute(
         method="POST",
@@ -98,6 +99,7 @@ COMMANDS = (
         summary="Say when an instructor teaches",
         example={"hours": HOURS},
         reply_example=REPLY,
+        guard=may_take,
     ),
     CommandRoute(
         method="POST",

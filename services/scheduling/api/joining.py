@@ -7,6 +7,7 @@ import msgspec
 
 from chassis.access import Principal
 from contracts.access import reaches_all
+from services.scheduling.api.known_clashes import overrides_of
 from services.scheduling.projections import SEATS
 from services.scheduling.projections.documents import SessionDocument, SessionShown
 from services.scheduling.projections.feeds import SeatDocument
@@ -17,7 +18,11 @@ SCOPES = ("offerings:write", "rolls:write")
 
 async def shown(reads: Any, principal: Principal, sessions: Sequence[SessionDocument]) -> tuple[SessionShown, ...]:
     """The sessions as this caller may see them."""
-    told = [msgspec.convert(msgspec.structs.asdict(session), SessionShown) for session in sessions]
+    overrides = await overrides_of(reads, sessions)
+    told = [
+        msgspec.convert(msgspec.structs.asdict(session) | {"overrides": overrides[session.session]}, SessionShown)
+        for session in sessions
+    ]
     if any(_carries(principal, scope) for scope in SCOPES):
         return tuple(told)
     seated = await _seated(reads, principal.learner, {one.offering for one in told if one.join_url})

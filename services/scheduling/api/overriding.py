@@ -16,7 +16,7 @@ def may_override(principal: Principal, command: Any) -> None:
         Forbidden: it overrides clashes, and its sender has not got the scope for that.
     """
     if command.override:
-        _check(principal, "To override clashes")
+        require(principal, SCOPE, "To override clashes")
 
 
 def may_take(principal: Principal, command: Any) -> None:
@@ -26,11 +26,16 @@ def may_take(principal: Principal, command: Any) -> None:
         Forbidden: it takes what is reserved, and its sender has not got the scope for that.
     """
     if command.in_spite_of_reservations:
-        _check(principal, "To take what sessions have reserved")
+        require(principal, SCOPE, "To take what sessions have reserved")
 
 
-def _check(principal: Principal, what: str) -> None:
-    carried = any(SCOPE in ROLES.get(role, ()) for role in principal.roles)
-    narrowed = principal.scopes is not None and SCOPE not in principal.scopes
+def require(principal: Principal, scope: str, what: str) -> None:
+    """Let only those through who have the scope, for `what` they are about to do.
+
+    Raises:
+        Forbidden: they have not got it.
+    """
+    carried = any(scope in ROLES.get(role, ()) for role in principal.roles)
+    narrowed = principal.scopes is not None and scope not in principal.scopes
     if not carried or narrowed:
-        raise Forbidden(f"{what} needs the scope {SCOPE}.", scope=SCOPE)
+        raise Forbidden(f"{what} needs the scope {scope}.", scope=scope)

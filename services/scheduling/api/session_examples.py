@@ -47,6 +47,7 @@ SESSION_EXAMPLE: dict[str, Any] = {
     "overrides": [],
     "series": None,
     "join_url": None,
+    "travel_unknown": [],
     "state": "scheduled",
 }
 RESERVATION_EXAMPLE = {

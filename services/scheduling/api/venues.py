@@ -54,6 +54,7 @@ COMMANDS = (
         summary="Change the terms of a room",
         example=examples.ROOM_CHANGED,
         reply_example={"room": examples.ROOM},
+        guard=may_take,
     ),
     CommandRoute(
         method="POST",

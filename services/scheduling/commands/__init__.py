@@ -44,7 +44,14 @@ from services.scheduling.commands.offerings import (
     Visibility,
 )
 from services.scheduling.commands.programs import DefineProgram, NewStep, PublishProgram, ReviseProgram
-from services.scheduling.commands.series import CancelSeries, Doubled, RescheduleSeries, ScheduleSeries
+from services.scheduling.commands.series import (
+    AssignSeriesInstructors,
+    CancelSeries,
+    ChangeSeriesRoom,
+    Doubled,
+    RescheduleSeries,
+    ScheduleSeries,
+)
 from services.scheduling.commands.sessions import (
     AssignInstructors,
     CancelSession,
@@ -75,6 +82,7 @@ __all__ = [
     "AddVenue",
     "AskAdvice",
     "AssignInstructors",
+    "AssignSeriesInstructors",
     "BlockRoom",
     "CalendarKind",
     "CancelBelowMinimum",
@@ -84,6 +92,7 @@ __all__ = [
     "ChangeEquipment",
     "ChangeInstructor",
     "ChangeRoom",
+    "ChangeSeriesRoom",
     "ChangeSessionRoom",
     "ChangeVenue",
     "Components",

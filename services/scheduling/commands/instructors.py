@@ -51,6 +51,8 @@ class ChangeInstructor(Command, frozen=True, kw_only=True):
     home: Ident | UnsetType | None = UNSET
     day_rate: Money | UnsetType | None = UNSET
     currency: Currency | UnsetType | None = UNSET
+    reason: Reason | None = None
+    in_spite_of_reservations: InSpite = False
 
 
 class RetireInstructor(Command, frozen=True, kw_only=True):
@@ -99,6 +101,8 @@ class SetWorkingHours(Command, frozen=True, kw_only=True):
 
     instructor: Ident
     hours: Hours
+    reason: Reason | None = None
+    in_spite_of_reservations: InSpite = False
 
 
 class AddTimeOff(Command, frozen=True, kw_only=True):

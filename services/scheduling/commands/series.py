@@ -95,3 +95,30 @@ class CancelSeries(Command, frozen=True, kw_only=True):
     series: Ident
     since: Since | None = None
     reason: Reason | None = None
+
+
+class ChangeSeriesRoom(Command, frozen=True, kw_only=True):
+    """Hold the sittings of a series that are not over somewhere else, all of them or none; without a room they have
+    none.
+    """
+
+    series: Ident
+    since: Since | None = None
+    room: Ident | None = None
+    place: Title | None = None
+    venue: Ident | None = None
+    override: Override = ()
+    reason: Reason | None = None
+    dry_run: DryRun = False
+
+
+class AssignSeriesInstructors(Command, frozen=True, kw_only=True):
+    """Have others teach the sittings of a series that are not over, all of them or none: these, and nobody else."""
+
+    series: Ident
+    since: Since | None = None
+    instructors: People
+    assistants: People = ()
+    override: Override = ()
+    reason: Reason | None = None
+    dry_run: DryRun = False

@@ -81,6 +81,8 @@ class ChangeRoom(Command, frozen=True, kw_only=True):
     hours: Hours | UnsetType = UNSET
     hire_cost: Money | UnsetType | None = UNSET
     currency: Currency | UnsetType | None = UNSET
+    reason: Reason | None = None
+    in_spite_of_reservations: InSpite = False
 
 
 class BlockRoom(Command, frozen=True, kw_only=True):

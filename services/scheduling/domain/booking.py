@@ -1,12 +1,15 @@
 """From what a session has reserved to what it needs from now on: the events of the resources in between."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
+import msgspec
 from msgspec.structs import asdict
 
 from contracts.event import Event
-from contracts.scheduling import ReservationMade, ReservationMoved, ReservationReleased, Reserved
-from services.scheduling.domain.placing import resource_stream
+from contracts.scheduling import ReservationMade, ReservationMoved, ReservationReleased, Reserved, UnknownWay
+from services.scheduling.domain.clash import kinds
+from services.scheduling.domain.placing import Placed, resource_stream
 
 
 def streams_held(reservations: Sequence[Reserved]) -> Iterator[str]:
@@ -31,6 +34,26 @@ def reserved(made: Sequence[ReservationMade]) -> tuple[Reserved, ...]:
     )
 
 
+def as_placed(placed: Placed) -> dict[str, Any]:
+    """What a session's event tells of how it was placed."""
+    return {
+        "reservations": reserved(placed.reservations),
+        "overrides": kinds(placed.clashes),
+        "travel_unknown": ways_unknown([placed]),
+    }
+
+
+def ways_unknown(placed: Iterable[Placed]) -> tuple[UnknownWay, ...]:
+    """The ways of which nobody said how long they take, each once."""
+    return tuple(dict.fromkeys(way for one in placed for way in one.travel_unknown))
+
+
+def with_ways(placed: Iterable[Placed]) -> dict[str, Any]:
+    """What an answer tells of ways that nobody said the length of; nothing if there are none."""
+    unknown = [msgspec.to_builtins(way) for way in ways_unknown(placed)]
+    return {"travel_unknown": unknown} if unknown else {}
+
+
 def released(session: str, before: Sequence[Reserved], offering: str | None = None) -> list[tuple[str, Event]]:
     """Everything is free again; a session's id tells its offering."""
     return [
@@ -49,9 +72,14 @@ def released(session: str, before: Sequence[Reserved], offering: str | None = No
     ]
 
 
-def rebooked(session: str, before: Sequence[Reserved], made: Sequence[ReservationMade]) -> list[tuple[str, Event]]:
+def rebooked(
+    session: str,
+    before: Sequence[Reserved],
+    made: Sequence[ReservationMade],
+    states: Mapping[str, Any] | None = None,
+) -> list[tuple[str, Event]]:
     """What is no longer needed is free, what is needed still is told where something is new about it, and the rest is
-    reserved.
+    reserved. What has changed about a resource since, its own state knows alone.
     """
     had: Mapping[str, Reserved] = {one.resource: one for one in before}
     needed = {one.resource for one in made}
@@ -61,7 +89,13 @@ def rebooked(session: str, before: Sequence[Reserved], made: Sequence[Reservatio
         name = resource_stream(one.kind, one.resource)
         if was is None:
             events.append((name, one))
-        elif reserved([one])[0] != was:
+        elif reserved([one])[0] != was or one.overrides != _known(states, name, session, was):
             moved = ReservationMoved(**asdict(one), was_from=was.blocked_from, was_until=was.blocked_until)
             events.append((name, moved))
     return events
+
+
+def _known(states: Mapping[str, Any] | None, name: str, session: str, was: Reserved) -> tuple[str, ...]:
+    """What stands in the way of the reservation, as far as that is known."""
+    note = states[name].held.notes.get(session) if states else None
+    return note.overrides if note else was.overrides

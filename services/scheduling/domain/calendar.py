@@ -37,6 +37,10 @@ class Calendar(msgspec.Struct):
     def __len__(self) -> int:
         return len(self.entries)
 
+    def copy(self) -> "Calendar":
+        """The same, to try things on."""
+        return Calendar([*self.entries], {**self.starts}, self.longest)
+
     def add(self, start: int, end: int, ref: str, units: int = 1) -> None:
         """Enter `[start, end)`; a ref that is there already moves. What ends before it starts lasts no time."""
         self.release(ref)

@@ -20,6 +20,7 @@ class ClashKind(StrEnum):
     ROOM_BLOCKED = "room-blocked"
     ROOM_TOO_SMALL = "room-too-small"
     EQUIPMENT_SHORT = "equipment-short"
+    EQUIPMENT_ELSEWHERE = "equipment-elsewhere"
     INSTRUCTOR_TAKEN = "instructor-taken"
     INSTRUCTOR_OFF = "instructor-off"
     INSTRUCTOR_BUSY = "instructor-busy"
@@ -34,7 +35,7 @@ class ClashKind(StrEnum):
 class Clash(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that stands in the way: of which resource, when, and by which session of which offering, or by
     which hold until when, if by any.
-    `needed` and `available` are counts or minutes, as the kind has it.
+    `needed` and `available` are counts or minutes, as the kind has it; `venue` is where equipment stays.
     """
 
     kind: ClashKind
@@ -48,6 +49,7 @@ class Clash(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     offering_code: str | None = None
     needed: int | None = None
     available: int | None = None
+    venue: str | None = None
 
 
 def told(clashes: Sequence[Clash]) -> list[dict[str, Any]]:

@@ -5,18 +5,15 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 from chassis.decider import Context, Decision
 from chassis.errors import Refused, Unknown
 from chassis.ids import stream
 from contracts.event import Event
 from contracts.scheduling import EquipmentAdded, EquipmentChanged, EquipmentRetired
-from services.scheduling.commands import AddEquipment, ChangeEquipment, RetireEquipment
-from services.scheduling.domain.changes import said
+from services.scheduling.commands import AddEquipment
 from services.scheduling.domain.claim import claim_stream, take
 from services.scheduling.domain.holding import Holdings
-from services.scheduling.domain.promised import check_enough, check_free
 from services.scheduling.domain.venue import existing as existing_venue
 
 
@@ -36,7 +33,7 @@ def add(states: Mapping[str, Any], command: AddEquipment, context: Context) -> D
         Refused: `code-taken`.
     """
     equipment = context.new_id
-    _check_venue(states, command.venue)
+    check_venue(states, command.venue)
     added = EquipmentAdded(
         equipment=equipment, code=command.code, name=command.name, quantity=command.quantity, venue=command.venue
     )
@@ -46,43 +43,6 @@ def add(states: Mapping[str, Any], command: AddEquipment, context: Context) -> D
         reply={"equipment": equipment},
         status=201,
     )
-
-
-def change(states: Mapping[str, Any], command: ChangeEquipment, context: Context) -> Decision:
-    """The equipment as it stands with what was said; nothing if it stands so already.
-
-    Raises:
-        Unknown: there is no such equipment, or no such venue.
-        Refused: `equipment-retired`, `quantity-below-reserved`, `override-needs-reason`.
-    """
-    name = stream("equipment", command.equipment)
-    equipment: Equipment = states[name]
-    terms = standing(equipment, command.equipment)
-    about = {field: value for field, value in said(command).items() if field in terms.__struct_fields__}
-    changed = replace(terms, **about)
-    if changed.venue != terms.venue:
-        _check_venue(states, changed.venue)
-    reply: dict[str, Any] = {"equipment": command.equipment}
-    if changed.quantity < terms.quantity:
-        reply |= check_enough(equipment.held, command, context.at, changed.quantity)
-    return Decision(events=() if changed == terms else ((name, changed),), reply=reply)
-
-
-def retire(states: Mapping[str, Any], command: RetireEquipment, context: Context) -> Decision:
-    """The equipment is used for nothing more; nothing if it already is not.
-
-    Raises:
-        Unknown: there is no such equipment.
-        Refused: `has-reservations`, `override-needs-reason`.
-    """
-    name = stream("equipment", command.equipment)
-    equipment: Equipment = states[name]
-    existing(equipment, command.equipment)
-    reply: dict[str, Any] = {"equipment": command.equipment}
-    if equipment.retired:
-        return Decision(reply=reply)
-    reply |= check_free(equipment.held, command, context.at)
-    return Decision(events=((name, EquipmentRetired(equipment=command.equipment)),), reply=reply)
 
 
 def standing(equipment: Equipment, ident: str) -> EquipmentChanged:
@@ -109,7 +69,12 @@ def existing(equipment: Equipment, ident: str) -> EquipmentChanged:
     return equipment.terms
 
 
-def _check_venue(states: Mapping[str, Any], venue: str | None) -> None:
+def check_venue(states: Mapping[str, Any], venue: str | None) -> None:
+    """Let equipment stay only where there is something.
+
+    Raises:
+        Unknown: there is no such venue.
+    """
     if venue is not None:
         existing_venue(states[stream("venue", venue)], venue)
 

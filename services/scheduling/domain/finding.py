@@ -1,4 +1,4 @@
-"""Which rooms and instructors fit, and when everything fits next; by the rules that decide a session itself."""
+"""Which rooms, people and equipment fit, and when everything fits next; by the rules that decide a session itself."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -6,12 +6,14 @@ from functools import lru_cache
 import msgspec
 
 from chassis.clock import from_micros, micros
+from contracts.scheduling import EquipmentUse
 from contracts.scheduling.hours import Window
 from services.scheduling.domain.calendar import MINUTE, Calendar, blocked
 from services.scheduling.domain.clash import Clash
+from services.scheduling.domain.equipment import Equipment
 from services.scheduling.domain.hours import open_between
-from services.scheduling.domain.placing import Wanted, venue_of
-from services.scheduling.domain.providing import room_clashes
+from services.scheduling.domain.placing import Wanted
+from services.scheduling.domain.providing import equipment_clashes, held_at, room_clashes, stays_elsewhere
 from services.scheduling.domain.room import Room
 from services.scheduling.domain.teaching import teaching_clashes
 from services.scheduling.domain.timetable import Timetable
@@ -31,8 +33,17 @@ class Needs(msgspec.Struct, frozen=True, kw_only=True):
     teachers: int = 1
 
 
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """What there is to choose from, and the equipment that is needed."""
+
+    rooms: Mapping[str, Room]
+    teachers: Mapping[str, Timetable]
+    things: Mapping[str, Equipment]
+    travel: Travel
+
+
 class Slot(msgspec.Struct, frozen=True, kw_only=True):
-    """A time at which everything fits: in any one of these rooms, which are of one venue, taught by any of these."""
+    """A time at which everything fits: in any one of these rooms, which are at one venue, taught by any of these."""
 
     start: int
     end: int
@@ -41,8 +52,14 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
     instructors: tuple[str, ...]
 
 
-def clashes_of_room(room: Room, ident: str, wanted: Wanted) -> list[Clash]:
-    """What keeps a session from a room; empty: nothing."""
+def room_fits(room: Room, ident: str, wanted: Wanted, things: Mapping[str, Equipment]) -> bool:
+    """Whether nothing keeps a session from a room large enough for it; found faster than what does."""
+    start, end = micros(wanted.starts_at), micros(wanted.ends_at)
+    return bool(room_starts(room, start, end, end - start)) and not any(_elsewhere(room, ident, wanted, things))
+
+
+def clashes_of_room(room: Room, ident: str, wanted: Wanted, things: Mapping[str, Equipment]) -> list[Clash]:
+    """What keeps a session from a room, or its equipment from being there; empty: nothing."""
     if room.terms is None:
         return []
     start, end = blocked(
@@ -51,7 +68,12 @@ def clashes_of_room(room: Room, ident: str, wanted: Wanted) -> list[Clash]:
         setup_minutes=room.terms.setup_minutes,
         teardown_minutes=room.terms.teardown_minutes,
     )
-    return list(room_clashes(room, ident, wanted.seats, start, end, ()))
+    return [*room_clashes(room, ident, wanted.seats, start, end, ()), *_elsewhere(room, ident, wanted, things)]
+
+
+def clashes_of_equipment(thing: Equipment, use: EquipmentUse, wanted: Wanted, venue: str | None) -> list[Clash]:
+    """What keeps a session at a venue from so many of a thing; empty: nothing."""
+    return list(equipment_clashes(thing, use, venue, micros(wanted.starts_at), micros(wanted.ends_at), ()))
 
 
 def clashes_of_teacher(
@@ -62,34 +84,24 @@ def clashes_of_teacher(
     return list(teaching_clashes(timetable, ident, wanted, here, travel.get(here or "", {})))
 
 
-def slots(
-    wanted: Wanted,
-    needs: Needs,
-    rooms: Mapping[str, Room],
-    teachers: Mapping[str, Timetable],
-    travel: Travel,
-    *,
-    start: int,
-    end: int,
-    limit: int,
-) -> list[Slot]:
+def slots(wanted: Wanted, needs: Needs, field: Field, *, start: int, end: int, limit: int) -> list[Slot]:
     """The next times in `[start, end)` at which everything fits, none overlapping another; at most `limit`."""
     length = needs.minutes * MINUTE
-    halls = _sorted({ident: room_starts(room, start, end, length) for ident, room in rooms.items()})
-    people = _sorted({ident: teacher_starts(one, start, end, length) for ident, one in teachers.items()})
+    halls = _sorted({ident: room_starts(room, start, end, length) for ident, room in field.rooms.items()})
+    people = _sorted({ident: teacher_starts(one, start, end, length) for ident, one in field.teachers.items()})
+    uses = [(use.equipment, equipment_starts(field, use, start, end, length)) for use in wanted.equipment]
     found: list[Slot] = []
     time = -(-start // GRID) * GRID
     while time + length <= end and len(found) < limit:
         free = [ident for ident, spans in halls if _holds(spans, time)]
         able = [ident for ident, spans in people if _holds(spans, time)]
-        slot = None
-        if (free or not needs.room) and len(able) >= needs.teachers:
-            slot = _fitting(_at(wanted, time, length), needs, free, able, teachers, travel)
-        if slot is None:
-            time = _next(time, halls, people) if not free or len(able) < needs.teachers else time + GRID
-        else:
+        enough = (free or not needs.room) and len(able) >= needs.teachers and all(_holds(one, time) for _, one in uses)
+        slot = _fitting(_at(wanted, time, length), needs, field, free, able) if enough else None
+        if slot is not None:
             found.append(slot)
             time += -(-length // GRID) * GRID
+        else:
+            time = time + GRID if enough else _next(time, halls, people, uses)
     return found
 
 
@@ -118,19 +130,31 @@ def teacher_starts(timetable: Timetable, start: int, end: int, length: int) -> l
     return [(a, b - length) for a, b in spans if a <= b - length]
 
 
-def _fitting(
-    wanted: Wanted,
-    needs: Needs,
-    free: Sequence[str],
-    able: Sequence[str],
-    teachers: Mapping[str, Timetable],
-    travel: Travel,
-) -> Slot | None:
-    """The slot at that time, at the first venue where enough of those who are free can be in time."""
+def equipment_starts(field: Field, use: EquipmentUse, start: int, end: int, length: int) -> list[Span]:
+    """From when until when, both included, so many of a thing are free for so long."""
+    thing = field.things[use.equipment]
+    if thing.terms is None or thing.retired or use.units > thing.terms.quantity:
+        return []
+    spans: list[Span] = [(start, end)]
+    for taken in _full(thing.held.calendar, thing.terms.quantity - use.units + 1, start, end):
+        spans = _without(spans, taken)
+    return [(a, b - length) for a, b in spans if a <= b - length]
+
+
+def _elsewhere(room: Room, ident: str, wanted: Wanted, things: Mapping[str, Equipment]) -> Iterator[Clash]:
+    for use in wanted.equipment:
+        yield from stays_elsewhere(things[use.equipment], use.equipment, held_at(room, ident, wanted.venue))
+
+
+def _fitting(wanted: Wanted, needs: Needs, field: Field, free: Sequence[str], able: Sequence[str]) -> Slot | None:
+    """The slot at that time, at the first venue where its equipment is, and enough of those who are free in time."""
     by_venue: dict[str | None, list[str]] = {}
     for room in free if needs.room else ():
-        by_venue.setdefault(venue_of(room), []).append(room)
+        by_venue.setdefault(held_at(field.rooms[room], room, wanted.venue), []).append(room)
+    teachers, travel = field.teachers, field.travel
     for venue, rooms in (by_venue or {wanted.venue: []}).items():
+        if any(clashes_of_equipment(field.things[use.equipment], use, wanted, venue) for use in wanted.equipment):
+            continue
         there = tuple(one for one in able if not clashes_of_teacher(teachers[one], one, wanted, venue, travel))
         if len(there) >= needs.teachers:
             return Slot(

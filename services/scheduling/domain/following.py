@@ -6,13 +6,14 @@ from typing import Any
 
 import msgspec
 
-from chassis.clock import from_micros
+from chassis.clock import from_micros, micros
 from chassis.decider import Context, Decision, Timer, TimerCleared
 from contracts.event import Event
 from contracts.scheduling import BusyTime, BusyTimesChanged, BusyTimesUnread, CalendarFollowed
 from services.scheduling.commands import FollowCalendar, RefreshBusy
 from services.scheduling.domain.instructor import Instructor, instructor_stream
 from services.scheduling.domain.timetable import Timetable, timetable_of, timetable_stream
+from services.scheduling.domain.timetable_terms import restated
 
 BUSY = "busy"
 FIRST, AGAIN, NEXT = timedelta(seconds=2), timedelta(minutes=1), timedelta(minutes=15)
@@ -57,7 +58,7 @@ def follow(states: Mapping[str, Any], command: FollowCalendar, context: Context)
         return Decision(events=events, reply=reply, timers=(_timer(ident, context.at + FIRST),))
     if timetable.busy.entries:
         gone = _told([(entry.start, entry.end) for entry in timetable.busy.entries])
-        events.append((timetable_stream(ident), BusyTimesChanged(instructor=ident, removed=gone)))
+        events += _with_sessions(ident, timetable, (BusyTimesChanged(instructor=ident, removed=gone),), context.at)
     return Decision(events=events, reply=reply, timers=(TimerCleared(key=_key(ident)),))
 
 
@@ -72,7 +73,7 @@ def refresh(states: Mapping[str, Any], command: RefreshBusy, context: Context) -
         # The view has not got so far yet.
         return Decision(timers=(_timer(ident, context.at + AGAIN),))
     return Decision(
-        events=[(timetable_stream(ident), event) for event in _news(ident, timetable, read)],
+        events=_with_sessions(ident, timetable, _news(ident, timetable, read), context.at),
         timers=(_timer(ident, context.at + NEXT),),
     )
 
@@ -85,6 +86,18 @@ def _news(ident: str, timetable: Timetable, read: Read) -> Sequence[Event]:
     if before == after and timetable.unread is None:
         return ()
     return (BusyTimesChanged(instructor=ident, added=_told(after - before), removed=_told(before - after)),)
+
+
+def _with_sessions(ident: str, timetable: Timetable, events: Sequence[Event], at: datetime) -> list[tuple[str, Event]]:
+    """These events, and what they mean for sessions ahead: nobody is asked whether they are meant."""
+    told: list[Event] = [*events]
+    for event in events:
+        if isinstance(event, BusyTimesChanged):
+            times = [*event.added, *event.removed]
+            since = min((micros(one.starts_at) for one in times), default=0)
+            until = max((micros(one.ends_at) for one in times), default=0)
+            told += restated(timetable, ident, event, at, since, until).events
+    return [(timetable_stream(ident), event) for event in told]
 
 
 def _told(intervals: Sequence[Interval] | set[Interval]) -> tuple[BusyTime, ...]:

@@ -13,7 +13,7 @@ from chassis.ids import stream
 from contracts.event import Event
 from contracts.scheduling import HoldExpired, HoldPlaced, HoldReleased, HoldUsed, OfferingScheduled
 from services.scheduling.commands import ExpireHold, PlaceHold, ReleaseHold
-from services.scheduling.domain.booking import rebooked, released, reserved, streams_held
+from services.scheduling.domain.booking import rebooked, released, reserved, streams_held, with_ways
 from services.scheduling.domain.clash import overridden
 from services.scheduling.domain.offering import standing
 from services.scheduling.domain.placing import Wanted, homes_of, place, streams_of
@@ -77,7 +77,8 @@ def put(states: Mapping[str, Any], command: PlaceHold, context: Context) -> Deci
         reservations=reserved(kept),
     )
     events = ((hold_stream(hold), event), *rebooked(hold, (), kept))
-    return Decision(events=events, reply={"hold": hold, "expires_at": expires_at}, status=201)
+    reply = {"hold": hold, "expires_at": expires_at, **with_ways([placed])}
+    return Decision(events=events, reply=reply, status=201)
 
 
 def release(states: Mapping[str, Any], command: ReleaseHold, _context: Context) -> Decision:

@@ -12,13 +12,19 @@ from services.scheduling.domain.clash import Clash, ClashKind
 
 
 class Note(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What is told of a reservation: of which offering it is, where, and when its session begins and ends."""
+    """What is told of a reservation: of which offering it is, where, and when its session begins and ends; and what it
+    is judged by when something about the resource changes. `overrides` are the kinds of clashes that are known of it.
+    """
 
     offering: str
     offering_code: str
     venue: str | None
     starts_at: int
     ends_at: int
+    seats: int | None = None
+    course: str | None = None
+    timezone: str = "UTC"
+    overrides: tuple[str, ...] = ()
 
 
 class Holdings(msgspec.Struct):
@@ -29,6 +35,10 @@ class Holdings(msgspec.Struct):
     calendar: Calendar = msgspec.field(default_factory=Calendar)
     notes: dict[str, Note] = {}
     expiring: dict[str, int] = {}
+
+    def copy(self) -> "Holdings":
+        """The same, to try things on."""
+        return Holdings(self.calendar.copy(), {**self.notes}, {**self.expiring})
 
     def lapsed(self, at: datetime) -> list[str]:
         """The holds that have expired by then, told or not."""
@@ -60,7 +70,15 @@ class Holdings(msgspec.Struct):
             case ReservationMade() | ReservationMoved():
                 self.calendar.add(micros(event.blocked_from), micros(event.blocked_until), event.session, event.units)
                 self.notes[event.session] = Note(
-                    event.offering, event.offering_code, event.venue, micros(event.starts_at), micros(event.ends_at)
+                    event.offering,
+                    event.offering_code,
+                    event.venue,
+                    micros(event.starts_at),
+                    micros(event.ends_at),
+                    event.seats,
+                    event.course,
+                    event.timezone,
+                    event.overrides,
                 )
                 self.expiring.pop(event.session, None)
                 if event.expires_at is not None:

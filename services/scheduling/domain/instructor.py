@@ -14,14 +14,14 @@ from contracts.scheduling import (
     HomeChanged,
     InstructorChanged,
     InstructorRegistered,
-    InstructorRetired,
     TimetableOpened,
 )
-from services.scheduling.commands import ChangeInstructor, RegisterInstructor, RetireInstructor
+from services.scheduling.commands import ChangeInstructor, RegisterInstructor
 from services.scheduling.domain.changes import said
 from services.scheduling.domain.claim import Claim, claim_stream, take
-from services.scheduling.domain.promised import check_free
-from services.scheduling.domain.timetable import Timetable, existing_timetable, timetable_of, timetable_stream
+from services.scheduling.domain.promised import EVER, check_meant
+from services.scheduling.domain.timetable import Timetable, timetable_of, timetable_stream
+from services.scheduling.domain.timetable_terms import restated
 from services.scheduling.domain.venue import existing
 from services.scheduling.domain.walltime import zone
 from services.scheduling.domain.windows import windows
@@ -92,17 +92,19 @@ def register(states: Mapping[str, Any], command: RegisterInstructor, context: Co
     )
 
 
-def change(states: Mapping[str, Any], command: ChangeInstructor, _context: Context) -> Decision:
+def change(states: Mapping[str, Any], command: ChangeInstructor, context: Context) -> Decision:
     """What is known of an instructor now, and where they work; nothing where all of it is known already.
 
     Raises:
         Unknown: there is no such instructor, or venue to be at home at.
-        Refused: `instructor-retired`, `unknown-timezone`, `cost-needs-currency`.
+        Refused: `instructor-retired`, `unknown-timezone`, `cost-needs-currency`, `has-reservations`,
+            `override-needs-reason`.
     """
     ident = command.instructor
     timetable = timetable_of(states, ident)
     known: Instructor = states[instructor_stream(ident)]
     events: list[tuple[str, Event]] = []
+    reply: dict[str, Any] = {"instructor": ident}
     if (person := _with(known, command, ("name", "email", "day_rate", "currency"))) is not None:
         _check_rate(person["day_rate"], person["currency"])
         events.append((instructor_stream(ident), InstructorChanged(instructor=ident, **person)))
@@ -110,24 +112,14 @@ def change(states: Mapping[str, Any], command: ChangeInstructor, _context: Conte
         zone(place["timezone"])
         if place["home"] != timetable.home:
             _check_home(states, place["home"])
-        events.append((timetable_stream(ident), HomeChanged(instructor=ident, **place)))
-    return Decision(events=events, reply={"instructor": command.instructor})
-
-
-def retire(states: Mapping[str, Any], command: RetireInstructor, context: Context) -> Decision:
-    """The instructor teaches nothing more; nothing if that is so already.
-
-    Raises:
-        Unknown: there is no such instructor.
-        Refused: `has-reservations`, `override-needs-reason`.
-    """
-    timetable = existing_timetable(states[timetable_stream(command.instructor)], command.instructor)
-    reply: dict[str, Any] = {"instructor": command.instructor}
-    if timetable.retired:
-        return Decision(reply=reply)
-    reply |= check_free(timetable.held, command, context.at)
-    retired = InstructorRetired(instructor=command.instructor)
-    return Decision(events=((timetable_stream(command.instructor), retired),), reply=reply)
+        moved = HomeChanged(instructor=ident, **place)
+        # The hours that they keep are those of their zone; a new home is told with the next session.
+        until = EVER if place["timezone"] != timetable.timezone else 0
+        found = restated(timetable, ident, moved, context.at, until=until)
+        check_meant(command, found)
+        reply |= found.named
+        events += ((timetable_stream(ident), event) for event in (moved, *found.events))
+    return Decision(events=events, reply=reply)
 
 
 def evolve(instructor: Instructor, event: Event) -> Instructor:

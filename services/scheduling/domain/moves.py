@@ -11,18 +11,17 @@ from contracts.event import Event
 from contracts.scheduling import (
     OfferingRevised,
     OfferingScheduled,
-    Reserved,
     SessionInstructorsChanged,
     SessionRescheduled,
     SessionRestored,
     SessionRoomChanged,
 )
 from services.scheduling.commands import AssignInstructors, ChangeSessionRoom, RescheduleSession, RestoreSession
-from services.scheduling.domain.booking import rebooked, reserved, streams_held
-from services.scheduling.domain.clash import kinds, overridden, told
+from services.scheduling.domain.booking import as_placed, rebooked, streams_held, with_ways
+from services.scheduling.domain.clash import overridden, told
 from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.offering import Offering, standing
-from services.scheduling.domain.placing import Wanted, homes_of, place, streams_of, venue_of
+from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of, venue_of
 from services.scheduling.domain.revising import following
 from services.scheduling.domain.revising import told as dates_told
 from services.scheduling.domain.session import check_roll, check_still_movable, existing, lacking, offering_stream
@@ -76,7 +75,7 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: C
         return _as_it_is(command, context)
     needed = wanted(scheduled, command.session, session, starts_at=starts_at, ends_at=ends_at, timezone=timezone)
 
-    def moved(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+    def moved(placed: Placed) -> Event:
         return SessionRescheduled(
             session=command.session,
             offering=needed.offering,
@@ -85,10 +84,9 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSession, context: C
             timezone=timezone,
             was_from=session.starts_at,
             was_until=session.ends_at,
+            **as_placed(placed),
             wall=wall(starts_at, timezone),
             wall_end=wall(ends_at, timezone),
-            reservations=reservations,
-            overrides=overrides,
         )
 
     dates = following(states[offering_stream(command.session)], {command.session: (starts_at, ends_at)}, context.at)
@@ -107,7 +105,7 @@ def change_room(states: Mapping[str, Any], command: ChangeSessionRoom, context: 
         return _as_it_is(command, context)
     needed = wanted(scheduled, command.session, session, **_changes(command))
 
-    def changed(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+    def changed(placed: Placed) -> Event:
         return SessionRoomChanged(
             session=command.session,
             offering=needed.offering,
@@ -116,8 +114,7 @@ def change_room(states: Mapping[str, Any], command: ChangeSessionRoom, context: 
             venue=command.venue,
             was_room=session.room,
             was_place=session.place,
-            reservations=reservations,
-            overrides=overrides,
+            **as_placed(placed),
         )
 
     return _decided(states, command, context, scheduled, session, needed, changed)
@@ -137,7 +134,7 @@ def assign(states: Mapping[str, Any], command: AssignInstructors, context: Conte
     check_teachers(command.instructors, command.assistants)
     needed = wanted(scheduled, command.session, session, **_changes(command))
 
-    def changed(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+    def changed(placed: Placed) -> Event:
         return SessionInstructorsChanged(
             session=command.session,
             offering=needed.offering,
@@ -145,8 +142,7 @@ def assign(states: Mapping[str, Any], command: AssignInstructors, context: Conte
             assistants=command.assistants,
             was_instructors=session.instructors,
             was_assistants=session.assistants,
-            reservations=reservations,
-            overrides=overrides,
+            **as_placed(placed),
         )
 
     return _decided(states, command, context, scheduled, session, needed, changed)
@@ -167,15 +163,14 @@ def restore(states: Mapping[str, Any], command: RestoreSession, context: Context
         return _as_it_is(command, context)
     needed = wanted(scheduled, command.session, session)
 
-    def restored(reservations: tuple[Reserved, ...], overrides: tuple[str, ...]) -> Event:
+    def restored(placed: Placed) -> Event:
         return SessionRestored(
             session=command.session,
             offering=needed.offering,
             starts_at=session.starts_at,
             ends_at=session.ends_at,
             timezone=session.timezone,
-            reservations=reservations,
-            overrides=overrides,
+            **as_placed(placed),
         )
 
     return _decided(states, command, context, scheduled, session, needed, restored)
@@ -209,23 +204,25 @@ def _decided(
     scheduled: OfferingScheduled,
     session: Session,
     needed: Wanted,
-    event: Callable[[tuple[Reserved, ...], tuple[str, ...]], Event],
+    event: Callable[[Placed], Event],
     dates: OfferingRevised | None = None,
 ) -> Decision:
     placed = place(states, needed, context.at, ignoring=(command.session,))
     name = offering_stream(command.session)
-    few = lacking(states[name], [needed], context.at)
-    if isinstance(command, AssignInstructors):
+    few, asks_for_enough = lacking(states[name], [needed], context.at), isinstance(command, AssignInstructors)
+    if asks_for_enough:
         placed.clashes.extend(few)
-    reply: dict[str, Any] = {"session": command.session}
+    reply: dict[str, Any] = {"session": command.session, **with_ways([placed])}
     if command.dry_run:
         before = wanted(scheduled, command.session, session)
         stays = isinstance(command, AssignInstructors)
         reply |= {"dry_run": True, "clashes": told(placed.clashes), "terms": dates_told(dates)}
         return Decision(reply=reply | consequences(context, [needed], [before], stays=stays))
     overridden(placed.clashes, command.override, command.reason)
-    changed = event(reserved(placed.reservations), kinds([*placed.clashes, *few]))
-    booked = rebooked(command.session, session.reservations, placed.reservations)
+    if not asks_for_enough:
+        placed.clashes.extend(few)
+    changed = event(placed)
+    booked = rebooked(command.session, session.reservations, placed.reservations, states)
     follows = ((name, dates),) if dates else ()
     return Decision(events=((name, changed), *booked, *follows), reply=reply)
 

@@ -1,6 +1,6 @@
-"""Several sessions of an offering moved in one decision: each with all that it has to itself, or none of them."""
+"""Several sessions of an offering changed in one decision: each with all that it has to itself, or none of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Protocol
 
@@ -9,10 +9,10 @@ import msgspec
 from chassis.decider import Context, Decision
 from chassis.ids import stream
 from contracts.event import Event
-from contracts.scheduling import OfferingScheduled, SessionRescheduled
+from contracts.scheduling import OfferingRevised, OfferingScheduled, SessionRescheduled
 from services.scheduling.commands import Doubled
-from services.scheduling.domain.booking import rebooked, reserved, streams_held
-from services.scheduling.domain.clash import ClashKind, kinds, overridden, told
+from services.scheduling.domain.booking import as_placed, rebooked, streams_held, with_ways
+from services.scheduling.domain.clash import ClashKind, overridden, told
 from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
 from services.scheduling.domain.recurrence import Interval, moments
@@ -40,8 +40,15 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     wall_end: str | None = None
 
 
-class MovesAll(Protocol):
-    """A command that moves several sessions."""
+class Change(msgspec.Struct, frozen=True):
+    """What a session needs from now on, and what tells so once it is placed."""
+
+    needed: Wanted
+    told: Callable[[Placed], Event]
+
+
+class ChangesAll(Protocol):
+    """A command that changes several sessions."""
 
     @property
     def override(self) -> tuple[ClashKind, ...]:
@@ -56,10 +63,12 @@ class MovesAll(Protocol):
         """Whether nothing is to change."""
 
 
-def held_by(states: Mapping[str, Any], scheduled: OfferingScheduled, sittings: Sittings) -> Iterator[str]:
-    """The streams of all that the sessions have reserved, and of what they need still."""
+def held_by(
+    states: Mapping[str, Any], scheduled: OfferingScheduled, sittings: Sittings, **changed: object
+) -> Iterator[str]:
+    """The streams of all that the sessions have reserved, and of what they need with what is to change about them."""
     for ident, session in sittings.items():
-        needed = wanted(scheduled, ident, session)
+        needed = wanted(scheduled, ident, session, **changed)
         yield from streams_held(session.reservations)
         yield from streams_of(needed)
         yield from homes_of(states, needed)
@@ -84,7 +93,7 @@ def shifted(
 
 def moved(
     states: Mapping[str, Any],
-    command: MovesAll,
+    command: ChangesAll,
     context: Context,
     scheduled: OfferingScheduled,
     sittings: Sittings,
@@ -103,54 +112,77 @@ def moved(
     """
     name = stream("offering", scheduled.offering)
     going = [one for one in places if _elsewhere(sittings[one.session], one)]
-    needed = [
-        wanted(
-            scheduled,
-            one.session,
-            sittings[one.session],
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
-            timezone=one.timezone,
-        )
-        for one in going
-    ]
-    placed = _placed(states, needed, sittings, context.at)
-    clashes = [clash for one in placed for clash in one.clashes]
+    changes = [_going(scheduled, one, sittings[one.session], because) for one in going]
     there = {one.session: (one.starts_at, one.ends_at) for one in going}
     dates = following(states[name], there, context.at, days, yielding=because is not None)
-    reply: dict[str, Any] = {**about, "sessions": len(needed)}
+    return changed(states, command, context, scheduled, sittings, changes, about, dates=dates)
+
+
+def changed(
+    states: Mapping[str, Any],
+    command: ChangesAll,
+    context: Context,
+    scheduled: OfferingScheduled,
+    sittings: Sittings,
+    changes: Sequence[Change],
+    about: Mapping[str, str],
+    *,
+    dates: OfferingRevised | None = None,
+    stays: bool = False,
+) -> Decision:
+    """All of these changes, or none, and the `dates` of the offering with them. `stays` says that when and where the
+    sessions are held is as it was, and who teaches is not: then there have to be enough of them.
+
+    Raises:
+        Unknown: a room, venue, instructor or equipment is not there.
+        Refused: `clash`, `too-few-instructors`, `override-needs-reason`, a retired resource that is new to a session.
+    """
+    name, needed = stream("offering", scheduled.offering), [one.needed for one in changes]
+    placed = _placed(states, needed, sittings, context.at)
+    clashes = [clash for one in placed for clash in one.clashes]
+    few = [lacking(states[name], [one], context.at) for one in needed]
+    if stays:
+        clashes += [clash for lack in few for clash in lack]
+    reply: dict[str, Any] = {**about, "sessions": len(needed), **with_ways(placed)}
     if command.dry_run:
         when = [{"session": one.session, "starts_at": one.starts_at, "ends_at": one.ends_at} for one in needed]
-        before = [wanted(scheduled, one.session, sittings[one.session]) for one in going]
+        before = [wanted(scheduled, one.session, sittings[one.session]) for one in needed]
         reply |= {"dry_run": True, "clashes": told(clashes), "sessions": when, "terms": dates_told(dates)}
-        return Decision(reply=reply | consequences(context, needed, before))
+        return Decision(reply=reply | consequences(context, needed, before, stays=stays))
     overridden(clashes, command.override, command.reason)
     events: list[tuple[str, Event]] = []
-    for one, needs, its in zip(going, needed, placed, strict=True):
-        was = sittings[one.session]
-        event = SessionRescheduled(
-            session=one.session,
-            offering=scheduled.offering,
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
-            timezone=one.timezone,
-            was_from=was.starts_at,
-            was_until=was.ends_at,
-            reservations=reserved(its.reservations),
-            overrides=kinds([*its.clashes, *lacking(states[name], [needs], context.at)]),
-            series=one.series,
-            wall=one.wall or wall(one.starts_at, one.timezone),
-            wall_end=one.wall_end or wall(one.ends_at, one.timezone),
-            because=because,
-        )
-        events.append((name, event))
-        events += rebooked(one.session, was.reservations, its.reservations)
+    for one, its, lack in zip(changes, placed, few, strict=True):
+        its.clashes.extend(lack)
+        events.append((name, one.told(its)))
+        events += rebooked(one.needed.session, sittings[one.needed.session].reservations, its.reservations, states)
     if dates:
         events.append((name, dates))
     return Decision(events=events, reply=reply)
 
 
-def _placed(states: Mapping[str, Any], needed: list[Wanted], sittings: Sittings, at: datetime) -> list[Placed]:
+def _going(scheduled: OfferingScheduled, to: Place, was: Session, because: str | None) -> Change:
+    when = {"starts_at": to.starts_at, "ends_at": to.ends_at, "timezone": to.timezone}
+
+    def told(placed: Placed) -> Event:
+        return SessionRescheduled(
+            session=to.session,
+            offering=scheduled.offering,
+            starts_at=to.starts_at,
+            ends_at=to.ends_at,
+            timezone=to.timezone,
+            was_from=was.starts_at,
+            was_until=was.ends_at,
+            **as_placed(placed),
+            series=to.series,
+            wall=to.wall or wall(to.starts_at, to.timezone),
+            wall_end=to.wall_end or wall(to.ends_at, to.timezone),
+            because=because,
+        )
+
+    return Change(wanted(scheduled, to.session, was, **when), told)
+
+
+def _placed(states: Mapping[str, Any], needed: Sequence[Wanted], sittings: Sittings, at: datetime) -> list[Placed]:
     """Each in its new place; those that have not moved yet are in nobody's way, for they will."""
     scratch, waiting = Scratch(states), {one.session for one in needed}
     placed = []

@@ -13,15 +13,16 @@ from msgspec.structs import replace
 
 from chassis.clock import from_micros, micros
 from chassis.ids import root_of, stream
-from contracts.scheduling import EquipmentUse, ReservationMade, RoomKind
+from contracts.scheduling import EquipmentUse, ReservationMade, UnknownWay
 from services.scheduling.domain import equipment as pools
 from services.scheduling.domain import room as rooms
 from services.scheduling.domain import venue as venues
 from services.scheduling.domain.calendar import blocked
 from services.scheduling.domain.clash import Clash, kinds
-from services.scheduling.domain.providing import equipment_clashes, room_clashes
-from services.scheduling.domain.teaching import teaching_clashes
+from services.scheduling.domain.providing import equipment_clashes, held_at, room_clashes
+from services.scheduling.domain.teaching import teaching_clashes, ways
 from services.scheduling.domain.timetable import Timetable, existing_timetable, timetable_of, timetable_stream
+from services.scheduling.domain.travel import LONGEST_WAY, Leg
 
 CATEGORIES = {"room": "room", "instructor": "timetable", "equipment": "equipment"}
 
@@ -52,10 +53,13 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """What stands in the way, and what is reserved if nothing does, or if it is overridden."""
+    """What stands in the way, and what is reserved if nothing does, or if it is overridden; and the ways of which
+    nobody said how long they take.
+    """
 
     clashes: list[Clash]
     reservations: list[ReservationMade]
+    travel_unknown: list[UnknownWay]
 
     def take(self, made: ReservationMade, clashes: Iterable[Clash]) -> None:
         """One more reservation, with all that stands in its way."""
@@ -111,8 +115,8 @@ def place(states: Mapping[str, Any], wanted: Wanted, at: datetime, ignoring: Col
     for name, check in _checks(wanted):
         check(states[name])
     if wanted.ends_at <= at:
-        return Placed([], [])
-    here, placed = _place(states, wanted), Placed([], [])
+        return Placed([], [], [])
+    here, placed = _place(states, wanted), Placed([], [], [])
     start, end = micros(wanted.starts_at), micros(wanted.ends_at)
     if wanted.room:
         room: rooms.Room = states[stream("room", wanted.room)]
@@ -128,14 +132,16 @@ def place(states: Mapping[str, Any], wanted: Wanted, at: datetime, ignoring: Col
             timetable_of(states, instructor)
         from_where = here or timetable.home
         travel = states[stream("venue", from_where)].travel if from_where else {}
-        lapsed = timetable.held.lapsed(at)
-        found = teaching_clashes(timetable, instructor, wanted, from_where, travel, (*ignoring, *lapsed))
+        apart = (*ignoring, *timetable.held.lapsed(at))
+        found = teaching_clashes(timetable, instructor, wanted, from_where, travel, apart)
+        legs = ways(timetable, wanted, from_where, travel, apart)
+        placed.travel_unknown.extend(_unknown(instructor, from_where, legs))
         placed.take(_made(wanted, "instructor", instructor, from_where, start, end), found)
     for use in wanted.equipment:
         pool: pools.Equipment = states[stream("equipment", use.equipment)]
         if wanted.session not in pool.held.notes:
             pools.standing(pool, use.equipment)
-        found = equipment_clashes(pool, use, start, end, (*ignoring, *pool.held.lapsed(at)))
+        found = equipment_clashes(pool, use, here, start, end, (*ignoring, *pool.held.lapsed(at)))
         placed.take(_made(wanted, "equipment", use.equipment, here, start, end, use.units), found)
     return placed
 
@@ -154,9 +160,14 @@ def _checks(wanted: Wanted) -> Iterator[tuple[str, Callable[[Any], object]]]:
 
 def _place(states: Mapping[str, Any], wanted: Wanted) -> str | None:
     """The venue where it takes place: that of a physical room, else that from where it is taught."""
-    if wanted.room and states[stream("room", wanted.room)].kind is RoomKind.PHYSICAL:
-        return venue_of(wanted.room)
-    return wanted.venue
+    return held_at(states[stream("room", wanted.room)], wanted.room, wanted.venue) if wanted.room else wanted.venue
+
+
+def _unknown(instructor: str, venue: str | None, ways: Iterable[Leg]) -> Iterator[UnknownWay]:
+    """Those ways of which nobody said how long they take, where it could make a difference."""
+    for leg in ways:
+        if venue and not leg.known and leg.gap < LONGEST_WAY:
+            yield UnknownWay(instructor=instructor, venue=venue, other=leg.venue)
 
 
 def _made(
@@ -174,4 +185,7 @@ def _made(
         blocked_until=from_micros(end),
         venue=venue,
         units=units,
+        seats=wanted.seats if kind == "room" else None,
+        course=wanted.course if kind == "instructor" else None,
+        timezone=wanted.timezone,
     )

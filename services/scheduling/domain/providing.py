@@ -1,11 +1,12 @@
-"""Whether a room can hold a session, and whether there is equipment enough for it."""
+"""Whether a room can hold a session, and whether there is equipment enough for it where it is held."""
 
 from collections.abc import Collection, Iterator
 
 from msgspec.structs import replace
 
 from chassis.clock import from_micros, micros
-from contracts.scheduling import EquipmentUse
+from chassis.ids import root_of, stream
+from contracts.scheduling import EquipmentUse, RoomKind
 from services.scheduling.domain.clash import Clash, ClashKind
 from services.scheduling.domain.equipment import Equipment
 from services.scheduling.domain.equipment import existing as existing_equipment
@@ -38,10 +39,27 @@ def room_clashes(
         yield Clash(kind=ClashKind.ROOM_TOO_SMALL, resource=ident, needed=seats, available=terms.capacity)
 
 
+def held_at(room: Room, ident: str, venue: str | None) -> str | None:
+    """The venue where a session in this room is held: the room's, or for a virtual one that from where it is taught."""
+    return root_of(stream("room", ident)) if room.kind is RoomKind.PHYSICAL else venue
+
+
+def stays_elsewhere(pool: Equipment, ident: str, venue: str | None) -> Iterator[Clash]:
+    """That it belongs to another venue than this. Who is nowhere in particular may be where it is.
+
+    Raises:
+        Unknown: there is no such equipment.
+    """
+    stays = existing_equipment(pool, ident).venue
+    if stays is not None and venue is not None and stays != venue:
+        yield Clash(kind=ClashKind.EQUIPMENT_ELSEWHERE, resource=ident, venue=stays)
+
+
 def equipment_clashes(
-    pool: Equipment, use: EquipmentUse, start: int, end: int, ignoring: Collection[str]
+    pool: Equipment, use: EquipmentUse, venue: str | None, start: int, end: int, ignoring: Collection[str]
 ) -> Iterator[Clash]:
-    """That there is not enough of it left for `[start, end)`, and of all who have the others the first to begin.
+    """That there is not enough of it left for `[start, end)`, and of all who have the others the first to begin; or
+    that it stays at another venue.
 
     Raises:
         Unknown: there is no such equipment.
@@ -49,6 +67,7 @@ def equipment_clashes(
     quantity = existing_equipment(pool, use.equipment).quantity
     if pool.retired:
         yield Clash(kind=ClashKind.RETIRED, resource=use.equipment)
+    yield from stays_elsewhere(pool, use.equipment, venue)
     free = quantity - pool.held.calendar.peak(start, end, ignoring)
     if use.units > free:
         by = next(pool.held.calendar.overlapping(start, end, ignoring), None)

@@ -9,7 +9,8 @@ from chassis.ids import stream
 from contracts.scheduling import QualificationGranted, QualificationWithdrawn
 from services.scheduling.commands import GrantQualification, WithdrawQualification
 from services.scheduling.domain.course import Course
-from services.scheduling.domain.timetable import Validity, timetable_of, timetable_stream, told
+from services.scheduling.domain.timetable import Validity, timetable_of, timetable_stream
+from services.scheduling.domain.timetable_terms import restated, told
 
 
 def grant_streams(command: GrantQualification, _context: Context) -> Sequence[str]:
@@ -17,8 +18,9 @@ def grant_streams(command: GrantQualification, _context: Context) -> Sequence[st
     return timetable_stream(command.instructor), stream("course", command.course)
 
 
-def grant(states: Mapping[str, Any], command: GrantQualification, _context: Context) -> Decision:
-    """The instructor may teach the course, on these days; nothing where that is known already.
+def grant(states: Mapping[str, Any], command: GrantQualification, context: Context) -> Decision:
+    """The instructor may teach the course, on these days; nothing where that is known already. Sessions ahead on other
+    days keep them, and are told.
 
     Raises:
         Unknown: there is no such instructor, or course.
@@ -38,19 +40,18 @@ def grant(states: Mapping[str, Any], command: GrantQualification, _context: Cont
         )
     if timetable.qualifications.get(command.course) == valid:
         return told(command.instructor)
-    return told(
-        command.instructor,
-        QualificationGranted(
-            instructor=command.instructor,
-            course=command.course,
-            valid_from=valid.valid_from,
-            valid_until=valid.valid_until,
-        ),
+    event = QualificationGranted(
+        instructor=command.instructor,
+        course=command.course,
+        valid_from=valid.valid_from,
+        valid_until=valid.valid_until,
     )
+    return told(command.instructor, event, found=restated(timetable, command.instructor, event, context.at))
 
 
-def withdraw(states: Mapping[str, Any], command: WithdrawQualification, _context: Context) -> Decision:
-    """The instructor may no longer teach the course; nothing if they may not anyway.
+def withdraw(states: Mapping[str, Any], command: WithdrawQualification, context: Context) -> Decision:
+    """The instructor may no longer teach the course; nothing if they may not anyway. Sessions ahead keep them, and are
+    told.
 
     Raises:
         Unknown, Refused: see `timetable_of`.
@@ -58,4 +59,5 @@ def withdraw(states: Mapping[str, Any], command: WithdrawQualification, _context
     timetable = timetable_of(states, command.instructor)
     if command.course not in timetable.qualifications:
         return told(command.instructor)
-    return told(command.instructor, QualificationWithdrawn(instructor=command.instructor, course=command.course))
+    event = QualificationWithdrawn(instructor=command.instructor, course=command.course)
+    return told(command.instructor, event, found=restated(timetable, command.instructor, event, context.at))

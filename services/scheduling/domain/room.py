@@ -1,4 +1,4 @@
-"""Rooms of venues: their terms, and when they are blocked."""
+"""Rooms of venues: their terms, when they are blocked, and what they are reserved for."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -12,13 +12,11 @@ from chassis.errors import Refused, Unknown
 from chassis.ids import stream
 from contracts.event import Event
 from contracts.scheduling import RoomAdded, RoomBlocked, RoomChanged, RoomKind, RoomRetired, RoomUnblocked
-from services.scheduling.commands import AddRoom, BlockRoom, ChangeRoom, RetireRoom, UnblockRoom
-from services.scheduling.domain.changes import said
+from services.scheduling.commands import AddRoom
 from services.scheduling.domain.claim import claim_stream, take
 from services.scheduling.domain.holding import Holdings
-from services.scheduling.domain.promised import check_free
 from services.scheduling.domain.venue import existing as existing_venue
-from services.scheduling.domain.walltime import interval, zone
+from services.scheduling.domain.walltime import zone
 from services.scheduling.domain.windows import windows
 
 LONGEST_BLOCK = timedelta(days=3653)
@@ -59,70 +57,6 @@ def add(states: Mapping[str, Any], command: AddRoom, context: Context) -> Decisi
         reply={"room": room},
         status=201,
     )
-
-
-def change(states: Mapping[str, Any], command: ChangeRoom, _context: Context) -> Decision:
-    """The room as it stands with what was said; nothing if it stands so already.
-
-    Raises:
-        Unknown: there is no such room.
-        Refused: `room-retired`, or a rule of `checked`.
-    """
-    name = stream("room", command.room)
-    room: Room = states[name]
-    terms = standing(room, command.room)
-    changed = checked(replace(terms, **said(command)), room.kind)
-    return Decision(events=() if changed == terms else ((name, changed),), reply={"room": command.room})
-
-
-def block(states: Mapping[str, Any], command: BlockRoom, context: Context) -> Decision:
-    """Nothing can take place in the room for a while.
-
-    Raises:
-        Unknown: there is no such room.
-        Refused: `room-retired`, `has-reservations`, `override-needs-reason`, or a rule about time (`walltime`).
-    """
-    name = stream("room", command.room)
-    room: Room = states[name]
-    terms = standing(room, command.room)
-    starts_at, ends_at = interval(command.starts_at, command.ends_at, terms.timezone, LONGEST_BLOCK)
-    named = check_free(room.held, command, context.at, starts_at, ends_at)
-    blocked = RoomBlocked(room=command.room, block=context.new_id, starts_at=starts_at, ends_at=ends_at)
-    reply = {"room": command.room, "block": context.new_id, **named}
-    return Decision(events=((name, blocked),), reply=reply, status=201)
-
-
-def unblock(states: Mapping[str, Any], command: UnblockRoom, _context: Context) -> Decision:
-    """The room is free again.
-
-    Raises:
-        Unknown: there is no such room, or no such block.
-        Refused: `room-retired`.
-    """
-    name = stream("room", command.room)
-    room: Room = states[name]
-    standing(room, command.room)
-    found = room.blocks.get(command.block)
-    if found is None:
-        raise Unknown(f"The room has no block {command.block}.", room=command.room, block=command.block)
-    freed = RoomUnblocked(room=command.room, block=command.block, starts_at=found.starts_at, ends_at=found.ends_at)
-    return Decision(events=((name, freed),), reply={"room": command.room, "block": command.block})
-
-
-def retire(states: Mapping[str, Any], command: RetireRoom, context: Context) -> Decision:
-    """The room is used for nothing more; nothing if it already is not.
-
-    Raises:
-        Unknown: there is no such room.
-        Refused: `has-reservations`, `override-needs-reason`.
-    """
-    name = stream("room", command.room)
-    room: Room = states[name]
-    existing(room, command.room)
-    if room.retired:
-        return Decision(reply={"room": command.room})
-    named = check_free(room.held, command, context.at)
-    return Decision(events=((name, RoomRetired(room=command.room)),), reply={"room": command.room, **named})
 
 
 def checked(terms: RoomChanged, kind: RoomKind) -> RoomChanged:

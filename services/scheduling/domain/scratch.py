@@ -6,7 +6,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from contracts.event import Event
-from services.scheduling.domain.calendar import Calendar
 from services.scheduling.domain.holding import Holdings
 
 
@@ -18,15 +17,10 @@ class Scratch:
         self._held: dict[str, Holdings] = {}
         for name, state in states.items():
             if isinstance(getattr(state, "held", None), Holdings):
-                self._held[name] = _copy(state.held)
+                self._held[name] = state.held.copy()
                 self.states[name] = replace(state, held=self._held[name])
 
     def take(self, events: Iterable[tuple[str, Event]]) -> None:
         """Reserve and release here what these events do, each with its stream."""
         for name, event in events:
             self._held[name].fold(event)
-
-
-def _copy(held: Holdings) -> Holdings:
-    calendar = held.calendar
-    return Holdings(Calendar([*calendar.entries], {**calendar.starts}, calendar.longest), {**held.notes})

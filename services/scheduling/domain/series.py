@@ -9,8 +9,8 @@ from chassis.ids import stream
 from contracts.event import Event
 from contracts.scheduling import SeriesScheduled
 from services.scheduling.commands import ScheduleSeries, ScheduleSession
-from services.scheduling.domain.booking import rebooked
-from services.scheduling.domain.clash import kinds, overridden, told
+from services.scheduling.domain.booking import rebooked, with_ways
+from services.scheduling.domain.clash import overridden, told
 from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
 from services.scheduling.domain.recurrence import Interval, moments, starts_of, wall_time
@@ -54,15 +54,15 @@ def schedule(states: Mapping[str, Any], command: ScheduleSeries, context: Contex
     clashes = [clash for one in placed for clash in one.clashes]
     if command.dry_run:
         when = [{"starts_at": wanted.starts_at, "ends_at": wanted.ends_at} for _, wanted in needed]
-        reply = {"dry_run": True, "clashes": told(clashes), "sessions": when}
+        reply = {"dry_run": True, "clashes": told(clashes), "sessions": when, **with_ways(placed)}
         return Decision(reply=reply | consequences(context, [wanted for _, wanted in needed]))
     overridden(clashes, command.override, command.reason)
     events: list[tuple[str, Event]] = [(name, _told(command, series, timezone, len(needed)))]
     for (one, wanted), its in zip(needed, placed, strict=True):
-        overrides = kinds(its.clashes)
-        events.append((name, as_scheduled(one, wanted, its, overrides, series)))
+        events.append((name, as_scheduled(one, wanted, its, series)))
         events += rebooked(wanted.session, (), its.reservations)
-    return Decision(events=events, reply={"series": series, "sessions": len(needed)}, status=201)
+    reply = {"series": series, "sessions": len(needed), **with_ways(placed)}
+    return Decision(events=events, reply=reply, status=201)
 
 
 def _each(command: ScheduleSeries, timezone: str) -> Iterator[ScheduleSession]:

@@ -8,7 +8,7 @@ from chassis.errors import Unknown
 from chassis.ids import root_of, stream
 from contracts.event import Event
 from contracts.scheduling import SessionCancelled
-from services.scheduling.commands import CancelSeries, RescheduleSeries
+from services.scheduling.commands import AssignSeriesInstructors, CancelSeries, ChangeSeriesRoom, RescheduleSeries
 from services.scheduling.domain import moving
 from services.scheduling.domain.booking import released
 from services.scheduling.domain.consequences import closed_rolls
@@ -16,7 +16,7 @@ from services.scheduling.domain.moving import Place, moved, shifted
 from services.scheduling.domain.offering import Offering, standing
 from services.scheduling.domain.sitting import Session
 
-OfSeries = RescheduleSeries | CancelSeries
+OfSeries = RescheduleSeries | CancelSeries | ChangeSeriesRoom | AssignSeriesInstructors
 Sittings = dict[str, Session]
 
 
@@ -30,7 +30,17 @@ def held_by(states: Mapping[str, Any], command: OfSeries, context: Context) -> I
     offering: Offering = states[offering_stream(command)]
     if offering.scheduled is None:
         return iter(())
-    return moving.held_by(states, offering.scheduled, _of_series(offering, command, context))
+    return moving.held_by(states, offering.scheduled, _of_series(offering, command, context), **changes(command))
+
+
+def changes(command: OfSeries) -> dict[str, Any]:
+    """What each of the sessions needs from now on, beside when."""
+    match command:
+        case ChangeSeriesRoom():
+            return {"room": command.room, "venue": command.venue}
+        case AssignSeriesInstructors():
+            return {"instructors": command.instructors, "assistants": command.assistants}
+    return {}
 
 
 def cancel(states: Mapping[str, Any], command: CancelSeries, context: Context) -> Decision:
@@ -40,7 +50,7 @@ def cancel(states: Mapping[str, Any], command: CancelSeries, context: Context) -
         Unknown: there is no such series, or no such session in it.
     """
     name = offering_stream(command)
-    ahead = _ahead(states[name], command, context)
+    ahead = ahead_of(states[name], command, context)
     events: list[tuple[str, Event]] = []
     for ident, session in ahead.items():
         events.append((name, SessionCancelled(session=ident, offering=root_of(name))))
@@ -59,7 +69,7 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSeries, context: Co
     """
     name = offering_stream(command)
     offering: Offering = states[name]
-    ahead = _ahead(offering, command, context)
+    ahead = ahead_of(offering, command, context)
     scheduled = standing(offering, root_of(name))
     sittings = {ident: session for ident, session in ahead.items() if not session.moved_alone}
     times = shifted(sittings, command.shift_days, command.starts, command.ends, command.ambiguous)
@@ -76,7 +86,7 @@ def reschedule(states: Mapping[str, Any], command: RescheduleSeries, context: Co
     return moved(states, command, context, scheduled, sittings, places, {"series": command.series})
 
 
-def _ahead(offering: Offering, command: OfSeries, context: Context) -> Sittings:
+def ahead_of(offering: Offering, command: OfSeries, context: Context) -> Sittings:
     """The sessions from the one that is named on, which are neither over nor called off nor took place.
 
     Raises:

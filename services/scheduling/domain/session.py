@@ -10,7 +10,7 @@ from chassis.ids import root_of, stream
 from contracts.scheduling import OfferingScheduled, SessionCancelled, SessionScheduled
 from contracts.shared import Component, Delivery, Format
 from services.scheduling.commands import CancelSession, ScheduleSeries, ScheduleSession
-from services.scheduling.domain.booking import rebooked, released, reserved, streams_held
+from services.scheduling.domain.booking import as_placed, rebooked, released, streams_held, with_ways
 from services.scheduling.domain.clash import Clash, overridden, told
 from services.scheduling.domain.consequences import closed_rolls, consequences
 from services.scheduling.domain.hold import held_by as held_for
@@ -65,12 +65,13 @@ def schedule(states: Mapping[str, Any], command: ScheduleSession, context: Conte
     placed = place(states, wanted, context.at, ignoring=(command.hold,) if command.hold else ())
     placed.clashes.extend(lacking(states[name], [wanted], context.at))
     if command.dry_run:
-        reply = {"dry_run": True, "clashes": told(placed.clashes)}
-        return Decision(reply=reply | consequences(context, [wanted]))
-    overrides = overridden(placed.clashes, command.override, command.reason)
-    event = as_scheduled(command, wanted, placed, overrides)
+        tried = {"dry_run": True, "clashes": told(placed.clashes), **with_ways([placed])}
+        return Decision(reply=tried | consequences(context, [wanted]))
+    overridden(placed.clashes, command.override, command.reason)
+    event = as_scheduled(command, wanted, placed)
     booked = rebooked(session, (), placed.reservations)
-    return Decision(events=((name, event), *used, *booked), reply={"session": session}, status=201)
+    reply = {"session": session, **with_ways([placed])}
+    return Decision(events=((name, event), *used, *booked), reply=reply, status=201)
 
 
 def taking_sessions(offering: Offering, command: ScheduleSession | ScheduleSeries) -> OfferingScheduled:
@@ -168,7 +169,7 @@ def check_roll(session: str, context: Context) -> None:
 
 
 def as_scheduled(
-    command: ScheduleSession, wanted: Wanted, placed: Placed, overrides: tuple[str, ...], series: str | None = None
+    command: ScheduleSession, wanted: Wanted, placed: Placed, series: str | None = None
 ) -> SessionScheduled:
     """The sitting as it is told, with what it has to itself."""
     return SessionScheduled(
@@ -185,8 +186,7 @@ def as_scheduled(
         instructors=command.instructors,
         assistants=command.assistants,
         equipment=wanted.equipment,
-        reservations=reserved(placed.reservations),
-        overrides=overrides,
+        **as_placed(placed),
         series=series,
         join_url=command.join_url,
         wall=wall(wanted.starts_at, wanted.timezone),

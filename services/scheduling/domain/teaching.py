@@ -11,7 +11,7 @@ from services.scheduling.domain.calendar import MINUTE
 from services.scheduling.domain.clash import Clash, ClashKind
 from services.scheduling.domain.hours import within
 from services.scheduling.domain.timetable import Timetable
-from services.scheduling.domain.travel import legs
+from services.scheduling.domain.travel import Leg, legs
 from services.scheduling.domain.walltime import day
 from services.scheduling.domain.windows import by_the_minute
 
@@ -36,6 +36,18 @@ class Taught(Protocol):
         """When it ends, not included."""
 
 
+def ways(
+    timetable: Timetable,
+    wanted: Taught,
+    venue: str | None,
+    travel: Mapping[str, int],
+    ignoring: Collection[str] = (),
+) -> list[Leg]:
+    """The ways that an instructor goes from the session before, and to the one after."""
+    held, start, end = timetable.held, micros(wanted.starts_at), micros(wanted.ends_at)
+    return legs(held.calendar, held.venue_of, venue, travel, start, end, ignoring=ignoring)
+
+
 def teaching_clashes(
     timetable: Timetable,
     instructor: str,
@@ -51,7 +63,7 @@ def teaching_clashes(
         yield Clash(kind=ClashKind.RETIRED, resource=instructor)
     for entry in held.calendar.overlapping(start, end, ignoring):
         yield held.clash(entry.ref, ClashKind.INSTRUCTOR_TAKEN, instructor)
-    for leg in legs(held.calendar, held.venue_of, venue, travel, start, end, ignoring=ignoring):
+    for leg in ways(timetable, wanted, venue, travel, ignoring):
         if leg.too_short:
             clash = held.clash(leg.ref, ClashKind.TRAVEL_TOO_SHORT, instructor)
             yield replace(clash, needed=leg.needed // MINUTE, available=leg.gap // MINUTE)

@@ -6,8 +6,7 @@ from typing import Any
 
 import msgspec
 
-from chassis.clock import from_micros, micros
-from chassis.decider import Context, Decision
+from chassis.clock import micros
 from chassis.errors import Refused, Unknown
 from chassis.ids import stream
 from contracts.event import Event
@@ -25,16 +24,8 @@ from contracts.scheduling import (
     WorkingHoursSet,
 )
 from contracts.scheduling.hours import Window
-from services.scheduling.commands import (
-    AddTimeOff,
-    RemoveTimeOff,
-    SetWorkingHours,
-)
 from services.scheduling.domain.calendar import Calendar
 from services.scheduling.domain.holding import Holdings
-from services.scheduling.domain.promised import check_free
-from services.scheduling.domain.walltime import interval
-from services.scheduling.domain.windows import windows
 
 LONGEST_TIME_OFF = timedelta(days=3_660)
 
@@ -98,56 +89,6 @@ def existing_timetable(timetable: Timetable, instructor: str) -> Timetable:
     return timetable
 
 
-def set_hours(states: Mapping[str, Any], command: SetWorkingHours, _context: Context) -> Decision:
-    """When the instructor teaches; nothing where it stays as it is.
-
-    Raises:
-        Unknown: there is no such instructor.
-        Refused: `instructor-retired`, or a rule of `windows`.
-    """
-    timetable, hours = timetable_of(states, command.instructor), windows(command.hours)
-    if hours == timetable.hours:
-        return told(command.instructor)
-    return told(command.instructor, WorkingHoursSet(instructor=command.instructor, hours=hours))
-
-
-def add_time_off(states: Mapping[str, Any], command: AddTimeOff, context: Context) -> Decision:
-    """The instructor is away.
-
-    Raises:
-        Unknown: there is no such instructor.
-        Refused: `instructor-retired`, `has-reservations`, `override-needs-reason`, `ends-before-start`, `too-long`, or
-            another rule of `walltime`.
-    """
-    timetable = timetable_of(states, command.instructor)
-    start, end = interval(command.starts_at, command.ends_at, timetable.timezone, LONGEST_TIME_OFF)
-    named = check_free(timetable.held, command, context.at, start, end)
-    added = TimeOffAdded(instructor=command.instructor, time_off=context.new_id, starts_at=start, ends_at=end)
-    return Decision(
-        events=((timetable_stream(command.instructor), added),),
-        reply={"instructor": command.instructor, "time_off": context.new_id, **named},
-        status=201,
-    )
-
-
-def remove_time_off(states: Mapping[str, Any], command: RemoveTimeOff, _context: Context) -> Decision:
-    """The instructor is not away after all.
-
-    Raises:
-        Unknown: there is no such instructor, or they have no such time off.
-        Refused: `instructor-retired`.
-    """
-    timetable = timetable_of(states, command.instructor)
-    away = timetable.time_off.get(command.time_off)
-    if away is None:
-        raise Unknown(f"There is no time off {command.time_off}.", time_off=command.time_off)
-    start, end = map(from_micros, away)
-    return told(
-        command.instructor,
-        TimeOffRemoved(instructor=command.instructor, time_off=command.time_off, starts_at=start, ends_at=end),
-    )
-
-
 def evolve(timetable: Timetable, event: Event) -> Timetable:
     """Fold one event."""
     match event:
@@ -196,9 +137,3 @@ def prune(timetable: Timetable, before: datetime) -> None:
     timetable.busy.prune(micros(before))
     kept = micros(before)
     timetable.time_off = {ident: away for ident, away in timetable.time_off.items() if away[1] > kept}
-
-
-def told(instructor: str, *events: Event) -> Decision:
-    """These events of an instructor's timetable, or none."""
-    written = tuple((timetable_stream(instructor), event) for event in events)
-    return Decision(events=written, reply={"instructor": instructor})

@@ -7,7 +7,7 @@ import msgspec
 from services.scheduling.domain.calendar import MINUTE, Calendar, Entry
 
 LONGEST_WAY = 12 * 60 * MINUTE
-"""No way takes longer."""
+"""No way takes longer, known or not."""
 
 
 class Leg(msgspec.Struct, frozen=True):

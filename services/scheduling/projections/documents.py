@@ -6,7 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from contracts.scheduling.offerings import Deadline
-from contracts.scheduling.sessions import EquipmentUse
+from contracts.scheduling.sessions import EquipmentUse, UnknownWay
 from contracts.shared import Blend, CompletionRule, Component, Delivery, Format, Step
 from services.scheduling.commands import Visibility
 from services.scheduling.domain.course import CourseVersion
@@ -134,7 +134,8 @@ class SessionShown(msgspec.Struct, frozen=True, kw_only=True):
     """One sitting, half-open `[starts_at, ends_at)`; the timezone is where its wall time counts.
 
     `room` is the id of a room, `place` where it is in words; `overrides` names the kinds of clashes that somebody took
-    into account. `join_url` is for those who hold a seat, or teach.
+    into account, or that came about since. `join_url` is for those who hold a seat, or teach. `travel_unknown`
+    is between which venues nobody had said how long the way takes when it was last placed: it was taken as no time.
     """
 
     session: str
@@ -153,6 +154,7 @@ class SessionShown(msgspec.Struct, frozen=True, kw_only=True):
     overrides: tuple[str, ...] = ()
     series: str | None = None
     join_url: str | None = None
+    travel_unknown: tuple[UnknownWay, ...] = ()
     state: SessionState = SessionState.SCHEDULED
 
 

@@ -165,7 +165,7 @@ INSTRUCTORS = Projection(
     document=InstructorDocument,
     blank=lambda key: InstructorDocument(instructor=key),
     fold=fold_instructor,
-    index=("by_code", "home", "by_name"),
+    index=("by_code", "home", "by_name", "day_rate", "currency", "retired"),
     personal=True,
 )
 

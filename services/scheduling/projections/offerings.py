@@ -83,19 +83,36 @@ def _changed(session: SessionDocument, event: SessionEvent) -> SessionDocument:
                 ends_at=event.ends_at,
                 timezone=event.timezone,
                 overrides=event.overrides,
+                travel_unknown=event.travel_unknown,
             )
         case SessionRoomChanged():
-            return replace(session, room=event.room, place=event.place, venue=event.venue, overrides=event.overrides)
+            return replace(
+                session,
+                room=event.room,
+                place=event.place,
+                venue=event.venue,
+                overrides=event.overrides,
+                travel_unknown=event.travel_unknown,
+            )
         case SessionInstructorsChanged():
             return replace(
-                session, instructors=event.instructors, assistants=event.assistants, overrides=event.overrides
+                session,
+                instructors=event.instructors,
+                assistants=event.assistants,
+                overrides=event.overrides,
+                travel_unknown=event.travel_unknown,
             )
         case SessionLinkChanged():
             return replace(session, join_url=event.join_url)
         case SessionCancelled():
             return replace(session, state=SessionState.CANCELLED)
         case SessionRestored():
-            return replace(session, state=SessionState.SCHEDULED, overrides=event.overrides)
+            return replace(
+                session,
+                state=SessionState.SCHEDULED,
+                overrides=event.overrides,
+                travel_unknown=event.travel_unknown,
+            )
 
 
 OFFERINGS = Projection(

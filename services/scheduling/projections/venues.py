@@ -100,7 +100,7 @@ ROOMS = Projection(
     document=RoomDocument,
     blank=lambda key: RoomDocument(room=key),
     fold=fold_room,
-    index=("venue", "by_code", "by_capacity", "kind", "state"),
+    index=("venue", "by_code", "by_capacity", "kind", "state", "hire_cost", "currency"),
 )
 
 EQUIPMENT = Projection(

@@ -3,7 +3,7 @@
 from chassis.decider import Aggregate, Handler
 from services.scheduling import commands
 from services.scheduling.busy import busy_times_read
-from services.scheduling.domain import following, instructor, qualification, timetable
+from services.scheduling.domain import following, instructor, qualification, timetable, timetable_terms
 from services.scheduling.domain.timetable import Timetable, timetable_stream
 
 AGGREGATES = (
@@ -29,7 +29,7 @@ HANDLERS = (
     Handler(
         command=commands.RetireInstructor,
         streams=lambda c, context: (timetable_stream(c.instructor),),
-        decide=instructor.retire,
+        decide=timetable_terms.retire,
     ),
     Handler(command=commands.FollowCalendar, streams=following.streams, decide=following.follow),
     Handler(
@@ -47,17 +47,17 @@ HANDLERS = (
     Handler(
         command=commands.SetWorkingHours,
         streams=lambda c, context: (timetable_stream(c.instructor),),
-        decide=timetable.set_hours,
+        decide=timetable_terms.set_hours,
     ),
     Handler(
         command=commands.AddTimeOff,
         streams=lambda c, context: (timetable_stream(c.instructor),),
-        decide=timetable.add_time_off,
+        decide=timetable_terms.add_time_off,
         id_kind="b",
     ),
     Handler(
         command=commands.RemoveTimeOff,
         streams=lambda c, context: (timetable_stream(c.instructor),),
-        decide=timetable.remove_time_off,
+        decide=timetable_terms.remove_time_off,
     ),
 )

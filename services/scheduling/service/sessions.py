@@ -2,7 +2,7 @@
 
 from chassis.decider import Handler
 from services.scheduling import commands, concerned, facts
-from services.scheduling.domain import joining, moves, series, series_moves, session
+from services.scheduling.domain import joining, moves, series, series_changes, series_moves, session
 
 HANDLERS = (
     Handler(
@@ -27,6 +27,20 @@ HANDLERS = (
         command=commands.RescheduleSeries,
         streams=lambda c, context: (series_moves.offering_stream(c),),
         decide=series_moves.reschedule,
+        further=lambda states, c, context: tuple(series_moves.held_by(states, c, context)),
+        gather=concerned.moves,
+    ),
+    Handler(
+        command=commands.ChangeSeriesRoom,
+        streams=lambda c, context: tuple(series_changes.room_streams(c, context)),
+        decide=series_changes.change_room,
+        further=lambda states, c, context: tuple(series_moves.held_by(states, c, context)),
+        gather=concerned.moves,
+    ),
+    Handler(
+        command=commands.AssignSeriesInstructors,
+        streams=lambda c, context: tuple(series_changes.assign_streams(c, context)),
+        decide=series_changes.assign,
         further=lambda states, c, context: tuple(series_moves.held_by(states, c, context)),
         gather=concerned.moves,
     ),

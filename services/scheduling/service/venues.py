@@ -3,7 +3,7 @@
 from chassis.decider import Aggregate, Handler
 from chassis.ids import stream
 from services.scheduling import commands
-from services.scheduling.domain import equipment, room, venue
+from services.scheduling.domain import equipment, equipment_terms, room, room_terms, venue
 from services.scheduling.domain.claim import claim_stream
 
 AGGREGATES = (
@@ -56,23 +56,23 @@ HANDLERS = (
     Handler(
         command=commands.ChangeRoom,
         streams=lambda c, context: (stream("room", c.room),),
-        decide=room.change,
+        decide=room_terms.change,
     ),
     Handler(
         command=commands.BlockRoom,
         streams=lambda c, context: (stream("room", c.room),),
-        decide=room.block,
+        decide=room_terms.block,
         id_kind="b",
     ),
     Handler(
         command=commands.UnblockRoom,
         streams=lambda c, context: (stream("room", c.room),),
-        decide=room.unblock,
+        decide=room_terms.unblock,
     ),
     Handler(
         command=commands.RetireRoom,
         streams=lambda c, context: (stream("room", c.room),),
-        decide=room.retire,
+        decide=room_terms.retire,
     ),
     Handler(
         command=commands.AddEquipment,
@@ -90,11 +90,11 @@ HANDLERS = (
             stream("equipment", c.equipment),
             *((stream("venue", c.venue),) if c.venue else ()),
         ),
-        decide=equipment.change,
+        decide=equipment_terms.change,
     ),
     Handler(
         command=commands.RetireEquipment,
         streams=lambda c, context: (stream("equipment", c.equipment),),
-        decide=equipment.retire,
+        decide=equipment_terms.retire,
     ),
 )

@@ -36,16 +36,18 @@ def pytest_terminal_summary(terminalreporter):
 
 class Anyone:
     """Takes a role's name for a token, with `@` and scopes where it is narrowed to them; `learner:l1` is the learner
-    of that id.
+    of that id, `instructor:i1` the one who teaches, and `manager:g1` is of an organization.
     """
 
     def verify(self, token):
         about, narrowed, scopes = token.partition("@")
-        role, _, learner = about.partition(":")
+        role, _, ident = about.partition(":")
         return Principal(
             subject=f"{role}@example.org",
             roles=(role,),
-            learner=learner or None,
+            learner=ident if role == "learner" and ident else None,
+            instructor=ident if role == "instructor" and ident else None,
+            organization=ident if role == "manager" and ident else None,
             scopes=frozenset(scopes.split(",")) if narrowed else None,
         )
 

@@ -97,6 +97,40 @@ async def test_what_is_taken_is_not_offered_and_why_is_told_as_it_would_be_refus
     assert {clash["kind"] for clash in refused["clashes"]} == {"room-taken", "instructor-taken"}
 
 
+async def test_what_a_session_needs_is_offered_where_it_is_and_while_there_are_enough(training):
+    post, atrium = training.platform.post, training.rooms[0]
+    other, _ = await post("/v1/venues", venue_examples.VENUE_BODY | {"code": "FAR"})
+    far, _ = await post(f"/v1/venues/{other['venue']}/rooms", training.a_room("FAR", 20))
+    board = {"code": "BOARD", "name": "Board", "quantity": 2, "venue": training.venue}
+    made, _ = await post("/v1/equipment", board)
+    board, needed = made["equipment"], {"offering": training.offering, "equipment": f"{made['equipment']}:2"}
+    await training.book(atrium, None, at(10), at(11), equipment=[{"equipment": board}])
+
+    free = await training.ask(**{"from": at(11, 30), "to": at(12)}, **needed)
+    assert ([one["room"] for one in free["rooms"]], free["equipment"][0]["clashes"]) == ([atrium], [])
+    told = await training.ask(**{"from": at(10), "to": at(12)}, **needed, why="true")
+    against = [clash for one in (*told["rooms"], *told["equipment"]) for clash in one["clashes"]]
+    both = {"equipment": [{"equipment": board, "units": 2}]}
+    for room in (atrium, far["room"]):
+        refused = await training.book(room, None, at(10), at(12), status=409, **both)
+        assert all(clash in against for clash in refused["clashes"])
+    assert {clash["kind"] for clash in refused["clashes"]} == {"equipment-short", "equipment-elsewhere"}
+
+    slots = (await training.ask(**{"from": at(9), "to": at(17)}, **needed, minutes=60, limit=2))["slots"]
+    assert [datetime.fromisoformat(one["starts_at"]) for one in slots] == [
+        datetime.fromisoformat(at(11, 30)),
+        datetime.fromisoformat(at(12, 30)),
+    ]
+    for slot in slots:
+        assert slot["rooms"] == [atrium]
+
+
+async def test_equipment_that_there_is_not_is_unknown(training):
+    asked = "from=2026-03-30T08:00:00Z&to=2026-03-30T09:00:00Z&instructors=0&equipment=e1:2"
+    answer = await training.platform.client.get(f"/v1/availability?{asked}")
+    assert answer.status_code == 404
+
+
 async def test_a_room_that_has_to_be_set_up_is_not_offered_from_the_moment_it_opens(training):
     early = await training.ask(**{"from": at(9), "to": at(10)}, offering=training.offering)
     later = await training.ask(**{"from": at(9, 30), "to": at(10)}, offering=training.offering)
@@ -145,6 +179,7 @@ async def test_over_the_change_of_clocks_a_room_opens_by_the_clock_on_its_wall(t
         ({"from": at(12), "to": at(10), "instructors": 0}, "$.to"),
         ({"from": at(10), "to": at(12, day="2026-09-30"), "instructors": 0}, "$.to"),
         ({"from": at(10), "to": at(12)}, "$.course"),
+        ({"from": at(10), "to": at(12), "instructors": 0, "equipment": "e1:none"}, "$.equipment[0]"),
     ],
 )
 async def test_a_question_without_sense_says_what_is_wrong_with_it(platform, asked, where):

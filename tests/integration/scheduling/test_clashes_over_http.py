@@ -5,6 +5,7 @@ import pytest
 from services.scheduling.api import examples, venue_examples
 
 NINE = {"starts_at": "2030-03-30T09:00:00+01:00", "ends_at": "2030-03-30T11:00:00+01:00", "component": "workshop"}
+EVENINGS = [{"weekday": day, "opens": "18:00", "closes": "22:00"} for day in range(1, 8)]
 NARROWED = {"Authorization": "Bearer coordinator@offerings:write,venues:write,instructors:write"}
 
 
@@ -79,6 +80,8 @@ async def test_who_has_not_got_the_scope_takes_nothing_that_is_reserved(platform
     for path, body, slug in (
         (f"{room}/block", times, "has-reservations"),
         (f"{instructor}/time-off", times, "has-reservations"),
+        (f"{room}/change", {"hours": EVENINGS}, "has-reservations"),
+        (f"{instructor}/working-hours", {"hours": EVENINGS}, "has-reservations"),
         (f"{equipment}/change", {"quantity": 1}, "quantity-below-reserved"),
         (f"{room}/retire", {}, "has-reservations"),
         (f"{instructor}/retire", {}, "has-reservations"),
@@ -91,6 +94,44 @@ async def test_who_has_not_got_the_scope_takes_nothing_that_is_reserved(platform
         assert told["scope"] == "overrides:write"
         told, _ = await platform.post(path, body | meant)
         assert told["count"] == 1
+
+
+async def test_who_has_not_got_the_scope_has_nobody_work_by_other_clocks_in_spite_of_sessions(platform, stage):
+    path = f"/v1/instructors/{stage['instructor']}"
+    days = [{"weekday": day, "opens": "08:00", "closes": "17:00"} for day in range(1, 8)]
+    await platform.post(f"{path}/working-hours", {"hours": days})
+    moves = {"timezone": "Asia/Tokyo"}
+    told, _ = await platform.post(f"{path}/change", moves, status=409, **NARROWED)
+    assert [one["kinds"] for one in told["sessions"]] == [["outside-working-hours"]]
+    meant = {"in_spite_of_reservations": True, "reason": "She moves house."}
+    await platform.post(f"{path}/change", moves | meant, status=403, **NARROWED)
+    assert (await platform.post(f"{path}/change", moves | meant))[0]["count"] == 1
+
+
+async def test_what_has_come_to_stand_in_the_way_is_shown_by_the_session_until_it_is_gone(platform, stage):
+    room = f"/v1/rooms/{stage['room']}"
+    meant = {"in_spite_of_reservations": True, "reason": "The caretaker comes in the evening."}
+    _, token = await platform.post(f"{room}/change", {"hours": EVENINGS} | meant)
+    session = f"/v1/sessions/{stage['session']}"
+    assert (await platform.get(session, token))["overrides"] == ["room-closed"]
+    day = "from=2030-03-30T00:00:00Z&to=2030-03-31T00:00:00Z"
+    (entry,) = (await platform.get(f"/v1/calendar?{day}"))["items"]
+    assert entry["overrides"] == ["room-closed"]
+    (reserved,) = (await platform.get(f"/v1/reservations?resource={stage['room']}"))["items"]
+    assert reserved["overrides"] == ["room-closed"]
+    _, token = await platform.post(f"{room}/change", {"hours": []})
+    assert (await platform.get(session, token))["overrides"] == []
+
+
+async def test_a_way_that_nobody_said_the_length_of_is_shown_by_the_session(platform, stage):
+    far, _ = await platform.post("/v1/venues", venue_examples.VENUE_BODY | {"code": "FAR"})
+    hall, _ = await platform.post(f"/v1/venues/{far['venue']}/rooms", {"code": "A", "name": "A"})
+    times = {"starts_at": "2030-03-30T13:00:00+01:00", "ends_at": "2030-03-30T14:00:00+01:00"}
+    there = {"room": hall["room"], "instructors": [stage["instructor"]]}
+    made, token = await platform.post(stage["path"], NINE | times | there)
+    way = {"instructor": stage["instructor"], "venue": far["venue"], "other": stage["room"].partition(".")[0]}
+    assert made == {"session": made["session"], "travel_unknown": [way]}
+    assert (await platform.get(f"/v1/sessions/{made['session']}", token))["travel_unknown"] == [way]
 
 
 async def test_a_batch_overrides_nothing_either_for_who_has_not_got_the_scope(platform, stage):

@@ -62,3 +62,24 @@ async def test_the_rest_of_a_series_moves_and_is_called_off(platform):
     states = [one["state"] for one in (await platform.get(path, token))["items"]]
     assert states == ["scheduled", "cancelled", "cancelled"]
     assert len((await platform.get(f"/v1/reservations?resource={room}", token))["items"]) == 1
+
+
+async def test_the_rest_of_a_series_is_held_in_another_room_and_taught_by_somebody(platform):
+    offering, room = await a_room_and_an_offering(platform)
+    body = session_examples.SERIES_BODY | AHEAD | {"room": room, "rule": "FREQ=WEEKLY;COUNT=3"}
+    made, token = await platform.post(f"/v1/offerings/{offering}/series", body)
+    second = (await platform.get(f"/v1/sessions?series={made['series']}", token))["items"][1]["session"]
+    venue = room.partition(".")[0]
+    hall, _ = await platform.post(f"/v1/venues/{venue}/rooms", {"code": "HALL", "name": "Hall"})
+    anna, _ = await platform.post("/v1/instructors", {"code": "ANNA", "timezone": "Europe/Berlin"})
+    path = f"/v1/series/{made['series']}"
+    there = {"since": second, "room": hall["room"]}
+    tried, _ = await platform.post(f"{path}/change-room", there | {"dry_run": True})
+    assert (tried["clashes"], len(tried["sessions"])) == ([], 2)
+    await platform.post(f"{path}/change-room", there)
+    taught = {"instructors": [anna["instructor"]], "override": ["not-qualified"], "reason": "Beside its author."}
+    told, token = await platform.post(f"{path}/assign-instructors", taught)
+    assert told == {"series": made["series"], "sessions": 3}
+    listed = (await platform.get(f"/v1/sessions?series={made['series']}", token))["items"]
+    assert [one["room"] for one in listed] == [room, hall["room"], hall["room"]]
+    assert {(*one["instructors"], *one["overrides"]) for one in listed} == {(anna["instructor"], "not-qualified")}

@@ -80,9 +80,9 @@ class Story:
         handler = HANDLERS[type(command)]
         self.drawn += 1
         context = Context(at=at, actor="anna", new_id=f"{handler.id_kind}{self.drawn}", facts=facts)
-        states = {name: self._fold(name) for name in handler.streams(command, context)}
+        states = {name: self.state(name) for name in handler.streams(command, context)}
         while handler.further and (found := set(handler.further(states, command, context)) - states.keys()):
-            states |= {name: self._fold(name) for name in found}
+            states |= {name: self.state(name) for name in found}
         decision = handler.decide(states, command, context)
         assert {name for name, _ in decision.events} <= states.keys(), "a decision writes the streams it names"
         self.history += decision.events
@@ -90,7 +90,8 @@ class Story:
         self.reply, self.timers = decision.reply, decision.timers
         return self
 
-    def _fold(self, name):
+    def state(self, name):
+        """What decisions about a stream rest on by now."""
         aggregate = AGGREGATES[category_of(name)]
         state = aggregate.blank(name)
         for written, event in self.history:

@@ -5,6 +5,7 @@ import re
 import msgspec
 import pytest
 
+from chassis.web.routes import Rendered
 from contracts.access import ROLES
 from services.scheduling.commands import DefineCourse, ScheduleOffering
 from services.scheduling.service import SERVICE
@@ -35,7 +36,7 @@ def test_every_route_has_a_handler(route):
     assert route.reply_example
 
 
-@pytest.mark.parametrize("route", QUERIES)
+@pytest.mark.parametrize("route", [one for one in QUERIES if one.values[0].response is not Rendered])
 def test_an_example_answer_is_of_the_type_that_is_promised(route):
     answer = msgspec.convert(route.example, route.response)
     assert msgspec.to_builtins(answer).keys() == route.example.keys()

@@ -166,7 +166,7 @@ def test_dates_that_are_those_of_the_sessions_are_so_after_any_moves(moves):
     for command in moves:
         with suppress(Refused):
             story.when(command, at=local("00:00", "2025-01-01"))
-        offering = story._fold("offering:o1")
+        offering = story.state("offering:o1")
         terms, sessions = offering.scheduled, offering.sessions.values()
         assert terms.starts_at == min(one.starts_at for one in sessions)
         assert terms.ends_at == max(one.ends_at for one in sessions)

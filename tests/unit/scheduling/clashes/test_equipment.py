@@ -3,9 +3,9 @@
 import pytest
 
 from chassis.errors import Unknown
-from contracts.scheduling import EquipmentRetired, ReservationMade
+from contracts.scheduling import EquipmentAdded, EquipmentRetired, ReservationMade
 
-from .stage import clashes, kinds, other, overridden, refused, schedule, stage, taken, units
+from .stage import clashes, kinds, other, overridden, refused, rehouse, schedule, stage, taken, units
 
 
 def test_more_than_there_is_left_is_refused_and_told_who_has_the_others():
@@ -70,3 +70,45 @@ def test_what_is_used_no_more_or_is_not_there_is_not_reserved():
     for day in ("2026-03-30", "2026-01-30"):
         with pytest.raises(Unknown):
             stage().when(schedule(day=day, equipment=(units(1, "e99"),)))
+
+
+@pytest.fixture
+def whiteboard():
+    """A stage with a thing that stays at the first venue."""
+    return stage(EquipmentAdded(equipment="e2", code="BOARD", name="Board", quantity=1, venue="v1"))
+
+
+def test_what_stays_at_a_venue_is_not_to_be_had_at_another(whiteboard):
+    assert clashes(whiteboard, schedule(room="v2.r3", equipment=(units(1, "e2"),))) == [
+        {"kind": "equipment-elsewhere", "resource": "e2", "venue": "v1"}
+    ]
+    assert taken(whiteboard, schedule(room="v1.r1", equipment=(units(1, "e2"),))).keys() == {"v1.r1", "e2"}
+
+
+def test_who_teaches_on_line_has_what_is_at_the_venue_they_teach_from(whiteboard):
+    board = (units(1, "e2"),)
+    assert kinds(whiteboard, schedule(room="v1.r9", venue="v2", equipment=board)) == ["equipment-elsewhere"]
+    assert kinds(whiteboard, schedule(venue="v2", equipment=board)) == ["equipment-elsewhere"]
+    assert "e2" in taken(whiteboard, schedule(room="v1.r9", venue="v1", equipment=board))
+
+
+def test_a_session_that_is_nowhere_in_particular_may_be_where_it_is(whiteboard):
+    assert taken(whiteboard, schedule(place="In the park", equipment=(units(1, "e2"),))).keys() == {"e2"}
+
+
+def test_what_belongs_to_no_venue_goes_anywhere():
+    for room in ("v1.r1", "v2.r3"):
+        assert "e1" in taken(stage(), schedule(room=room, equipment=(units(1),)))
+
+
+def test_a_session_does_not_move_away_from_its_equipment(whiteboard):
+    whiteboard.when(schedule(room="v1.r1", equipment=(units(1, "e2"),)))
+    assert kinds(whiteboard, rehouse("o1.s1", "v2.r3")) == ["equipment-elsewhere"]
+
+
+def test_it_may_be_brought_along_with_a_reason(whiteboard):
+    asked = schedule(
+        room="v2.r3", equipment=(units(1, "e2"),), override=("equipment-elsewhere",), reason="A van is hired."
+    )
+    told, booked = overridden(whiteboard, asked)
+    assert (told, booked["e2"], booked["v2.r3"]) == (("equipment-elsewhere",), ("equipment-elsewhere",), ())

@@ -5,30 +5,58 @@ import pytest
 from contracts.scheduling import (
     EquipmentChanged,
     EquipmentRetired,
+    HomeChanged,
     InstructorRetired,
+    ReservationMoved,
     RoomBlocked,
+    RoomChanged,
     RoomRetired,
     TimeOffAdded,
+    WorkingHoursSet,
 )
 from services.scheduling.commands import (
     AddTimeOff,
     BlockRoom,
     ChangeEquipment,
+    ChangeInstructor,
+    ChangeRoom,
     RetireEquipment,
     RetireInstructor,
     RetireRoom,
+    SetWorkingHours,
 )
+from services.scheduling.commands.shapes import NewWindow
 
-from .stage import at, cancel, other, refused, schedule, stage, units
+from .stage import at, cancel, hours, other, refused, schedule, stage, timetable, units
 
 TIMES = {"starts_at": at("10:00"), "ends_at": at("18:00")}
+EVENINGS = tuple(NewWindow(weekday=day, opens="18:00", closes="22:00") for day in range(1, 8))
 TAKING = [
-    pytest.param(RetireRoom(room="v1.r2"), RoomRetired, id="a room is retired"),
-    pytest.param(BlockRoom(room="v1.r2", **TIMES), RoomBlocked, id="a room is blocked"),
-    pytest.param(RetireInstructor(instructor="i1"), InstructorRetired, id="an instructor is retired"),
-    pytest.param(AddTimeOff(instructor="i1", **TIMES), TimeOffAdded, id="an instructor is away"),
-    pytest.param(RetireEquipment(equipment="e1"), EquipmentRetired, id="equipment is retired"),
-    pytest.param(ChangeEquipment(equipment="e1", quantity=1), EquipmentChanged, id="equipment is fewer"),
+    pytest.param(RetireRoom(room="v1.r2"), RoomRetired, "retired", id="a room is retired"),
+    pytest.param(BlockRoom(room="v1.r2", **TIMES), RoomBlocked, "room-blocked", id="a room is blocked"),
+    pytest.param(ChangeRoom(room="v1.r2", capacity=8), RoomChanged, "room-too-small", id="a room is smaller"),
+    pytest.param(ChangeRoom(room="v1.r2", hours=EVENINGS), RoomChanged, "room-closed", id="a room opens later"),
+    pytest.param(RetireInstructor(instructor="i1"), InstructorRetired, "retired", id="an instructor is retired"),
+    pytest.param(AddTimeOff(instructor="i1", **TIMES), TimeOffAdded, "instructor-off", id="an instructor is away"),
+    pytest.param(
+        SetWorkingHours(instructor="i1", hours=EVENINGS),
+        WorkingHoursSet,
+        "outside-working-hours",
+        id="an instructor works in the evening",
+    ),
+    pytest.param(
+        ChangeInstructor(instructor="i1", timezone="Asia/Tokyo"),
+        HomeChanged,
+        "outside-working-hours",
+        id="an instructor works by other clocks",
+    ),
+    pytest.param(RetireEquipment(equipment="e1"), EquipmentRetired, "retired", id="equipment is retired"),
+    pytest.param(
+        ChangeEquipment(equipment="e1", quantity=1), EquipmentChanged, "equipment-short", id="equipment is fewer"
+    ),
+    pytest.param(
+        ChangeEquipment(equipment="e1", venue="v2"), EquipmentChanged, "equipment-elsewhere", id="equipment is moved"
+    ),
 ]
 NAMED = {
     "session": "o1.s1",
@@ -40,7 +68,9 @@ NAMED = {
 
 
 def booked():
-    return stage().when(schedule(room="v1.r2", instructors=("i1",), equipment=(units(2),)))
+    """A session for twelve from nine to eleven, with everything that it needs."""
+    by_day = timetable("i1", home="v1", hours=hours("08:00", "17:00"))
+    return stage(by_day).when(schedule(room="v1.r2", instructors=("i1",), equipment=(units(2),)))
 
 
 def meant(command, reason="It has to be."):
@@ -48,29 +78,34 @@ def meant(command, reason="It has to be."):
     return type(command)(**fields | {"in_spite_of_reservations": True, "reason": reason})
 
 
-@pytest.mark.parametrize(("command", "event"), TAKING)
+@pytest.mark.parametrize(("command", "event", "kind"), TAKING)
 class TestWhatASessionAheadHasReserved:
-    def test_is_not_taken_and_the_session_is_named(self, command, event):
+    def test_is_not_taken_and_the_session_is_named(self, command, event, kind):
         told = refused(booked(), command)
-        few = isinstance(command, ChangeEquipment)
-        assert told.kind == ("quantity-below-reserved" if few else "has-reservations")
-        assert (told.facts["sessions"], told.facts["count"]) == ([NAMED], 1)
+        assert told.kind == ("quantity-below-reserved" if kind == "equipment-short" else "has-reservations")
+        assert (told.facts["sessions"], told.facts["count"]) == ([NAMED | {"kinds": [kind]}], 1)
 
-    def test_is_taken_in_spite_of_it_with_a_reason_and_the_session_is_told(self, command, event):
+    def test_is_taken_in_spite_of_it_with_a_reason_and_the_session_is_told(self, command, event, kind):
         story = booked().when(meant(command))
-        assert [type(one) for one in story.events] == [event]
-        assert (story.reply["sessions"], story.reply["count"]) == ([NAMED], 1)
+        assert isinstance(story.events[0], event)
+        assert (story.reply["sessions"], story.reply["count"]) == ([NAMED | {"kinds": [kind]}], 1)
+
+    def test_says_afterwards_what_stands_in_its_way(self, command, event, kind):
+        (moved,) = booked().when(meant(command)).events[1:]
+        assert isinstance(moved, ReservationMoved)
+        assert (moved.session, moved.overrides) == ("o1.s1", (kind,))
+        assert (moved.blocked_from, moved.blocked_until) == (moved.was_from, moved.was_until)
 
     @pytest.mark.parametrize("reason", [None, " "])
-    def test_is_not_taken_without_a_reason(self, command, event, reason):
+    def test_is_not_taken_without_a_reason(self, command, event, kind, reason):
         assert refused(booked(), meant(command, reason)).kind == "override-needs-reason"
 
-    def test_may_be_taken_once_the_session_is_over(self, command, event):
+    def test_may_be_taken_once_the_session_is_over(self, command, event, kind):
         story = booked().when(command, at=at("11:15"))
         assert [type(one) for one in story.events] == [event]
         assert "sessions" not in story.reply
 
-    def test_may_be_taken_once_the_session_is_called_off(self, command, event):
+    def test_may_be_taken_once_the_session_is_called_off(self, command, event, kind):
         assert [type(one) for one in booked().when(cancel("o1.s1")).when(command).events] == [event]
 
 
