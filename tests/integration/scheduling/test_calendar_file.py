@@ -95,7 +95,9 @@ async def test_a_manager_reads_what_is_for_their_organization(platform, made):
 
 
 async def test_a_learner_reads_of_others_what_the_calendar_shows_them_and_not_where_it_is_joined(platform, made):
-    found = await entries(platform, "learner:l1", f"{MAY}&instructor={made.anna}")
+    await platform.post(f"/v1/offerings/{made.offering}/publish")
+    query = f"{MAY}&instructor={made.anna}"
+    found = await platform.eventually(lambda: entries(platform, "learner:l1", query), lambda found: found)
     assert found.keys() == {made.session}
     assert "url" not in found[made.session]
 
