@@ -25,7 +25,7 @@ from services.scheduling.api.session_queries import Moment
 from services.scheduling.domain.finding import Field, Travel
 from services.scheduling.domain.placing import Wanted
 from services.scheduling.domain.sitting import together
-from services.scheduling.projections import EQUIPMENT, INSTRUCTORS, OFFERINGS, QUALIFICATIONS
+from services.scheduling.projections import COURSES, EQUIPMENT, INSTRUCTORS, OFFERINGS, QUALIFICATIONS, VENUES
 from services.scheduling.projections.documents import OfferingDocument
 from services.scheduling.projections.instructors import InstructorDocument, QualificationDocument
 from services.scheduling.projections.venue_documents import EquipmentDocument, RoomDocument, Use
@@ -71,7 +71,7 @@ class AvailabilityAsked(msgspec.Struct, frozen=True, kw_only=True):
     features: tuple[str, ...] = ()
     equipment: Things = ()
     venue: str | None = None
-    timezone: str = "UTC"
+    timezone: str | None = None
     room: bool = True
     instructors: Annotated[int, Meta(ge=0, le=20)] = 1
     why: bool = False
@@ -82,8 +82,12 @@ async def choice_of(reads: Any, asked: AvailabilityAsked) -> Choice:
     """The rooms that are large enough and equipped for it, those who may teach it, and the equipment that is named.
 
     Raises:
-        Unknown: there is no such offering or equipment.
+        Unknown: there is no such offering, course, venue or equipment.
     """
+    if asked.course is not None:
+        await one(reads, COURSES, "course", asked.course)
+    if asked.venue is not None:
+        await one(reads, VENUES, "venue", asked.venue)
     offering: OfferingDocument | None = None
     if asked.offering is not None:
         offering = await one(reads, OFFERINGS, "offering", asked.offering)
@@ -95,7 +99,7 @@ async def choice_of(reads: Any, asked: AvailabilityAsked) -> Choice:
         offering=asked.offering or "",
         offering_code=offering.code if offering else "",
         course=course,
-        timezone=offering.timezone if offering else asked.timezone,
+        timezone=asked.timezone or (offering.timezone if offering else "UTC"),
         starts_at=asked.since,
         ends_at=asked.before,
         venue=asked.venue,

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import asdict
 
 from chassis.decider import Context, Decision
+from chassis.errors import Refused
 from chassis.ids import stream
 from contracts.scheduling import OfferingPublished
 from services.scheduling.commands import PublishOffering
@@ -19,7 +20,8 @@ def publish(states: Mapping[str, Any], command: PublishOffering, context: Contex
 
     Raises:
         Unknown: there is no such offering.
-        Refused: `offering-cancelled`, `offering-delivered`, `too-few-instructors`, `override-needs-reason`.
+        Refused: `offering-cancelled`, `offering-delivered`, `decision-over`, `too-few-instructors`,
+            `override-needs-reason`.
     """
     name = stream("offering", command.offering)
     offering: Offering = states[name]
@@ -27,6 +29,13 @@ def publish(states: Mapping[str, Any], command: PublishOffering, context: Contex
     reply = {"offering": command.offering}
     if offering.state is OfferingState.PUBLISHED:
         return Decision(reply=reply)
+    if scheduled.minimum and scheduled.decide_at and scheduled.decide_at <= context.at:
+        raise Refused(
+            "The go/no-go date is over, and nobody is enrolled yet: give it a later one, or no minimum.",
+            slug="decision-over",
+            offering=command.offering,
+            decide_at=scheduled.decide_at,
+        )
     clashes = too_few(scheduled, ahead(offering.sessions.items(), context.at))
     overrides = overridden(clashes, command.override, command.reason)
     published = OfferingPublished(**asdict(scheduled) | {"overrides": overrides})

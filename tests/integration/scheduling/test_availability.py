@@ -125,8 +125,9 @@ async def test_what_a_session_needs_is_offered_where_it_is_and_while_there_are_e
         assert slot["rooms"] == [atrium]
 
 
-async def test_equipment_that_there_is_not_is_unknown(training):
-    asked = "from=2026-03-30T08:00:00Z&to=2026-03-30T09:00:00Z&instructors=0&equipment=e1:2"
+@pytest.mark.parametrize("named", ["equipment=e1:2", "course=c1", "venue=v1", "offering=o1"])
+async def test_what_there_is_not_is_unknown(training, named):
+    asked = f"from=2026-03-30T08:00:00Z&to=2026-03-30T09:00:00Z&instructors=0&{named}"
     answer = await training.platform.client.get(f"/v1/availability?{asked}")
     assert answer.status_code == 404
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chassis.errors import Refused
 from contracts.shared import Delivery
+from services.scheduling.commands import PublishOffering
 from services.scheduling.domain.terms import times
 from tests.unit.scheduling.negotiation import COURSE, PUBLISHED, START, schedule
 
@@ -80,3 +81,14 @@ def test_terms_are_taken_exactly_when_their_times_are_in_order(starts_at, ends_a
     else:
         with pytest.raises(Refused):
             times(command)
+
+
+def test_nobody_publishes_what_is_called_off_in_the_same_moment(given):
+    story = given(COURSE, PUBLISHED).when(schedule(starts_at=START, minimum=2, decide_at=START - timedelta(days=1)))
+    late = PublishOffering(offering="o1")
+
+    with pytest.raises(Refused) as refusal:
+        story.when(late, at=START - timedelta(days=1))
+
+    assert refusal.value.kind == "decision-over"
+    assert story.when(late, at=START - timedelta(days=1, seconds=1)).events
