@@ -1,3 +1,8 @@
 """What every test may ask for."""
 
+from rollbook.zones import one_source
+
 pytest_plugins = ["tests.servers"]
+
+# As every process of the platform does: what this machine has installed would differ from what it runs by.
+one_source()

@@ -48,8 +48,7 @@ class RosterMachine(RuleBasedStateMachine):
         cut_off = NOON + timedelta(hours=hours)
         self.desk = Desk(capacity, waitlist_limit=limit, offer_minutes=minutes, cut_off_at=cut_off)
         self.model = Model(capacity, limit, minutes, cut_off)
-        self.now = NOON
-        self.pending, self.delivered = [], []
+        self.now, self.pending, self.delivered = NOON, [], []
         for number in range(early):
             self.enroll(f"l{number}", priority=0, refuse=False)
 
@@ -125,11 +124,9 @@ class RosterMachine(RuleBasedStateMachine):
     def move_the_cut_off(self, minutes):
         self.model.expire(self.now)
         moved = self.now + timedelta(minutes=minutes)
-        command = ChangeTerms(
-            offering="o1", cut_off_at=moved, waitlist_limit=self.model.limit, offer_minutes=self.model.minutes
-        )
-        stands = moved == self.model.cut_off
-        assert self.told(lambda: self.do(command)) == ("as it is" if stands else "done")
+        terms = {"waitlist_limit": self.model.limit, "offer_minutes": self.model.minutes}
+        told = self.told(lambda: self.do(ChangeTerms(offering="o1", cut_off_at=moved, **terms)))
+        assert told == ("as it is" if moved == self.model.cut_off else "done")
         self.model.move_cut_off(moved, self.now)
 
     @rule(learner=LEARNERS, data=st.data())
