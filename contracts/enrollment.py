@@ -125,7 +125,11 @@ class LearnerEnrolled(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "learner-waitlisted")
 class LearnerWaitlisted(Event, frozen=True, kw_only=True):
-    """The learner waits; order is priority (higher first), then `ticket` (lower first)."""
+    """The learner waits; order is priority (higher first), then `ticket` (lower first).
+
+    `without_prerequisites` was let in without them, and is not asked for them when a seat is free. `beside_free_seats`
+    tells that seats stood free for which nobody ahead could be taken.
+    """
 
     enrollment: str
     offering: str
@@ -136,6 +140,21 @@ class LearnerWaitlisted(Event, frozen=True, kw_only=True):
     organization: str | None = None
     format: Format = Format.LIVE
     program: str | None = None
+    without_prerequisites: bool = False
+    beside_free_seats: bool = False
+
+
+@event(SERVICE, "learner-passed-over")
+class LearnerPassedOver(Event, frozen=True, kw_only=True):
+    """A free seat went past the learner, who keeps their place: of what is asked for they have not completed what
+    `lacks` names. Told once, until it is something else that they lack.
+    """
+
+    enrollment: str
+    offering: str
+    learner: str
+    lacks: tuple[str, ...]
+    because_of: str | None = None
 
 
 @event(SERVICE, "seat-offered")

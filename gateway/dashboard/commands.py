@@ -127,7 +127,10 @@ async def cancel(visit: Visit, form: Form) -> str:
 
 async def promote(visit: Visit, form: Form) -> str:
     """Give a seat out of order."""
-    body = {"reason": text(form, "reason")}
+    body = {
+        "reason": text(form, "reason"),
+        "without_prerequisites": True if form.get("without_prerequisites") else None,
+    }
     await visit.session.post(f"/v1/enrollments/{text(form, 'enrollment')}/promote", body, key(form))
     return "Promoted."
 

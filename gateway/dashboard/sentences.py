@@ -193,6 +193,9 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "learner-enrolled": _enrolled,
     "learner-waitlisted": _person_on_offering("joined the waitlist"),
+    "learner-passed-over": _person_on_offering(
+        "was passed over", lambda data, names: "has not completed what comes before"
+    ),
     "seat-offered": _person_on_offering("offered a seat", _because),
     "seat-offer-expired": _person_on_offering("did not take the seat in time"),
     "seat-offer-declined": _person_on_offering("declined the seat"),

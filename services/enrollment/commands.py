@@ -158,12 +158,14 @@ class DeclineSeat(Command, frozen=True, kw_only=True):
 class PromoteLearner(Command, frozen=True, kw_only=True):
     """Enroll a learner from the waitlist, whatever their place.
 
-    `allow_oversubscription` gives a seat beyond the capacity where none is free.
+    `allow_oversubscription` gives a seat beyond the capacity where none is free, `without_prerequisites` to somebody
+    who has not completed what comes before.
     """
 
     enrollment: Ident
     reason: Reason
     allow_oversubscription: bool = False
+    without_prerequisites: bool = False
 
 
 class ChangeCapacity(Command, frozen=True, kw_only=True):
@@ -212,6 +214,12 @@ class PromoteNext(Command, frozen=True, kw_only=True):
 
     offering: str
     because_of: str | None = None
+
+
+class PromoteAfter(Command, frozen=True, kw_only=True):
+    """Look again at the free seats that went past a learner, who has completed a course since."""
+
+    learner: str
 
 
 class ExpireSeatOffers(Command, frozen=True, kw_only=True):

@@ -8,6 +8,9 @@ from contracts.enrollment import EnrollmentState
 from services.enrollment.commands import EnrollLearner
 from services.enrollment.projections import COMPLETIONS, ENROLLMENTS, EnrollmentDocument, OfferingDocument
 
+Seat = tuple[str, OfferingDocument]
+"""Who would have a seat, and on what."""
+
 
 async def lacking_courses(
     commands: Sequence[EnrollLearner], offerings: Mapping[str, OfferingDocument], reads: Any
@@ -17,23 +20,31 @@ async def lacking_courses(
     Those who stand on the offering already are asked for nothing: what they hold, they hold.
     """
     asked = {
-        command.enrollment: (command.learner, offering.prerequisites)
+        command.enrollment: (command.learner, offering)
         for command in commands
         if (offering := offerings.get(command.offering or "")) and not command.without_prerequisites
-        if offering.prerequisites
     }
-    if not asked:
+    lacks = await lacking(asked, reads)
+    if not lacks:
         return {}
-    done = await _completed({learner for learner, _ in asked.values()}, reads)
-    lacks = {
-        enrollment: [course for course in courses if (learner, course) not in done]
-        for enrollment, (learner, courses) in asked.items()
-    }
-    found: Mapping[str, EnrollmentDocument] = await reads.get_many(
-        ENROLLMENTS, [enrollment for enrollment, courses in lacks.items() if courses]
-    )
+    found: Mapping[str, EnrollmentDocument] = await reads.get_many(ENROLLMENTS, list(lacks))
     standing = {ident for ident, one in found.items() if one.state is not EnrollmentState.CANCELLED}
-    return {enrollment: courses for enrollment, courses in lacks.items() if courses and enrollment not in standing}
+    return {enrollment: courses for enrollment, courses in lacks.items() if enrollment not in standing}
+
+
+async def lacking(asked: Mapping[str, Seat], reads: Any) -> Mapping[str, tuple[str, ...]]:
+    """By enrollment the courses that its learner has not completed, of those its offering asks for; only those who
+    lack some.
+    """
+    asking = {ident: seat for ident, seat in asked.items() if seat[1].prerequisites}
+    if not asking:
+        return {}
+    done = await _completed({learner for learner, _ in asking.values()}, reads)
+    lacks = {
+        ident: tuple(course for course in offering.prerequisites if (learner, course) not in done)
+        for ident, (learner, offering) in asking.items()
+    }
+    return {ident: courses for ident, courses in lacks.items() if courses}
 
 
 async def _completed(learners: set[str], reads: Any) -> set[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 from chassis.decider import Aggregate, Context, Decision, Handler
 from chassis.ids import stream
 from chassis.service import Service
-from services.enrollment import commands, facts
+from services.enrollment import candidates, commands, facts
 from services.enrollment.api import ROUTES
 from services.enrollment.domain import capacity, claim, enrollment, learner, organization, promotion, roster, seats
 from services.enrollment.domain.admission import is_seated, stream_of
@@ -20,7 +20,7 @@ from services.enrollment.projections import (
     PROGRAMS,
     STANDINGS,
 )
-from services.enrollment.reactions import FOLLOW_OFFERINGS, PASS_ON, TIMER_KINDS, timers
+from services.enrollment.reactions import FOLLOW_OFFERINGS, LOOK_AGAIN, PASS_ON, TIMER_KINDS, timers
 
 SNAPSHOT_EVERY = 2_000
 
@@ -104,6 +104,7 @@ ENROLLING = (
         command=commands.PromoteLearner,
         streams=lambda c, context: (stream_of(c.enrollment),),
         decide=promotion.promote,
+        gather=candidates.for_picking,
     ),
 )
 
@@ -128,6 +129,13 @@ ROSTERS = (
         command=commands.PromoteNext,
         streams=lambda c, context: (stream("roster", c.offering),),
         decide=promotion.promote_next,
+        gather=candidates.for_promoting,
+    ),
+    Handler(
+        command=commands.PromoteAfter,
+        streams=lambda c, context: tuple(stream("roster", offering) for offering in context.facts or ()),
+        decide=promotion.promote_after,
+        gather=candidates.for_completed,
     ),
     Handler(
         command=commands.ExpireSeatOffers,
@@ -145,7 +153,7 @@ SERVICE = Service(
     name="enrollment",
     aggregates=AGGREGATES,
     handlers=PEOPLE + ENROLLING + ROSTERS,
-    reactions=(FOLLOW_OFFERINGS, PASS_ON),
+    reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN),
     timers=timers,
     timer_kinds=TIMER_KINDS,
     views=(LEARNERS, ORGANIZATIONS, CLAIMS, OFFERINGS, PROGRAMS, ENROLLMENTS, STANDINGS, COMPLETIONS),

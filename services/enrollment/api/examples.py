@@ -28,7 +28,7 @@ PROMOTE_BODY = {"reason": "Starts the new job on Monday."}
 CAPACITY_BODY = {"capacity": 14, "reason": "A larger room."}
 
 STANDING = {"enrollment": ENROLLMENT, "learner": LEARNER, "organization": ORGANIZATION, "since": SINCE}
-ENROLLMENT_EXAMPLE = {
+ENROLLMENT_EXAMPLE: dict[str, Any] = {
     **STANDING,
     "offering": OFFERING,
     "program": None,
@@ -42,6 +42,8 @@ ENROLLMENT_EXAMPLE = {
     "out_of_order": False,
     "ended": None,
     "by": None,
+    "lacks": [],
+    "passed_over_at": None,
 }
 ROSTER_EXAMPLE = {
     **STANDING,
@@ -53,6 +55,7 @@ ROSTER_EXAMPLE = {
     "out_of_order": False,
 }
 WAITLIST_EXAMPLE = {**STANDING, "name": "Ada Sommer", "state": "waitlisted", "place": 1, "priority": 0}
+WAITLIST_EXAMPLE |= {"lacks": [COURSE], "passed_over_at": "2026-03-20T09:00:00Z"}
 SEATS_EXAMPLE = {
     "offering": OFFERING,
     "state": "open",

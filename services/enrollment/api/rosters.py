@@ -123,6 +123,8 @@ async def show_waitlist(reads: Any, principal: Principal, asked: RosterAsked) ->
             since=one.since,
             place=place,
             priority=one.priority,
+            lacks=one.lacks,
+            passed_over_at=one.passed_over_at,
         )
         for place, one in page.found
     ]

@@ -94,15 +94,22 @@ def not_opened(offering: str) -> Problem:
 
 def lacking(offering: str, learner: str, courses: Sequence[str]) -> Problem:
     """The learner has not completed what comes before; it may have been a moment ago, so that is made sure of first."""
-    named: dict[str, Any] = {"offering": offering, "learner": learner, "courses": list(courses)}
+    otherwise = prerequisite_missing(offering, learner, courses)
     return NotYetKnown(
         "That the learner has completed what comes before has not arrived here yet.",
-        otherwise=Refused(
-            f"The learner has not completed what this course asks for: {', '.join(courses)}.",
-            slug="prerequisite-missing",
-            **named,
-        ),
-        **named,
+        otherwise=otherwise,
+        **otherwise.facts,
+    )
+
+
+def prerequisite_missing(offering: str, learner: str, courses: Sequence[str]) -> Refused:
+    """The learner has not completed what comes before."""
+    return Refused(
+        f"The learner has not completed what this course asks for: {', '.join(courses)}.",
+        slug="prerequisite-missing",
+        offering=offering,
+        learner=learner,
+        courses=list(courses),
     )
 
 

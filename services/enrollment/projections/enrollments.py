@@ -12,6 +12,7 @@ from contracts.enrollment import (
     EnrollmentCancelled,
     EnrollmentState,
     LearnerEnrolled,
+    LearnerPassedOver,
     LearnerWaitlisted,
     ProgramEnrolled,
     ProgramEnrollmentCancelled,
@@ -38,7 +39,8 @@ class EnrollmentDocument(msgspec.Struct, frozen=True, kw_only=True):
 
     `target` is the one of `offering` and `program` that they are enrolled in. `turn` is where it
     stands in its list: in the queue while it waits, by time otherwise. `because_of` names the
-    enrollment whose end freed the seat. Ended ones say how, and by whom.
+    enrollment whose end freed the seat. Ended ones say how, and by whom. `lacks` are the courses for want of
+    which a free seat went past the learner, who waits, `passed_over_at` that moment.
     """
 
     enrollment: str
@@ -60,11 +62,14 @@ class EnrollmentDocument(msgspec.Struct, frozen=True, kw_only=True):
     out_of_order: bool = False
     ended: Ended | None = None
     by: CancelledBy | None = None
+    lacks: tuple[str, ...] = ()
+    passed_over_at: datetime | None = None
 
 
 EnrollmentEvent = (
     LearnerEnrolled
     | LearnerWaitlisted
+    | LearnerPassedOver
     | SeatOffered
     | SeatOfferExpired
     | SeatOfferDeclined
@@ -87,9 +92,13 @@ def _after(enrollment: EnrollmentDocument, event: EnrollmentEvent, since: dateti
             return _begun(event, EnrollmentState.WAITLISTED, since)
         case ProgramEnrolled():
             return _begun(event, EnrollmentState.ENROLLED, since)
+        case LearnerPassedOver():
+            return replace(enrollment, lacks=event.lacks, passed_over_at=since)
         case SeatOffered():
             return replace(
                 enrollment,
+                lacks=(),
+                passed_over_at=None,
                 state=EnrollmentState.OFFERED,
                 since=since,
                 expires_at=event.expires_at,
@@ -109,7 +118,15 @@ def _begun(event: msgspec.Struct, state: EnrollmentState, since: datetime) -> En
 
 
 def _over(enrollment: EnrollmentDocument, how: Ended, since: datetime) -> EnrollmentDocument:
-    return replace(enrollment, state=EnrollmentState.CANCELLED, since=since, expires_at=None, ended=how)
+    return replace(
+        enrollment,
+        state=EnrollmentState.CANCELLED,
+        since=since,
+        expires_at=None,
+        ended=how,
+        lacks=(),
+        passed_over_at=None,
+    )
 
 
 def _placed(enrollment: EnrollmentDocument) -> EnrollmentDocument:
@@ -129,6 +146,7 @@ ENROLLMENTS = Projection(
     sources=(
         LearnerEnrolled,
         LearnerWaitlisted,
+        LearnerPassedOver,
         SeatOffered,
         SeatOfferExpired,
         SeatOfferDeclined,

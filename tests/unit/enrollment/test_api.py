@@ -11,7 +11,7 @@ from services.enrollment.service import SERVICE
 
 COMMANDS = [pytest.param(route, id=f"{route.method} {route.path}") for route in SERVICE.routes.commands]
 QUERIES = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.routes.queries]
-INTERNAL = {"OpenRoster", "CloseRoster", "PromoteNext", "ExpireSeatOffers", "DecideMinimum"}
+INTERNAL = {"OpenRoster", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum"}
 
 
 def path_fields(path):

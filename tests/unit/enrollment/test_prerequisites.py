@@ -53,9 +53,14 @@ class Views:
     async def find(self, view, where, order, limit, after):
         self.asked.append(view.name)
         found = [one for one in self.documents if isinstance(one, view.document)]
-        found = [one for one in found if one.learner in where["learner"] and one.completed is where["completed"]]
+        found = [one for one in found if all(meets(one, name, value) for name, value in where.items())]
+        found.sort(key=lambda one: [getattr(one, name) for name in order])
         begin = int(after or 0)
         return found[begin : begin + limit], str(begin + limit) if begin + limit < len(found) else None
+
+
+def meets(document, name, value):
+    return getattr(document, name) in value if isinstance(value, list) else getattr(document, name) == value
 
 
 def enroll(learner, offering="o1", **fields):
