@@ -193,9 +193,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "learner-enrolled": _enrolled,
     "learner-waitlisted": _person_on_offering("joined the waitlist"),
-    "learner-passed-over": _person_on_offering(
-        "was passed over", lambda data, names: "has not completed what comes before"
-    ),
+    "learner-passed-over": _person_on_offering("was passed over, for want of what comes before"),
     "seat-offered": _person_on_offering("offered a seat", _because),
     "seat-offer-expired": _person_on_offering("did not take the seat in time"),
     "seat-offer-declined": _person_on_offering("declined the seat"),
@@ -205,6 +203,7 @@ SENTENCES: Mapping[str, Sentence] = {
         "Minimum missed", lambda data: f"{data.get('enrolled')} of minimum {data.get('minimum')}"
     ),
     "program-enrolled": _on_path("joined the program"),
+    "program-enrollment-moved": _on_path("moved to a newer version of the program"),
     "program-enrollment-cancelled": _on_path("left the program"),
     "roll-opened": _on_offering("Roll opened"),
     "roll-moved": _on_offering("Roll moved"),
@@ -230,6 +229,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "course-withdrawn": _person_on_offering("withdrew"),
     "completion-withdrawn": _person_on_offering("lost the completion", lambda data, names: "after a correction"),
     "path-joined": _on_path("is on the path"),
+    "path-moved": _on_path("follows a newer version of the path"),
     "path-left": _on_path("left the path"),
     "course-credited": _on_path("credited on the path"),
     "program-completed": _on_path("completed the program"),
@@ -239,7 +239,7 @@ SENTENCES: Mapping[str, Sentence] = {
 BEHIND_THE_SCENES = frozenset(
     {
         "code-claimed", "roster-opened", "roster-closed", "roll-opened", "roll-moved", "roll-withdrawn",
-        "roll-restored",
+        "roll-restored", "path-moved",
         "attendance-confirmed", "travel-time-set", "path-joined", "path-left", "course-credited", "timetable-opened",
         "calendar-opened", "calendar-revoked", "busy-times-changed", "hold-placed", "hold-released", "hold-expired",
         "hold-used", "reservation-made", "reservation-moved", "reservation-released",

@@ -92,6 +92,8 @@ _ENROLLMENT = {
     "enrollment-closed": "The cut-off for enrolling has passed.",
     "no-seat-offer": "No seat is on offer to this learner.",
     "not-enrolled": "The learner holds neither a seat nor a place in the queue.",
+    "no-newer-version": "The learner is judged by the newest published version of the program already.",
+    "not-in-program": "Only an enrollment in a program moves to another version; an offering keeps its own.",
     "not-waitlisted": "The learner is not in the queue.",
     "offering-full": "No seat is free, and the request asked to be refused rather than wait.",
     "offering-has-no-seats": "An offering without capacity has no seats to change.",

@@ -88,6 +88,7 @@ ADDRESSES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("PUT", "/v1/learners/by-external-id/{source}/{id}"),
         ("POST", "/v1/enrollments"),
         ("POST", "/v1/enrollments/{enrollment}/cancel"),
+        ("POST", "/v1/enrollments/{enrollment}/move"),
         ("POST", "/v1/enrollments/{enrollment}/accept-seat"),
         ("POST", "/v1/enrollments/{enrollment}/decline-seat"),
         ("POST", "/v1/enrollments/{enrollment}/promote"),

@@ -10,6 +10,7 @@ from msgspec import Meta
 from chassis.decider import Command
 from chassis.shapes import shape
 from contracts.attendance import AttendanceStatus, Outcome
+from contracts.shared import Step
 
 Ident = Annotated[str, Meta(min_length=1, max_length=64)]
 LearnerId = Annotated[
@@ -152,13 +153,21 @@ class RecordResult(Command, frozen=True, kw_only=True):
 
 
 class JoinPath(Command, frozen=True, kw_only=True):
-    """Follow a learner through a program, judged by the courses required when they enrolled."""
+    """Follow a learner through a program, judged by the courses required when they enrolled.
+
+    `steps` tell in which order they count.
+    """
 
     enrollment: str
     program: Ident
     learner: LearnerId
     required: tuple[str, ...]
     organization: str | None = None
+    steps: tuple[Step, ...] = ()
+
+
+class MovePath(JoinPath, frozen=True, kw_only=True):
+    """Follow a learner through another version of a program that they are on; fields as in `JoinPath`."""
 
 
 class LeavePath(Command, frozen=True, kw_only=True):

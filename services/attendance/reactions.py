@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from chassis.decider import Command, Reaction
 from contracts.attendance import AttendanceConfirmed, CompletionWithdrawn, CourseCompleted, Outcome
-from contracts.enrollment import ProgramEnrolled, ProgramEnrollmentCancelled
+from contracts.enrollment import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
 from contracts.scheduling import SessionCancelled, SessionRescheduled, SessionRestored, SessionScheduled
 from services.attendance.commands import (
     CreditCourse,
     JoinPath,
     LeavePath,
+    MovePath,
     MoveRoll,
     OpenRoll,
     RecordOutcome,
@@ -65,17 +66,21 @@ def judge(event: AttendanceConfirmed) -> Sequence[Command]:
     )
 
 
-def follow_program(event: ProgramEnrolled | ProgramEnrollmentCancelled) -> Sequence[Command]:
+def follow_program(
+    event: ProgramEnrolled | ProgramEnrollmentMoved | ProgramEnrollmentCancelled,
+) -> Sequence[Command]:
     """A learner's path follows their enrollment in a program."""
     match event:
-        case ProgramEnrolled():
+        case ProgramEnrolled() | ProgramEnrollmentMoved():
+            follow = JoinPath if isinstance(event, ProgramEnrolled) else MovePath
             return (
-                JoinPath(
+                follow(
                     enrollment=event.enrollment,
                     program=event.program,
                     learner=event.learner,
                     required=tuple(step.course for step in event.steps if step.required),
                     organization=event.organization,
+                    steps=event.steps,
                 ),
             )
         case ProgramEnrollmentCancelled():
@@ -103,7 +108,7 @@ REACTIONS = (
     Reaction(name="judge-attendance", sources=(AttendanceConfirmed,), react=judge),
     Reaction(
         name="follow-programs",
-        sources=(ProgramEnrolled, ProgramEnrollmentCancelled),
+        sources=(ProgramEnrolled, ProgramEnrollmentMoved, ProgramEnrollmentCancelled),
         react=follow_program,
         same_moment=True,
     ),

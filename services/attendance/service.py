@@ -66,6 +66,11 @@ HANDLERS = (
         decide=path.join,
     ),
     Handler(
+        command=commands.MovePath,
+        streams=lambda c, context: (stream(path.CATEGORY, c.learner),),
+        decide=path.move,
+    ),
+    Handler(
         command=commands.LeavePath,
         streams=lambda c, context: (stream(path.CATEGORY, c.learner),),
         decide=path.leave,

@@ -91,6 +91,12 @@ ENROLLING = (
         gather=facts.for_cancelling,
     ),
     Handler(
+        command=commands.MoveProgramEnrollment,
+        streams=lambda c, context: (stream_of(c.enrollment),),
+        decide=enrollment.move,
+        gather=facts.for_moving,
+    ),
+    Handler(
         command=commands.AcceptSeat,
         streams=lambda c, context: (stream_of(c.enrollment),),
         decide=promotion.accept,

@@ -58,6 +58,15 @@ ENROLLING = (
     ),
     CommandRoute(
         method="POST",
+        path="/v1/enrollments/{enrollment}/move",
+        command=commands.MoveProgramEnrollment,
+        scope="enrollments:write",
+        summary="Move a learner to the newest published version of their program",
+        example=examples.MOVE_BODY,
+        reply_example={"enrollment": examples.PROGRAM_ENROLLMENT, "program_version": 2, "was_version": 1},
+    ),
+    CommandRoute(
+        method="POST",
         path="/v1/enrollments/{enrollment}/accept-seat",
         command=commands.AcceptSeat,
         scope="enrollments:write",

@@ -175,4 +175,5 @@ def _counted(offering: OfferingDocument, counts: Mapping[tuple[Any, ...], int]) 
 
 
 def _shown(enrollment: EnrollmentDocument) -> EnrollmentShown:
-    return msgspec.convert(enrollment, EnrollmentShown, from_attributes=True)
+    shown = msgspec.convert(enrollment, EnrollmentShown, from_attributes=True)
+    return msgspec.structs.replace(shown, program_version=enrollment.program_version or None)

@@ -13,7 +13,8 @@ from services.enrollment.projections.enrollments import Ended
 class EnrollmentShown(msgspec.Struct, frozen=True, kw_only=True):
     """One learner in one offering or program, in its state `since` then.
 
-    `because_of` names the enrollment whose end freed the seat. Ended ones say how and by whom. `lacks` are the
+    `program_version` is that of the program by which they are judged. `because_of` names the enrollment whose end freed
+    the seat. Ended ones say how and by whom. `lacks` are the
     courses for want of which a free seat went past them at `passed_over_at`; they keep their place.
     """
 
@@ -35,6 +36,7 @@ class EnrollmentShown(msgspec.Struct, frozen=True, kw_only=True):
     by: CancelledBy | None = None
     lacks: tuple[str, ...] = ()
     passed_over_at: datetime | None = None
+    program_version: int | None = None
 
 
 class RosterEntry(msgspec.Struct, frozen=True, kw_only=True):

@@ -139,6 +139,26 @@ def never_enrolled(enrollment: str) -> Problem:
     return Unknown(f"There is no enrollment {enrollment}.", slug="not-enrolled", enrollment=enrollment)
 
 
+def not_in_program(enrollment: str) -> Refused:
+    """An enrollment in an offering is judged by the version that the offering was made with."""
+    return Refused(
+        "This is no enrollment in a program. An offering keeps the version of the course that it was made with: to be "
+        "judged by a newer one, the learner is enrolled in an offering of that.",
+        slug="not-in-program",
+        enrollment=enrollment,
+    )
+
+
+def no_newer_version(enrollment: str, version: int) -> Refused:
+    """The learner is judged by the newest published version already."""
+    return Refused(
+        f"There is no published version of the program newer than {version}, which the learner is on.",
+        slug="no-newer-version",
+        enrollment=enrollment,
+        program_version=version,
+    )
+
+
 def check_open(offering: str, terms: Closing, when: datetime) -> None:
     """Let nobody in from the cut-off on, nor once the offering is over.
 

@@ -16,6 +16,7 @@ from contracts.enrollment import (
     LearnerWaitlisted,
     ProgramEnrolled,
     ProgramEnrollmentCancelled,
+    ProgramEnrollmentMoved,
     SeatOfferDeclined,
     SeatOffered,
     SeatOfferExpired,
@@ -37,10 +38,11 @@ class Ended(StrEnum):
 class EnrollmentDocument(msgspec.Struct, frozen=True, kw_only=True):
     """One learner in one offering or program, as it now stands, since when.
 
-    `target` is the one of `offering` and `program` that they are enrolled in. `turn` is where it
-    stands in its list: in the queue while it waits, by time otherwise. `because_of` names the
-    enrollment whose end freed the seat. Ended ones say how, and by whom. `lacks` are the courses for want of
-    which a free seat went past the learner, who waits, `passed_over_at` that moment.
+    `target` is the one of `offering` and `program` that they are enrolled in; `program_version` is
+    that by which a learner in a program is judged. `turn` is where it stands in its list: in the
+    queue while it waits, by time otherwise. `because_of` names the enrollment whose end freed the
+    seat. Ended ones say how, and by whom. `lacks` are the courses for want of which a free seat went
+    past the learner, who waits, `passed_over_at` that moment.
     """
 
     enrollment: str
@@ -64,6 +66,7 @@ class EnrollmentDocument(msgspec.Struct, frozen=True, kw_only=True):
     by: CancelledBy | None = None
     lacks: tuple[str, ...] = ()
     passed_over_at: datetime | None = None
+    program_version: int = 0
 
 
 EnrollmentEvent = (
@@ -75,6 +78,7 @@ EnrollmentEvent = (
     | SeatOfferDeclined
     | EnrollmentCancelled
     | ProgramEnrolled
+    | ProgramEnrollmentMoved
     | ProgramEnrollmentCancelled
 )
 
@@ -92,6 +96,8 @@ def _after(enrollment: EnrollmentDocument, event: EnrollmentEvent, since: dateti
             return _begun(event, EnrollmentState.WAITLISTED, since)
         case ProgramEnrolled():
             return _begun(event, EnrollmentState.ENROLLED, since)
+        case ProgramEnrollmentMoved():
+            return replace(enrollment, program_version=event.program_version, format=event.format)
         case LearnerPassedOver():
             return replace(enrollment, lacks=event.lacks, passed_over_at=since)
         case SeatOffered():
@@ -152,6 +158,7 @@ ENROLLMENTS = Projection(
         SeatOfferDeclined,
         EnrollmentCancelled,
         ProgramEnrolled,
+        ProgramEnrollmentMoved,
         ProgramEnrollmentCancelled,
     ),
     key=lambda event, recorded: event.enrollment,

@@ -13,6 +13,7 @@ from contracts.attendance import (
     CourseCredited,
     PathJoined,
     PathLeft,
+    PathMoved,
     ProgramCompleted,
     ProgramCompletionWithdrawn,
     RollClosed,
@@ -32,7 +33,7 @@ OFFERING, SESSION, COURSE = "o1", "o1.s1", "c1"
 AGGREGATES = {aggregate.category: aggregate for aggregate in SERVICE.aggregates}
 HANDLERS = {handler.command: handler for handler in SERVICE.handlers}
 ROLL = RollOpened | RollMoved | RollWithdrawn | RollRestored | AttendanceRecorded | AttendanceConfirmed | RollClosed
-PATH = PathJoined | PathLeft | CourseCredited | ProgramCompleted | ProgramCompletionWithdrawn
+PATH = PathJoined | PathMoved | PathLeft | CourseCredited | ProgramCompleted | ProgramCompletionWithdrawn
 
 
 def home(event):
