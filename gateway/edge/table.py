@@ -111,6 +111,7 @@ ADDRESSES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("GET", "/v1/sessions/{session}/roll"),
         ("GET", "/v1/rolls"),
         ("GET", "/v1/progress"),
+        ("GET", "/v1/progress/{enrollment}"),
         ("GET", "/v1/completions"),
         ("GET", "/v1/learners/{learner}/transcript"),
     ),

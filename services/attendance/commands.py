@@ -118,7 +118,7 @@ class RecordOutcome(Command, frozen=True, kw_only=True):
     """Say what became of one component for one learner.
 
     `source` and `source_id` name outside evidence; the same evidence counts once. `effective_at` is
-    when it happened, if not now.
+    when it happened, if not now. Whoever is `exempt` is so for a `reason`.
     """
 
     offering: Ident
@@ -128,10 +128,21 @@ class RecordOutcome(Command, frozen=True, kw_only=True):
     source: Name | None = None
     source_id: Name | None = None
     effective_at: Earlier | None = None
+    reason: Reason | None = None
 
     def __post_init__(self) -> None:
+        if self.outcome is Outcome.EXEMPT and not (self.reason or "").strip():
+            raise ValueError("give a `reason` for which somebody is `exempt`")
         if self.source_id is not None and self.source is None:
             raise ValueError("a `source_id` needs its `source`")
+
+
+class JudgeProgress(Command, frozen=True, kw_only=True):
+    """See whether a course is completed that waited for components to open; what opens at `due` is open."""
+
+    offering: str
+    learner: str
+    due: datetime | None = None
 
 
 class CourseResult(StrEnum):

@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 
-from chassis.decider import Command, Reaction
+from chassis.decider import Command, Reaction, TimerKind
 from contracts.attendance import AttendanceConfirmed, CompletionWithdrawn, CourseCompleted, Outcome
-from contracts.enrollment import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
+from contracts.enrollment import (
+    LearnerEnrolled,
+    ProgramEnrolled,
+    ProgramEnrollmentCancelled,
+    ProgramEnrollmentMoved,
+)
 from contracts.scheduling import SessionCancelled, SessionRescheduled, SessionRestored, SessionScheduled
 from services.attendance.commands import (
     CreditCourse,
     JoinPath,
+    JudgeProgress,
     LeavePath,
     MovePath,
     MoveRoll,
@@ -17,6 +23,7 @@ from services.attendance.commands import (
     RestoreRoll,
     WithdrawRoll,
 )
+from services.attendance.domain.progress import UNLOCK
 
 
 def follow_session(
@@ -66,6 +73,11 @@ def judge(event: AttendanceConfirmed) -> Sequence[Command]:
     )
 
 
+def begin(event: LearnerEnrolled) -> Sequence[Command]:
+    """From an enrollment on, components open that count their days from it; evidence may have come before."""
+    return (JudgeProgress(offering=event.offering, learner=event.learner),)
+
+
 def follow_program(
     event: ProgramEnrolled | ProgramEnrollmentMoved | ProgramEnrollmentCancelled,
 ) -> Sequence[Command]:
@@ -99,6 +111,13 @@ def credit(event: CourseCompleted | CompletionWithdrawn) -> Sequence[Command]:
     )
 
 
+TIMER_KINDS = (
+    TimerKind(
+        kind=UNLOCK,
+        command=lambda data, due: JudgeProgress(offering=data["offering"], learner=data["learner"], due=due),
+    ),
+)
+
 REACTIONS = (
     Reaction(
         name="follow-sessions",
@@ -106,6 +125,7 @@ REACTIONS = (
         react=follow_session,
     ),
     Reaction(name="judge-attendance", sources=(AttendanceConfirmed,), react=judge),
+    Reaction(name="begin-progress", sources=(LearnerEnrolled,), react=begin),
     Reaction(
         name="follow-programs",
         sources=(ProgramEnrolled, ProgramEnrollmentMoved, ProgramEnrollmentCancelled),

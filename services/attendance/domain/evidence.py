@@ -10,6 +10,8 @@ import msgspec
 
 from contracts.attendance import Outcome
 
+WAIVED = frozenset({Outcome.EXEMPT, Outcome.TESTED_OUT, Outcome.RECOGNIZED})
+"""What is said of a component that need not be done here."""
 UNTOLD = datetime.min.replace(tzinfo=UTC)
 """A moment that the log does not tell; before every other, so that it decides no date."""
 
@@ -24,6 +26,10 @@ class Word(msgspec.Struct, frozen=True, omit_defaults=True):
     def met(self) -> bool:
         """Whether it satisfies the component."""
         return self.outcome is not Outcome.NOT_MET
+
+
+Words = Mapping[str, Mapping[str, Word]]
+"""By component, each source's last word on it."""
 
 
 def speak(words: dict[str, Word], source: str | None, word: Word) -> None:

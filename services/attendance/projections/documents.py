@@ -19,6 +19,7 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     course: str = ""
     components: tuple[Component, ...] = ()
     completion_rule: CompletionRule = CompletionRule.COMPONENTS
+    timezone: str = "UTC"
 
 
 class SeatDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +30,11 @@ class SeatDocument(msgspec.Struct, frozen=True, kw_only=True):
     learner: str = ""
     organization: str | None = None
     spans: tuple[Span, ...] = ()
+
+    @property
+    def first(self) -> datetime | None:
+        """When they held one first."""
+        return min((span.since for span in self.spans), default=None)
 
 
 class RollDocument(msgspec.Struct, frozen=True, kw_only=True):

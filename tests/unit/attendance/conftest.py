@@ -24,7 +24,7 @@ from contracts.attendance import (
 )
 from contracts.envelope import Recorded
 from contracts.shared import CompletionRule
-from services.attendance.domain.progress import Requirement
+from services.attendance.domain.requirement import Requirement
 from services.attendance.domain.roster import Span
 from services.attendance.service import SERVICE
 
@@ -65,7 +65,7 @@ class Story:
         assert all(home(event) == name for name, event in decision.events)
         self.history += decision.events
         self.events = [event for _, event in decision.events]
-        self.effective = decision.effective
+        self.effective, self.timers = decision.effective, list(decision.timers)
         self.dated += [(event, self.effective.get(place, moment)) for place, event in enumerate(self.events)]
         self.reply, self.status = decision.reply, decision.status
         return self
