@@ -99,6 +99,7 @@ _ENROLLMENT = {
     "offering-has-no-seats": "An offering without capacity has no seats to change.",
     "offering-not-published": "The offering is not published yet.",
     "prerequisite-missing": "The learner completes what the course asks for first, or is let in without, for a reason.",
+    "step-not-open": "The learner's program has other courses first, to be completed, or let off for a reason.",
     "program-not-published": "The program is not published yet.",
     "seat-offer-expired": "The seat was on offer until a time that has passed.",
     "waitlist-full": "The queue is as long as it may be.",

@@ -13,9 +13,9 @@ from chassis.ids import root_of, stream
 from chassis.reads import every
 from contracts.enrollment import EnrollmentState
 from services.enrollment.commands import PromoteAfter, PromoteLearner, PromoteNext
-from services.enrollment.domain.admission import learner_of, not_opened
+from services.enrollment.domain.admission import NOTHING, learner_of, not_opened
 from services.enrollment.domain.promotion import Candidates
-from services.enrollment.prerequisites import lacking
+from services.enrollment.prerequisites import asks_for_something, lacking
 from services.enrollment.projections import ENROLLMENTS, OFFERINGS, OfferingDocument
 
 AT_ONCE = 50
@@ -66,11 +66,11 @@ async def for_picking(commands: Sequence[PromoteLearner], reads: Any) -> Sequenc
         if targets[command.enrollment] in offerings and not command.without_prerequisites
     }
     lacks = await lacking(asked, reads)
-    return [Gathered(facts=lacks.get(command.enrollment, ()), rests_on=positions) for command in commands]
+    return [Gathered(facts=lacks.get(command.enrollment), rests_on=positions) for command in commands]
 
 
 async def _candidates(offering: OfferingDocument, reads: Any, *, one: bool) -> Candidates | None:
-    if not offering.prerequisites:
+    if not await asks_for_something(offering, reads):
         return None
     where = {"target": offering.offering, "state": EnrollmentState.WAITLISTED}
     found: dict[str, tuple[str, ...]] = {}
@@ -79,7 +79,7 @@ async def _candidates(offering: OfferingDocument, reads: Any, *, one: bool) -> C
     while True:
         page, after = await reads.find(ENROLLMENTS, where, ("turn",), size, after)
         lacks = await lacking({place.enrollment: (place.learner, offering) for place in page}, reads)
-        found |= {place.learner: lacks.get(place.enrollment, ()) for place in page}
+        found |= {place.learner: lacks.get(place.enrollment, NOTHING).courses for place in page}
         if after is None or (one and len(lacks) < len(page)):
             return found
         size = min(2 * size, MOST_AT_ONCE)

@@ -73,8 +73,8 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
             target = _open_offering(_known(offerings, "offering", command.offering))
         if command.enrollment in strangers:
             raise not_theirs(str(command.offering), command.learner, offerings[str(command.offering)].organization)
-        if courses := lacks.get(command.enrollment):
-            raise lacking(str(command.offering), command.learner, courses)
+        if lack := lacks.get(command.enrollment):
+            raise lacking(str(command.offering), command.learner, lack)
         return Admission(organization=learner.organization, target=target)
 
     return _gathered(facts, commands, positions)

@@ -27,7 +27,7 @@ from services.enrollment.commands import (
     PromoteLearner,
     PromoteNext,
 )
-from services.enrollment.domain.admission import check_open, not_arrived, prerequisite_missing
+from services.enrollment.domain.admission import NOTHING, Lacking, check_open, missing, not_arrived
 from services.enrollment.domain.entries import Said, answer, enrolled, expiries, found, full
 from services.enrollment.domain.roster import Roster
 
@@ -81,11 +81,11 @@ def decline(states: Mapping[str, Any], command: DeclineSeat, context: Context) -
 def promote(states: Mapping[str, Any], command: PromoteLearner, context: Context) -> Decision:
     """A seat for the learner picked, before others; nothing for who already has one.
 
-    `context.facts` are the courses that they have not completed, of those asked for.
+    `context.facts` is what they lack, if anything.
 
     Raises:
         Unknown: `not-enrolled`.
-        Refused: `enrollment-closed`, `not-waitlisted`, `prerequisite-missing`, `offering-full`.
+        Refused: `enrollment-closed`, `not-waitlisted`, `prerequisite-missing`, `step-not-open`, `offering-full`.
     """
     roster, learner, terms, standing, said = found(states, command.enrollment, context)
     if standing is EnrollmentState.ENROLLED:
@@ -95,8 +95,9 @@ def promote(states: Mapping[str, Any], command: PromoteLearner, context: Context
     check_open(roster.offering, terms, context.at)
     lapsed = roster.lapsed(context.at)
     waits = standing is EnrollmentState.WAITLISTED
-    if context.facts and waits and not roster.waiting[learner].excused:
-        raise prerequisite_missing(roster.offering, learner, context.facts)
+    lacks: Lacking = context.facts or NOTHING
+    if lacks.courses and waits and not roster.waiting[learner].excused:
+        raise missing(roster.offering, learner, lacks)
     if waits and roster.free(lapsed) <= 0 and not command.allow_oversubscription:
         raise full(roster, lapsed)
     place: Any = roster.waiting[learner] if waits else roster.offers[learner]

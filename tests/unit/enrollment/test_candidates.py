@@ -7,6 +7,7 @@ from chassis.errors import NotYetKnown
 from contracts.enrollment import EnrollmentState
 from services.enrollment import candidates
 from services.enrollment.commands import PromoteAfter, PromoteLearner, PromoteNext
+from services.enrollment.domain.admission import Lacking
 from services.enrollment.projections import CompletionDocument, EnrollmentDocument, OfferingDocument
 from services.enrollment.projections.enrollments import turn_of
 from tests.unit.enrollment.test_prerequisites import OPEN, Views
@@ -57,7 +58,7 @@ async def test_for_seats_that_were_added_everybody_is():
 async def test_where_nothing_is_asked_for_nobody_is_looked_at():
     plain = OfferingDocument(offering="o1", **OPEN)
     found, views = await asked(candidates.for_promoting, PromoteNext(offering="o1"), plain, *QUEUE)
-    assert (found.facts, views.asked) == (None, ["offerings"])
+    assert (found.facts, views.asked) == (None, ["offerings", "memberships"])
 
 
 @pytest.mark.parametrize("known", [(), (OfferingDocument(offering="o1", opened=True),)])
@@ -81,7 +82,7 @@ async def test_who_waits_nowhere_has_nothing_looked_up():
 async def test_who_is_picked_is_looked_up_too_unless_it_is_meant():
     pick = PromoteLearner(enrollment="o1.l2", reason="Asked for")
     found, _ = await asked(candidates.for_picking, pick, ASKING, *QUEUE)
-    assert found.facts == ("c1",)
+    assert found.facts == Lacking(prerequisites=("c1",))
     meant = PromoteLearner(enrollment="o1.l2", reason="Asked for", without_prerequisites=True)
     found, _ = await asked(candidates.for_picking, meant, ASKING, *QUEUE)
-    assert found.facts == ()
+    assert found.facts is None

@@ -6,6 +6,7 @@ from chassis.errors import NotYetKnown
 from contracts.attendance import CourseCompleted
 from contracts.enrollment import EnrollmentState, LearnerEnrolled, LearnerPassedOver, LearnerWaitlisted, SeatOffered
 from services.enrollment.commands import ChangeCapacity, PromoteAfter, PromoteLearner, PromoteNext
+from services.enrollment.domain.admission import Lacking
 from services.enrollment.projections import ENROLLMENTS
 from services.enrollment.reactions import look_again, pass_on
 from tests.unit.enrollment.showing import shown, waitlisted
@@ -118,13 +119,15 @@ def test_who_was_let_in_without_what_comes_before_is_not_asked_for_it_again(desk
 class TestPicking:
     def test_who_lacks_something_is_not_picked(self, queue):
         queue.cancel("l0")
-        problem = queue.refused(PromoteLearner(enrollment="o1.l1", reason="Asked for"), facts=("c9",))
+        problem = queue.refused(
+            PromoteLearner(enrollment="o1.l1", reason="Asked for"), facts=Lacking(prerequisites=("c9",))
+        )
         assert (problem.kind, problem.facts["courses"]) == ("prerequisite-missing", ["c9"])
 
     def test_unless_that_is_meant(self, queue):
         queue.cancel("l0")
         command = PromoteLearner(enrollment="o1.l1", reason="Ten years of practice", without_prerequisites=True)
-        assert queue.when(command, facts=()).seated == ["l1"]
+        assert queue.when(command, facts=None).seated == ["l1"]
 
 
 def test_a_place_in_the_queue_shows_what_its_learner_lacks_until_they_have_a_seat():
