@@ -87,7 +87,8 @@ class UpsertLearner(Command, frozen=True, kw_only=True):
 class EnrollLearner(Command, frozen=True, kw_only=True):
     """Give a learner a seat on an offering, or a place in its queue; or put them on a program.
 
-    `without_prerequisites` lets somebody in who has not completed what the course asks for, with a `reason`.
+    With a `reason`, `without_prerequisites` lets somebody in who has not completed what comes before, and
+    `outside_organization` somebody who is not of those whom the offering is for.
     """
 
     learner: Ident
@@ -97,6 +98,7 @@ class EnrollLearner(Command, frozen=True, kw_only=True):
     priority: Priority = 0
     effective_at: Earlier | None = None
     without_prerequisites: bool = False
+    outside_organization: bool = False
     reason: Reason | None = None
 
     def __post_init__(self) -> None:
@@ -104,6 +106,8 @@ class EnrollLearner(Command, frozen=True, kw_only=True):
             raise ValueError("give either an offering or a program")
         if self.without_prerequisites and not (self.reason or "").strip():
             raise ValueError("give a `reason` to enroll somebody `without_prerequisites`")
+        if self.outside_organization and not (self.reason or "").strip():
+            raise ValueError("give a `reason` to enroll somebody `outside_organization`")
 
     @property
     def enrollment(self) -> str:

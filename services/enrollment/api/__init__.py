@@ -2,7 +2,7 @@
 
 from chassis.web.routes import CommandRoute, QueryRoute, Routes
 from services.enrollment import commands
-from services.enrollment.api import examples, listing, queries, rosters, shown
+from services.enrollment.api import examples, listing, queries, rosters, shown, visibility
 
 PEOPLE = (
     CommandRoute(
@@ -46,6 +46,7 @@ ENROLLING = (
         status=201,
         example=examples.ENROLL_BODY,
         reply_example={"enrollment": examples.ENROLLMENT, "state": "waitlisted", "place": 4},
+        guard=visibility.may_let_in,
     ),
     CommandRoute(
         method="POST",

@@ -1,7 +1,8 @@
 """Routes of what is free."""
 
 from chassis.web.routes import QueryRoute
-from services.scheduling.api.availability_queries import Availability, AvailabilityAsked, show_availability
+from services.scheduling.api import concealing
+from services.scheduling.api.availability_queries import Availability, AvailabilityAsked
 
 QUERIES = (
     QueryRoute(
@@ -10,7 +11,7 @@ QUERIES = (
         response=Availability,
         scope="venues:read",
         summary="Which rooms and instructors are free, and when everything fits next",
-        answer=show_availability,
+        answer=concealing.availability,
         example={
             "rooms": [],
             "instructors": [],

@@ -103,3 +103,44 @@ async def test_an_offering_that_is_hidden_from_everybody_is_refused(made):
     body = an_offering(made.course, code="nobodys", visibility="private", organization=None)
     told, _ = await made.platform.post("/v1/offerings", body, status=409)
     assert told["type"] == "/problems/visibility-needs-organization"
+
+
+MANAGER = "manager"
+FREE = "from=2096-04-02T07:00:00Z&to=2096-04-02T10:00:00Z&instructors=0&why=1"
+
+
+async def held_room(made):
+    """A room that the session of the private offering has, and that is held for it on the next day."""
+    venue, _ = await made.platform.post("/v1/venues", {"code": "B", "name": "Berlin", "timezone": "Europe/Berlin"})
+    room, _ = await made.platform.post(f"/v1/venues/{venue['venue']}/rooms", {"code": "F", "name": "Fuji"})
+    private = made.ids["private"]
+    (session,) = (await made.get("coordinator", f"/v1/sessions?offering={private}"))["items"]
+    await made.platform.post(f"/v1/sessions/{session['session']}/change-room", {"room": room["room"]})
+    times = {"starts_at": "2096-04-03T07:00:00Z", "ends_at": "2096-04-03T10:00:00Z", "timezone": "Europe/Berlin"}
+    body = {"room": room["room"], "offering": private, "minutes": 60, **times}
+    hold, made.token = await made.platform.post("/v1/holds", body)
+    return room["room"], hold["hold"]
+
+
+async def test_that_a_room_is_taken_is_told_but_not_by_what_its_asker_does_not_see(made):
+    await held_room(made)
+    for who, named in (("coordinator", made.ids["private"]), (MANAGER, None)):
+        (room,) = (await made.get(who, f"/v1/availability?{FREE}"))["rooms"]
+        (clash,) = room["clashes"]
+        assert (clash["kind"], clash.get("offering"), clash.get("session") is None) == (
+            "room-taken",
+            named,
+            named is None,
+        )
+    path = f"/v1/availability?{FREE}&offering={made.ids['private']}"
+    await made.get("coordinator", path)
+    await made.get(MANAGER, path, 404)
+
+
+async def test_holds_and_reservations_show_what_the_offerings_do(made):
+    _, hold = await held_room(made)
+    for path in ("/v1/holds", "/v1/reservations"):
+        assert (await made.get("coordinator", path))["items"]
+        assert (await made.get(MANAGER, path))["items"] == []
+    await made.get("coordinator", f"/v1/holds/{hold}")
+    await made.get(MANAGER, f"/v1/holds/{hold}", 404)
