@@ -22,20 +22,22 @@ SCOPE, OVERRIDES, ORGANIZATION = "offerings:read", "overrides:write", "organizat
 
 
 async def hidden(reads: Any, principal: Principal, offerings: Mapping[str, OfferingDocument]) -> set[str]:
-    """Those of these offerings that the caller does not see: they are for others, and the caller is not on them.
+    """Those of these offerings that the caller does not see: drafts, and those for others that the caller is not on.
 
     Of whom an offering is for nothing is known until scheduling has told.
     """
     if reaches_all(principal.roles, SCOPE):
         return set()
-    closed = {ident for ident, one in offerings.items() if one.visibility != PUBLIC or not one.course}
+    closed = {ident for ident, one in offerings.items() if one.visibility != PUBLIC or not one.published}
     if not closed:
         return closed
     line = await _line(reads, principal)
     unseen = {
         ident
         for ident in closed
-        if offerings[ident].visibility != ORGANIZATION or offerings[ident].organization not in line
+        if not offerings[ident].published
+        or offerings[ident].visibility != ORGANIZATION
+        or offerings[ident].organization not in line
     }
     if not unseen or principal.learner is None:
         return unseen

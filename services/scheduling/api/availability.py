@@ -1,8 +1,7 @@
 """Routes of what is free."""
 
 from chassis.web.routes import QueryRoute
-from services.scheduling.api import concealing
-from services.scheduling.api.availability_queries import Availability, AvailabilityAsked
+from services.scheduling.api.availability_queries import Availability, AvailabilityAsked, show_availability
 
 QUERIES = (
     QueryRoute(
@@ -11,7 +10,7 @@ QUERIES = (
         response=Availability,
         scope="venues:read",
         summary="Which rooms and instructors are free, and when everything fits next",
-        answer=concealing.availability,
+        answer=show_availability,
         example={
             "rooms": [],
             "instructors": [],

@@ -5,14 +5,12 @@ from typing import Any
 import msgspec
 
 from chassis.access import Principal
-from chassis.errors import Unknown
 from chassis.web.routes import CommandRoute, QueryRoute
 from services.scheduling import commands
 from services.scheduling.api.examples import OFFERING
 from services.scheduling.api.queries import Limit, given, one
 from services.scheduling.api.session_examples import INSTRUCTOR
 from services.scheduling.api.venue_examples import ROOM
-from services.scheduling.api.visibility import hidden
 from services.scheduling.projections import HOLDS
 from services.scheduling.projections.holds import HoldDocument, HoldState
 
@@ -65,23 +63,16 @@ class HoldsAsked(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None = None
 
 
-async def list_holds(reads: Any, principal: Principal, asked: HoldsAsked) -> HoldPage:
-    """Holds by when they expire; a page is shorter where there are some for offerings that the caller does not see."""
+async def list_holds(reads: Any, _principal: Principal, asked: HoldsAsked) -> HoldPage:
+    """Holds by when they expire."""
     where = given(asked, "offering", "room", "state")
     items, after = await reads.find(HOLDS, where, ("expires_at",), asked.limit, asked.after)
-    unseen = await hidden(reads, principal, {hold.offering for hold in items if hold.offering})
-    return HoldPage(items=tuple(hold for hold in items if hold.offering not in unseen), after=after)
+    return HoldPage(items=tuple(items), after=after)
 
 
-async def show_hold(reads: Any, principal: Principal, asked: OneHold) -> HoldDocument:
-    """One hold.
-
-    Raises:
-        Unknown: there is none, or it is for an offering that the caller does not see.
-    """
+async def show_hold(reads: Any, _principal: Principal, asked: OneHold) -> HoldDocument:
+    """One hold."""
     hold: HoldDocument = await one(reads, HOLDS, "hold", asked.hold)
-    if hold.offering and await hidden(reads, principal, {hold.offering}):
-        raise Unknown(f"There is no hold {asked.hold}.", hold=asked.hold)
     return hold
 
 

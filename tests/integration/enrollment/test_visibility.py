@@ -43,6 +43,15 @@ async def test_seats_are_told_to_those_who_see_the_offering(office, firm):
         assert await seen(office, role) == ["o1"]
 
 
+async def test_a_draft_is_for_those_who_plan_or_teach(office, firm):
+    _, managers = firm
+    office.published("o4", only_drafted=True)
+    await office.settled()
+    path = "/v1/offerings/o4/seats"
+    await office.get(path)
+    await office.get(path, role=managers["north"], status=404)
+
+
 async def test_who_is_on_a_private_offering_sees_how_full_it_is(office, firm):
     people, managers = firm
     ada = f"learner@{people['Ada']}"
