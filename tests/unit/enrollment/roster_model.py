@@ -11,6 +11,7 @@ class Model:
         self.seated, self.waiting, self.tickets = [], [], 0
         self.held = {}
         self.known = set()
+        self.lacking = set()
 
     def expire(self, now):
         self.held = {learner: until for learner, until in self.held.items() if until > now}
@@ -49,9 +50,10 @@ class Model:
         self.waiting = [place for place in self.waiting if place[2] != learner]
 
     def promote_first(self, now):
-        if self.free <= 0 or not self.waiting or now >= self.cut_off:
+        able = [learner for learner in self.queue if learner not in self.lacking]
+        if self.free <= 0 or not able or now >= self.cut_off:
             return False
-        learner = self.queue[0]
+        learner = able[0]
         self.leave(learner)
         if self.minutes is None:
             self.seated.append(learner)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from chassis.errors import Problem
-from contracts.enrollment import LearnerEnrolled, SeatOffered
+from contracts.enrollment import LearnerEnrolled, LearnerPassedOver, SeatOffered, SeatOfferExpired
 from services.enrollment.commands import (
     AcceptSeat,
     ChangeCapacity,
@@ -20,6 +20,7 @@ from services.enrollment.commands import (
     DeclineSeat,
     ExpireSeatOffers,
     IfFull,
+    PromoteAfter,
     PromoteLearner,
 )
 from services.enrollment.domain import roster as domain
@@ -143,6 +144,17 @@ class RosterMachine(RuleBasedStateMachine):
             self.model.leave(learner)
             self.model.seated.append(learner)
 
+    @rule(learner=LEARNERS)
+    def loses_what_comes_before(self, learner):
+        self.model.lacking.add(learner)
+
+    @precondition(lambda self: self.model.lacking)
+    @rule(data=st.data())
+    def completes_what_comes_before(self, data):
+        learner = data.draw(st.sampled_from(sorted(self.model.lacking)))
+        self.model.lacking.discard(learner)
+        self.pending.append(PromoteAfter(learner=learner))
+
     @rule(minutes=st.integers(1, 45))
     def time_passes(self, minutes):
         self.now += timedelta(minutes=minutes)
@@ -166,18 +178,24 @@ class RosterMachine(RuleBasedStateMachine):
 
     def react(self, command):
         self.model.expire(self.now)
-        free, most = self.model.free, 1 if command.because_of else len(self.model.waiting)
+        self.desk.lacks = dict.fromkeys(self.model.lacking, ("c9",))
+        facts, because_of = self.desk.candidates(), None
+        free, most = self.model.free, len(self.model.waiting)
+        if isinstance(command, PromoteAfter):
+            facts, most = {"o1": facts}, int(command.learner in self.desk.roster.passed)
+        elif command.because_of:
+            because_of, most = command.because_of, 1
         promoted = 0
         while promoted < most and self.model.promote_first(self.now):
             promoted += 1
-        told = self.told(lambda: self.do(command))
+        told = self.told(lambda: self.do(command, facts))
         seats = [event for event in self.desk.events if isinstance(event, LearnerEnrolled | SeatOffered)]
         assert len(seats) == promoted <= max(free, 0)
-        assert all(event.because_of == command.because_of for event in seats)
+        assert all(event.because_of == because_of for event in seats)
         assert told == ("done" if seats else "as it is")
 
-    def do(self, command):
-        return self.desk.when(command, at=self.now)
+    def do(self, command, facts=None):
+        return self.desk.when(command, at=self.now, facts=facts)
 
     def told(self, act):
         """What a request was told: done, as it is, or the rule that refused it."""
@@ -186,7 +204,7 @@ class RosterMachine(RuleBasedStateMachine):
             act()
         except Problem as problem:
             return problem.kind
-        said = [event for event in self.desk.events if type(event).NAME != "seat-offer-expired"]
+        said = [event for event in self.desk.events if not isinstance(event, SeatOfferExpired | LearnerPassedOver)]
         for event in self.desk.events:
             if type(event) in PASS_ON.sources:
                 self.pending += pass_on(event)
@@ -207,7 +225,7 @@ class RosterMachine(RuleBasedStateMachine):
     def teardown(self):
         if not hasattr(self, "desk"):
             return
-        self.settled_nobody_waits_beside_a_free_seat()
+        self.settled_nobody_waits_beside_a_seat_that_they_could_have()
         kept = msgspec.msgpack.encode(self.desk.roster)
         assert msgspec.msgpack.decode(kept, type=domain.Roster) == self.desk.roster
         again = domain.blank("roster:o1")
@@ -217,12 +235,12 @@ class RosterMachine(RuleBasedStateMachine):
         self.desk.when(CloseRoster(offering="o1"), at=self.now)
         assert (self.desk.roster.taken, self.desk.roster.queue, self.desk.roster.due) == (0, [], [])
 
-    def settled_nobody_waits_beside_a_free_seat(self):
+    def settled_nobody_waits_beside_a_seat_that_they_could_have(self):
         while self.pending:
             self.a_reaction_arrives()
         self.model.expire(self.now)
         if not self.desk.roster.lapsed(self.now) and self.now < self.model.cut_off:
-            assert self.model.free <= 0 or not self.model.waiting
+            assert self.model.free <= 0 or set(self.model.queue) <= self.model.lacking
 
 
 class NeverOversold(RosterMachine):
