@@ -243,17 +243,5 @@ class RosterMachine(RuleBasedStateMachine):
             assert self.model.free <= 0 or set(self.model.queue) <= self.model.lacking
 
 
-class NeverOversold(RosterMachine):
-    """The same, without leave to oversell: then taken never exceeds the capacity."""
-
-    overrides = st.sampled_from([False])
-
-    @invariant()
-    def never_oversold(self):
-        assert self.desk.roster.taken <= self.desk.roster.capacity
-
-
 TestRoster = RosterMachine.TestCase
 TestRoster.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
-TestNeverOversold = NeverOversold.TestCase
-TestNeverOversold.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
