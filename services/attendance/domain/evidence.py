@@ -17,10 +17,13 @@ UNTOLD = datetime.min.replace(tzinfo=UTC)
 
 
 class Word(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one source last said of a component, and when it happened."""
+    """What one source last said of a component, and when it happened; `waived_at` is since when it says that the
+    component need not be done here.
+    """
 
     outcome: Outcome
     at: datetime
+    waived_at: datetime | None = None
 
     @property
     def met(self) -> bool:
@@ -36,10 +39,13 @@ def speak(words: dict[str, Word], source: str | None, word: Word) -> None:
     """Let a source have its word on a component; a judgment without a source clears the others."""
     if source is None and not word.met:
         words.clear()
+    waived = [word.at] if word.outcome in WAIVED else []
     earlier = words.get(source or "")
+    at = word.at
     if earlier is not None and earlier.met and word.met:
-        word = Word(word.outcome, min(earlier.at, word.at))
-    words[source or ""] = word
+        at = min(earlier.at, at)
+        waived += [earlier.waived_at] if earlier.waived_at is not None else []
+    words[source or ""] = Word(word.outcome, at, min(waived, default=None))
 
 
 def met_since(words: Mapping[str, Word]) -> Iterable[datetime]:

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from contracts.shared import CompletionRule
-from services.attendance.domain.evidence import WAIVED, Words, all_since, met_since
+from services.attendance.domain.evidence import Words, all_since, met_since
 from services.attendance.domain.order import Order
 
 
@@ -37,6 +37,7 @@ def counted_since(words: Words, order: Order) -> dict[str, datetime]:
     for key, spoken in words.items():
         for word in spoken.values():
             if word.met:
-                told = waived if word.outcome in WAIVED else done
-                told[key] = min(word.at, told.get(key, word.at))
+                done[key] = min(word.at, done.get(key, word.at))
+            if word.met and word.waived_at is not None:
+                waived[key] = min(word.waived_at, waived.get(key, word.waived_at))
     return order.counted(done, waived)
