@@ -48,6 +48,11 @@ def speak(words: dict[str, Word], source: str | None, word: Word) -> None:
     words[source or ""] = Word(word.outcome, at, min(waived, default=None))
 
 
+def latest(words: Words, at: datetime) -> datetime:
+    """The time that it is at least: that of a command, or of what another process heard of a little later."""
+    return max(at, *(word.at for spoken in words.values() for word in spoken.values()))
+
+
 def met_since(words: Mapping[str, Word]) -> Iterable[datetime]:
     """The moments from which on sources hold a component to be met; none if it is not."""
     return (word.at for word in words.values() if word.met)

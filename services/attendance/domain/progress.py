@@ -27,7 +27,7 @@ from contracts.attendance import (
 from contracts.event import Event
 from contracts.shared import CompletionRule
 from services.attendance.commands import CourseResult, JudgeProgress, RecordOutcome, RecordResult
-from services.attendance.domain.evidence import UNTOLD, Word, Words, dated, speak, undone_at
+from services.attendance.domain.evidence import UNTOLD, Word, Words, dated, latest, speak, undone_at
 from services.attendance.domain.requirement import Requirement
 
 CATEGORY = "progress"
@@ -105,7 +105,7 @@ def judge(states: Mapping[str, Any], command: JudgeProgress, context: Context) -
     asked: Requirement | None = context.facts
     if asked is None or not _judges(progress, asked) or progress.result is not None:
         return Decision()
-    at = max(context.at, command.due or context.at)
+    at = latest(progress.words, max(context.at, command.due or context.at))
     since = asked.complete_since(progress.words)
     if since is None or since > at:
         return Decision(timers=_opening(progress.words, command, asked, at))
@@ -179,7 +179,7 @@ def _consequences(
     happened_at = recorded.happened_at or UNTOLD
     before = _stood_since(progress, asked)
     after = asked.complete_since(words)
-    if after is not None and after > at:
+    if after is not None and after > latest(words, at):
         after = None
     who: dict[str, Any] = {"offering": recorded.offering, "course": recorded.course, "learner": recorded.learner}
     if before is not None and (after is None or after > before):
@@ -211,7 +211,7 @@ def _awaited(words: Words, command: RecordOutcome, asked: Requirement, at: datet
 
 def _opening(words: Words, command: RecordOutcome | JudgeProgress, asked: Requirement, at: datetime) -> Sequence[Timer]:
     since = asked.complete_since(words)
-    return [_timer(command, since)] if since is not None and since > at else []
+    return [_timer(command, since)] if since is not None and since > latest(words, at) else []
 
 
 def _timer(command: RecordOutcome | JudgeProgress, due: datetime) -> Timer:

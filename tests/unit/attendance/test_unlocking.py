@@ -98,6 +98,14 @@ def test_what_is_taken_back_locks_what_comes_behind_it(given):
     assert completed(made) == 9
 
 
+@pytest.mark.parametrize("asked", [FLIPPED, asks(part("basics"), part("workshop"))], ids=["in order", "in any order"])
+def test_what_another_process_heard_of_a_little_later_is_not_still_to_come(given, asked):
+    made = given.story()
+    made.when(told("workshop", 5), at=day(5), facts=asked)
+    made.when(told("basics", 1), at=day(4), facts=asked)
+    assert (completed(made), made.timers) == (5, [])
+
+
 class TestDays:
     ON = asks(part("quiz", unlock=Unlock(on=date(2026, 4, 10))))
 
