@@ -50,7 +50,7 @@ def speak(words: dict[str, Word], source: str | None, word: Word) -> None:
 
 def latest(words: Words, at: datetime) -> datetime:
     """The time that it is at least: that of a command, or of what another process heard of a little later."""
-    return max(at, *(word.at for spoken in words.values() for word in spoken.values()))
+    return max([at, *(word.at for spoken in words.values() for word in spoken.values())])
 
 
 def met_since(words: Mapping[str, Word]) -> Iterable[datetime]:
