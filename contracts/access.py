@@ -2,7 +2,7 @@
 
 A scope is `<resource>:read` or `<resource>:write`. `imports:write` and `corrections:write` let a
 command say that something happened earlier than now; `imports:write` opens batches too; `overrides:write` has
-sessions take place in spite of clashes. Roles that
+sessions take place in spite of clashes, and people on offerings that are for others. Roles that
 see only their own (`NARROW`; learner: self, manager: own organization) are narrowed further by the route.
 """
 

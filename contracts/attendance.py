@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from contracts.event import Event, event, personal
-from contracts.shared import CompletionRule
+from contracts.shared import CompletionRule, Step
 
 SERVICE = "attendance"
 
@@ -170,13 +170,28 @@ class CompletionWithdrawn(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "path-joined")
 class PathJoined(Event, frozen=True, kw_only=True):
-    """The learner's path through a program is followed from here on."""
+    """The learner's path through a program is followed from here on: the courses required, and in which order `steps`
+    count, one not before those that it requires.
+    """
 
     enrollment: str
     program: str
     learner: str
     required: tuple[str, ...]
     organization: str | None = None
+    steps: tuple[Step, ...] = ()
+
+
+@event(SERVICE, "path-moved")
+class PathMoved(Event, frozen=True, kw_only=True):
+    """The learner's path is that of another version of the program from here on; fields as in `PathJoined`."""
+
+    enrollment: str
+    program: str
+    learner: str
+    required: tuple[str, ...]
+    organization: str | None = None
+    steps: tuple[Step, ...] = ()
 
 
 @event(SERVICE, "path-left")

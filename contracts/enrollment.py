@@ -1,13 +1,19 @@
-"""Events of enrollment: people, organizations, seats and queues."""
+"""Events of enrollment: seats and queues; and, from a module of their own, people and organizations."""
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
 
-from contracts.event import Event, event, personal
-from contracts.shared import ExternalId, Format, Step
+from contracts.event import Event, event
+from contracts.people import SERVICE, CodeClaimed, LearnerChanged, LearnerRegistered, OrganizationRegistered
+from contracts.shared import Format, Step
 
-SERVICE = "enrollment"
+__all__ = [
+    "SERVICE", "CancelledBy", "CapacityChanged", "CodeClaimed", "EnrollmentCancelled", "EnrollmentState",
+    "LearnerChanged", "LearnerEnrolled", "LearnerPassedOver", "LearnerRegistered", "LearnerWaitlisted",
+    "MinimumMet", "MinimumMissed", "OrganizationRegistered", "ProgramEnrolled", "ProgramEnrollmentCancelled",
+    "ProgramEnrollmentMoved", "RosterClosed", "RosterOpened", "SeatOfferDeclined", "SeatOfferExpired",
+    "SeatOffered",
+]  # fmt: skip
 
 
 class EnrollmentState(StrEnum):
@@ -25,51 +31,6 @@ class CancelledBy(StrEnum):
     LEARNER = "learner"
     COORDINATOR = "coordinator"
     PROVIDER = "provider"
-
-
-@event(SERVICE, "code-claimed")
-class CodeClaimed(Event, frozen=True, kw_only=True):
-    """A code or external id now belongs to one thing; written with the thing itself."""
-
-    kind: str
-    code: str
-    owner: str
-
-
-@event(SERVICE, "organization-registered")
-class OrganizationRegistered(Event, frozen=True, kw_only=True):
-    """A client or department whose people are trained."""
-
-    organization: str
-    code: str
-    name: str
-    parent: str | None = None
-
-
-@event(SERVICE, "learner-registered")
-class LearnerRegistered(Event, frozen=True, kw_only=True):
-    """A person who can be trained; name and email are readable with the person's key alone."""
-
-    learner: str
-    name: Annotated[str | None, personal("learner")] = None
-    email: Annotated[str | None, personal("learner")] = None
-    organization: str | None = None
-    timezone: str | None = None
-    language: str | None = None
-    external_ids: tuple[ExternalId, ...] = ()
-
-
-@event(SERVICE, "learner-changed")
-class LearnerChanged(Event, frozen=True, kw_only=True):
-    """The person's profile as it now stands, whole."""
-
-    learner: str
-    name: Annotated[str | None, personal("learner")] = None
-    email: Annotated[str | None, personal("learner")] = None
-    organization: str | None = None
-    timezone: str | None = None
-    language: str | None = None
-    external_ids: tuple[ExternalId, ...] = ()
 
 
 @event(SERVICE, "roster-opened")
@@ -144,7 +105,11 @@ class LearnerEnrolled(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "learner-waitlisted")
 class LearnerWaitlisted(Event, frozen=True, kw_only=True):
-    """The learner waits; order is priority (higher first), then `ticket` (lower first)."""
+    """The learner waits; order is priority (higher first), then `ticket` (lower first).
+
+    `without_prerequisites` was let in without them, and is not asked for them when a seat is free. `beside_free_seats`
+    tells that seats stood free for which nobody ahead could be taken.
+    """
 
     enrollment: str
     offering: str
@@ -155,6 +120,21 @@ class LearnerWaitlisted(Event, frozen=True, kw_only=True):
     organization: str | None = None
     format: Format = Format.LIVE
     program: str | None = None
+    without_prerequisites: bool = False
+    beside_free_seats: bool = False
+
+
+@event(SERVICE, "learner-passed-over")
+class LearnerPassedOver(Event, frozen=True, kw_only=True):
+    """A free seat went past the learner, who keeps their place: of what is asked for they have not completed what
+    `lacks` names. Told once, until it is something else that they lack.
+    """
+
+    enrollment: str
+    offering: str
+    learner: str
+    lacks: tuple[str, ...] = ()
+    because_of: str | None = None
 
 
 @event(SERVICE, "seat-offered")
@@ -229,6 +209,23 @@ class ProgramEnrolled(Event, frozen=True, kw_only=True):
     program: str
     learner: str
     program_version: int
+    steps: tuple[Step, ...]
+    format: Format
+    organization: str | None = None
+
+
+@event(SERVICE, "program-enrollment-moved")
+class ProgramEnrollmentMoved(Event, frozen=True, kw_only=True):
+    """The learner is judged by this version of the program from here on, and no longer by `was_version`.
+
+    Carries it whole. Somebody asked for that; revising and publishing a program moves nobody.
+    """
+
+    enrollment: str
+    program: str
+    learner: str
+    program_version: int
+    was_version: int
     steps: tuple[Step, ...]
     format: Format
     organization: str | None = None

@@ -48,6 +48,7 @@ TEXTS: Mapping[str, str] = {
     "instructors": "anna.berg",
     "join_url": "https://meet.example.org/neg-berlin-3",
     "key": "workshop",
+    "lacks": "c06bz2m1vxp0k6jm3",
     "kind": "offering",
     "language": "de",
     "layout": "U-shape",

@@ -110,6 +110,8 @@ async def enroll(visit: Visit, form: Form) -> str:
         "learner": text(form, "learner"),
         "if_full": "waitlist",
         "effective_at": text(form, "effective_at"),
+        "without_prerequisites": True if form.get("without_prerequisites") else None,
+        "reason": text(form, "reason"),
     }
     answer = await visit.session.post("/v1/enrollments", body, key(form))
     if answer.get("state") == "waitlisted":
@@ -127,7 +129,10 @@ async def cancel(visit: Visit, form: Form) -> str:
 
 async def promote(visit: Visit, form: Form) -> str:
     """Give a seat out of order."""
-    body = {"reason": text(form, "reason")}
+    body = {
+        "reason": text(form, "reason"),
+        "without_prerequisites": True if form.get("without_prerequisites") else None,
+    }
     await visit.session.post(f"/v1/enrollments/{text(form, 'enrollment')}/promote", body, key(form))
     return "Promoted."
 

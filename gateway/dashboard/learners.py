@@ -65,11 +65,29 @@ async def _one(visit: Visit) -> Mapping[str, Any]:
     )
     by_offering = {row["offering"]: row for row in progress}
     rows = [
-        {**row, "progress": by_offering.get(row.get("offering")), "about": _about(row, offerings, programs)}
+        {**row, "progress": one, "about": _about(row, offerings, programs), "locked": _locked(one, row, offerings)}
         for row in enrollments
+        for one in [by_offering.get(row.get("offering"))]
     ]
     at = next((row["name"] for row in organizations if row["organization"] == person.get("organization")), "")
     return {"person": person, "rows": rows, "at": at}
+
+
+def _locked(progress: Mapping[str, Any] | None, row: Mapping[str, Any], offerings: Mapping[str, Any]) -> list[Any]:
+    """What is not open to the learner yet, by title, with what it waits for."""
+    if not progress or progress["state"] != "in_progress":
+        return []
+    parts = (offerings.get(row.get("offering") or "") or {}).get("components") or ()
+    titles = {part["key"]: part["title"] for part in parts}
+    return [
+        {
+            "title": titles.get(key, key),
+            "requires": [titles.get(one, one) for one in lock["requires"]],
+            "opens_at": lock["opens_at"],
+            "held": lock["held"],
+        }
+        for key, lock in (progress.get("locked") or {}).items()
+    ]
 
 
 def _about(row: Mapping[str, Any], offerings: Mapping[str, Any], programs: Mapping[str, Any]) -> Mapping[str, Any]:

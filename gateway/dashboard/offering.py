@@ -144,7 +144,12 @@ async def _waitlist(visit: Visit) -> Mapping[str, Any]:
         return {"rows": [], "total": 0}
     then = past.asked(visit) if visit.past else {}
     page = await visit.session.get(f"/v1/offerings/{visit.path['offering']}/waitlist", **then)
-    return await _named(visit, page["items"]) | {"total": page["total"]}
+    rows = await _named(visit, page["items"])
+    lacked = {course for row in page["items"] for course in row.get("lacks", ())}
+    courses = await visit.session.documents("/v1/courses", lacked)
+    for row in rows["rows"]:
+        row["lacking"] = [courses.get(one, {"title": one})["title"] for one in row.get("lacks", ())]
+    return rows | {"total": page["total"]}
 
 
 async def _named(visit: Visit, rows: Any) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from rollbook.sample.content import Content, Moment, Offering, Workshop, wall
 
 SOURCE = "sample"
 QUARTER = 15
+FIRST = "pre_work"
+BOOKED_AHEAD = "The cohort books its seats before the work that comes first is done"
 Ids = Mapping[str, str]
 """What earlier stages made, by the key of the line that made it."""
 
@@ -200,11 +202,14 @@ class Plan:
 
     def _enrolled(self, offering: Offering | Workshop, ids: Ids) -> Iterator[Line]:
         at = self._at(offering.enrolled, offering.timezone)
+        behind = any(step.course == offering.course and step.phase != FIRST for step in self._content.program.steps)
+        ahead = {"without_prerequisites": True, "reason": BOOKED_AHEAD} if behind else {}
         for who in offering.learners:
             body = {
                 "offering": ids[f"offering/{offering.code}"],
                 "learner": ids[f"learner/{who}"],
                 "effective_at": at,
+                **ahead,
             }
             yield self._line("enrollment", "EnrollLearner", f"enrollment/{offering.code}/{who}", body, at)
 

@@ -10,6 +10,7 @@ from msgspec import Meta
 from chassis.decider import Command
 from chassis.shapes import shape
 from contracts.attendance import AttendanceStatus, Outcome
+from contracts.shared import Step
 
 Ident = Annotated[str, Meta(min_length=1, max_length=64)]
 LearnerId = Annotated[
@@ -117,7 +118,7 @@ class RecordOutcome(Command, frozen=True, kw_only=True):
     """Say what became of one component for one learner.
 
     `source` and `source_id` name outside evidence; the same evidence counts once. `effective_at` is
-    when it happened, if not now.
+    when it happened, if not now. Whoever is `exempt` is so for a `reason`.
     """
 
     offering: Ident
@@ -127,10 +128,21 @@ class RecordOutcome(Command, frozen=True, kw_only=True):
     source: Name | None = None
     source_id: Name | None = None
     effective_at: Earlier | None = None
+    reason: Reason | None = None
 
     def __post_init__(self) -> None:
+        if self.outcome is Outcome.EXEMPT and not (self.reason or "").strip():
+            raise ValueError("give a `reason` for which somebody is `exempt`")
         if self.source_id is not None and self.source is None:
             raise ValueError("a `source_id` needs its `source`")
+
+
+class JudgeProgress(Command, frozen=True, kw_only=True):
+    """See whether a course is completed that waited for components to open; what opens at `due` is open."""
+
+    offering: str
+    learner: str
+    due: datetime | None = None
 
 
 class CourseResult(StrEnum):
@@ -152,13 +164,21 @@ class RecordResult(Command, frozen=True, kw_only=True):
 
 
 class JoinPath(Command, frozen=True, kw_only=True):
-    """Follow a learner through a program, judged by the courses required when they enrolled."""
+    """Follow a learner through a program, judged by the courses required when they enrolled.
+
+    `steps` tell in which order they count.
+    """
 
     enrollment: str
     program: Ident
     learner: LearnerId
     required: tuple[str, ...]
     organization: str | None = None
+    steps: tuple[Step, ...] = ()
+
+
+class MovePath(JoinPath, frozen=True, kw_only=True):
+    """Follow a learner through another version of a program that they are on; fields as in `JoinPath`."""
 
 
 class LeavePath(Command, frozen=True, kw_only=True):

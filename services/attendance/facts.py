@@ -7,11 +7,14 @@ The positions are read before the documents: facts are at least as new as the po
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown, Problem, Unknown
 from chassis.reads import every
-from services.attendance.commands import CloseRoll, RecordAttendance, RecordOutcome, RecordResult
-from services.attendance.domain.progress import Requirement
+from services.attendance.commands import CloseRoll, JudgeProgress, RecordAttendance, RecordOutcome, RecordResult
+from services.attendance.domain.order import of_components
+from services.attendance.domain.requirement import Requirement
 from services.attendance.domain.roster import Span
 from services.attendance.projections import OFFERINGS, PATHS, ROLLS, SEATS
 from services.attendance.projections.documents import OfferingDocument, PathDocument, SeatDocument
@@ -24,14 +27,30 @@ async def requirements(commands: Sequence[RecordOutcome | RecordResult], reads: 
         OFFERINGS, sorted({command.offering for command in commands})
     )
     people: Mapping[str, PathDocument] = await reads.get_many(PATHS, sorted({command.learner for command in commands}))
-    found = {ident: Gathered(facts=_requirement(offering), rests_on=positions) for ident, offering in offerings.items()}
+    found = await _asked(commands, offerings, reads)
 
     def answer(command: RecordOutcome | RecordResult) -> Gathered | Problem:
-        if command.offering not in found:
+        if command.offering not in offerings:
             return _unknown("offering", command.offering)
-        return found[command.offering] if command.learner in people else _unknown("learner", command.learner)
+        if command.learner not in people:
+            return _unknown("learner", command.learner)
+        return Gathered(facts=found[command.offering, command.learner], rests_on=positions)
 
     return [answer(command) for command in commands]
+
+
+async def opened(commands: Sequence[JudgeProgress], reads: Any) -> Sequence[Gathered | Problem]:
+    """Per command the `Requirement` of its offering, where some component has to open; else null.
+
+    An offering that has not arrived has no outcomes either, for which it would have been waited.
+    """
+    positions = reads.positions()
+    known: Mapping[str, OfferingDocument] = await reads.get_many(
+        OFFERINGS, sorted({command.offering for command in commands})
+    )
+    offerings = {ident: one for ident, one in known.items() if of_components(one.components, one.timezone).gates}
+    found = await _asked(commands, offerings, reads)
+    return [Gathered(facts=found.get((command.offering, command.learner)), rests_on=positions) for command in commands]
 
 
 async def seats_of_marked(commands: Sequence[RecordAttendance], reads: Any) -> Sequence[Gathered | Problem]:
@@ -82,12 +101,34 @@ def _seat_keys(command: RecordAttendance) -> dict[str, str]:
     return {mark.learner: f"{offering}.{mark.learner}" for mark in command.taken()}
 
 
+async def _asked(
+    commands: Sequence[RecordOutcome | RecordResult | JudgeProgress],
+    offerings: Mapping[str, OfferingDocument],
+    reads: Any,
+) -> Mapping[tuple[str, str], Requirement]:
+    """By offering and learner what is asked for; when they were enrolled is looked up where days count from that."""
+    found = {ident: _requirement(offering) for ident, offering in offerings.items()}
+    asked = {(command.offering, command.learner) for command in commands if command.offering in found}
+    counting = sorted(f"{one}.{learner}" for one, learner in asked if found[one].order.asks_for_enrollment)
+    seats: Mapping[str, SeatDocument] = await reads.get_many(SEATS, counting) if counting else {}
+
+    def of(offering: str, learner: str) -> Requirement:
+        seat = seats.get(f"{offering}.{learner}")
+        requirement = found[offering]
+        if seat is None:
+            return requirement
+        return replace(requirement, order=replace(requirement.order, enrolled_at=seat.first))
+
+    return {(one, learner): of(one, learner) for one, learner in asked}
+
+
 def _requirement(offering: OfferingDocument) -> Requirement:
     return Requirement(
         course=offering.course,
         components=frozenset(part.key for part in offering.components),
         required=frozenset(part.key for part in offering.components if part.required),
         rule=offering.completion_rule,
+        order=of_components(offering.components, offering.timezone),
     )
 
 

@@ -2,20 +2,28 @@
 
 from collections.abc import Sequence
 
-from chassis.decider import Command, Reaction
+from chassis.decider import Command, Reaction, TimerKind
 from contracts.attendance import AttendanceConfirmed, CompletionWithdrawn, CourseCompleted, Outcome
-from contracts.enrollment import ProgramEnrolled, ProgramEnrollmentCancelled
+from contracts.enrollment import (
+    LearnerEnrolled,
+    ProgramEnrolled,
+    ProgramEnrollmentCancelled,
+    ProgramEnrollmentMoved,
+)
 from contracts.scheduling import SessionCancelled, SessionRescheduled, SessionRestored, SessionScheduled
 from services.attendance.commands import (
     CreditCourse,
     JoinPath,
+    JudgeProgress,
     LeavePath,
+    MovePath,
     MoveRoll,
     OpenRoll,
     RecordOutcome,
     RestoreRoll,
     WithdrawRoll,
 )
+from services.attendance.domain.progress import UNLOCK
 
 
 def follow_session(
@@ -65,17 +73,26 @@ def judge(event: AttendanceConfirmed) -> Sequence[Command]:
     )
 
 
-def follow_program(event: ProgramEnrolled | ProgramEnrollmentCancelled) -> Sequence[Command]:
+def begin(event: LearnerEnrolled) -> Sequence[Command]:
+    """From an enrollment on, components open that count their days from it; evidence may have come before."""
+    return (JudgeProgress(offering=event.offering, learner=event.learner),)
+
+
+def follow_program(
+    event: ProgramEnrolled | ProgramEnrollmentMoved | ProgramEnrollmentCancelled,
+) -> Sequence[Command]:
     """A learner's path follows their enrollment in a program."""
     match event:
-        case ProgramEnrolled():
+        case ProgramEnrolled() | ProgramEnrollmentMoved():
+            follow = JoinPath if isinstance(event, ProgramEnrolled) else MovePath
             return (
-                JoinPath(
+                follow(
                     enrollment=event.enrollment,
                     program=event.program,
                     learner=event.learner,
                     required=tuple(step.course for step in event.steps if step.required),
                     organization=event.organization,
+                    steps=event.steps,
                 ),
             )
         case ProgramEnrollmentCancelled():
@@ -94,6 +111,13 @@ def credit(event: CourseCompleted | CompletionWithdrawn) -> Sequence[Command]:
     )
 
 
+TIMER_KINDS = (
+    TimerKind(
+        kind=UNLOCK,
+        command=lambda data, due: JudgeProgress(offering=data["offering"], learner=data["learner"], due=due),
+    ),
+)
+
 REACTIONS = (
     Reaction(
         name="follow-sessions",
@@ -101,9 +125,10 @@ REACTIONS = (
         react=follow_session,
     ),
     Reaction(name="judge-attendance", sources=(AttendanceConfirmed,), react=judge),
+    Reaction(name="begin-progress", sources=(LearnerEnrolled,), react=begin),
     Reaction(
         name="follow-programs",
-        sources=(ProgramEnrolled, ProgramEnrollmentCancelled),
+        sources=(ProgramEnrolled, ProgramEnrollmentMoved, ProgramEnrollmentCancelled),
         react=follow_program,
         same_moment=True,
     ),

@@ -7,7 +7,7 @@ from services.attendance import commands, facts
 from services.attendance.api import ROUTES
 from services.attendance.domain import following, path, progress, roll
 from services.attendance.projections import OFFERINGS, PATHS, PROGRESS, ROLLS, SEATS
-from services.attendance.reactions import REACTIONS
+from services.attendance.reactions import REACTIONS, TIMER_KINDS
 
 AGGREGATES = (
     Aggregate(category=roll.CATEGORY, blank=lambda name: roll.Roll(), evolve=roll.evolve),
@@ -55,6 +55,12 @@ HANDLERS = (
         gather=facts.requirements,
     ),
     Handler(
+        command=commands.JudgeProgress,
+        streams=lambda c, context: (stream(progress.CATEGORY, f"{c.offering}.{c.learner}"),),
+        decide=progress.judge,
+        gather=facts.opened,
+    ),
+    Handler(
         command=commands.RecordResult,
         streams=lambda c, context: (stream(progress.CATEGORY, f"{c.offering}.{c.learner}"),),
         decide=progress.record_result,
@@ -64,6 +70,11 @@ HANDLERS = (
         command=commands.JoinPath,
         streams=lambda c, context: (stream(path.CATEGORY, c.learner),),
         decide=path.join,
+    ),
+    Handler(
+        command=commands.MovePath,
+        streams=lambda c, context: (stream(path.CATEGORY, c.learner),),
+        decide=path.move,
     ),
     Handler(
         command=commands.LeavePath,
@@ -82,6 +93,7 @@ SERVICE = Service(
     aggregates=AGGREGATES,
     handlers=HANDLERS,
     reactions=REACTIONS,
+    timer_kinds=TIMER_KINDS,
     views=(OFFERINGS, SEATS, ROLLS, PROGRESS, PATHS),
     routes=ROUTES,
 )

@@ -11,44 +11,21 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from chassis.decider import Command
-from chassis.shapes import shape
 from contracts.shared import ExternalId, Format
-
-Ident = Annotated[str, Meta(min_length=1, max_length=64)]
-Code = Annotated[
-    str,
-    shape(
-        r"^\S([^\x00-\x1f\x7f]*\S)?$(?!\n)",
-        "must be one line of text, without control characters, or blanks at its ends",
-        max_length=80,
-        description="What people call it; case makes no difference.",
-    ),
-]
-Name = Annotated[str, shape(r"\S", "must not be blank", max_length=200)]
-Email = Annotated[
-    str, shape(r"^[^@\s]+@[^@\s]+$(?!\n)", "must be an e-mail address such as anna@example.org", max_length=254)
-]
-Source = Annotated[
-    str,
-    shape(
-        r"^[A-Za-z0-9][A-Za-z0-9._-]*$(?!\n)",
-        "must begin with a letter or digit, and hold no other characters than letters, digits, '.', '_' and '-'",
-        max_length=64,
-        description="Which system: letters, digits, '.', '_' and '-'; case makes no difference.",
-    ),
-]
-OutsideId = Annotated[
-    str, shape(r"^[^\x00-\x1f\x7f]+$(?!\n)", "must be one line of text, without control characters", max_length=200)
-]
-Language = Annotated[
-    str,
-    shape(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$(?!\n)", "must be a language tag such as en or pt-BR", max_length=35),
-]
-Reason = Annotated[str, Meta(max_length=500, description="Why, for the record; kept with the event.")]
-Moment = Annotated[datetime, Meta(tz=True)]
-Earlier = Annotated[Moment, Meta(description="When it happened, if earlier than now.")]
-Count = Annotated[int, Meta(ge=1, le=1_000_000)]
-Priority = Annotated[int, Meta(ge=0, le=1_000, description="Higher goes first on the waitlist.")]
+from services.enrollment.shapes import (
+    Code,
+    Count,
+    Earlier,
+    Email,
+    Ident,
+    Language,
+    Name,
+    OutsideId,
+    Priority,
+    Reason,
+    Source,
+    Why,
+)
 
 
 class IfFull(StrEnum):
@@ -110,7 +87,8 @@ class UpsertLearner(Command, frozen=True, kw_only=True):
 class EnrollLearner(Command, frozen=True, kw_only=True):
     """Give a learner a seat on an offering, or a place in its queue; or put them on a program.
 
-    `without_prerequisites` lets somebody in who has not completed what the course asks for, with a `reason`.
+    With a `reason`, `without_prerequisites` lets somebody in who has not completed what comes before, and
+    `outside_organization` somebody who is not of those whom the offering is for.
     """
 
     learner: Ident
@@ -120,6 +98,7 @@ class EnrollLearner(Command, frozen=True, kw_only=True):
     priority: Priority = 0
     effective_at: Earlier | None = None
     without_prerequisites: bool = False
+    outside_organization: bool = False
     reason: Reason | None = None
 
     def __post_init__(self) -> None:
@@ -127,6 +106,8 @@ class EnrollLearner(Command, frozen=True, kw_only=True):
             raise ValueError("give either an offering or a program")
         if self.without_prerequisites and not (self.reason or "").strip():
             raise ValueError("give a `reason` to enroll somebody `without_prerequisites`")
+        if self.outside_organization and not (self.reason or "").strip():
+            raise ValueError("give a `reason` to enroll somebody `outside_organization`")
 
     @property
     def enrollment(self) -> str:
@@ -141,6 +122,13 @@ class CancelEnrollment(Command, frozen=True, kw_only=True):
     by: Literal["learner", "coordinator"] = "coordinator"
     reason: Reason | None = None
     effective_at: Earlier | None = None
+
+
+class MoveProgramEnrollment(Command, frozen=True, kw_only=True):
+    """Have a learner judged by the newest published version of their program, rather than by that they joined."""
+
+    enrollment: Ident
+    reason: Why
 
 
 class AcceptSeat(Command, frozen=True, kw_only=True):
@@ -158,12 +146,14 @@ class DeclineSeat(Command, frozen=True, kw_only=True):
 class PromoteLearner(Command, frozen=True, kw_only=True):
     """Enroll a learner from the waitlist, whatever their place.
 
-    `allow_oversubscription` gives a seat beyond the capacity where none is free.
+    `allow_oversubscription` gives a seat beyond the capacity where none is free, `without_prerequisites` to somebody
+    who has not completed what comes before.
     """
 
     enrollment: Ident
     reason: Reason
     allow_oversubscription: bool = False
+    without_prerequisites: bool = False
 
 
 class ChangeCapacity(Command, frozen=True, kw_only=True):
@@ -226,6 +216,12 @@ class PromoteNext(Command, frozen=True, kw_only=True):
 
     offering: str
     because_of: str | None = None
+
+
+class PromoteAfter(Command, frozen=True, kw_only=True):
+    """Look again at the free seats that went past a learner, who has completed a course since."""
+
+    learner: str
 
 
 class ExpireSeatOffers(Command, frozen=True, kw_only=True):

@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from chassis.decider import Gathered
-from chassis.errors import Problem
+from chassis.errors import NotYetKnown, Problem
 from chassis.ids import root_of, stream
 from services.enrollment.commands import (
     CancelEnrollment,
     ChangeCapacity,
     EnrollLearner,
+    MoveProgramEnrollment,
     RegisterLearner,
     RegisterOrganization,
     UpsertLearner,
@@ -28,6 +29,7 @@ from services.enrollment.domain.admission import (
     delivered,
     is_seated,
     lacking,
+    no_newer_version,
     not_arrived,
     not_opened,
     not_published,
@@ -36,10 +38,12 @@ from services.enrollment.domain.admission import (
 from services.enrollment.prerequisites import lacking_courses
 from services.enrollment.projections import (
     CLAIMS,
+    ENROLLMENTS,
     LEARNERS,
     OFFERINGS,
     ORGANIZATIONS,
     PROGRAMS,
+    EnrollmentDocument,
     LearnerDocument,
     OfferingDocument,
     ProgramDocument,
@@ -73,8 +77,8 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
                 raise delivered(offering.offering)
         if command.enrollment in strangers:
             raise not_theirs(str(command.offering), command.learner, offerings[str(command.offering)].organization)
-        if courses := lacks.get(command.enrollment):
-            raise lacking(str(command.offering), command.learner, courses)
+        if lack := lacks.get(command.enrollment):
+            raise lacking(str(command.offering), command.learner, lack)
         return Admission(organization=learner.organization, target=target)
 
     return _gathered(facts, commands, positions)
@@ -98,6 +102,33 @@ async def for_cancelling(commands: Sequence[CancelEnrollment], reads: Any) -> An
     def facts(command: CancelEnrollment) -> datetime | None:
         offering = offerings.get(targets[command.enrollment])
         return offering.starts_at if offering else None
+
+    return _gathered(facts, commands, positions)
+
+
+async def for_moving(commands: Sequence[MoveProgramEnrollment], reads: Any) -> Answers:
+    """Per command the program as it was last published, if the enrollment is in one; it is newer than that joined."""
+    positions = reads.positions()
+    targets = {command.enrollment: root_of(stream("enrollment", command.enrollment)) for command in commands}
+    programs: Mapping[str, ProgramDocument] = await reads.get_many(PROGRAMS, _each(targets.values()))
+    standing: Mapping[str, EnrollmentDocument] = await reads.get_many(ENROLLMENTS, _each(targets))
+
+    def facts(command: MoveProgramEnrollment) -> ProgramFacts | None:
+        known, program = standing.get(command.enrollment), programs.get(targets[command.enrollment])
+        if known is None:
+            raise not_arrived("enrollment", command.enrollment)
+        if known.course is not None:
+            return None
+        if program is None:
+            raise not_arrived("program", targets[command.enrollment])
+        if program.version <= known.program_version:
+            otherwise = no_newer_version(command.enrollment, known.program_version)
+            raise NotYetKnown(
+                "That the program has a newer version has not arrived here yet.",
+                otherwise=otherwise,
+                **otherwise.facts,
+            )
+        return _open_program(program)
 
     return _gathered(facts, commands, positions)
 

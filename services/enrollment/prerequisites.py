@@ -1,41 +1,106 @@
-"""Who lacks which prerequisite, found for a whole batch at once; nothing is asked where no course has any."""
+"""Who lacks what comes before a course, found for a whole batch at once: what the course itself asks for, and what its
+learner's program has before it.
+"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from chassis.reads import every
 from contracts.enrollment import EnrollmentState
 from services.enrollment.commands import EnrollLearner
-from services.enrollment.projections import COMPLETIONS, ENROLLMENTS, EnrollmentDocument, OfferingDocument
+from services.enrollment.domain.admission import Lacking
+from services.enrollment.projections import (
+    COMPLETIONS,
+    ENROLLMENTS,
+    MEMBERSHIPS,
+    EnrollmentDocument,
+    MembershipDocument,
+    OfferingDocument,
+)
+
+Seat = tuple[str, OfferingDocument]
+"""Who would have a seat, and on what."""
 
 
 async def lacking_courses(
     commands: Sequence[EnrollLearner], offerings: Mapping[str, OfferingDocument], reads: Any
-) -> Mapping[str, Sequence[str]]:
-    """By enrollment the courses that its learner has not completed, of those asked for.
+) -> Mapping[str, Lacking]:
+    """By enrollment what its learner lacks; only those who lack something.
 
     Those who stand on the offering already are asked for nothing: what they hold, they hold.
     """
     asked = {
-        command.enrollment: (command.learner, offering.prerequisites)
+        command.enrollment: (command.learner, offering)
         for command in commands
         if (offering := offerings.get(command.offering or "")) and not command.without_prerequisites
-        if offering.prerequisites
     }
+    lacks = await lacking(asked, reads)
+    if not lacks:
+        return {}
+    found: Mapping[str, EnrollmentDocument] = await reads.get_many(ENROLLMENTS, list(lacks))
+    standing = {ident for ident, one in found.items() if one.state is not EnrollmentState.CANCELLED}
+    return {enrollment: lack for enrollment, lack in lacks.items() if enrollment not in standing}
+
+
+async def lacking(asked: Mapping[str, Seat], reads: Any) -> Mapping[str, Lacking]:
+    """By enrollment what its learner has not completed; only those who lack something."""
     if not asked:
         return {}
-    done = await _completed({learner for learner, _ in asked.values()}, reads)
-    lacks = {
-        enrollment: [course for course in courses if (learner, course) not in done]
-        for enrollment, (learner, courses) in asked.items()
+    paths = await _paths({learner for learner, _ in asked.values()}, reads)
+    before = {
+        ident: (offering.prerequisites, _before(offering, paths.get(learner, ())))
+        for ident, (learner, offering) in asked.items()
     }
-    found: Mapping[str, EnrollmentDocument] = await reads.get_many(
-        ENROLLMENTS, [enrollment for enrollment, courses in lacks.items() if courses]
+    asking = {asked[ident][0] for ident, (prerequisites, ways) in before.items() if prerequisites or ways}
+    done = await _completed(asking, reads) if asking else {}
+    lacks = {
+        ident: _lacks(prerequisites, ways, done.get(asked[ident][0], ()))
+        for ident, (prerequisites, ways) in before.items()
+    }
+    return {ident: lack for ident, lack in lacks.items() if lack.courses}
+
+
+async def asks_for_something(offering: OfferingDocument, reads: Any) -> bool:
+    """Whether anybody could lack something: the course asks for others, or somebody is on a program with an order."""
+    if offering.prerequisites:
+        return True
+    found, _ = await reads.find(MEMBERSHIPS, {"ordered": True}, (), 1)
+    return bool(found)
+
+
+Way = tuple[str, Sequence[str]]
+"""A program on which a course stands, and the courses that come before it there."""
+
+
+def _before(offering: OfferingDocument, paths: Sequence[MembershipDocument]) -> Sequence[Way]:
+    """The ways on which the learner comes to the course; none where something comes before it on none of them.
+
+    An offering for one of their programs is come to by that one alone.
+    """
+    own = [path for path in paths if path.program == offering.program] or paths
+    ways = [(path.program, step.requires) for path in own for step in path.steps if step.course == offering.course]
+    return ways if all(requires for _, requires in ways) else ()
+
+
+def _lacks(prerequisites: Sequence[str], ways: Sequence[Way], done: Collection[str]) -> Lacking:
+    missing = [(program, tuple(one for one in requires if one not in done)) for program, requires in ways]
+    program, steps = min(missing, key=lambda way: len(way[1]), default=("", ()))
+    return Lacking(
+        prerequisites=tuple(course for course in prerequisites if course not in done),
+        steps=steps,
+        program=program if steps else None,
     )
-    standing = {ident for ident, one in found.items() if one.state is not EnrollmentState.CANCELLED}
-    return {enrollment: courses for enrollment, courses in lacks.items() if courses and enrollment not in standing}
 
 
-async def _completed(learners: set[str], reads: Any) -> set[tuple[str, str]]:
-    found = await every(reads, COMPLETIONS, {"learner": sorted(learners), "completed": True})
-    return {(one.learner, one.course) for one in found}
+async def _paths(learners: set[str], reads: Any) -> Mapping[str, Sequence[MembershipDocument]]:
+    paths: dict[str, list[MembershipDocument]] = {}
+    for one in await every(reads, MEMBERSHIPS, {"learner": sorted(learners), "standing": True}):
+        paths.setdefault(one.learner, []).append(one)
+    return paths
+
+
+async def _completed(learners: set[str], reads: Any) -> Mapping[str, Collection[str]]:
+    done: dict[str, set[str]] = {}
+    for one in await every(reads, COMPLETIONS, {"learner": sorted(learners), "completed": True}):
+        done.setdefault(one.learner, set()).add(one.course)
+    return done

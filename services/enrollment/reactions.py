@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from chassis.decider import Command, Reaction, Timer, TimerCleared, TimerKind
 from chassis.ids import root_of
+from contracts.attendance import CourseCompleted
 from contracts.enrollment import (
     CancelledBy,
     CapacityChanged,
     EnrollmentCancelled,
     EnrollmentState,
     LearnerEnrolled,
+    LearnerPassedOver,
+    LearnerWaitlisted,
     RosterClosed,
     RosterOpened,
     RosterTermsChanged,
@@ -25,6 +28,7 @@ from services.enrollment.commands import (
     DecideMinimum,
     ExpireSeatOffers,
     OpenRoster,
+    PromoteAfter,
     PromoteNext,
 )
 from services.enrollment.domain.admission import is_seated
@@ -46,12 +50,20 @@ def follow_offering(event: OfferingPublished | OfferingRevised | OfferingCancell
     return (command(**fields),)
 
 
-def pass_on(event: Freed | CapacityChanged | RosterTermsChanged) -> Sequence[Command]:
-    """A freed seat goes to the next in line; so do seats that were added, and those that may be given out for longer.
+def pass_on(
+    event: Freed | CapacityChanged | RosterTermsChanged | LearnerWaitlisted | LearnerPassedOver,
+) -> Sequence[Command]:
+    """A freed seat goes to the next in line; so do seats that were added, those that may be given out for longer, and
+    those that went past everybody.
 
-    The provider ends enrollments only with the whole offering: then nobody is next.
+    The provider ends enrollments only with the whole offering: then nobody is next. Who was passed over is looked at
+    once more: what they lacked may have been completed while that was decided.
     """
     match event:
+        case LearnerPassedOver() | LearnerWaitlisted(beside_free_seats=True):
+            return (PromoteNext(offering=event.offering),)
+        case LearnerWaitlisted():
+            return ()
         case CapacityChanged(oversubscribed=0) | RosterTermsChanged():
             return (PromoteNext(offering=event.offering),)
         case CapacityChanged():
@@ -61,6 +73,11 @@ def pass_on(event: Freed | CapacityChanged | RosterTermsChanged) -> Sequence[Com
     if not is_seated(event.offering):
         return ()
     return (PromoteNext(offering=event.offering, because_of=event.enrollment),)
+
+
+def look_again(event: CourseCompleted) -> Sequence[Command]:
+    """Who has completed a course may take the seat that went past them for want of it."""
+    return (PromoteAfter(learner=event.learner),)
 
 
 def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
@@ -95,9 +112,18 @@ FOLLOW_OFFERINGS = Reaction(
 )
 PASS_ON = Reaction(
     name="pass-on-seats",
-    sources=(EnrollmentCancelled, SeatOfferExpired, SeatOfferDeclined, CapacityChanged, RosterTermsChanged),
+    sources=(
+        EnrollmentCancelled,
+        SeatOfferExpired,
+        SeatOfferDeclined,
+        CapacityChanged,
+        RosterTermsChanged,
+        LearnerWaitlisted,
+        LearnerPassedOver,
+    ),
     react=pass_on,
 )
+LOOK_AGAIN = Reaction(name="look-again", sources=(CourseCompleted,), react=look_again)
 
 TIMER_KINDS = (
     TimerKind(kind=SEAT_OFFER, command=lambda data, due: ExpireSeatOffers(offering=data["offering"], due=due)),

@@ -6,7 +6,7 @@ from typing import Any
 from chassis.decider import Aggregate, Context, Decision, Handler
 from chassis.ids import stream
 from chassis.service import Service
-from services.enrollment import commands, facts
+from services.enrollment import candidates, commands, facts
 from services.enrollment.api import ROUTES
 from services.enrollment.domain import (
     capacity,
@@ -25,12 +25,13 @@ from services.enrollment.projections import (
     COMPLETIONS,
     ENROLLMENTS,
     LEARNERS,
+    MEMBERSHIPS,
     OFFERINGS,
     ORGANIZATIONS,
     PROGRAMS,
     STANDINGS,
 )
-from services.enrollment.reactions import FOLLOW_OFFERINGS, PASS_ON, TIMER_KINDS, timers
+from services.enrollment.reactions import FOLLOW_OFFERINGS, LOOK_AGAIN, PASS_ON, TIMER_KINDS, timers
 
 SNAPSHOT_EVERY = 2_000
 
@@ -101,6 +102,12 @@ ENROLLING = (
         gather=facts.for_cancelling,
     ),
     Handler(
+        command=commands.MoveProgramEnrollment,
+        streams=lambda c, context: (stream_of(c.enrollment),),
+        decide=enrollment.move,
+        gather=facts.for_moving,
+    ),
+    Handler(
         command=commands.AcceptSeat,
         streams=lambda c, context: (stream_of(c.enrollment),),
         decide=promotion.accept,
@@ -114,6 +121,7 @@ ENROLLING = (
         command=commands.PromoteLearner,
         streams=lambda c, context: (stream_of(c.enrollment),),
         decide=promotion.promote,
+        gather=candidates.for_picking,
     ),
 )
 
@@ -143,6 +151,13 @@ ROSTERS = (
         command=commands.PromoteNext,
         streams=lambda c, context: (stream("roster", c.offering),),
         decide=promotion.promote_next,
+        gather=candidates.for_promoting,
+    ),
+    Handler(
+        command=commands.PromoteAfter,
+        streams=lambda c, context: tuple(stream("roster", offering) for offering in context.facts or ()),
+        decide=promotion.promote_after,
+        gather=candidates.for_completed,
     ),
     Handler(
         command=commands.ExpireSeatOffers,
@@ -160,9 +175,9 @@ SERVICE = Service(
     name="enrollment",
     aggregates=AGGREGATES,
     handlers=PEOPLE + ENROLLING + ROSTERS,
-    reactions=(FOLLOW_OFFERINGS, PASS_ON),
+    reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN),
     timers=timers,
     timer_kinds=TIMER_KINDS,
-    views=(LEARNERS, ORGANIZATIONS, CLAIMS, OFFERINGS, PROGRAMS, ENROLLMENTS, STANDINGS, COMPLETIONS),
+    views=(LEARNERS, ORGANIZATIONS, CLAIMS, OFFERINGS, PROGRAMS, ENROLLMENTS, STANDINGS, COMPLETIONS, MEMBERSHIPS),
     routes=ROUTES,
 )

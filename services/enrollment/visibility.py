@@ -30,18 +30,19 @@ async def outsiders(
         command.enrollment: (learner.organization, offering.organization)
         for command in commands
         if (offering := offerings.get(command.offering or "")) and offering.visibility != PUBLIC
+        if not command.outside_organization
         if (learner := learners.get(command.learner))
     }
     if not asked:
         return set()
-    above = await _above({theirs for theirs, _ in asked.values() if theirs}, reads)
-    strangers = [one for one, (theirs, its) in asked.items() if its not in _line(theirs, above)]
+    above = await organizations_above({theirs for theirs, _ in asked.values() if theirs}, reads)
+    strangers = [one for one, (theirs, its) in asked.items() if its not in line_of(theirs, above)]
     found: Mapping[str, EnrollmentDocument] = await reads.get_many(ENROLLMENTS, strangers)
     return {one for one in strangers if one not in found or found[one].state is EnrollmentState.CANCELLED}
 
 
-async def _above(organizations: Iterable[str], reads: Any) -> Mapping[str, str | None]:
-    """To what each of them belongs, and to what that does."""
+async def organizations_above(organizations: Iterable[str], reads: Any) -> Mapping[str, str | None]:
+    """By organization to what it belongs: of each of these, and of all that they belong to."""
     above: dict[str, str | None] = {}
     asked = set(organizations)
     while asked:
@@ -51,7 +52,8 @@ async def _above(organizations: Iterable[str], reads: Any) -> Mapping[str, str |
     return above
 
 
-def _line(organization: str | None, above: Mapping[str, str | None]) -> set[str]:
+def line_of(organization: str | None, above: Mapping[str, str | None]) -> set[str]:
+    """An organization and all that it belongs to."""
     line: set[str] = set()
     while organization is not None and organization not in line:
         line.add(organization)

@@ -2,7 +2,7 @@
 
 from chassis.web.routes import CommandRoute, QueryRoute, Routes
 from services.attendance import commands
-from services.attendance.api import examples, queries, shapes
+from services.attendance.api import examples, progress, queries, shapes
 
 ROUTES = Routes(
     commands=(
@@ -72,6 +72,15 @@ ROUTES = Routes(
             summary="Progress per learner and offering, component by component",
             answer=queries.list_progress,
             example={"items": [examples.PROGRESS_EXAMPLE], "after": None},
+        ),
+        QueryRoute(
+            path="/v1/progress/{enrollment}",
+            params=shapes.OneEnrollment,
+            response=shapes.OneProgress,
+            scope="completions:read",
+            summary="One learner's progress on an offering, and which components are open to them",
+            answer=progress.show_progress,
+            example=examples.ONE_PROGRESS_EXAMPLE,
         ),
         QueryRoute(
             path="/v1/completions",

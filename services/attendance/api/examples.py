@@ -42,6 +42,12 @@ ROLL_EXAMPLE = SUMMARY_EXAMPLE | {
         {"learner": OTHER, "status": None, "minutes": None},
     ]
 }
+LOCKED_EXAMPLE = {
+    "requires": [],
+    "unlock": {"days": 14, "after": "workshop"},
+    "opens_at": "2026-04-13T10:30:00Z",
+    "held": False,
+}
 PROGRESS_EXAMPLE = {
     "offering": OFFERING,
     "course": COURSE,
@@ -53,6 +59,23 @@ PROGRESS_EXAMPLE = {
     "state": "completed",
     "grade": None,
     "completed_at": "2026-03-30T10:30:00Z",
+    "locked": {"checklist": LOCKED_EXAMPLE},
+}
+_PART = {"component": "basics", "title": "Basics", "kind": "module", "required": True}
+_LOCKED_PART = {"component": "checklist", "title": "Checklist", "kind": "job_aid", "required": False}
+ONE_PROGRESS_EXAMPLE = {
+    **PROGRESS_EXAMPLE,
+    "enrollment": f"{OFFERING}.{LEARNER}",
+    "parts": [
+        {**_PART, "state": "done", "outcome": "completed", "at": "2026-03-20T15:04:00Z", "locked": None},
+        {
+            **_LOCKED_PART,
+            "state": "locked",
+            "outcome": None,
+            "at": None,
+            "locked": LOCKED_EXAMPLE,
+        },
+    ],
 }
 COMPLETION_EXAMPLE = {
     "offering": OFFERING,
@@ -73,6 +96,7 @@ TRANSCRIPT_EXAMPLE = {
             "joined_at": "2026-03-01T08:00:00Z",
             "completed_at": "2026-03-30T10:30:00Z",
             "left": False,
+            "locked": {},
         }
     ],
 }

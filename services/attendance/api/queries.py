@@ -1,6 +1,5 @@
 """Attendance's queries: rolls, progress, completions and transcripts."""
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -8,6 +7,7 @@ import msgspec
 from chassis.access import Principal
 from chassis.errors import Forbidden, Unknown
 from chassis.projection import Between
+from services.attendance.api.progress import programs_told, progress_told
 from services.attendance.api.reach import (
     knows,
     page_within_reach,
@@ -19,12 +19,9 @@ from services.attendance.api.shapes import (
     Completion,
     CompletionPage,
     CompletionsAsked,
-    ComponentAnswer,
     MarkOnRoll,
     OneLearner,
     OneSession,
-    ProgramAnswer,
-    ProgressAnswer,
     ProgressAsked,
     ProgressPage,
     RollAnswer,
@@ -33,15 +30,12 @@ from services.attendance.api.shapes import (
     RollSummary,
     Transcript,
 )
-from services.attendance.domain.evidence import Word
 from services.attendance.domain.mark import Mark
 from services.attendance.domain.roster import Roster, expected
 from services.attendance.facts import rosters_of
 from services.attendance.projections import PATHS, PROGRESS, ROLLS
 from services.attendance.projections.documents import (
     PathDocument,
-    ProgramOnPath,
-    ProgressDocument,
     ProgressState,
     RollDocument,
 )
@@ -77,7 +71,7 @@ async def list_progress(reads: Any, principal: Principal, asked: ProgressAsked) 
     """Progress by offering and learner."""
     where = _given(asked, "offering", "learner", "course", "state")
     seen, after = await page_within_reach(reads, principal, where, asked.limit, asked.after)
-    return ProgressPage(items=tuple(_progress(one) for one in seen), after=after)
+    return ProgressPage(items=await progress_told(reads, seen), after=after)
 
 
 async def list_completions(reads: Any, principal: Principal, asked: CompletionsAsked) -> CompletionPage:
@@ -115,8 +109,8 @@ async def show_transcript(reads: Any, principal: Principal, asked: OneLearner) -
         raise Unknown(f"There is no learner {asked.learner}.", learner=asked.learner)
     return Transcript(
         learner=asked.learner,
-        courses=tuple(_progress(one) for one in seen),
-        programs=() if path is None else tuple(_programs(path, programs)),
+        courses=await progress_told(reads, seen),
+        programs=() if path is None else tuple(programs_told(path, programs)),
     )
 
 
@@ -149,35 +143,3 @@ def _summary(roll: RollDocument, roster: Roster) -> RollSummary:
         expected=len(present),
         recorded=sum(learner in roll.marks for learner in present),
     )
-
-
-def _progress(one: ProgressDocument) -> ProgressAnswer:
-    return ProgressAnswer(
-        offering=one.offering,
-        course=one.course,
-        learner=one.learner,
-        components={component: _component(words) for component, words in one.words.items()},
-        state=one.state,
-        grade=one.grade,
-        completed_at=one.decided_at if one.state is ProgressState.COMPLETED else None,
-    )
-
-
-def _component(words: Mapping[str, Word]) -> ComponentAnswer:
-    """The first word that satisfies; if none does, the latest that does not."""
-    met = [word for word in words.values() if word.met]
-    word = min(met, key=lambda one: one.at) if met else max(words.values(), key=lambda one: one.at)
-    return ComponentAnswer(outcome=word.outcome, at=word.at)
-
-
-def _programs(path: PathDocument, shown: Mapping[str, ProgramOnPath]) -> Iterable[ProgramAnswer]:
-    for program, one in shown.items():
-        yield ProgramAnswer(
-            program=program,
-            enrollment=one.enrollment,
-            required=one.required,
-            credited=tuple(course for course in one.required if path.credits.get(course)),
-            joined_at=one.joined_at,
-            completed_at=one.completed_at,
-            left=one.left,
-        )

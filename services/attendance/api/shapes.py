@@ -1,12 +1,14 @@
 """What attendance's queries take and answer."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, field
 
 from contracts.attendance import AttendanceStatus, Outcome
+from contracts.shared import ComponentKind, Unlock
 from services.attendance.domain.roll import RollState
 from services.attendance.projections.documents import ProgressState
 
@@ -57,8 +59,24 @@ class ComponentAnswer(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class Locked(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a component is not open yet: the components it `requires` that are still to come, and when it unlocks.
+
+    `opens_at` is null where that depends on what has not happened. What is `held` was done already, and counts
+    from when the component opens.
+    """
+
+    requires: tuple[str, ...] = ()
+    unlock: Unlock | None = None
+    opens_at: datetime | None = None
+    held: bool = False
+
+
 class ProgressAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A learner's progress on one offering; components that nothing is known of are left out."""
+    """A learner's progress on one offering; components that nothing is known of are left out.
+
+    `locked` are those that are not open to the learner yet.
+    """
 
     offering: str
     course: str
@@ -67,6 +85,35 @@ class ProgressAnswer(msgspec.Struct, frozen=True, kw_only=True):
     state: ProgressState
     grade: str | None = None
     completed_at: datetime | None = None
+    locked: dict[str, Locked] = {}
+
+
+class PartState(StrEnum):
+    """Whether a component counts for the learner, is open to them, or is not yet."""
+
+    LOCKED = "locked"
+    OPEN = "open"
+    DONE = "done"
+
+
+class PartAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One component of the course, and where the learner stands with it; `outcome` null is nothing known."""
+
+    component: str
+    title: str
+    kind: ComponentKind
+    required: bool
+    state: PartState
+    outcome: Outcome | None = None
+    at: datetime | None = None
+    locked: Locked | None = None
+
+
+class OneProgress(ProgressAnswer, frozen=True, kw_only=True):
+    """A learner's progress on one offering, with all components of the course in their order."""
+
+    enrollment: str
+    parts: tuple[PartAnswer, ...]
 
 
 class ProgressPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +141,9 @@ class CompletionPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProgramAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a learner has come on a program; `credited` are those of the required courses."""
+    """How far a learner has come on a program; `credited` are those of the required courses. `locked` are the courses
+    that come behind others, with those that are still to be completed.
+    """
 
     program: str
     enrollment: str
@@ -103,6 +152,7 @@ class ProgramAnswer(msgspec.Struct, frozen=True, kw_only=True):
     joined_at: datetime
     completed_at: datetime | None = None
     left: bool = False
+    locked: dict[str, tuple[str, ...]] = {}
 
 
 class Transcript(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +161,12 @@ class Transcript(msgspec.Struct, frozen=True, kw_only=True):
     learner: str
     courses: tuple[ProgressAnswer, ...]
     programs: tuple[ProgramAnswer, ...]
+
+
+class OneEnrollment(msgspec.Struct, frozen=True, kw_only=True):
+    """Which enrollment."""
+
+    enrollment: str
 
 
 class OneSession(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,15 +10,20 @@ import msgspec
 
 from contracts.attendance import Outcome
 
+WAIVED = frozenset({Outcome.EXEMPT, Outcome.TESTED_OUT, Outcome.RECOGNIZED})
+"""What is said of a component that need not be done here."""
 UNTOLD = datetime.min.replace(tzinfo=UTC)
 """A moment that the log does not tell; before every other, so that it decides no date."""
 
 
 class Word(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one source last said of a component, and when it happened."""
+    """What one source last said of a component, and when it happened; `waived_at` is since when it says that the
+    component need not be done here.
+    """
 
     outcome: Outcome
     at: datetime
+    waived_at: datetime | None = None
 
     @property
     def met(self) -> bool:
@@ -26,14 +31,26 @@ class Word(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.outcome is not Outcome.NOT_MET
 
 
+Words = Mapping[str, Mapping[str, Word]]
+"""By component, each source's last word on it."""
+
+
 def speak(words: dict[str, Word], source: str | None, word: Word) -> None:
     """Let a source have its word on a component; a judgment without a source clears the others."""
     if source is None and not word.met:
         words.clear()
+    waived = [word.at] if word.outcome in WAIVED else []
     earlier = words.get(source or "")
+    at = word.at
     if earlier is not None and earlier.met and word.met:
-        word = Word(word.outcome, min(earlier.at, word.at))
-    words[source or ""] = word
+        at = min(earlier.at, at)
+        waived += [earlier.waived_at] if earlier.waived_at is not None else []
+    words[source or ""] = Word(word.outcome, at, min(waived, default=None))
+
+
+def latest(words: Words, at: datetime) -> datetime:
+    """The time that it is at least: that of a command, or of what another process heard of a little later."""
+    return max([at, *(word.at for spoken in words.values() for word in spoken.values())])
 
 
 def met_since(words: Mapping[str, Word]) -> Iterable[datetime]:

@@ -12,28 +12,35 @@ from contracts.attendance import (
     CourseCredited,
     PathJoined,
     PathLeft,
+    PathMoved,
     ProgramCompleted,
     ProgramCompletionWithdrawn,
 )
 from contracts.event import Event
-from services.attendance.commands import CreditCourse, JoinPath, LeavePath
+from services.attendance.commands import CreditCourse, JoinPath, LeavePath, MovePath
 from services.attendance.domain.evidence import UNTOLD, all_since, dated, undone_at
+from services.attendance.domain.order import Order, of_steps
 
 CATEGORY = "path"
 Credits = Mapping[str, Mapping[str, datetime]]
 
 
 class Membership(msgspec.Struct):
-    """A program that the learner is on, judged by the courses required when they enrolled."""
+    """A program that the learner is on, judged by the courses required when they enrolled, or were moved, in the order
+    of its steps.
+    """
 
     enrollment: str
     required: frozenset[str]
     organization: str | None = None
     completed: bool = False
+    order: Order = Order()
 
     def met_since(self, credited: Credits) -> datetime | None:
         """Since when these courses complete the program, or null; one that requires nothing is never completed."""
-        return all_since(credited.get(course, {}).values() for course in self.required)
+        done = {course: min(offerings.values()) for course, offerings in credited.items() if offerings}
+        counted = self.order.counted(done, {}) if self.order.gates else done
+        return all_since([counted[course]] if course in counted else [] for course in self.required)
 
 
 class Path(msgspec.Struct):
@@ -55,6 +62,7 @@ def join(states: Mapping[str, Any], command: JoinPath, context: Context) -> Deci
         learner=command.learner,
         required=command.required,
         organization=command.organization,
+        steps=command.steps,
     )
     membership = _membership(joined)
     events: list[tuple[str, Event]] = [(name, joined)]
@@ -63,6 +71,29 @@ def join(states: Mapping[str, Any], command: JoinPath, context: Context) -> Deci
         return Decision(events=events)
     events.append((name, _completed(command.learner, command.program, membership)))
     return Decision(events=events, effective={1: dated(since, context.moment)})
+
+
+def move(states: Mapping[str, Any], command: MovePath, context: Context) -> Decision:
+    """The program on the learner's path in another version, judged anew; nothing if it is not on it, or the same.
+
+    A completion that the new version does not bear ends now; one of another date is told anew.
+    """
+    name = stream(CATEGORY, command.learner)
+    path: Path = states[name]
+    stood = path.programs.get(command.program)
+    moved = msgspec.convert(command, PathMoved, from_attributes=True)
+    if stood is None:
+        return Decision()
+    membership = _membership(moved)
+    if (stood.required, stood.order) == (membership.required, membership.order):
+        return Decision()
+    before = stood.met_since(path.credits) if stood.completed else None
+    after = membership.met_since(path.credits)
+    decided = list(_told(command.learner, command.program, membership, before, after, context.moment))
+    return Decision(
+        events=[(name, moved), *((name, event) for event, _ in decided)],
+        effective={place: moment for place, (_, moment) in enumerate(decided, start=1)},
+    )
 
 
 def leave(states: Mapping[str, Any], command: LeavePath, _context: Context) -> Decision:
@@ -102,6 +133,10 @@ def evolve(path: Path, event: Event) -> Path:
     match event:
         case PathJoined():
             path.programs[event.program] = _membership(event)
+        case PathMoved():
+            stood = path.programs.get(event.program)
+            path.programs[event.program] = _membership(event)
+            path.programs[event.program].completed = stood is not None and stood.completed
         case PathLeft():
             path.programs.pop(event.program, None)
         case CourseCredited():
@@ -113,8 +148,9 @@ def evolve(path: Path, event: Event) -> Path:
     return path
 
 
-def _membership(joined: PathJoined) -> Membership:
-    return Membership(joined.enrollment, frozenset(joined.required), joined.organization)
+def _membership(joined: PathJoined | PathMoved) -> Membership:
+    required = frozenset(joined.required)
+    return Membership(joined.enrollment, required, joined.organization, order=of_steps(joined.steps))
 
 
 def _credits(path: Path, credited: CourseCredited) -> dict[str, datetime]:
@@ -132,13 +168,27 @@ def _decided(path: Path, credited: CourseCredited, moment: datetime) -> Iterator
     for program, membership in path.programs.items():
         before = membership.met_since(path.credits) if membership.completed else None
         after = membership.met_since(known)
-        if before is not None and after is None:
-            yield _withdrawn(credited.learner, program, membership), moment
-        elif before is not None and after is not None and after > before and credited.withdrawn:
-            # What remains completes the program later: until then it never was.
-            yield _withdrawn(credited.learner, program, membership), undone_at(before, moment)
-        if after is not None and after != before:
-            yield _completed(credited.learner, program, membership), dated(after, moment)
+        if before is not None and after is not None and after > before and not credited.withdrawn:
+            before = None
+        yield from _told(credited.learner, program, membership, before, after, moment)
+
+
+def _told(
+    learner: str,
+    program: str,
+    membership: Membership,
+    before: datetime | None,
+    after: datetime | None,
+    moment: datetime,
+) -> Iterator[tuple[Event, datetime]]:
+    """What is told of a program that was completed since `before`, and is since `after`."""
+    if before is not None and after is None:
+        yield _withdrawn(learner, program, membership), moment
+    elif before is not None and after is not None and after > before:
+        # What remains completes the program later: until then it never was.
+        yield _withdrawn(learner, program, membership), undone_at(before, moment)
+    if after is not None and after != before:
+        yield _completed(learner, program, membership), dated(after, moment)
 
 
 def _withdrawn(learner: str, program: str, membership: Membership) -> ProgramCompletionWithdrawn:

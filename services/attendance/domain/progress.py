@@ -3,16 +3,17 @@
 Evidence may arrive late, twice and in any order. Each source has its last word on a component, and
 one satisfied source is enough. `not_met` takes back what its own source said; stated without a
 source it is a judgment, and takes back everything said before. Whenever the date moves that the
-evidence comes to, the completion is told anew.
+evidence comes to, the completion is told anew. What is done before its component is open is kept, and
+counts from when it is.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from chassis.decider import Context, Decision
+from chassis.decider import Context, Decision, Timer
 from chassis.errors import Unknown
 from chassis.ids import stream
 from contracts.attendance import (
@@ -25,19 +26,14 @@ from contracts.attendance import (
 )
 from contracts.event import Event
 from contracts.shared import CompletionRule
-from services.attendance.commands import CourseResult, RecordOutcome, RecordResult
-from services.attendance.domain.evidence import UNTOLD, Word, all_since, dated, met_since, speak, undone_at
+from services.attendance.commands import CourseResult, JudgeProgress, RecordOutcome, RecordResult
+from services.attendance.domain.evidence import UNTOLD, Word, Words, dated, latest, speak, undone_at
+from services.attendance.domain.requirement import Requirement
 
 CATEGORY = "progress"
-
-
-class Requirement(msgspec.Struct, frozen=True):
-    """What an offering's course asks for, as pinned when the offering was made."""
-
-    course: str
-    components: frozenset[str]
-    required: frozenset[str]
-    rule: CompletionRule
+UNLOCK = "unlock"
+ON_ITS_WAY = timedelta(minutes=1)
+"""How long an enrollment may be on its way here that somebody's evidence waits for."""
 
 
 class Progress(msgspec.Struct):
@@ -58,6 +54,7 @@ def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: C
 
     A course is completed when the last of its required components was, in whatever order that is told.
     An earlier date is told by another completion, a later one by withdrawing the one that stood first.
+    Where a component is not open yet, a timer is set for when it is.
 
     Nothing if this evidence was counted already.
 
@@ -87,13 +84,33 @@ def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: C
         source_id=command.source_id,
         happened_at=happened_at,
     )
-    consequences = list(_consequences(progress, recorded, happened_at, asked))
+    words = _with(progress.words, recorded, happened_at)
+    consequences = list(_consequences(progress, words, recorded, asked, context.at))
     return Decision(
         events=[(name, recorded), *((name, event) for event, _ in consequences)],
         effective={place: moment for place, (_, moment) in enumerate(consequences, start=1)},
         reply={"offering": command.offering, "learner": command.learner, "recorded": True},
         status=201,
+        timers=_awaited(words, command, asked, context.at),
     )
+
+
+def judge(states: Mapping[str, Any], command: JudgeProgress, context: Context) -> Decision:
+    """The course completed, where that only waited for components to open; `context.facts` is null where none waits.
+
+    A component that opens at `due` is open then, however late that is told.
+    """
+    name = stream(CATEGORY, f"{command.offering}.{command.learner}")
+    progress: Progress = states[name]
+    asked: Requirement | None = context.facts
+    if asked is None or not _judges(progress, asked) or progress.result is not None:
+        return Decision()
+    at = latest(progress.words, max(context.at, command.due or context.at))
+    since = asked.complete_since(progress.words)
+    if since is None or since > at:
+        return Decision(timers=_opening(progress.words, command, asked, at))
+    completed = CourseCompleted(offering=command.offering, course=asked.course, learner=command.learner)
+    return Decision(events=((name, completed),), effective={0: dated(since, at)})
 
 
 def record_result(states: Mapping[str, Any], command: RecordResult, context: Context) -> Decision:
@@ -145,15 +162,25 @@ def _counted(progress: Progress, command: RecordOutcome, happened_at: datetime) 
     return command.source is not None or not any(other.met for other in words.values())
 
 
+def _judges(progress: Progress, asked: Requirement) -> bool:
+    """Whether the components say what the course comes to."""
+    return not progress.stated and asked.rule is not CompletionRule.RESULT
+
+
 def _consequences(
-    progress: Progress, recorded: ComponentOutcomeRecorded, happened_at: datetime, asked: Requirement
+    progress: Progress,
+    words: Words,
+    recorded: ComponentOutcomeRecorded,
+    asked: Requirement,
+    at: datetime,
 ) -> Iterator[tuple[Event, datetime]]:
-    if progress.stated or asked.rule is CompletionRule.RESULT:
+    if not _judges(progress, asked):
         return
-    words = dict(progress.words.get(recorded.component, {}))
-    speak(words, recorded.source, Word(recorded.outcome, happened_at))
-    before = _complete_since(progress.words, asked) if progress.result is CourseResult.COMPLETED else None
-    after = _complete_since({**progress.words, recorded.component: words}, asked)
+    happened_at = recorded.happened_at or UNTOLD
+    before = _stood_since(progress, asked)
+    after = asked.complete_since(words)
+    if after is not None and after > latest(words, at):
+        after = None
     who: dict[str, Any] = {"offering": recorded.offering, "course": recorded.course, "learner": recorded.learner}
     if before is not None and (after is None or after > before):
         yield CompletionWithdrawn(**who), undone_at(before, happened_at)
@@ -161,8 +188,35 @@ def _consequences(
         yield CourseCompleted(**who), dated(after, happened_at)
 
 
-def _complete_since(words: Mapping[str, Mapping[str, Word]], asked: Requirement) -> datetime | None:
-    return all_since(met_since(words.get(component, {})) for component in asked.required)
+def _with(words: Words, recorded: ComponentOutcomeRecorded, happened_at: datetime) -> Words:
+    """The words once this is said."""
+    spoken = dict(words.get(recorded.component, {}))
+    speak(spoken, recorded.source, Word(recorded.outcome, happened_at))
+    return {**words, recorded.component: spoken}
+
+
+def _stood_since(progress: Progress, asked: Requirement) -> datetime | None:
+    """Since when the completion stands that was told, if one was; some were before components had to be open."""
+    if progress.result is not CourseResult.COMPLETED:
+        return None
+    return asked.complete_since(progress.words) or asked.met_since(progress.words)
+
+
+def _awaited(words: Words, command: RecordOutcome, asked: Requirement, at: datetime) -> Sequence[Timer]:
+    """When to look again: once everything is open, and soon for somebody whose enrollment may be on its way."""
+    if asked.order.asks_for_enrollment and asked.order.enrolled_at is None:
+        return [_timer(command, at + ON_ITS_WAY)]
+    return _opening(words, command, asked, at)
+
+
+def _opening(words: Words, command: RecordOutcome | JudgeProgress, asked: Requirement, at: datetime) -> Sequence[Timer]:
+    since = asked.complete_since(words)
+    return [_timer(command, since)] if since is not None and since > latest(words, at) else []
+
+
+def _timer(command: RecordOutcome | JudgeProgress, due: datetime) -> Timer:
+    data = {"offering": command.offering, "learner": command.learner}
+    return Timer(key=f"{UNLOCK}/{command.offering}.{command.learner}", kind=UNLOCK, due=due, data=data)
 
 
 def _resulting(progress: Progress, command: RecordResult, course: str) -> Iterator[Event]:

@@ -15,6 +15,7 @@ from contracts.attendance import (
     CourseWithdrawn,
     PathJoined,
     PathLeft,
+    PathMoved,
     ProgramCompleted,
     ProgramCompletionWithdrawn,
     RollClosed,
@@ -54,6 +55,7 @@ PATH = (
     LearnerRegistered,
     LearnerChanged,
     PathJoined,
+    PathMoved,
     PathLeft,
     CourseCredited,
     ProgramCompleted,
@@ -63,6 +65,7 @@ PathEvent = (
     LearnerRegistered
     | LearnerChanged
     | PathJoined
+    | PathMoved
     | PathLeft
     | CourseCredited
     | ProgramCompleted
@@ -148,7 +151,9 @@ def fold_path(path: PathDocument, event: PathEvent, recorded: Recorded) -> PathD
 
 
 def _program(
-    path: PathDocument, event: PathJoined | PathLeft | ProgramCompleted | ProgramCompletionWithdrawn, recorded: Recorded
+    path: PathDocument,
+    event: PathJoined | PathMoved | PathLeft | ProgramCompleted | ProgramCompletionWithdrawn,
+    recorded: Recorded,
 ) -> ProgramOnPath:
     if isinstance(event, PathJoined):
         return ProgramOnPath(
@@ -156,9 +161,12 @@ def _program(
             required=event.required,
             joined_at=recorded.effective_at,
             organization=event.organization,
+            steps=event.steps,
         )
     program = path.programs[event.program]
     match event:
+        case PathMoved():
+            return replace(program, required=event.required, steps=event.steps)
         case PathLeft():
             return replace(program, left=True)
         case ProgramCompleted():

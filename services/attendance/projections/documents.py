@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from contracts.shared import CompletionRule, Component
+from contracts.shared import CompletionRule, Component, Step
 from services.attendance.domain.evidence import Word
 from services.attendance.domain.mark import Mark
 from services.attendance.domain.roll import RollState
@@ -19,6 +19,7 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     course: str = ""
     components: tuple[Component, ...] = ()
     completion_rule: CompletionRule = CompletionRule.COMPONENTS
+    timezone: str = "UTC"
 
 
 class SeatDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +30,11 @@ class SeatDocument(msgspec.Struct, frozen=True, kw_only=True):
     learner: str = ""
     organization: str | None = None
     spans: tuple[Span, ...] = ()
+
+    @property
+    def first(self) -> datetime | None:
+        """When they held one first."""
+        return min((span.since for span in self.spans), default=None)
 
 
 class RollDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +75,7 @@ class ProgressDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class ProgramOnPath(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A program on a learner's path; `left` once they are no longer on it."""
+    """A program on a learner's path, and its steps as far as they were told; `left` once they are no longer on it."""
 
     enrollment: str
     required: tuple[str, ...]
@@ -77,6 +83,7 @@ class ProgramOnPath(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     organization: str | None = None
     completed_at: datetime | None = None
     left: bool = False
+    steps: tuple[Step, ...] = ()
 
 
 class PathDocument(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from chassis.web.routes import CommandRoute, QueryRoute, Routes
 from services.enrollment import commands
-from services.enrollment.api import examples, listing, queries, rosters, shown
+from services.enrollment.api import examples, listing, queries, rosters, shown, visibility
 
 PEOPLE = (
     CommandRoute(
@@ -46,6 +46,7 @@ ENROLLING = (
         status=201,
         example=examples.ENROLL_BODY,
         reply_example={"enrollment": examples.ENROLLMENT, "state": "waitlisted", "place": 4},
+        guard=visibility.may_let_in,
     ),
     CommandRoute(
         method="POST",
@@ -55,6 +56,15 @@ ENROLLING = (
         summary="Give up a seat, or a place in the queue",
         example=examples.CANCEL_BODY,
         reply_example={"enrollment": examples.ENROLLMENT, "state": "cancelled"},
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/enrollments/{enrollment}/move",
+        command=commands.MoveProgramEnrollment,
+        scope="enrollments:write",
+        summary="Move a learner to the newest published version of their program",
+        example=examples.MOVE_BODY,
+        reply_example={"enrollment": examples.PROGRAM_ENROLLMENT, "program_version": 2, "was_version": 1},
     ),
     CommandRoute(
         method="POST",

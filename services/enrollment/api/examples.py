@@ -7,6 +7,7 @@ COURSE = "c06bz2m1v8k3q9xtd"
 LEARNER = "l06bz2m3c1t9d4k7p"
 ORGANIZATION = "g06bz2m2yq8n3v5ra"
 ENROLLMENT = f"{OFFERING}.{LEARNER}"
+PROGRAM_ENROLLMENT = f"p06bz2m1vcw7d2f0n.{LEARNER}"
 LEFT = f"{OFFERING}.l06bz2m3d8w2s6m0j"
 SINCE = "2026-03-02T08:15:00Z"
 
@@ -23,12 +24,13 @@ LEARNER_BODY = {**PROFILE, "external_ids": [{"source": "hr", "id": "4711"}]}
 LEARNER_EXAMPLE = {"learner": LEARNER, **LEARNER_BODY}
 
 ENROLL_BODY = {"offering": OFFERING, "learner": LEARNER, "if_full": "waitlist"}
+MOVE_BODY = {"reason": "The new version has the course that the learner asked for"}
 CANCEL_BODY = {"by": "learner", "reason": "Ill that week."}
 PROMOTE_BODY = {"reason": "Starts the new job on Monday."}
 CAPACITY_BODY = {"capacity": 14, "reason": "A larger room."}
 
 STANDING = {"enrollment": ENROLLMENT, "learner": LEARNER, "organization": ORGANIZATION, "since": SINCE}
-ENROLLMENT_EXAMPLE = {
+ENROLLMENT_EXAMPLE: dict[str, Any] = {
     **STANDING,
     "offering": OFFERING,
     "program": None,
@@ -42,6 +44,9 @@ ENROLLMENT_EXAMPLE = {
     "out_of_order": False,
     "ended": None,
     "by": None,
+    "lacks": [],
+    "passed_over_at": None,
+    "program_version": None,
 }
 ROSTER_EXAMPLE = {
     **STANDING,
@@ -53,6 +58,7 @@ ROSTER_EXAMPLE = {
     "out_of_order": False,
 }
 WAITLIST_EXAMPLE = {**STANDING, "name": "Ada Sommer", "state": "waitlisted", "place": 1, "priority": 0}
+WAITLIST_EXAMPLE |= {"lacks": [COURSE], "passed_over_at": "2026-03-20T09:00:00Z"}
 SEATS_EXAMPLE = {
     "offering": OFFERING,
     "state": "open",

@@ -22,6 +22,7 @@ from services.enrollment.api.shown import (
     WaitlistEntry,
     WaitlistPage,
 )
+from services.enrollment.api.visibility import hidden
 from services.enrollment.projections import (
     ENROLLMENTS,
     OFFERINGS,
@@ -90,7 +91,12 @@ async def show_enrollment(reads: Any, principal: Principal, asked: OneEnrollment
 
 
 async def show_roster(reads: Any, principal: Principal, asked: RosterAsked) -> RosterPage:
-    """Who has a seat, or one held for them."""
+    """Who has a seat, or one held for them.
+
+    Raises:
+        Unknown: there is no such offering, or none that the caller sees.
+    """
+    await _check_seen(reads, principal, asked.offering)
     page = await listed(reads, asked, {"state": SEATED, **reach(principal, SCOPE)}, {})
     items = [
         RosterEntry(
@@ -111,7 +117,12 @@ async def show_roster(reads: Any, principal: Principal, asked: RosterAsked) -> R
 
 
 async def show_waitlist(reads: Any, principal: Principal, asked: RosterAsked) -> WaitlistPage:
-    """Who waits, in order. Managers and learners see their own, each in their place among all."""
+    """Who waits, in order. Managers and learners see their own, each in their place among all.
+
+    Raises:
+        Unknown: there is no such offering, or none that the caller sees.
+    """
+    await _check_seen(reads, principal, asked.offering)
     page = await listed(reads, asked, {"state": EnrollmentState.WAITLISTED}, reach(principal, SCOPE))
     items = [
         WaitlistEntry(
@@ -123,30 +134,49 @@ async def show_waitlist(reads: Any, principal: Principal, asked: RosterAsked) ->
             since=one.since,
             place=place,
             priority=one.priority,
+            lacks=one.lacks,
+            passed_over_at=one.passed_over_at,
         )
         for place, one in page.found
     ]
     return WaitlistPage(items=tuple(items), total=page.total, after=page.after)
 
 
-async def show_seats(reads: Any, _principal: Principal, asked: OneOffering) -> Seats:
-    """How full one offering is."""
-    found = await _seats(reads, (asked.offering,))
+async def _check_seen(reads: Any, principal: Principal, ident: str) -> None:
+    """An offering for others is there for those alone whose own people were ever on it."""
+    offering: OfferingDocument | None = await reads.get(OFFERINGS, ident)
+    if offering is None or not await hidden(reads, principal, {ident: offering}):
+        return
+    own, _ = await reads.find(ENROLLMENTS, {"target": ident, **reach(principal, SCOPE)}, (), 1)
+    if not own:
+        raise no_offering(ident)
+
+
+async def show_seats(reads: Any, principal: Principal, asked: OneOffering) -> Seats:
+    """How full one offering is.
+
+    Raises:
+        Unknown: there is none of that id, or none that the caller sees.
+    """
+    found = await _seats(reads, principal, (asked.offering,))
     if not found:
         raise no_offering(asked.offering)
     return found[0]
 
 
-async def list_seats(reads: Any, _principal: Principal, asked: SeatsAsked) -> SeatsPage:
-    """How full several offerings are, in two queries."""
-    return SeatsPage(items=tuple(await _seats(reads, asked.offerings)))
+async def list_seats(reads: Any, principal: Principal, asked: SeatsAsked) -> SeatsPage:
+    """How full those of several offerings are that the caller sees; in two queries, where they see all."""
+    return SeatsPage(items=tuple(await _seats(reads, principal, asked.offerings)))
 
 
-async def _seats(reads: Any, offerings: Sequence[str]) -> list[Seats]:
-    wanted = list(dict.fromkeys(offerings))
-    known: Mapping[str, OfferingDocument] = await reads.get_many(OFFERINGS, wanted)
+async def _seats(reads: Any, principal: Principal, offerings: Sequence[str]) -> list[Seats]:
+    known: Mapping[str, OfferingDocument] = await reads.get_many(OFFERINGS, list(dict.fromkeys(offerings)))
+    unseen = await hidden(reads, principal, known)
+    wanted = [ident for ident in dict.fromkeys(offerings) if ident in known and ident not in unseen]
+    if not wanted:
+        return []
     counts = await reads.count(ENROLLMENTS, ("target", "state"), {"target": wanted, "state": STANDING})
-    return [_counted(known[ident], counts) for ident in wanted if ident in known]
+    return [_counted(known[ident], counts) for ident in wanted]
 
 
 def _counted(offering: OfferingDocument, counts: Mapping[tuple[Any, ...], int]) -> Seats:
@@ -173,4 +203,5 @@ def _counted(offering: OfferingDocument, counts: Mapping[tuple[Any, ...], int]) 
 
 
 def _shown(enrollment: EnrollmentDocument) -> EnrollmentShown:
-    return msgspec.convert(enrollment, EnrollmentShown, from_attributes=True)
+    shown = msgspec.convert(enrollment, EnrollmentShown, from_attributes=True)
+    return msgspec.structs.replace(shown, program_version=enrollment.program_version or None)

@@ -13,7 +13,9 @@ from services.enrollment.projections.enrollments import Ended
 class EnrollmentShown(msgspec.Struct, frozen=True, kw_only=True):
     """One learner in one offering or program, in its state `since` then.
 
-    `because_of` names the enrollment whose end freed the seat. Ended ones say how and by whom.
+    `program_version` is that of the program by which they are judged. `because_of` names the enrollment whose end freed
+    the seat. Ended ones say how and by whom. `lacks` are the
+    courses for want of which a free seat went past them at `passed_over_at`; they keep their place.
     """
 
     enrollment: str
@@ -32,6 +34,9 @@ class EnrollmentShown(msgspec.Struct, frozen=True, kw_only=True):
     out_of_order: bool = False
     ended: Ended | None = None
     by: CancelledBy | None = None
+    lacks: tuple[str, ...] = ()
+    passed_over_at: datetime | None = None
+    program_version: int | None = None
 
 
 class RosterEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +55,9 @@ class RosterEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaitlistEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A learner in the queue; `place` counts from 1."""
+    """A learner in the queue; `place` counts from 1. `lacks` are the courses for want of which a free seat went
+    past them at `passed_over_at`; told of the queue as it is now alone.
+    """
 
     enrollment: str
     learner: str
@@ -60,6 +67,8 @@ class WaitlistEntry(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime
     place: int
     priority: int = 0
+    lacks: tuple[str, ...] = ()
+    passed_over_at: datetime | None = None
 
 
 class Seats(msgspec.Struct, frozen=True, kw_only=True):

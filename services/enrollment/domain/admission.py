@@ -1,6 +1,5 @@
 """What an enrollment rests on beside its own stream: facts gathered from enrollment's views."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -51,6 +50,22 @@ class Admission(msgspec.Struct, frozen=True, kw_only=True):
     target: OfferingFacts | ProgramFacts
 
 
+class Lacking(msgspec.Struct, frozen=True, kw_only=True):
+    """What a learner has not completed: courses that one asks for, and those before it on their `program`."""
+
+    prerequisites: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    program: str | None = None
+
+    @property
+    def courses(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(dict.fromkeys((*self.prerequisites, *self.steps)))
+
+
+NOTHING = Lacking()
+
+
 def is_seated(ident: str) -> bool:
     """Whether an offering has a roster; one that is open to everyone has none."""
     return ident.startswith(SEATED)
@@ -92,18 +107,24 @@ def not_opened(offering: str) -> Problem:
     return NotYetKnown("The roster of this offering has not arrived here yet.", offering=offering)
 
 
-def lacking(offering: str, learner: str, courses: Sequence[str]) -> Problem:
+def lacking(offering: str, learner: str, lacks: Lacking) -> Problem:
     """The learner has not completed what comes before; it may have been a moment ago, so that is made sure of first."""
-    named: dict[str, Any] = {"offering": offering, "learner": learner, "courses": list(courses)}
+    otherwise = missing(offering, learner, lacks)
     return NotYetKnown(
         "That the learner has completed what comes before has not arrived here yet.",
-        otherwise=Refused(
-            f"The learner has not completed what this course asks for: {', '.join(courses)}.",
-            slug="prerequisite-missing",
-            **named,
-        ),
-        **named,
+        otherwise=otherwise,
+        **otherwise.facts,
     )
+
+
+def missing(offering: str, learner: str, lacks: Lacking) -> Refused:
+    """The learner has not completed what comes before: what the course asks for, or what their program has first."""
+    named: dict[str, Any] = {"offering": offering, "learner": learner}
+    if lacks.prerequisites:
+        told = f"The learner has not completed what this course asks for: {', '.join(lacks.prerequisites)}."
+        return Refused(told, slug="prerequisite-missing", courses=list(lacks.prerequisites), **named)
+    told = f"On the learner's program, this course comes behind what they have not completed: {', '.join(lacks.steps)}."
+    return Refused(told, slug="step-not-open", courses=list(lacks.steps), program=lacks.program, **named)
 
 
 def not_theirs(offering: str, learner: str, organization: str | None) -> Problem:
@@ -135,6 +156,26 @@ def delivered(offering: str) -> Problem:
 def never_enrolled(enrollment: str) -> Problem:
     """There is no enrollment of that id, and never was one."""
     return Unknown(f"There is no enrollment {enrollment}.", slug="not-enrolled", enrollment=enrollment)
+
+
+def not_in_program(enrollment: str) -> Refused:
+    """An enrollment in an offering is judged by the version that the offering was made with."""
+    return Refused(
+        "This is no enrollment in a program. An offering keeps the version of the course that it was made with: to be "
+        "judged by a newer one, the learner is enrolled in an offering of that.",
+        slug="not-in-program",
+        enrollment=enrollment,
+    )
+
+
+def no_newer_version(enrollment: str, version: int) -> Refused:
+    """The learner is judged by the newest published version already."""
+    return Refused(
+        f"There is no published version of the program newer than {version}, which the learner is on.",
+        slug="no-newer-version",
+        enrollment=enrollment,
+        program_version=version,
+    )
 
 
 def check_open(offering: str, terms: Closing, when: datetime) -> None:

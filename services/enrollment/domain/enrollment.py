@@ -15,24 +15,30 @@ from contracts.enrollment import (
     LearnerEnrolled,
     ProgramEnrolled,
     ProgramEnrollmentCancelled,
+    ProgramEnrollmentMoved,
 )
 from contracts.event import Event
-from services.enrollment.commands import CancelEnrollment, EnrollLearner
+from services.enrollment.commands import CancelEnrollment, EnrollLearner, MoveProgramEnrollment
 from services.enrollment.domain.admission import (
     Admission,
+    ProgramFacts,
     check_open,
     learner_of,
     never_enrolled,
+    no_newer_version,
+    not_in_program,
     stream_of,
 )
 
 
 class Enrollment(msgspec.Struct):
-    """What decisions about one enrollment rest on; `state` null is before the first."""
+    """What decisions about one enrollment rest on; `state` null is before the first, `version` the program's."""
 
     state: EnrollmentState | None = None
     course: str | None = None
     program: str | None = None
+    version: int = 0
+    organization: str | None = None
 
 
 def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) -> Decision:
@@ -85,6 +91,37 @@ def cancel(states: Mapping[str, Any], command: CancelEnrollment, context: Contex
     return Decision(events=((name, event),), reply=reply)
 
 
+def move(states: Mapping[str, Any], command: MoveProgramEnrollment, context: Context) -> Decision:
+    """The learner on the newest published version of their program; `context.facts` is that program, null where the
+    enrollment is in none.
+
+    Raises:
+        Unknown: `not-enrolled`, nobody is, or not any more.
+        Refused: `not-in-program`, `no-newer-version`.
+    """
+    name = stream_of(command.enrollment)
+    program: ProgramFacts | None = context.facts
+    enrollment: Any = states[name]
+    if program is None or not isinstance(enrollment, Enrollment):
+        raise not_in_program(command.enrollment)
+    if enrollment.state is not EnrollmentState.ENROLLED:
+        raise never_enrolled(command.enrollment)
+    if program.version <= enrollment.version:
+        raise no_newer_version(command.enrollment, enrollment.version)
+    moved = ProgramEnrollmentMoved(
+        enrollment=command.enrollment,
+        program=root_of(name),
+        learner=learner_of(command.enrollment),
+        program_version=program.version,
+        was_version=enrollment.version,
+        steps=program.steps,
+        format=program.format,
+        organization=enrollment.organization,
+    )
+    reply = {"enrollment": command.enrollment, "program_version": program.version, "was_version": enrollment.version}
+    return Decision(events=((name, moved),), reply=reply)
+
+
 def evolve(enrollment: Enrollment, event: Event) -> Enrollment:
     """Fold one event."""
     match event:
@@ -93,6 +130,9 @@ def evolve(enrollment: Enrollment, event: Event) -> Enrollment:
             enrollment.program = event.program
         case ProgramEnrolled():
             enrollment.state = EnrollmentState.ENROLLED
+            enrollment.version, enrollment.organization = event.program_version, event.organization
+        case ProgramEnrollmentMoved():
+            enrollment.version = event.program_version
         case EnrollmentCancelled() | ProgramEnrollmentCancelled():
             enrollment.state = EnrollmentState.CANCELLED
         case _:

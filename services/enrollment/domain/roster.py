@@ -18,6 +18,7 @@ from contracts.enrollment import (
     EnrollmentCancelled,
     EnrollmentState,
     LearnerEnrolled,
+    LearnerPassedOver,
     LearnerWaitlisted,
     MinimumMet,
     MinimumMissed,
@@ -35,11 +36,12 @@ LAST = "\U0010ffff"
 
 
 class Waiting(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A place in the queue."""
+    """A place in the queue; who is `excused` is not asked for what comes before the course."""
 
     priority: int
     ticket: int
     organization: str | None = None
+    excused: bool = False
 
 
 class SeatOffer(msgspec.Struct, frozen=True, array_like=True):
@@ -54,7 +56,8 @@ class Roster(msgspec.Struct, kw_only=True):
     """What decisions about seats rest on; `terms` null is before the offering was published.
 
     `enrolled` is an ordered set. `queue` and `due` hold the keys of `waiting` and `offers` in the
-    order in which they are served, and run out. `gone` are those who once held or awaited a seat.
+    order in which they are served, and run out. `gone` are those who once held or awaited a seat;
+    `passed` tells of those who wait what they lacked when a free seat went past them.
     """
 
     offering: str
@@ -69,6 +72,7 @@ class Roster(msgspec.Struct, kw_only=True):
     queue: list[tuple[int, int, str]] = []
     gone: set[str] = set()
     last_ticket: int = 0
+    passed: dict[str, tuple[str, ...]] = {}
 
     @property
     def stream(self) -> str:
@@ -123,9 +127,19 @@ def evolve(roster: Roster, event: Event) -> Roster:
             _wait(roster, event)
         case SeatOffered():
             _hold(roster, event)
+        case LearnerPassedOver() if event.learner in roster.waiting:
+            roster.passed[event.learner] = event.lacks
         case EnrollmentCancelled() | SeatOfferExpired() | SeatOfferDeclined():
             _leave(roster, event.learner)
             roster.gone.add(event.learner)
+        case _:
+            _fold_terms(roster, event)
+    return roster
+
+
+def _fold_terms(roster: Roster, event: Event) -> None:
+    """What is not about anybody on it."""
+    match event:
         case RosterOpened():
             roster.terms, roster.capacity = event, event.capacity
         case RosterTermsChanged() if roster.terms is not None:
@@ -137,15 +151,14 @@ def evolve(roster: Roster, event: Event) -> Roster:
             roster.minimum_decided = True
         case RosterClosed():
             roster.closed = True
-        case _:
-            pass
-    return roster
 
 
 def _wait(roster: Roster, event: LearnerWaitlisted) -> None:
     _leave(roster, event.learner)
     roster.gone.discard(event.learner)
-    roster.waiting[event.learner] = Waiting(event.priority, event.ticket, event.organization)
+    roster.waiting[event.learner] = Waiting(
+        event.priority, event.ticket, event.organization, event.without_prerequisites
+    )
     insort(roster.queue, (-event.priority, event.ticket, event.learner))
     roster.last_ticket = max(roster.last_ticket, event.ticket)
 
@@ -160,6 +173,7 @@ def _hold(roster: Roster, event: SeatOffered) -> None:
 
 def _leave(roster: Roster, learner: str) -> None:
     roster.enrolled.pop(learner, None)
+    roster.passed.pop(learner, None)
     waited = roster.waiting.pop(learner, None)
     if waited is not None:
         _drop(roster.queue, (-waited.priority, waited.ticket, learner))

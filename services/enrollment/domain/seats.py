@@ -48,6 +48,8 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
         organization=facts.organization,
         format=terms.format,
         program=terms.program,
+        without_prerequisites=command.without_prerequisites,
+        beside_free_seats=roster.free(lapsed) > 0 and bool(roster.passed),
     )
     reply = answer(roster, learner, EnrollmentState.WAITLISTED, place=roster.place(command.priority, ticket))
     return Decision(events=[*said, (roster.stream, waits)], reply=reply, status=201)

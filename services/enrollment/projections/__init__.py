@@ -3,6 +3,7 @@
 from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
+from services.enrollment.projections.memberships import MEMBERSHIPS, MembershipDocument
 from services.enrollment.projections.people import (
     CLAIMS,
     LEARNERS,
@@ -18,6 +19,7 @@ __all__ = [
     "COMPLETIONS",
     "ENROLLMENTS",
     "LEARNERS",
+    "MEMBERSHIPS",
     "OFFERINGS",
     "ORGANIZATIONS",
     "PROGRAMS",
@@ -26,6 +28,7 @@ __all__ = [
     "CompletionDocument",
     "EnrollmentDocument",
     "LearnerDocument",
+    "MembershipDocument",
     "OfferingDocument",
     "OrganizationDocument",
     "ProgramDocument",

@@ -12,9 +12,11 @@ from contracts.enrollment import (
     EnrollmentCancelled,
     EnrollmentState,
     LearnerEnrolled,
+    LearnerPassedOver,
     LearnerWaitlisted,
     ProgramEnrolled,
     ProgramEnrollmentCancelled,
+    ProgramEnrollmentMoved,
     SeatOfferDeclined,
     SeatOffered,
     SeatOfferExpired,
@@ -36,9 +38,11 @@ class Ended(StrEnum):
 class EnrollmentDocument(msgspec.Struct, frozen=True, kw_only=True):
     """One learner in one offering or program, as it now stands, since when.
 
-    `target` is the one of `offering` and `program` that they are enrolled in. `turn` is where it
-    stands in its list: in the queue while it waits, by time otherwise. `because_of` names the
-    enrollment whose end freed the seat. Ended ones say how, and by whom.
+    `target` is the one of `offering` and `program` that they are enrolled in; `program_version` is
+    that by which a learner in a program is judged. `turn` is where it stands in its list: in the
+    queue while it waits, by time otherwise. `because_of` names the enrollment whose end freed the
+    seat. Ended ones say how, and by whom. `lacks` are the courses for want of which a free seat went
+    past the learner, who waits, `passed_over_at` that moment.
     """
 
     enrollment: str
@@ -60,16 +64,21 @@ class EnrollmentDocument(msgspec.Struct, frozen=True, kw_only=True):
     out_of_order: bool = False
     ended: Ended | None = None
     by: CancelledBy | None = None
+    lacks: tuple[str, ...] = ()
+    passed_over_at: datetime | None = None
+    program_version: int = 0
 
 
 EnrollmentEvent = (
     LearnerEnrolled
     | LearnerWaitlisted
+    | LearnerPassedOver
     | SeatOffered
     | SeatOfferExpired
     | SeatOfferDeclined
     | EnrollmentCancelled
     | ProgramEnrolled
+    | ProgramEnrollmentMoved
     | ProgramEnrollmentCancelled
 )
 
@@ -87,9 +96,15 @@ def _after(enrollment: EnrollmentDocument, event: EnrollmentEvent, since: dateti
             return _begun(event, EnrollmentState.WAITLISTED, since)
         case ProgramEnrolled():
             return _begun(event, EnrollmentState.ENROLLED, since)
+        case ProgramEnrollmentMoved():
+            return replace(enrollment, program_version=event.program_version, format=event.format)
+        case LearnerPassedOver():
+            return replace(enrollment, lacks=event.lacks, passed_over_at=since)
         case SeatOffered():
             return replace(
                 enrollment,
+                lacks=(),
+                passed_over_at=None,
                 state=EnrollmentState.OFFERED,
                 since=since,
                 expires_at=event.expires_at,
@@ -109,7 +124,15 @@ def _begun(event: msgspec.Struct, state: EnrollmentState, since: datetime) -> En
 
 
 def _over(enrollment: EnrollmentDocument, how: Ended, since: datetime) -> EnrollmentDocument:
-    return replace(enrollment, state=EnrollmentState.CANCELLED, since=since, expires_at=None, ended=how)
+    return replace(
+        enrollment,
+        state=EnrollmentState.CANCELLED,
+        since=since,
+        expires_at=None,
+        ended=how,
+        lacks=(),
+        passed_over_at=None,
+    )
 
 
 def _placed(enrollment: EnrollmentDocument) -> EnrollmentDocument:
@@ -129,11 +152,13 @@ ENROLLMENTS = Projection(
     sources=(
         LearnerEnrolled,
         LearnerWaitlisted,
+        LearnerPassedOver,
         SeatOffered,
         SeatOfferExpired,
         SeatOfferDeclined,
         EnrollmentCancelled,
         ProgramEnrolled,
+        ProgramEnrollmentMoved,
         ProgramEnrollmentCancelled,
     ),
     key=lambda event, recorded: event.enrollment,

@@ -32,7 +32,7 @@ PUBLIC = "public"
 
 
 class Stage(StrEnum):
-    """How far an offering has come. `opening` is published, while its roster is not there yet."""
+    """How far an offering has come. `opening` is published, while its roster, or its terms, are not there yet."""
 
     DRAFT = "draft"
     OPENING = "opening"
@@ -73,9 +73,10 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
         """How far it has come, by everything heard so far."""
         if self.cancelled or self.closed:
             return Stage.CANCELLED
-        if self.opened or (self.published and not is_seated(self.offering)):
-            return Stage.OPEN
-        return Stage.OPENING if self.published else Stage.DRAFT
+        if not self.published and not self.opened:
+            return Stage.DRAFT
+        # What scheduling has not told yet is not known: for whom the offering is, and what comes before it.
+        return Stage.OPEN if self.published and (self.opened or not is_seated(self.offering)) else Stage.OPENING
 
     @property
     def capacity(self) -> int | None:

@@ -27,6 +27,7 @@ from contracts.enrollment import (
     LearnerWaitlisted,
     ProgramEnrolled,
     ProgramEnrollmentCancelled,
+    ProgramEnrollmentMoved,
     SeatOfferDeclined,
     SeatOffered,
     SeatOfferExpired,
@@ -119,6 +120,11 @@ def _program_enrolled(row: Row, event: ProgramEnrolled, recorded: Recorded) -> N
     _seated(row, recorded)
 
 
+def _program_moved(row: Row, event: ProgramEnrollmentMoved, _recorded: Recorded) -> None:
+    _about_program(row, event)
+    row.update(format=event.format, by_format=event.format is Format.BLENDED)
+
+
 def _program_cancelled(row: Row, event: ProgramEnrollmentCancelled, recorded: Recorded) -> None:
     _about_program(row, event)
     if _newer(row, "seat_version", recorded):
@@ -148,7 +154,9 @@ def _about_course(row: Row, event: LearnerEnrolled | LearnerWaitlisted | Enrollm
     )
 
 
-def _about_program(row: Row, event: ProgramEnrolled | ProgramEnrollmentCancelled | ProgramResultEvent) -> None:
+def _about_program(
+    row: Row, event: ProgramEnrolled | ProgramEnrollmentMoved | ProgramEnrollmentCancelled | ProgramResultEvent
+) -> None:
     row.update(kind=PROGRAM, enrollment=event.enrollment, program=event.program, learner=event.learner)
 
 
@@ -166,6 +174,7 @@ FOLDS: Mapping[type, Callable[[Row, Any, Recorded], None]] = {
     SeatOfferDeclined: _passed_up,
     EnrollmentCancelled: _cancelled,
     ProgramEnrolled: _program_enrolled,
+    ProgramEnrollmentMoved: _program_moved,
     ProgramEnrollmentCancelled: _program_cancelled,
     CourseCompleted: _course_result,
     CourseFailed: _course_result,

@@ -94,7 +94,7 @@ class Office:
             log.append([Append(events=[NewEvent(stream, version, event.TYPE, encode(event, ident, meta))])])
         self.wakeups["scheduling"].notify(log.last_position())
 
-    def published(self, offering="o1", **terms):
+    def published(self, offering="o1", *, only_drafted=False, **terms):
         scheduled = OfferingScheduled(
             offering=offering,
             course="c1",
@@ -108,7 +108,8 @@ class Office:
             **terms,
         )
         fields = {name: getattr(scheduled, name) for name in scheduled.__struct_fields__}
-        self.happened(f"offering:{offering}", scheduled, OfferingPublished(**fields))
+        published = () if only_drafted else (OfferingPublished(**fields),)
+        self.happened(f"offering:{offering}", scheduled, *published)
 
     async def learners(self, count):
         """So many learners, registered together; their ids."""

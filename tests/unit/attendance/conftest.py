@@ -13,6 +13,7 @@ from contracts.attendance import (
     CourseCredited,
     PathJoined,
     PathLeft,
+    PathMoved,
     ProgramCompleted,
     ProgramCompletionWithdrawn,
     RollClosed,
@@ -23,7 +24,7 @@ from contracts.attendance import (
 )
 from contracts.envelope import Recorded
 from contracts.shared import CompletionRule
-from services.attendance.domain.progress import Requirement
+from services.attendance.domain.requirement import Requirement
 from services.attendance.domain.roster import Span
 from services.attendance.service import SERVICE
 
@@ -32,7 +33,7 @@ OFFERING, SESSION, COURSE = "o1", "o1.s1", "c1"
 AGGREGATES = {aggregate.category: aggregate for aggregate in SERVICE.aggregates}
 HANDLERS = {handler.command: handler for handler in SERVICE.handlers}
 ROLL = RollOpened | RollMoved | RollWithdrawn | RollRestored | AttendanceRecorded | AttendanceConfirmed | RollClosed
-PATH = PathJoined | PathLeft | CourseCredited | ProgramCompleted | ProgramCompletionWithdrawn
+PATH = PathJoined | PathMoved | PathLeft | CourseCredited | ProgramCompleted | ProgramCompletionWithdrawn
 
 
 def home(event):
@@ -64,7 +65,7 @@ class Story:
         assert all(home(event) == name for name, event in decision.events)
         self.history += decision.events
         self.events = [event for _, event in decision.events]
-        self.effective = decision.effective
+        self.effective, self.timers = decision.effective, list(decision.timers)
         self.dated += [(event, self.effective.get(place, moment)) for place, event in enumerate(self.events)]
         self.reply, self.status = decision.reply, decision.status
         return self

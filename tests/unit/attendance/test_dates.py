@@ -16,7 +16,9 @@ MET, NOT_MET = Outcome.COMPLETED, Outcome.NOT_MET
 
 def told(component, source, day, word=MET):
     """An outcome, of a day after the start."""
-    return RecordOutcome(offering="o1", learner="l1", component=component, outcome=word, source=source), day
+    why = "Ten years of practice" if word is Outcome.EXEMPT else None
+    command = RecordOutcome(offering="o1", learner="l1", component=component, outcome=word, source=source, reason=why)
+    return command, day
 
 
 def story(given, *commands):

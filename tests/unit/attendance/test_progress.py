@@ -26,7 +26,13 @@ ONE = {"offering": "o1", "learner": "l1"}
 
 def outcome(component, word=Outcome.COMPLETED, *, source=None, source_id=None):
     return RecordOutcome(
-        offering="o1", learner="l1", component=component, outcome=word, source=source, source_id=source_id
+        offering="o1",
+        learner="l1",
+        component=component,
+        outcome=word,
+        source=source,
+        source_id=source_id,
+        reason="Ten years of practice" if word is Outcome.EXEMPT else None,
     )
 
 

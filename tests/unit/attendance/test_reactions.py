@@ -100,7 +100,7 @@ def test_a_program_enrollment_joins_the_path_with_what_is_required():
         organization="g1",
     )
     assert react(event) == [
-        JoinPath(enrollment="p1.l1", program="p1", learner="l1", required=("c1", "c2"), organization="g1")
+        JoinPath(enrollment="p1.l1", program="p1", learner="l1", required=("c1", "c2"), organization="g1", steps=steps)
     ]
 
 

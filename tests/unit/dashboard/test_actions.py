@@ -186,3 +186,49 @@ async def test_a_form_that_is_not_ours_changes_nothing(browser, api):
     reply = await browser().post("/offerings/o1", data={"do": "drop"})
     assert reply.status_code == 400
     assert api.calls("POST") == []
+
+
+async def test_who_lacks_what_comes_before_is_let_in_for_a_reason(browser, api):
+    told = {
+        "type": "/problems/step-not-open",
+        "title": "A rule refuses this",
+        "detail": "On the learner's program, this course comes behind what they have not completed: c1.",
+    }
+    api.on("POST", "/v1/enrollments", told, 409)
+    sent = {"do": "enroll", "form": "enroll-l14", "part": "enroll", "key": "k", "learner": "l14"}
+    client = browser()
+    reply = await client.post("/offerings/o1?q=Pia", data=sent, headers={"HX-Request": "true"})
+    row = re.search(r'id="l-l14".*?</li>', reply.text, re.DOTALL).group()
+    assert "comes behind what they have not completed" in row
+    assert 'name="reason"' in row
+    again = sent | {"without_prerequisites": "1", "reason": "Ten years of practice", "key": "k2"}
+    await client.post("/offerings/o1?q=Pia", data=again, headers={"HX-Request": "true"})
+    body = api.calls("POST")[-1][1]
+    assert (body["without_prerequisites"], body["reason"]) == (True, "Ten years of practice")
+
+
+async def test_who_was_passed_over_is_shown_with_what_they_lack_and_can_be_picked_all_the_same(browser, api):
+    place = {"enrollment": "o1.l12", "learner": "l12", "state": "waitlisted", "place": 1, "lacks": ["c2"]}
+    place |= {"name": "Nora Voss", "organization": None, "since": "2026-03-02T08:15:00Z"}
+    api.on("GET", "/v1/offerings/o1/waitlist", {"items": [place], "total": 1, "after": None})
+    api.on("GET", "/v1/courses/c2", {"course": "c2", "title": "Sales basics"})
+    api.on("POST", "/v1/enrollments/o1.l12/promote", {"enrollment": "o1.l12", "state": "enrolled"})
+    client = browser()
+    page = (await client.get("/offerings/o1")).text
+    assert "Passed over, has not completed Sales basics" in page
+    assert 'name="without_prerequisites"' in page
+    sent = {"do": "promote", "form": "promote-l12", "part": "waitlist", "key": "k", "enrollment": "o1.l12"}
+    sent |= {"reason": "Ten years of practice", "without_prerequisites": "1"}
+    await client.post("/offerings/o1", data=sent, headers={"HX-Request": "true"})
+    assert api.calls("POST")[-1][1]["without_prerequisites"] is True
+
+
+async def test_a_learner_is_shown_with_what_is_locked_and_what_that_waits_for(browser, api):
+    enrollment = {"enrollment": "d1.l01", "offering": "d1", "learner": "l01", "state": "enrolled"}
+    api.on("GET", "/v1/enrollments", {"items": [enrollment], "after": None})
+    lock = {"requires": ["basics"], "unlock": None, "opens_at": "2026-04-13T10:30:00Z", "held": True}
+    progress = {"offering": "d1", "course": "c2", "learner": "l01", "components": {}, "state": "in_progress"}
+    api.on("GET", "/v1/progress", {"items": [progress | {"locked": {"case": lock}}], "after": None})
+    text = (await browser().get("/learners/l01")).text
+    assert "case is locked until" in text
+    assert "what was done counts then" in text

@@ -2,6 +2,10 @@
 
 from datetime import timedelta
 
+import msgspec
+
+from services.enrollment.domain import roster as domain
+
 
 class Model:
     """One offering's seats, by the book."""
@@ -11,6 +15,7 @@ class Model:
         self.seated, self.waiting, self.tickets = [], [], 0
         self.held = {}
         self.known = set()
+        self.lacking = set()
 
     def expire(self, now):
         self.held = {learner: until for learner, until in self.held.items() if until > now}
@@ -54,12 +59,23 @@ class Model:
         self.expire(now)
 
     def promote_first(self, now):
-        if self.free <= 0 or not self.waiting or now >= self.cut_off:
+        able = [learner for learner in self.queue if learner not in self.lacking]
+        if self.free <= 0 or not able or now >= self.cut_off:
             return False
-        learner = self.queue[0]
+        learner = able[0]
         self.leave(learner)
         if self.minutes is None:
             self.seated.append(learner)
         else:
             self.held[learner] = min(now + timedelta(minutes=self.minutes), self.cut_off)
         return True
+
+
+def stands_by_its_history(roster, history):
+    """A roster that is kept and read again is the same, and so is one that is folded anew."""
+    kept = msgspec.msgpack.encode(roster)
+    assert msgspec.msgpack.decode(kept, type=domain.Roster) == roster
+    again = domain.blank("roster:o1")
+    for event in history:
+        again = domain.evolve(again, event)
+    assert again == roster, "folding the history again comes to the same"

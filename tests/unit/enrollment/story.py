@@ -72,6 +72,7 @@ class Desk(Story):
     def __init__(self, capacity=1, **terms):
         opened = RosterOpened(offering="o1", course="c1", format=Format.LIVE, capacity=capacity, **terms)
         super().__init__(("roster:o1", opened))
+        self.lacks = None
 
     @property
     def roster(self):
@@ -84,6 +85,10 @@ class Desk(Story):
     @property
     def queue(self):
         return [learner for *_, learner in self.roster.queue]
+
+    def candidates(self):
+        """Who waits, and what they lack of what is asked for; null where nothing is."""
+        return None if self.lacks is None else {learner: self.lacks.get(learner, ()) for learner in self.queue}
 
     def enroll(self, *learners, at=NOON, organization=None, **how):
         for learner in learners:
@@ -103,12 +108,12 @@ class Desk(Story):
         happened, followed = self.events, []
         for event in happened:
             for command in pass_on(event) if type(event) in PASSED_ON else ():
-                followed += self.when(command, at=at).events
+                followed += self.when(command, at=at, facts=self.candidates()).events
         self.events = followed
         return self
 
     def promote_next(self, at=NOON, because_of=None):
-        return self.when(PromoteNext(offering="o1", because_of=because_of), at=at)
+        return self.when(PromoteNext(offering="o1", because_of=because_of), at=at, facts=self.candidates())
 
 
 PASSED_ON = next(reaction.sources for reaction in SERVICE.reactions if reaction.name == "pass-on-seats")

@@ -11,7 +11,9 @@ from services.enrollment.service import SERVICE
 
 COMMANDS = [pytest.param(route, id=f"{route.method} {route.path}") for route in SERVICE.routes.commands]
 QUERIES = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.routes.queries]
-INTERNAL = {"OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "ExpireSeatOffers", "DecideMinimum"}
+INTERNAL = {
+    "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
+}  # fmt: skip
 
 
 def path_fields(path):

@@ -50,12 +50,17 @@ class Views:
         }
         return {key: found[key] for key in keys if key in found}
 
-    async def find(self, view, where, order, limit, after):
+    async def find(self, view, where, order, limit, after=None):
         self.asked.append(view.name)
         found = [one for one in self.documents if isinstance(one, view.document)]
-        found = [one for one in found if one.learner in where["learner"] and one.completed is where["completed"]]
+        found = [one for one in found if all(meets(one, name, value) for name, value in where.items())]
+        found.sort(key=lambda one: [getattr(one, name) for name in order])
         begin = int(after or 0)
         return found[begin : begin + limit], str(begin + limit) if begin + limit < len(found) else None
+
+
+def meets(document, name, value):
+    return getattr(document, name) in value if isinstance(value, list) else getattr(document, name) == value
 
 
 def enroll(learner, offering="o1", **fields):
@@ -70,16 +75,16 @@ async def test_who_lacks_a_prerequisite_is_waited_for_and_then_refused_naming_it
     assert lacking.otherwise.facts == {"offering": "o1", "learner": "l2", "courses": ["c2"]}
 
 
-async def test_a_course_that_asks_for_nothing_costs_no_question():
+async def test_a_course_that_asks_for_nothing_costs_one_question_a_batch():
     views = Views()
     assert isinstance((await facts.for_enrolling([enroll("l2", "o2")] * 9, views))[0], Gathered)
-    assert views.asked == ["learners", "offerings"]
+    assert views.asked == ["learners", "offerings", "memberships"]
 
 
 async def test_a_batch_asks_once_who_has_completed_what():
     views = Views()
     await facts.for_enrolling([enroll("l1"), enroll("l2")] * 40, views)
-    assert views.asked == ["learners", "offerings", "completions", "enrollments"]
+    assert views.asked == ["learners", "offerings", "memberships", "completions", "enrollments"]
 
 
 async def test_all_completions_count_however_many_there_are(monkeypatch):
