@@ -53,6 +53,8 @@ document.addEventListener("pointerup", (event) => {
   } else if (to.day === from.day) {
     const [start, end] = [snapped(from.minutes), snapped(to.minutes)].sort((a, b) => a - b);
     const asked = new URLSearchParams({ date: from.day, from: clock(start), to: clock(Math.max(end, start + STEP)) });
+    const shown = new URLSearchParams(location.search);
+    for (const name of ["room", "instructor"]) if (shown.get(name)) asked.set(name, shown.get(name));
     location.assign(`/offerings/new?${asked}`);
   }
 });
