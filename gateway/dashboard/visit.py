@@ -12,6 +12,7 @@ from chassis.access import Policy
 from chassis.errors import Unauthenticated
 from chassis.web.incoming import TokenVerifier, bearer, read_body
 from gateway.dashboard.api import POSITION, Api, ApiProblem, Session, furthest
+from gateway.dashboard.faults import told_of
 from gateway.dashboard.times import day_end, local, zone_or
 
 ZONE_COOKIE = "rollbook_zone"
@@ -165,12 +166,7 @@ class Visit:
         """What is wrong with a field of a form that was refused; empty where nothing is."""
         if not self.failure or self.failure.form != form:
             return ""
-        told = [one for one in self.failure.problem.errors if self._at(one) == field]
-        return "; ".join(str(one.get("message", "")) for one in told)
-
-    @staticmethod
-    def _at(error: Mapping[str, str]) -> str:
-        return str(error.get("field", "")).removeprefix("$.").partition("[")[0].partition(".")[0]
+        return told_of(self.failure.problem, field)
 
     def may(self, scope: str) -> bool:
         """Whether the page offers what needs this scope, now."""

@@ -27,6 +27,9 @@ const typing = (part) => {
   return part.contains(at) && at.matches("input:not([type=hidden]), select, textarea");
 };
 
+// What a form was answered, a refusal or what would come of it, is read before it goes away.
+const told = (part) => part.querySelector("[data-told]") !== null;
+
 function concerns(part, event) {
   const services = part.dataset.live;
   if (services !== "*" && !services.split(" ").includes(event.type.split(".")[1])) return false;
@@ -65,7 +68,7 @@ async function refresh(id, asked) {
   if (!fresh || !now || turns.get(id) !== turn) return; // a later answer is on its way
   if (String(source(now)) !== from) return soon(now); // asked for something else meanwhile
   const moves = rows(fresh) !== rows(now);
-  if (!asked && ((moves && touched(now)) || typing(now))) return hold(now);
+  if (!asked && ((moves && touched(now)) || typing(now) || told(now))) return hold(now);
   Idiomorph.morph(now, fresh, { morphStyle: "outerHTML", callbacks: { beforeAttributeUpdated: keep } });
   htmx.process(document.getElementById(id));
   if (behind) setTimeout(() => soon(part), BEHIND);
@@ -106,7 +109,7 @@ document.addEventListener("change", (change) => {
 });
 function released() {
   for (const part of document.querySelectorAll("[data-pending]")) {
-    if (!touched(part)) refresh(part.id, true);
+    if (!touched(part) && !told(part)) refresh(part.id, true);
   }
 }
 document.addEventListener("pointerover", (over) => {
