@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from gateway.dashboard import holds
+from gateway.dashboard import holds, times
 from gateway.dashboard.api import ApiProblem
 from gateway.dashboard.commands import sitting, text
 from gateway.dashboard.holds import HOLDS
@@ -50,6 +50,7 @@ async def _shown(visit: Visit) -> Mapping[str, Any]:
     chosen = {name: visit.asked(name) for name in LISTED}
     told = await visit.session.get("/v1/calendar", **{"from": since, "to": before}, **chosen)
     entries: Sequence[Mapping[str, Any]] = told["items"]
+    other = visit.asked("zone") if visit.asked("zone") in times.zones() - {visit.zone} else ""
     rooms = await visit.rows("venues:read", "/v1/rooms")
     people = await visit.rows("instructors:read", "/v1/instructors")
     organizations = await visit.rows("organizations:read", "/v1/organizations")
@@ -63,9 +64,11 @@ async def _shown(visit: Visit) -> Mapping[str, Any]:
         "entries": entries,
         "movable": {one["session"] for one in entries if _movable(one, visit)},
         "more": told["more"],
-        "sheet": sheet(entries, week, visit.zone) if view == "week" else None,
+        "sheet": sheet(entries, week, visit.zone, other) if view == "week" else None,
         "by_day": {one: on_day(entries, one, visit.zone) for one in days},
         "chosen": chosen,
+        "other": other,
+        "zones": sorted(times.zones()),
         "choices": {
             "room": [(one["room"], one["name"]) for one in rooms],
             "instructor": [(one["instructor"], one["name"] or one["code"]) for one in people],
