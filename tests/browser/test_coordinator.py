@@ -1,6 +1,6 @@
 """A coordinator plans through pages alone: drawn, tried, placed by what is free, changed, called off and restored."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -98,7 +98,7 @@ async def test_what_is_taken_says_so_where_it_is_chosen_and_is_overridden_with_a
     assert tab.problems == []
 
 
-async def test_a_series_is_tried_over_a_change_of_clocks_and_added_without_its_exceptions(platform, open_tab, stock):
+async def test_a_series_is_tried_and_added_without_its_exceptions(platform, open_tab, stock):
     offering = offer(platform, stock)
     first = next_monday()
     tab = await open_tab(1440)
@@ -122,6 +122,24 @@ async def test_a_series_is_tried_over_a_change_of_clocks_and_added_without_its_e
     assert [one["room"] for one in sessions] == [stock.studio] * 5
     await tab.until("document.querySelectorAll('#part-sessions .rows > li').length === 5")
     assert tab.problems == []
+
+
+async def test_of_an_hour_that_comes_twice_the_one_that_is_meant_is_asked_for(platform, open_tab, stock):
+    offering = offer(platform, stock)
+    november = date(next_monday(60).year, 11, 1)
+    back = november - timedelta(days=november.weekday() + 1 if november.weekday() < 6 else 7)
+    tab = await open_tab(1440)
+    await tab.go(f"{platform.url}/offerings/{offering}")
+    await opened(tab, "#form-series")
+    for name, value in (("date", str(back)), ("from", "02:30"), ("to", "04:00"), ("count", "1")):
+        await tab.set(f"#form-series [name={name}]", value)
+    beside = "document.querySelector('#form-series [name=ambiguous][aria-invalid]')?.parentElement.innerText"
+    await press(tab, "#form-series button[value=try]", f"!!{beside}?.includes('twice')")
+    await tab.set("#form-series [name=ambiguous]", "later")
+    await press(tab, "#form-series button[value=try]", says("#form-series .concerned", "1 session:"))
+    await press(tab, "#form-series button[value=do]", says("#part-sessions", "Series added"))
+    (session,) = read(platform, "/v1/sessions", offering=offering)["items"]
+    assert session["starts_at"] == f"{back}T01:30:00Z"
 
 
 @pytest.mark.parametrize("width", [1440, 390])

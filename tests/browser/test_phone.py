@@ -17,7 +17,9 @@ WIDE = """[...document.querySelectorAll('body *')].filter((one) => {
 def addresses(platform):
     """Every page there is, each with something on it."""
     stock, day = furnish(platform), next_monday()
-    offering = offer(platform, stock, 1, title="Negotiation for those who have negotiated before, in Berlin", capacity=12)
+    offering = offer(
+        platform, stock, 1, title="Negotiation for those who have negotiated before, in Berlin", capacity=12
+    )
     taken = {"room": stock.atrium, "instructors": [stock.anna], "component": "workshop"}
     session = send(
         platform, f"/v1/offerings/{offering}/sessions", **taken, starts_at=f"{day}T08:00:00Z",
@@ -46,7 +48,10 @@ async def test_no_page_is_wider_than_a_phone_folded_or_unfolded(platform, open_t
     wide = {}
     for address in addresses:
         await tab.go(platform.url + address)
-        for unfold in ("", "for (const one of document.querySelectorAll('main details:not([data-menu])')) one.open = true"):
+        for unfold in (
+            "",
+            "for (const one of document.querySelectorAll('main details:not([data-menu])')) one.open = true",
+        ):
             await tab.run(unfold)
             if not await tab.run("document.documentElement.scrollWidth <= innerWidth && innerWidth === 390"):
                 wide[address] = await tab.run(WIDE)

@@ -77,7 +77,8 @@ async def test_equipment_is_added_changed_and_retired(platform, open_tab, stock,
     await tab.type(f"{change} [name=reason]", "One is broken.")
     await press(tab, f"{change} button.main", says(f"#e-{stock.projector}", "1", f"Spree {stock.code}"))
 
-    made = f"[...document.querySelectorAll('#part-equipment tr')].find((row) => row.innerText.includes('SIM-{stock.code}'))"
+    rows = "[...document.querySelectorAll('#part-equipment tr')]"
+    made = f"{rows}.find((row) => row.innerText.includes('SIM-{stock.code}'))"
     retire = "#form-retirething-" + (await tab.run(f"{made}.dataset.key"))
     await opened(tab, retire)
     await press(tab, f"{retire} button", f"{made}.innerText.includes('retired')")
