@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from gateway.dashboard import picks, times
+from gateway.dashboard import clashes, picks, times
+from gateway.dashboard.api import ApiProblem
 from gateway.dashboard.commands import Do, Form, count, key, text
 from gateway.dashboard.render import Part
 from gateway.dashboard.times import moment
@@ -60,7 +61,13 @@ async def place(visit: Visit, form: Form) -> str:
         "reason": text(form, "reason"),
         **chosen,
     }
-    await visit.session.post("/v1/holds", body, key(form))
+    try:
+        await visit.session.post("/v1/holds", body, key(form))
+    except ApiProblem as problem:
+        if problem.kind == "clash":
+            told = await clashes.named(visit, problem.facts.get("clashes", ()))
+            visit.tried = Tried(form=FORM, typed=form, clashes=told)
+        raise
     return "Kept free. Use it before it expires."
 
 
@@ -84,7 +91,7 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
     names = {ident: str(one.get("name") or one["code"]) for ident, one in (rooms | people).items()}
     zone = await _zone(visit, visit.typed(FORM) or {})
     free = (
-        await picks.offered(visit, typed_window(visit, FORM, zone), offering=offering)
+        await picks.offered(visit, typed_window(visit, FORM, zone), offering=offering, zone=zone)
         if visit.may("offerings:write")
         else None
     )

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -15,18 +17,24 @@ IN_USE = "in_use"
 SHOWN, TAKEN = 2, 10
 """How many lines of people and of things a form offers, and how many it reads at most."""
 UNQUALIFIED_SHOWN = 100
+SLOTS_SHOWN, AHEAD = 4, timedelta(days=14)
+SHORTEST, LONGEST = 5, 1_440
+"""The minutes of a session for which a time can be looked for."""
+SLOT = ("starts_at", "ends_at")
 
 Options = Sequence[tuple[str, str]]
 Groups = Sequence[tuple[str, Options]]
 
 
 class Picks(msgspec.Struct, frozen=True, kw_only=True):
-    """What there is to choose from, in groups: what is free first; and the next times at which everything fits."""
+    """What there is to choose from, in groups: what is free first. `slots` are the next times at which a room and
+    somebody fit, as the fields of the form would say them; none are looked for where something fits already.
+    """
 
     rooms: Groups
     people: Groups
     equipment: Options
-    slots: Sequence[Mapping[str, Any]] = ()
+    slots: Sequence[Mapping[str, str]] = ()
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +56,7 @@ async def offered(
     course: str | None = None,
     capacity: Any = None,
     own: Sequence[str] = (),
+    zone: str = "",
 ) -> Picks | None:
     """What is free for all of a time; null while that is not known. What `own` sessions and holds have is free."""
     if window is None or not visit.sees("venues:read"):
@@ -67,11 +76,29 @@ async def offered(
         if problem.status == MALFORMED:
             return None
         raise
+    told = {name: value for name, value in asked.items() if name not in ("from", "to")}
+    fits = all(any(not _against(one, own) for one in free[kind]) for kind in ("rooms", "instructors"))
     return Picks(
+        slots=[] if fits or not (offering or course) else await _next(visit, window, told, zone or visit.zone),
         rooms=_rooms(free["rooms"], rooms, own),
         people=_people(free["instructors"], people, own, "Not qualified" if offering or course else "Everybody"),
         equipment=[(one["equipment"], f"{one['name']} ({one['quantity']})") for one in things],
     )
+
+
+async def _next(
+    visit: Visit, window: tuple[str, str], asked: Mapping[str, Any], zone: str
+) -> Sequence[Mapping[str, str]]:
+    start, end = map(datetime.fromisoformat, window)
+    minutes = int((end - start).total_seconds() // 60)
+    if not SHORTEST <= minutes <= LONGEST:
+        return ()
+    about = {"from": start.isoformat(), "to": (start + AHEAD).isoformat(), "minutes": minutes, "limit": SLOTS_SHOWN}
+    found = await visit.session.get("/v1/availability", **about, **asked)
+    place = ZoneInfo(zone)
+    told = [[datetime.fromisoformat(one[name]).astimezone(place) for name in SLOT] for one in found["slots"]]
+    return [{"date": f"{a:%Y-%m-%d}", "from": f"{a:%H:%M}", "to": f"{b:%H:%M}", "day": f"{a:%a} {a.day} {a:%b}"}
+            for a, b in told]  # fmt: skip
 
 
 def given(found: Mapping[str, Any]) -> Given:

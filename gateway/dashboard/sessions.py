@@ -93,7 +93,7 @@ async def _offered(visit: Visit, form: str, zone: str, own: Sequence[str] = ()) 
     typed = visit.typed(form) or {}
     there = times.zone_or(text(typed, "timezone"), zone)
     window = typed_window(visit, form, there)
-    return await picks.offered(visit, window, offering=visit.path["offering"], own=own)
+    return await picks.offered(visit, window, offering=visit.path["offering"], own=own, zone=there)
 
 
 async def _hold(visit: Visit) -> dict[str, Any] | None:

@@ -93,3 +93,14 @@ async def test_who_may_not_plan_sees_holds_and_no_form(browser):
     assert 'id="h-h1"' in page
     assert "<form" not in page
     assert 'id="h-h1"' not in (await browser(role="learner").get("/offerings/o1")).text
+
+
+async def test_a_hold_of_what_is_taken_names_it_beside_the_form(browser, api):
+    clash = {"kind": "room-taken", "resource": "va.r1", "session": "o2.s1", "offering_code": "NEGO-NY"}
+    told = {"type": "/problems/clash", "detail": "It is taken.", "clashes": [clash]}
+    api.on("POST", "/v1/holds", told, 409)
+    form = {"do": "hold", "form": "hold", "part": "holds", "key": "k", "date": "2026-04-01", "from": "09:00"}
+    form |= {"to": "11:00", "minutes": "240", "room": "va.r1"}
+    page = (await browser().post("/offerings/o1", data=form, headers=HTMX)).text
+    assert '<b>Atrium</b>: taken by <a href="/sessions/o2.s1">NEGO-NY</a>' in page
+    assert '<option value="va.r1" selected>' in page

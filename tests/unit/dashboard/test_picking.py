@@ -130,3 +130,19 @@ async def test_an_address_that_fills_in_a_form_stays_out_of_the_forms_own_addres
     assert 'name="date" value="2026-04-01"' in page
     assert 'hx-post="/offerings/o1"' in page
     assert "/offerings/o1?pick" not in page.replace('data-src="/offerings/o1?pick', "")
+
+
+async def test_where_nothing_fits_the_next_times_at_which_everything_does_fill_in_the_form(browser, api):
+    slot = {"starts_at": "2026-04-02T07:00:00Z", "ends_at": "2026-04-02T10:00:00Z", "venue": "va", "rooms": ["va.r1"]}
+    taken = FREE | {"rooms": [ROOM]}
+
+    def answer(params, body):
+        return Answer(status=200, body={"slots": [slot]} if "minutes" in params else taken)
+
+    api.on("GET", "/v1/availability", answer)
+    address = "/offerings/o1?part=sessions&pick=session&date=2026-04-01&from=09:00&to=12:00"
+    page = html.unescape((await browser(zone="America/New_York").get(address)).text)
+    filled = "/offerings/o1?pick=session&date=2026-04-02&from=09%3A00&to=12%3A00#part-sessions"
+    assert f'<a href="{filled}">Thu 2 Apr 09:00\u201312:00</a>' in page
+    looked = [params for _, path, _, _, params in api.sent if path == "/v1/availability"]
+    assert [params.get("minutes") for params in looked] == [None, "180"]
