@@ -77,7 +77,7 @@ async def test_what_is_read_aloud_names_day_time_title_room_and_people(platform,
     names = [
         one.get("name", {}).get("value", "")
         for one in nodes
-        if one.get("role", {}).get("value") == "link" and "Negotiation" in str(one.get("name"))
+        if one.get("role", {}).get("value") == "link" and "Negotiation & more" in str(one.get("name"))
     ]
     day = f"Mon {monday.day} {monday:%b}" if monday.year == next_monday(0).year else f"{monday.day} {monday:%b %Y}"
     said = f"Negotiation & more, Atrium {stock.code} · Anna {stock.code}"

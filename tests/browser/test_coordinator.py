@@ -206,5 +206,29 @@ async def test_a_hold_keeps_a_room_lists_its_expiry_and_is_used_or_released(plat
     await tab.point("h1")
     await tab.until("document.querySelectorAll('#part-holds .rows > li').length === 1")
     await press(tab, "#part-holds .rows form button", says("#part-holds", "Released."))
+    await tab.until("!document.querySelector('#part-holds .rows')")
     assert [one["state"] for one in read(platform, "/v1/holds", offering=offering)["items"]] == ["used", "released"]
+    assert tab.problems == []
+
+
+async def test_what_is_chosen_stays_while_others_go_on_planning(platform, open_tab, stock):
+    offering, day = offer(platform, stock), next_monday()
+    tab = await open_tab(1440)
+    await tab.go(f"{platform.url}/offerings/{offering}")
+    await tab.until("document.querySelector('[data-wire]').textContent === 'Live'")
+    await opened(tab, "#form-session")
+    for name, value in (("date", str(day)), ("from", "09:00"), ("to", "11:00")):
+        await tab.set(f"#form-session [name={name}]", value)
+    await tab.until(f"!!{option('#form-session [name=room]', stock.studio)}")
+    await tab.set("#form-session [name=room]", stock.studio)
+    await tab.point("h1")
+    send(
+        platform, f"/v1/offerings/{offering}/sessions", component="workshop", room=stock.atrium,
+        starts_at=f"{day}T07:00:00Z", ends_at=f"{day}T12:00:00Z",
+    )  # fmt: skip
+    await tab.until("document.querySelectorAll('#part-sessions .rows > li').length === 1")
+    await tab.until(f"{option('#form-session [name=room]', stock.atrium)}?.text.includes('taken by O1-{stock.code}')")
+    form = "document.querySelector('#form-session').elements"
+    kept = await tab.run(f"['date', 'from', 'to', 'room'].map((name) => {form}[name].value)")
+    assert kept == [str(day), "09:00", "11:00", stock.studio]
     assert tab.problems == []

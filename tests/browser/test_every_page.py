@@ -1,4 +1,4 @@
-"""On a phone: a menu leads everywhere, and no page has to be moved sideways."""
+"""Every page, on a phone and read aloud: a menu leads everywhere, and no page has to be moved sideways."""
 
 from datetime import timedelta
 
@@ -11,6 +11,14 @@ WIDE = """[...document.querySelectorAll('body *')].filter((one) => {
   const box = one.getBoundingClientRect();
   return box.width && box.right > innerWidth + 1 && !one.closest('.scroll, .unseen, svg');
 }).map((one) => one.outerHTML.slice(0, 120))"""
+
+CONTROLS = {
+    "button", "link", "textbox", "searchbox", "combobox", "checkbox", "radio", "spinbutton", "Date", "InputTime",
+    "DateTime",
+}  # fmt: skip
+KEYLESS = """[...document.querySelectorAll('main form[method=post]')]
+  .filter((form) => !form.matches('[action="/sample/reset"]') && !form.elements.key?.value)
+  .map((form) => form.outerHTML.slice(0, 120))"""
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +46,8 @@ def addresses(platform):
         f"/venues/{stock.venue}?week={day + timedelta(days=1)}", "/instructors", f"/instructors/{stock.anna}",
         f"/instructors/{stock.anna}?week={day}", "/learners", f"/learners/{learner}", "/reports/completion",
         "/reports/completion?by=course,offering", f"/reports/completion/learners?offering={offering}&figure=enrolled",
-        f"/people/path?program={program}&phase=live", "/people/need", "/find?q=neg", f"/history/offering:{offering}",
+        f"/people/path?program={program}&phase=live", f"/people/need?offering={offering}",
+        "/find?q=neg", f"/history/offering:{offering}",
         "/sample/reset", "/nowhere",
     ]  # fmt: skip
 
@@ -80,3 +89,22 @@ async def test_on_a_desk_every_page_is_a_press_away(platform, open_tab):
     await tab.go(platform.url)
     assert await tab.run("[...document.querySelectorAll('.places a')].every((one) => one.checkVisibility())")
     assert not await tab.run("document.querySelector('nav .menu').checkVisibility()")
+
+
+async def test_every_control_has_a_name_and_every_form_its_key_on_every_page(platform, open_tab, addresses):
+    tab = await open_tab(1440)
+    nameless, keyless = {}, {}
+    for address in addresses[:-1]:
+        await tab.go(platform.url + address)
+        await tab.run("for (const one of document.querySelectorAll('main details')) one.open = true")
+        nodes = (await tab.call("Accessibility.getFullAXTree"))["nodes"]
+        found = [one["role"]["value"] for one in nodes if _is_control(one) and not one.get("name", {}).get("value")]
+        forms = await tab.run(KEYLESS)
+        nameless |= {address: found} if found else {}
+        keyless |= {address: forms} if forms else {}
+    assert (nameless, keyless) == ({}, {})
+    assert tab.problems == []
+
+
+def _is_control(node) -> bool:
+    return not node.get("ignored") and node.get("role", {}).get("value") in CONTROLS
