@@ -134,10 +134,10 @@ def picked(form: Form, tail: str = "") -> dict[str, Any]:
 
 def _rooms(found: Sequence[Mapping[str, Any]], every: Sequence[Mapping[str, Any]], own: Sequence[str]) -> Groups:
     fits, taken = _split(found, "room", own)
-    small = [(one["room"], _room(one)) for one in every if one["room"] not in {room["room"] for room in found}]
+    others = [(one["room"], _room(one)) for one in every if one["room"] not in {room["room"] for room in found}]
     return _groups(("Free", [(one["room"], _room(one)) for one in fits]),
                    ("Not free", [(one["room"], f"{_room(one)}: {_why(one, own)}") for one in taken]),
-                   ("Too small", small))  # fmt: skip
+                   ("Others", others))  # fmt: skip
 
 
 def _people(

@@ -50,7 +50,7 @@ async def test_what_is_free_comes_first_and_what_is_not_says_why(browser, api):
     address = "/offerings/o1?part=sessions&pick=session&date=2026-04-01&from=09:00&to=12:00"
     page = (await browser(zone="America/New_York").get(address)).text
     assert groups(page, "room") == {"Free": ["Atrium (24)"], "Not free": ["Zoo (24): taken by NEGO-NY"],
-                                    "Too small": ["Cellar"]}  # fmt: skip
+                                    "Others": ["Cellar"]}  # fmt: skip
     assert groups(page, "lead1") == {"Free": ["Anna Berg"], "Not free": ["Zed: away then, not qualified then"]}
     told = asked(api, "/v1/availability")
     assert (told["from"], told["to"]) == ("2026-04-01T09:00:00+02:00", "2026-04-01T12:00:00+02:00")
