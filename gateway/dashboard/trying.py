@@ -31,7 +31,9 @@ async def attempt(visit: Visit, form: Form, path: str, body: Mapping[str, Any], 
         concerned = await concerns(visit, answer)
         sessions = answer.get("sessions")
         when = sessions if isinstance(sessions, list) else ()
-        visit.tried = Tried(form=name, typed=form, done=True, clashes=found, when=when, concerned=concerned)
+        visit.tried = Tried(
+            form=name, typed=form, done=True, clashes=found, when=when, concerned=concerned, terms=answer.get("terms")
+        )
         return "" if found else "Nothing stands in the way."
     override = (text(form, "override") or "").split() if form.get("all_the_same") else []
     try:

@@ -107,3 +107,12 @@ async def test_a_draft_has_no_roll_yet(browser, api):
     api.on("GET", "/v1/offerings/o3", DRAFT)
     page = (await browser().get("/sessions/o1.s1")).text
     assert ('id="part-plan"' in page, 'id="part-roll"' in page) == (True, False)
+
+
+async def test_a_try_tells_which_dates_of_the_offering_would_go_along(browser, api):
+    told = CONCERNED | {"terms": {"starts_at": "2026-04-06T07:00:00Z", "cut_off_at": "2026-04-05T07:00:00Z"}}
+    api.on("POST", "/v1/sessions/o1.s1/reschedule", told)
+    typed = form("move", step="try", **{"date": "2026-04-06", "from": "09:00", "to": "12:00"})
+    text = plain((await browser().post("/sessions/o1.s1", data=typed, headers=HTMX)).text)
+    assert "The offering goes along: it starts Mon 6 Apr 09:00" in text
+    assert "and its queue stops Sun 5 Apr 09:00" in text
