@@ -116,8 +116,8 @@ class Session:
             self._seen[service] = min(reached, self._seen.get(service, reached))
         return _body(answer)
 
-    async def post(self, path: str, body: Mapping[str, Any], key: str) -> Any:
-        """Send a command under an idempotency key; fields that are null are left out.
+    async def post(self, path: str, body: Mapping[str, Any], key: str, *, whole: bool = False) -> Any:
+        """Send a command under an idempotency key; fields that are null are left out, unless it is sent `whole`.
 
         Raises:
             ApiProblem: a rule refuses it, or it is malformed; so is a key that no header can hold.
@@ -125,7 +125,7 @@ class Session:
         if not key.isascii():
             told = {"title": "The request is malformed", "detail": f"{KEY} must be 1 to 255 visible ASCII characters."}
             raise ApiProblem(MALFORMED, told)
-        told = {name: value for name, value in body.items() if value is not None}
+        told = {name: value for name, value in body.items() if whole or value is not None}
         headers = {KEY: key} | ({POSITION: self.position} if self.position else {})
         answer = await self._api.send("POST", path, token=self._token, params={}, body=told, headers=headers)
         self.position = furthest(self.position, answer.position)

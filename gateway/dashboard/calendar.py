@@ -2,50 +2,43 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from gateway.dashboard import feed
-from gateway.dashboard.commands import key, sitting, text
-from gateway.dashboard.render import Page, Part, act, show
+from gateway.dashboard import holds, times
+from gateway.dashboard.api import ApiProblem
+from gateway.dashboard.commands import sitting, text
+from gateway.dashboard.holds import HOLDS
+from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.timegrid import bounds, monday, month_days, on_day, sheet
+from gateway.dashboard.trying import TRY, attempt
 from gateway.dashboard.visit import Visit
 
 VIEWS = ("week", "month")
 LISTED = ("room", "instructor", "organization")
-TRY, MOVE = "try", "move"
-CONCERNED_SHOWN = 20
+STEPS = (TRY, "move")
+BAD_REQUEST = 400
 
 
 async def calendar(visit: Visit) -> Response:
     """`GET` and `POST /calendar`."""
-    tried: dict[str, Any] = {}
-
-    if visit.request.method != "POST":
-        return await show(visit, _page(tried))
-    form = await visit.form()
-    if form.get("step") not in (TRY, MOVE):
-        return await show(visit, _page(tried), 400)
-    return await act(visit, str(form.get("form")), lambda: _move(visit, form, tried), partial(_again, tried))
+    return await answered(visit, {**HOLDS, "move": _move}, _page)
 
 
-async def _again(tried: Mapping[str, Any], _visit: Visit) -> Page:
-    return _page(tried)
-
-
-def _page(tried: Mapping[str, Any]) -> Page:
-    async def move(visit: Visit) -> Mapping[str, Any]:
-        shown = await _shown(visit)
-        return {"sessions": [one for one in shown["entries"] if one["session"] in shown["movable"]], "tried": tried}
-
+async def _page(_visit: Visit) -> Page:
     parts = (
         Part(name="calendar", template="calendar/calendar.html", build=_shown, live="scheduling"),
-        Part(name="move", template="calendar/move.html", build=move, scope="offerings:write"),
+        Part(name="move", template="calendar/move.html", build=_moving, scope="offerings:write"),
+        holds.part(),
     )
     return Page(template="single.html", title="Calendar", nav="Calendar", parts=parts)
+
+
+async def _moving(visit: Visit) -> Mapping[str, Any]:
+    shown = await _shown(visit)
+    return {"sessions": [one for one in shown["entries"] if one["session"] in shown["movable"]]}
 
 
 async def _shown(visit: Visit) -> Mapping[str, Any]:
@@ -57,6 +50,7 @@ async def _shown(visit: Visit) -> Mapping[str, Any]:
     chosen = {name: visit.asked(name) for name in LISTED}
     told = await visit.session.get("/v1/calendar", **{"from": since, "to": before}, **chosen)
     entries: Sequence[Mapping[str, Any]] = told["items"]
+    other = visit.asked("zone") if visit.asked("zone") in times.zones() - {visit.zone} else ""
     rooms = await visit.rows("venues:read", "/v1/rooms")
     people = await visit.rows("instructors:read", "/v1/instructors")
     organizations = await visit.rows("organizations:read", "/v1/organizations")
@@ -70,9 +64,11 @@ async def _shown(visit: Visit) -> Mapping[str, Any]:
         "entries": entries,
         "movable": {one["session"] for one in entries if _movable(one, visit)},
         "more": told["more"],
-        "sheet": sheet(entries, week, visit.zone) if view == "week" else None,
+        "sheet": sheet(entries, week, visit.zone, other) if view == "week" else None,
         "by_day": {one: on_day(entries, one, visit.zone) for one in days},
         "chosen": chosen,
+        "other": other,
+        "zones": sorted(times.zones()),
         "choices": {
             "room": [(one["room"], one["name"]) for one in rooms],
             "instructor": [(one["instructor"], one["name"] or one["code"]) for one in people],
@@ -81,47 +77,23 @@ async def _shown(visit: Visit) -> Mapping[str, Any]:
     }
 
 
-async def _move(visit: Visit, form: Mapping[str, Any], tried: dict[str, Any]) -> str:
-    """Try a move, or make it: what would clash is told first, and overridden only with a reason."""
+async def _move(visit: Visit, form: Mapping[str, Any]) -> str:
+    """Try a move, or make it: what would clash is told first, and overridden only with a reason.
+
+    Raises:
+        ApiProblem: the form says nothing of the kind, a time does not exist, or the API refuses.
+    """
+    if form.get("step") not in STEPS:
+        raise ApiProblem(BAD_REQUEST, {"detail": "Try the move, or make it."})
     session = text(form, "session") or ""
     start, end = sitting(text(form, "date") or "", text(form, "from") or "", text(form, "to") or "", visit.zone)
-    body = {"starts_at": start, "ends_at": end, "timezone": None, "reason": text(form, "reason")}
-    path = f"/v1/sessions/{session}/reschedule"
-    if form["step"] == MOVE:
-        override = (text(form, "override") or "").split() if form.get("all_the_same") else []
-        await visit.session.post(path, body | {"override": override}, key(form))
-        return "Moved. Seats and queue stay."
-    answer = await visit.session.post(path, body | {"dry_run": True}, f"{key(form)}:{TRY}")
-    concerned = await _concerned(visit, answer)
-    tried |= {"form": dict(form), "clashes": answer.get("clashes", ()), "concerned": concerned, "done": True}
-    tried["terms"] = answer.get("terms")
-    return "Nothing stands in the way." if not tried["clashes"] else ""
+    body = {"starts_at": start, "ends_at": end}
+    return await attempt(visit, form, f"/v1/sessions/{session}/reschedule", body, "Moved. Seats and queue stay.")
 
 
 def _movable(entry: Mapping[str, Any], visit: Visit) -> bool:
     """Whether the session still takes place."""
     return entry["state"] == "scheduled" and datetime.fromisoformat(entry["ends_at"]) > visit.now
-
-
-async def _concerned(visit: Visit, answer: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Whom a move would concern, by name, with what else they have at that time."""
-    rows: Sequence[Mapping[str, Any]] = answer.get("clashing", ())[:CONCERNED_SHOWN]
-    people = await visit.session.people(row["learner"] for row in rows)
-    offerings = await visit.session.documents("/v1/offerings", (row["offering"] for row in rows))
-    told: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        title = offerings.get(row["offering"], {}).get("title") or row["offering"]
-        one = told.setdefault(row["learner"], {"learner": row["learner"], "who": feed.who(row, people), "has": []})
-        one["has"].append({"session": row["session"], "title": title})
-    count = answer.get("clashing_learners", len(told))
-    notices = answer.get("notices", {"learners": 0, "instructors": 0})
-    return {
-        "seated": answer.get("seated", 0),
-        "clashing": sorted(told.values(), key=lambda one: str(one["who"]).lower()),
-        "count": count,
-        "others": count - len(told),
-        "notices": notices,
-    }
 
 
 def _day(visit: Visit) -> date:

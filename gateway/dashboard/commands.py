@@ -55,10 +55,10 @@ def typed_moment(form: Form, name: str, zone: str) -> str:
         ApiProblem: it is no time there.
     """
     day, _, clock = (text(form, name) or "").partition("T")
-    return instant(day, clock, zone)
+    return instant(day, clock, zone, name)
 
 
-def instant(day: str, clock: str, zone: str) -> str:
+def instant(day: str, clock: str, zone: str, field: str = "") -> str:
     """A typed wall time with its offset.
 
     Raises:
@@ -67,7 +67,8 @@ def instant(day: str, clock: str, zone: str) -> str:
     try:
         return wall(day, clock, zone).isoformat()
     except Unclear as unclear:
-        raise ApiProblem(MALFORMED, {"detail": str(unclear)}) from None
+        errors = [{"field": field, "message": str(unclear)}] if field else []
+        raise ApiProblem(MALFORMED, {"detail": str(unclear), "errors": errors}) from None
 
 
 def sitting(day: str, start: str, end: str, zone: str) -> tuple[str, str]:
@@ -137,21 +138,6 @@ async def promote(visit: Visit, form: Form) -> str:
     return "Promoted."
 
 
-async def add_session(visit: Visit, form: Form) -> str:
-    """Add a sitting."""
-    offering = await visit.session.get(f"/v1/offerings/{visit.path['offering']}")
-    day, zone = text(form, "date") or "", offering["timezone"]
-    start, end = sitting(day, text(form, "from") or "", text(form, "to") or "", zone)
-    body = {
-        "component": text(form, "component"),
-        "starts_at": start,
-        "ends_at": end,
-        "place": text(form, "place"),
-    }
-    await visit.session.post(f"/v1/offerings/{visit.path['offering']}/sessions", body, key(form))
-    return "Session added."
-
-
 COMMANDS: Mapping[str, Do] = {
     "publish": publish,
     "calloff": call_off,
@@ -159,5 +145,4 @@ COMMANDS: Mapping[str, Do] = {
     "enroll": enroll,
     "cancel": cancel,
     "promote": promote,
-    "session": add_session,
 }

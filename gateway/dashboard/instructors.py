@@ -61,11 +61,17 @@ async def _instructors(visit: Visit) -> Mapping[str, Any]:
 
 
 async def _person(visit: Visit) -> Mapping[str, Any]:
-    found = await _one(visit)
-    home = found.get("home") if visit.sees("venues:read") else None
-    venues = await visit.session.documents("/v1/venues", [home])
-    told = {"teaches": _teaches(found), "lines": hours.rows(found.get("hours") or ())}
-    return {"person": found, "home": venues.get(str(home)), **told}
+    found, venues = await asyncio.gather(_one(visit), visit.rows("venues:read", "/v1/venues"))
+    names = {one["venue"]: one["name"] for one in venues}
+    home = found.get("home") if found.get("home") in names else None
+    return {
+        "person": found,
+        "home": {"venue": home, "name": names[home]} if home else None,
+        "venues": list(names.items()),
+        "teaches": _teaches(found),
+        "lines": hours.rows(found.get("hours") or ()),
+        "zones": sorted(times.zones()),
+    }
 
 
 async def _qualifications(visit: Visit) -> Mapping[str, Any]:

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from gateway.dashboard import feed, past
+from gateway.dashboard import feed, holds, past, sessions
 from gateway.dashboard.api import ApiProblem
 from gateway.dashboard.commands import COMMANDS
+from gateway.dashboard.holds import HOLDS
 from gateway.dashboard.render import Page, Part, act, show
+from gateway.dashboard.sessions import SESSIONS
 from gateway.dashboard.times import moment
 from gateway.dashboard.visit import Visit
 
@@ -25,11 +27,20 @@ async def offering(visit: Visit) -> Response:
     if visit.request.method == "POST":
         form = await visit.form()
         name = str(form.get("do", ""))
-        command = COMMANDS.get(name)
+        command = COMMANDS.get(name) or SESSIONS.get(name) or HOLDS.get(name)
         if command is None:
             return await show(visit, await _page(visit), 400)
         return await act(visit, str(form.get("form", name)), lambda: command(visit, form), _page)
+    if visit.asked("hold") and not visit.asked("date"):
+        return await _used(visit)
     return await show(visit, await _page(visit))
+
+
+async def _used(visit: Visit) -> Response:
+    """The page with the form of a session filled in from a hold."""
+    hold, found = await asyncio.gather(visit.session.get(f"/v1/holds/{visit.asked('hold')}"), _one(visit))
+    asked = holds.filled(hold, found.get("timezone") or visit.zone)
+    return RedirectResponse(f"{visit.request.url.path}?{asked}#part-sessions", 303)
 
 
 async def _page(visit: Visit) -> Page:
@@ -37,7 +48,7 @@ async def _page(visit: Visit) -> Page:
     found = await visit.session.get(f"/v1/offerings/{ident}")
     every = (
         ("facts", _facts, "scheduling enrollment", "offerings:read"),
-        ("sessions", _sessions, "scheduling attendance", "offerings:read"),
+        ("sessions", sessions.build, "scheduling attendance", "offerings:read"),
         ("enroll", _enroll, "scheduling enrollment", "enrollments:write"),
         ("roster", _roster, "enrollment", "enrollments:read"),
         ("waitlist", _waitlist, "enrollment", "enrollments:read"),
@@ -49,6 +60,8 @@ async def _page(visit: Visit) -> Page:
         for name, build, live, scope in every
         if not (visit.past and name in ONLY_NOW)
     ]
+    if not visit.past and found["delivery"] == "scheduled":
+        parts.append(holds.part())
     return Page(
         template="offering.html", title=found["title"] or found["code"], nav="Offerings", parts=parts, timed=True
     )
@@ -78,20 +91,6 @@ async def _facts(visit: Visit) -> Mapping[str, Any]:
         known = await past.seats(visit)
         return {"offering": found, "seats": known if known.open else None}
     return {"offering": found, "seats": seats}
-
-
-async def _sessions(visit: Visit) -> Mapping[str, Any]:
-    ident = visit.path["offering"]
-    found, sessions, rolls = await asyncio.gather(
-        _one(visit),
-        visit.session.items("/v1/sessions", offering=ident, limit=200),
-        visit.rows("rolls:read", "/v1/rolls", offering=ident),
-    )
-    by_session = {roll["session"]: roll for roll in rolls}
-    live = [part for part in found.get("components") or () if part["kind"] == "session"]
-    rows = [{**row, "roll": by_session.get(row["session"])} for row in sessions]
-    titles = {part["key"]: part["title"] for part in found.get("components") or ()}
-    return {"offering": found, "rows": rows, "live": live, "titles": titles}
 
 
 async def _enroll(visit: Visit) -> Mapping[str, Any]:

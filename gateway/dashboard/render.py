@@ -102,9 +102,9 @@ async def act(
         response = await show(visit, await page(visit))
         response.headers["HX-Trigger"] = "wrote"
         return response
-    if visit.failure:
-        return await show(visit, await page(visit), visit.failure.problem.status)
-    return with_position(RedirectResponse(visit.here(), 303), visit)
+    if visit.failure or visit.tried:
+        return await show(visit, await page(visit), visit.failure.problem.status if visit.failure else 200)
+    return with_position(RedirectResponse(visit.bare(), 303), visit)
 
 
 def with_position(response: Response, visit: Visit) -> Response:
@@ -160,7 +160,7 @@ def _common(visit: Visit) -> dict[str, Any]:
     zone, now = visit.zone, visit.now
     return {
         "visit": visit,
-        "here": visit.here(),
+        "here": visit.bare(),
         "may": visit.may,
         "sees": visit.sees,
         "link": visit.link,

@@ -1,4 +1,4 @@
-"""A session's roll: marks for one or for all, and the close."""
+"""A session's page: its roll, with marks for one or for all and the close; and how it is held."""
 
 import asyncio
 from collections.abc import Mapping
@@ -6,13 +6,15 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.dashboard import feed
+from gateway.dashboard import feed, sitting
 from gateway.dashboard.api import MALFORMED, ApiProblem
-from gateway.dashboard.commands import count, key, text
+from gateway.dashboard.commands import Do, count, key, text
 from gateway.dashboard.render import Page, Part, act, show
+from gateway.dashboard.sitting import SITTING
 from gateway.dashboard.visit import Visit
 
 STATUSES = (("present", "Present"), ("partial", "Partial"), ("absent_excused", "Excused"), ("no_show", "No-show"))
+CANCELLED, DRAFT = "cancelled", "draft"
 CLOSES_AS = (("no_show", "no-show"), ("absent_excused", "excused"), ("present", "present"))
 
 
@@ -20,7 +22,8 @@ async def roll(visit: Visit) -> Response:
     """`GET` and `POST /sessions/{session}`."""
     if visit.request.method == "POST":
         form = await visit.form()
-        command = {"mark": _mark, "all": _mark_all, "close": _close}.get(str(form.get("do", "")))
+        name = str(form.get("do", ""))
+        command = COMMANDS.get(name) or SITTING.get(name)
         if command is None:
             return await show(visit, await _page(visit), 400)
         return await act(visit, str(form.get("form")), lambda: command(visit, form), _page)
@@ -30,11 +33,14 @@ async def roll(visit: Visit) -> Response:
 async def _page(visit: Visit) -> Page:
     found = await visit.session.get(f"/v1/sessions/{visit.path['session']}")
     offering = (await visit.session.documents("/v1/offerings", [found["offering"]])).get(found["offering"], {})
-    part = Part(
-        name="roll", template="roll/roll.html", build=_build, live="attendance enrollment", root=found["offering"]
-    )
-    title = f"Roll: {offering.get('title') or found['offering']}"
-    return Page(template="single.html", title=title, nav="Offerings", parts=(part,))
+    parts = [sitting.part(found["offering"])]
+    if found["state"] != CANCELLED and offering.get("state") != DRAFT:
+        live = "attendance enrollment"
+        marks = Part(
+            name="roll", template="roll/roll.html", build=_build, live=live, root=found["offering"], scope="rolls:read"
+        )
+        parts = [marks, *parts]
+    return Page(template="single.html", title=offering.get("title") or found["offering"], nav="Offerings", parts=parts)
 
 
 async def _build(visit: Visit) -> Mapping[str, Any]:
@@ -93,3 +99,6 @@ async def _close(visit: Visit, form: Mapping[str, Any]) -> str:
 
 def _key(form: Mapping[str, Any], what: str | None) -> str:
     return f"{key(form)}:{what}"
+
+
+COMMANDS: Mapping[str, Do] = {"mark": _mark, "all": _mark_all, "close": _close}

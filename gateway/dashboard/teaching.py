@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.dashboard import hours
+from gateway.dashboard.changing import Read, change, in_spite
 from gateway.dashboard.commands import Do, Form, key, money, text, typed_moment
 from gateway.dashboard.visit import Visit
 
@@ -47,7 +48,7 @@ async def add_time_off(visit: Visit, form: Form) -> str:
     """
     zone = (await visit.session.get(f"/v1/instructors/{visit.path['instructor']}"))["timezone"]
     body = {"starts_at": typed_moment(form, "starts_at", zone), "ends_at": typed_moment(form, "ends_at", zone)}
-    await _post(visit, "time-off", {**body, "reason": text(form, "reason")}, form)
+    await _post(visit, "time-off", {**body, **in_spite(form)}, form)
     return "Time off added."
 
 
@@ -57,10 +58,36 @@ async def remove_time_off(visit: Visit, form: Form) -> str:
     return "Time off removed."
 
 
+async def change_person(visit: Visit, form: Form) -> str:
+    """Tell what is new about the instructor."""
+    path = f"/v1/instructors/{visit.path['instructor']}/change"
+    return await change(visit, form, path, FIELDS, "Changed.")
+
+
+async def retire(visit: Visit, form: Form) -> str:
+    """Ask the instructor to teach nothing more."""
+    await _post(visit, "retire", in_spite(form), form)
+    return "Retired. Nobody is offered them for a session any more."
+
+
+async def follow(visit: Visit, form: Form) -> str:
+    """Read when the instructor is busy in a calendar on the net; without an address, in none."""
+    await _post(visit, "calendar", {"address": text(form, "address")}, form)
+    return "Followed. It is read now, and every quarter of an hour." if text(form, "address") else "Followed no longer."
+
+
 async def _post(visit: Visit, path: str, body: Mapping[str, Any], form: Form) -> None:
     await visit.session.post(f"/v1/instructors/{visit.path['instructor']}/{path}", body, key(form))
 
 
+FIELDS: Mapping[str, Read] = {
+    "name": text,
+    "email": text,
+    "timezone": text,
+    "home": text,
+    "day_rate": money,
+    "currency": text,
+}
 INSTRUCTORS: Mapping[str, Do] = {"add": add}
 TEACHING: Mapping[str, Do] = {
     "qualify": qualify,
@@ -68,4 +95,7 @@ TEACHING: Mapping[str, Do] = {
     "hours": set_hours,
     "away": add_time_off,
     "back": remove_time_off,
+    "person": change_person,
+    "retire": retire,
+    "follow": follow,
 }

@@ -21,6 +21,7 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     width: float
     height: float
     clock: str
+    day: date
     whole: bool
 
 
@@ -33,6 +34,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     width: int
     height: int
     first: int
+    others: tuple[str, ...]
 
 
 class _Stretch(msgspec.Struct, frozen=True, order=True):
@@ -70,8 +72,10 @@ def on_day(entries: Sequence[Mapping[str, Any]], day: date, zone: str) -> list[M
     return [one for one in entries if _local(one["starts_at"], zone).date() == day]
 
 
-def sheet(entries: Sequence[Mapping[str, Any]], days: Sequence[date], zone: str) -> Sheet:
-    """The week's sheet: from seven to eight in the evening, or for as long as something takes place."""
+def sheet(entries: Sequence[Mapping[str, Any]], days: Sequence[date], zone: str, other: str = "") -> Sheet:
+    """The week's sheet: from seven to eight in the evening, or for as long as something takes place. `other` is a
+    second zone, whose clock is told beside that of the reader.
+    """
     by_day = {day: sorted(_stretches(entries, day, zone)) for day in days}
     every = [one for some in by_day.values() for one in some]
     first = min([FROM, *(one.start // 60 for one in every)])
@@ -89,6 +93,7 @@ def sheet(entries: Sequence[Mapping[str, Any]], days: Sequence[date], zone: str)
                     width=width - 2,
                     height=max(16.0, (stretch.end - stretch.start) / 60 * HOUR - 2),
                     clock=f"{_local(entry['starts_at'], zone):%H:%M}",
+                    day=day,
                     whole=stretch.whole,
                 )
             )
@@ -99,7 +104,19 @@ def sheet(entries: Sequence[Mapping[str, Any]], days: Sequence[date], zone: str)
         width=GUTTER + COLUMN * len(days),
         height=HEAD + (last - first) * HOUR + 8,
         first=first,
+        others=_others(days, range(first, last + 1), zone, other) if other else (),
     )
+
+
+def _others(days: Sequence[date], hours: range, zone: str, other: str) -> tuple[str, ...]:
+    """What the clocks of another zone show at these hours; nothing where that is not the same on every day."""
+    told = {tuple(_there(day, hour, zone, other) for hour in hours) for day in days}
+    return told.pop() if len(told) == 1 else ()
+
+
+def _there(day: date, hour: int, zone: str, other: str) -> str:
+    at = datetime.combine(day, time.min, ZoneInfo(zone)) + timedelta(hours=hour)
+    return f"{at.astimezone(ZoneInfo(other)):%H:%M}"
 
 
 def _stretches(entries: Sequence[Mapping[str, Any]], day: date, zone: str) -> list[_Stretch]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.dashboard import hours, times, timetable
+from gateway.dashboard import equipment, hours, times, timetable
+from gateway.dashboard.equipment import EQUIPMENT
 from gateway.dashboard.places import PLACES, VENUES
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.times import moment
@@ -18,7 +19,7 @@ KINDS = ("physical", "virtual")
 
 async def venues(visit: Visit) -> Response:
     """`GET` and `POST /venues`."""
-    return await answered(visit, VENUES, _list)
+    return await answered(visit, {**VENUES, **EQUIPMENT}, _list)
 
 
 async def venue(visit: Visit) -> Response:
@@ -28,15 +29,15 @@ async def venue(visit: Visit) -> Response:
 
 async def _list(_visit: Visit) -> Page:
     part = Part(name="venues", template="venues/list.html", build=_venues, live="scheduling")
-    return Page(template="single.html", title="Venues", nav="Venues", parts=(part,))
+    return Page(template="single.html", title="Venues", nav="Venues", parts=(part, equipment.part()))
 
 
 async def _page(visit: Visit) -> Page:
     ident = visit.path["venue"]
     found = await visit.session.get(f"/v1/venues/{ident}")
-    every = (("rooms", _rooms), ("place", _place), ("week", _week))
+    every = (("rooms", _rooms), ("room", _room), ("place", _place), ("week", _week))
     parts = [
-        Part(name=name, template=f"venues/{name}.html", build=build, live="scheduling", root=ident)
+        Part(name=name, template=f"venues/part_{name}.html", build=build, live="scheduling", root=ident)
         for name, build in every
     ]
     return Page(template="venue.html", title=found["name"], nav="Venues", parts=parts)
@@ -65,7 +66,17 @@ async def _place(visit: Visit) -> Mapping[str, Any]:
     names = {one["venue"]: one["name"] for one in every}
     ways = [{**way, "name": names.get(way["venue"], way["venue"])} for way in found.get("travel") or ()]
     others = [one for one in every if one["venue"] != ident]
-    return {"venue": found, "ways": sorted(ways, key=lambda way: str(way["name"])), "others": others}
+    told = sorted(ways, key=lambda way: str(way["name"]))
+    return {"venue": found, "ways": told, "others": others, "zones": sorted(times.zones())}
+
+
+async def _room(visit: Visit) -> Mapping[str, Any]:
+    rooms = await visit.session.every(f"/v1/venues/{visit.path['venue']}/rooms")
+    room = _chosen(visit, rooms)
+    if room is None:
+        return {"room": None, "lines": ()}
+    (shown,) = told([room])
+    return {"room": shown, "lines": hours.rows(room.get("hours") or ())}
 
 
 async def _week(visit: Visit) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """One visit to one page: who is looking, from which zone, at which moment."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode
@@ -12,12 +12,14 @@ from chassis.access import Policy
 from chassis.errors import Unauthenticated
 from chassis.web.incoming import TokenVerifier, bearer, read_body
 from gateway.dashboard.api import POSITION, Api, ApiProblem, Session, furthest
+from gateway.dashboard.faults import told_of
 from gateway.dashboard.times import day_end, local, zone_or
 
 ZONE_COOKIE = "rollbook_zone"
 POSITION_COOKIE = "rollbook_position"
 NOTICE_COOKIE = "rollbook_notice"
 LARGEST_FORM = 65_536
+PICK = "pick"
 
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +69,22 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     typed: Mapping[str, str]
 
 
+class Tried(msgspec.Struct, frozen=True, kw_only=True):
+    """A form that was looked at or tried, and is shown again as it was typed.
+
+    `done` is whether the API said what would come of it; `clashes` what stands in the way; `when` the sessions there
+    would be; `concerned` whom it would concern; `terms` the dates of the offering that would go along.
+    """
+
+    form: str
+    typed: Mapping[str, str]
+    done: bool = False
+    clashes: Sequence[Mapping[str, Any]] = ()
+    when: Sequence[Mapping[str, Any]] = ()
+    concerned: Mapping[str, Any] | None = None
+    terms: Mapping[str, Any] | None = None
+
+
 class Visit:
     """What every page and every part of one is built from."""
 
@@ -77,6 +95,7 @@ class Visit:
         position = furthest(request.headers.get(POSITION), request.cookies.get(POSITION_COOKIE))
         self.session = Session(around.api, viewer.token, position)
         self.failure: Failure | None = None
+        self.tried: Tried | None = None
         self._form: Mapping[str, str] | None = None
         self.said = self.did = ""
         self.notice = unquote(request.cookies.get(NOTICE_COOKIE, ""))
@@ -123,6 +142,32 @@ class Visit:
         kept = [(name, value) for name, value in self.request.query_params.multi_items() if name not in left]
         asked = urlencode([*kept, *more.items()])
         return f"{self.request.url.path}?{asked}" if asked else self.request.url.path
+
+    def bare(self, **more: str) -> str:
+        """As `here`, without what the address fills in of a form: `pick` names the form, its fields come after."""
+        kept = []
+        for name, value in self.request.query_params.multi_items():
+            if name == PICK:
+                break
+            if name not in {"part", *more}:
+                kept.append((name, value))
+        asked = urlencode([*kept, *more.items()])
+        return f"{self.request.url.path}?{asked}" if asked else self.request.url.path
+
+    def typed(self, form: str) -> Mapping[str, str] | None:
+        """What a form that is shown again held, or what the address fills in of it; null for a fresh one."""
+        for again in (self.failure, self.tried):
+            if again and again.form == form:
+                return again.typed
+        if self.asked(PICK) == form and self.did != form:
+            return dict(self.request.query_params)
+        return None
+
+    def wrong(self, form: str, field: str) -> str:
+        """What is wrong with a field of a form that was refused; empty where nothing is."""
+        if not self.failure or self.failure.form != form:
+            return ""
+        return told_of(self.failure.problem, field)
 
     def may(self, scope: str) -> bool:
         """Whether the page offers what needs this scope, now."""

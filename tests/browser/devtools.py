@@ -33,6 +33,11 @@ FLAGS = [
     "--hide-scrollbars",
     "--remote-debugging-port=0",
 ]
+SILENT = {
+    "Escape": 27, "Tab": 9, "PageUp": 33, "PageDown": 34, "End": 35, "Home": 36, "ArrowLeft": 37, "ArrowUp": 38,
+    "ArrowRight": 39, "ArrowDown": 40,
+}  # fmt: skip
+"""Keys that type nothing, and their codes."""
 LEFT_BEHIND = ("htmx:afterRequest", "htmx:sendAbort")
 """What htmx says when a page is left while it waits for an answer; a failed request says something else as well."""
 
@@ -91,7 +96,7 @@ class Tab:
 
     async def press(self, key: str) -> None:
         """A key, as typed by a person."""
-        named = {"Enter": ("Enter", 13, "\r"), "Escape": ("Escape", 27, ""), "Tab": ("Tab", 9, "")}
+        named = {"Enter": ("Enter", 13, "\r")} | {name: (name, code, "") for name, code in SILENT.items()}
         name, code, text = named.get(key) or (key, ord(key.upper()), key)
         await self.call("Input.dispatchKeyEvent", type="keyDown", key=name, windowsVirtualKeyCode=code, text=text)
         await self.call("Input.dispatchKeyEvent", type="keyUp", key=name, windowsVirtualKeyCode=code)

@@ -97,7 +97,7 @@ async def test_a_session_is_dragged_onto_another_told_what_clashes_and_moved_bes
     assert await tab.run("document.querySelectorAll('.sitting').length") == 2
 
     await drag(tab, monday, day, 10 * 60)
-    await tab.until(f"{DROPPED}.includes('Room taken by O1-')")
+    await tab.until(f"{DROPPED}.includes('taken by O1-')")
     with platform.api() as api:
         assert api.get(f"/v1/sessions/{monday}").json()["starts_at"].startswith(str(next_monday()))
 
@@ -119,7 +119,7 @@ async def test_a_session_is_moved_in_spite_of_a_clash_with_a_reason_that_stays_v
     await tab.zone("Europe/Berlin")
     await tab.go(f"{platform.url}/calendar?day={day}&room={room}")
     await drag(tab, tuesday, day, 9 * 60)
-    await tab.until(f"{DROPPED}.includes('Room taken')")
+    await tab.until(f"{DROPPED}.includes('taken by')")
     await tab.click("#form-move [name=all_the_same]")
     await tab.type("#form-move [name=reason]", "One of them is outdoors.")
     await tab.click("#form-move button[value=move]")

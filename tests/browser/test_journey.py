@@ -74,7 +74,7 @@ async def test_from_a_course_to_its_completion(platform, open_tab, width, code):
     await tab.until("document.querySelector('#part-facts [data-figure=enrolled]').textContent === '3'")
 
     # the roll: one mark for one, the rest at once, and the close
-    await tab.click("#part-sessions .rows a.button")
+    await tab.click("#part-sessions .rows a.roll-door")
     await tab.until("document.querySelectorAll('.roll tbody tr').length === 3")
     await tab.click(".roll tbody tr:first-child button[value=present]")
     await tab.until("document.querySelector('[data-figure=recorded]').textContent === '1'")

@@ -10,6 +10,7 @@ PAGES = (
     "/offerings",
     "/offerings/new",
     "/courses",
+    "/calendar",
     "/advice",
     "/venues",
     "/instructors",

@@ -53,6 +53,8 @@ document.addEventListener("pointerup", (event) => {
   } else if (to.day === from.day) {
     const [start, end] = [snapped(from.minutes), snapped(to.minutes)].sort((a, b) => a - b);
     const asked = new URLSearchParams({ date: from.day, from: clock(start), to: clock(Math.max(end, start + STEP)) });
+    const shown = new URLSearchParams(location.search);
+    for (const name of ["room", "instructor"]) if (shown.get(name)) asked.set(name, shown.get(name));
     location.assign(`/offerings/new?${asked}`);
   }
 });
@@ -71,3 +73,53 @@ function attempt(session, day, start, end) {
   form.querySelector("button[value=try]").click();
   form.scrollIntoView({ block: "nearest" });
 }
+
+// Keys: arrows move from session to session, and from day to day at about the same hour; Enter opens the one in focus, m
+// takes it to the form that moves it. One of them alone is a stop of the Tab key.
+const sittings = () => [...document.querySelectorAll("[data-on]")].filter((one) => one.checkVisibility());
+const minutes = (link) => link.dataset.at.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+
+function beside(all, link, step) {
+  const days = [...new Set(all.map((one) => one.dataset.on))];
+  const day = days[days.indexOf(link.dataset.on) + step];
+  const there = all.filter((one) => one.dataset.on === day);
+  return there.sort((a, b) => Math.abs(minutes(a) - minutes(link)) - Math.abs(minutes(b) - minutes(link)))[0];
+}
+
+const TOWARDS = {
+  ArrowDown: (all, link) => all[all.indexOf(link) + 1],
+  ArrowUp: (all, link) => all[all.indexOf(link) - 1],
+  ArrowRight: (all, link) => beside(all, link, 1),
+  ArrowLeft: (all, link) => beside(all, link, -1),
+  Home: (all) => all[0],
+  End: (all) => all.at(-1),
+};
+
+function stop(link) {
+  for (const one of sittings()) one.setAttribute("tabindex", one === link ? "0" : "-1");
+}
+
+document.addEventListener("focusin", (event) => {
+  const link = event.target.closest("[data-on]");
+  if (link) stop(link);
+});
+
+document.addEventListener("keydown", (event) => {
+  const link = event.target.closest?.("[data-on]");
+  if (!link || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key in TOWARDS) {
+    event.preventDefault();
+    TOWARDS[event.key](sittings(), link)?.focus();
+  } else if (event.key === "PageUp" || event.key === "PageDown") {
+    event.preventDefault();
+    document.querySelector(`[rel=${event.key === "PageUp" ? "prev" : "next"}]`)?.click();
+  } else if (event.key === "m") {
+    const form = document.getElementById("form-move");
+    const session = link.getAttribute("href").split("/").at(-1);
+    if (!form || ![...form.elements.session.options].some((one) => one.value === session)) return;
+    form.elements.session.value = session;
+    form.elements.date.focus();
+  }
+});
+
+if (sittings().length) stop(sittings()[0]);

@@ -7,6 +7,7 @@ const PAUSE = 500; // ms between two refreshes of the same part
 const AGAIN = 2000; // ms until something that failed is tried again
 const BEHIND = 300; // ms until what was read too early is read again
 const REST = 10000; // ms out of sight before a page stops listening
+const UNTOLD = new Set(["key", "do", "form", "part"]); // fields that are no part of what is filled in
 let position = null;
 let missed = false;
 let stream = null;
@@ -26,6 +27,9 @@ const typing = (part) => {
   const at = document.activeElement;
   return part.contains(at) && at.matches("input:not([type=hidden]), select, textarea");
 };
+
+// What a form was answered, a refusal or what would come of it, is read before it goes away.
+const told = (part) => part.querySelector("[data-told]") !== null;
 
 function concerns(part, event) {
   const services = part.dataset.live;
@@ -65,7 +69,7 @@ async function refresh(id, asked) {
   if (!fresh || !now || turns.get(id) !== turn) return; // a later answer is on its way
   if (String(source(now)) !== from) return soon(now); // asked for something else meanwhile
   const moves = rows(fresh) !== rows(now);
-  if (!asked && ((moves && touched(now)) || typing(now))) return hold(now);
+  if (!asked && ((moves && touched(now)) || typing(now) || told(now))) return hold(now);
   Idiomorph.morph(now, fresh, { morphStyle: "outerHTML", callbacks: { beforeAttributeUpdated: keep } });
   htmx.process(document.getElementById(id));
   if (behind) setTimeout(() => soon(part), BEHIND);
@@ -74,9 +78,20 @@ async function refresh(id, asked) {
   if (count && counted) count.textContent = counted.dataset.count;
 }
 
-// Where a part comes from: what its search form asks for goes along.
+// Where a part comes from: what its search form asks for goes along, and what is typed into a form that shows what is free.
 function source(part) {
   const from = new URL(part.dataset.src, location);
+  const [filled] = [...part.querySelectorAll("form[data-touched]:has(.picks)")].sort(
+    (one, other) => Number(other.dataset.touched) - Number(one.dataset.touched),
+  );
+  if (filled) {
+    const asked = [...from.searchParams];
+    const own = asked.findIndex(([name]) => name === "pick");
+    const page = (own < 0 ? asked : asked.slice(0, own)).filter(([name]) => name !== "part");
+    const typed = [...new FormData(filled)].filter(([name]) => !UNTOLD.has(name));
+    const pick = ["pick", filled.elements.form.value];
+    from.search = new URLSearchParams([...page, ["part", from.searchParams.get("part")], pick, ...typed]);
+  }
   const search = part.querySelector("form.search");
   if (search) for (const [name, value] of new FormData(search)) from.searchParams.set(name, value);
   return from;
@@ -87,6 +102,7 @@ function keep(name, node) {
   if (name === "open" && node.localName === "details") return false;
   if (name === "value" && node.matches?.("input:not([type=hidden])") && node.value !== node.defaultValue) return false;
   if (name === "data-touched") return false;
+  if (name === "selected" && node.closest(".picks")) return; // what is chosen there was told, and is answered
   if (name === "selected" || name === "checked") return !node.closest("form")?.hasAttribute("data-touched");
 }
 
@@ -102,11 +118,11 @@ document.addEventListener("click", (click) => {
 });
 document.addEventListener("change", (change) => {
   const form = change.target.closest("form");
-  if (form) form.dataset.touched = "";
+  if (form) form.dataset.touched = String(Math.round(performance.now()));
 });
 function released() {
   for (const part of document.querySelectorAll("[data-pending]")) {
-    if (!touched(part)) refresh(part.id, true);
+    if (!touched(part) && !told(part)) refresh(part.id, true);
   }
 }
 document.addEventListener("pointerover", (over) => {

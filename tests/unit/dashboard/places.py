@@ -108,6 +108,21 @@ SCOPES = {
 }
 
 
+PROJECTOR = {
+    "equipment": "e1",
+    "code": "BEAMER",
+    "name": "Projector",
+    "quantity": 4,
+    "venue": None,
+    "state": "in_use",
+}
+FREE = {
+    "rooms": [{"room": "va.r1", "venue": "va", "code": "ATRIUM", "name": "Atrium", "capacity": 24, "clashes": []}],
+    "instructors": [{"instructor": "i1", "code": "ANNA", "name": "Anna Berg", "home": "va", "clashes": []}],
+    "slots": [],
+}
+
+
 def reserve(api, *reservations: dict) -> None:
     """Let these be all that is reserved."""
 
@@ -121,6 +136,8 @@ def reserve(api, *reservations: dict) -> None:
 def stock_places(api) -> None:
     """Let the platform have venues, rooms and instructors."""
     lists = {"/v1/venues": [SPREE, HUDSON], "/v1/rooms": ROOMS, "/v1/instructors": INSTRUCTORS}
+    lists |= {"/v1/equipment": [PROJECTOR], "/v1/holds": []}
+    api.on("GET", "/v1/availability", FREE)
     lists |= {"/v1/venues/va/rooms": ROOMS, "/v1/venues/vb/rooms": []}
     for path, rows in lists.items():
         api.on("GET", path, {"items": rows, "after": None})

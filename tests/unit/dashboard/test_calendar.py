@@ -127,3 +127,14 @@ async def test_a_refused_move_is_told_beside_the_form(browser, api):
 
 async def test_a_form_that_says_nothing_of_the_kind_is_refused(browser):
     assert (await browser().post("/calendar", data=FORM | {"step": "dance"})).status_code == 400
+
+
+async def test_a_second_zone_is_told_of_each_session_and_kept_from_week_to_week(browser):
+    page = (await browser().get("/calendar?day=2026-03-25&zone=America/New_York")).text
+    assert 'aria-label="tomorrow 09:00\u201311:00, 04:00 New York, Negotiation, Atrium · Anna Berg"' in page
+    assert "zone=America/New_York" in page.partition('rel="next"')[0]
+
+
+async def test_without_a_second_zone_a_session_elsewhere_tells_its_own(browser, api):
+    api.on("GET", "/v1/calendar", {"items": [ENTRY | {"timezone": "Asia/Kolkata"}], "more": False})
+    assert "13:30 Kolkata" in (await browser().get("/calendar?day=2026-03-25&zone=Mars/Olympus")).text

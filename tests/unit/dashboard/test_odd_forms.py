@@ -22,6 +22,21 @@ FORMS = [
     ("/programs/p1", {"do": "publish"}),
     ("/advice", {"practice": "yes", "audience": "100"}),
     ("/learners", {"name": "Ada"}),
+    ("/offerings/o1", {"do": "series", "date": "2026-04-01", "from": "09:00", "to": "10:00", "count": "2"}),
+    ("/offerings/o1", {"do": "hold", "date": "2026-04-01", "from": "09:00", "to": "10:00", "minutes": "60"}),
+    ("/offerings/o1", {"do": "release", "hold": "h1"}),
+    ("/sessions/o1.s1", {"do": "room", "room": "va.r1"}),
+    ("/sessions/o1.s1", {"do": "assign", "lead1": "i1"}),
+    ("/sessions/o1.s1", {"do": "restore"}),
+    ("/sessions/o1.s1", {"do": "off"}),
+    ("/sessions/o1.s1", {"do": "link"}),
+    ("/venues/va", {"do": "changeroom", "room": "va.r1", "name": "Loft"}),
+    ("/venues/va", {"do": "retireroom", "room": "va.r1"}),
+    ("/venues/va", {"do": "venue", "name": "Spree"}),
+    ("/venues", {"do": "thing", "name": "Kit", "code": "KIT", "quantity": "1"}),
+    ("/instructors/i1", {"do": "person", "name": "Anna"}),
+    ("/instructors/i1", {"do": "retire"}),
+    ("/instructors/i1", {"do": "follow"}),
 ]
 
 

@@ -79,3 +79,14 @@ def test_no_two_sessions_cover_each_other(times):
 
 def _clock(minutes):
     return f"2026-03-30T{minutes // 60:02}:{minutes % 60:02}:00+00:00"
+
+
+def test_the_hours_of_a_second_zone_stand_beside_those_of_the_reader():
+    drawn = sheet([], WEEK, BERLIN, "Asia/Kolkata")
+    assert (drawn.hours[0], drawn.others[0], drawn.others[-1]) == (7, "10:30", "23:30")
+
+
+def test_where_the_clocks_of_the_two_zones_part_in_the_week_no_hour_is_told_for_all_days():
+    before = [day - timedelta(days=7) for day in WEEK]
+    assert sheet([], before, BERLIN, "America/New_York").others == ()
+    assert sheet([], before, BERLIN).others == ()

@@ -1,0 +1,40 @@
+"""What is wrong with which field of a form, where the API refuses what it said."""
+
+from collections.abc import Mapping
+
+from gateway.dashboard.api import ApiProblem
+
+FIELD_OF = {
+    "code-taken": "code",
+    "cost-needs-currency": "currency",
+    "unknown-timezone": "timezone",
+    "concurrent-needs-virtual": "concurrent",
+    "travel-to-itself": "other",
+    "quantity-below-reserved": "quantity",
+    "visibility-needs-organization": "organization",
+    "decide-at-needs-minimum": "minimum",
+    "minimum-above-capacity": "minimum",
+    "deadline-after-start": "decide_at",
+    "ends-before-start": "ends_at",
+    "rule-unreadable": "rule",
+    "rule-too-fine": "rule",
+    "series-empty": "rule",
+    "series-without-end": "count",
+    "series-too-long": "count",
+    "exception-not-in-series": "exceptions",
+    "time-comes-twice": "ambiguous",
+    "time-does-not-exist": "starts",
+    "override-needs-reason": "reason",
+}
+"""Which field of a form is at fault where a rule refuses it, and names none."""
+
+
+def told_of(problem: ApiProblem, field: str) -> str:
+    """What is wrong with a field; empty where nothing is."""
+    told = [str(one.get("message", "")) for one in problem.errors if _at(one) == field]
+    return "; ".join(told) or (problem.detail if FIELD_OF.get(problem.kind) == field else "")
+
+
+def _at(error: Mapping[str, str]) -> str:
+    """The field that a path such as `$.hours[2].opens` is within."""
+    return str(error.get("field", "")).removeprefix("$.").partition("[")[0].partition(".")[0]

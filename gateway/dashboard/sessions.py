@@ -1,0 +1,109 @@
+"""Sessions of an offering: its list, and the forms that add one, or several by a rule."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gateway.dashboard import picks, series, times
+from gateway.dashboard.commands import Do, Form, text
+from gateway.dashboard.trying import attempt
+from gateway.dashboard.visit import Visit
+from gateway.dashboard.windows import typed_window, window_in
+
+SESSION, SERIES = "session", "series"
+
+
+async def build(visit: Visit) -> Mapping[str, Any]:
+    """What the part of the sessions is made of."""
+    ident = visit.path["offering"]
+    documents, rows, rolls = await asyncio.gather(
+        visit.session.documents("/v1/offerings", [ident]),
+        visit.session.every("/v1/sessions", offering=ident),
+        visit.rows("rolls:read", "/v1/rolls", offering=ident),
+    )
+    offering = documents.get(ident, {})
+    by_session = {roll["session"]: roll for roll in rolls}
+    live = [part for part in offering.get("components") or () if part["kind"] == "session"]
+    hold = await _hold(visit)
+    given = picks.given(hold) if hold else picks.Given()
+    zone = offering.get("timezone") or visit.zone
+    single = await _offered(visit, SESSION, zone, own=[hold["hold"]] if hold else [])
+    return {
+        "offering": offering,
+        "rows": [{**row, "roll": by_session.get(row["session"])} for row in rows],
+        "live": live,
+        "titles": {part["key"]: part["title"] for part in offering.get("components") or ()},
+        "names": await names(visit, rows),
+        "hold": hold,
+        "given": given,
+        "picks": single,
+        "series_picks": await _offered(visit, SERIES, zone),
+        "weekdays": series.WEEKDAYS,
+        "steps": series.STEPS,
+        "doubled": series.DOUBLED,
+        "zones": sorted(times.zones()),
+    }
+
+
+async def names(visit: Visit, sessions: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """What the ids of rooms and people in these sessions stand for; an id of something unknown is left out."""
+    rooms, people = await asyncio.gather(
+        visit.session.documents("/v1/rooms", [one.get("room") for one in sessions if visit.sees("venues:read")]),
+        visit.session.documents(
+            "/v1/instructors",
+            [who for one in sessions if visit.sees("instructors:read") for who in _teachers(one)],
+        ),
+    )
+    return {ident: str(one.get("name") or one["code"]) for ident, one in (rooms | people).items()}
+
+
+async def add_session(visit: Visit, form: Form) -> str:
+    """Add a sitting, with everything that it needs, or try to; what a hold kept free for it is used with it.
+
+    Raises:
+        ApiProblem: a time does not exist in the offering's zone, or the API refuses.
+    """
+    offering = await visit.session.get(f"/v1/offerings/{visit.path['offering']}")
+    start, end = window_in(form, offering["timezone"])
+    body = {
+        "component": text(form, "component"),
+        "starts_at": start,
+        "ends_at": end,
+        "hold": text(form, "hold"),
+        **picks.picked(form),
+    }
+    return await attempt(visit, form, f"/v1/offerings/{visit.path['offering']}/sessions", body, "Session added.")
+
+
+async def add_series(visit: Visit, form: Form) -> str:
+    """Add a sitting for every day that a rule meets, or try to: all of them, or none.
+
+    Raises:
+        ApiProblem: the form says no rule, or the API refuses.
+    """
+    offering = await visit.session.get(f"/v1/offerings/{visit.path['offering']}")
+    body = {"component": text(form, "component"), **series.series_in(form, offering["timezone"]), **picks.picked(form)}
+    said = "Series added: every session of it stands by itself from now on."
+    return await attempt(visit, form, f"/v1/offerings/{visit.path['offering']}/series", body, said)
+
+
+async def _offered(visit: Visit, form: str, zone: str, own: Sequence[str] = ()) -> picks.Picks | None:
+    if not visit.may("offerings:write"):
+        return None
+    typed = visit.typed(form) or {}
+    there = times.zone_or(text(typed, "timezone"), zone)
+    window = typed_window(visit, form, there)
+    return await picks.offered(visit, window, offering=visit.path["offering"], own=own, zone=there)
+
+
+async def _hold(visit: Visit) -> dict[str, Any] | None:
+    """The hold that the form for a session uses, where one is named."""
+    ident = text(visit.typed(SESSION) or {}, "hold")
+    return (await visit.session.documents("/v1/holds", [ident])).get(ident or "")
+
+
+def _teachers(session: Mapping[str, Any]) -> list[str]:
+    return [*(session.get("instructors") or ()), *(session.get("assistants") or ())]
+
+
+SESSIONS: Mapping[str, Do] = {SESSION: add_session, SERIES: add_series}
