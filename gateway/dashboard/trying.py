@@ -1,7 +1,10 @@
 """Forms that are tried before they are done: what stands in the way and whom it concerns is told first."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
+
+import msgspec
 
 from gateway.dashboard import clashes, feed
 from gateway.dashboard.api import ApiProblem
@@ -15,7 +18,7 @@ CONCERNED_SHOWN = 20
 
 async def attempt(visit: Visit, form: Form, path: str, body: Mapping[str, Any], said: str) -> str:
     """Show a form again, try it, or do it, as its button says. What was told to clash is overridden where that was
-    ticked.
+    ticked; anything else that clashes by now, or with what was typed since, is told first.
 
     Raises:
         ApiProblem: the API refuses; what clashes is told beside the form all the same.
@@ -24,18 +27,16 @@ async def attempt(visit: Visit, form: Form, path: str, body: Mapping[str, Any], 
     if step == LOOK:
         visit.tried = Tried(form=name, typed=form)
         return ""
-    body = {**body, "reason": text(form, "reason")}
-    if step == TRY:
-        answer = await visit.session.post(path, {**body, "dry_run": True}, f"{key(form)}:{TRY}")
-        found = await clashes.named(visit, answer.get("clashes", ()))
-        concerned = await concerns(visit, answer)
-        sessions = answer.get("sessions")
-        when = sessions if isinstance(sessions, list) else ()
-        visit.tried = Tried(
-            form=name, typed=form, done=True, clashes=found, when=when, concerned=concerned, terms=answer.get("terms")
-        )
-        return "" if found else "Nothing stands in the way."
+    reason = text(form, "reason")
     override = (text(form, "override") or "").split() if form.get("all_the_same") else []
+    if step == TRY or override:
+        tried = {**body, "reason": reason, "dry_run": True}
+        answer = await visit.session.post(path, tried, f"{key(form)}:{TRY}")
+        seen = _digest(body, answer.get("clashes", ()))
+        if step == TRY or seen != form.get("seen"):
+            visit.tried = await _tried(visit, name, form, answer, seen)
+            return "" if visit.tried.clashes else "Nothing stands in the way."
+    body = {**body, "reason": reason}
     try:
         await visit.session.post(path, {**body, "override": override}, key(form))
     except ApiProblem as problem:
@@ -44,6 +45,24 @@ async def attempt(visit: Visit, form: Form, path: str, body: Mapping[str, Any], 
             visit.tried = Tried(form=name, typed=form, clashes=told)
         raise
     return said
+
+
+def _digest(*parts: Any) -> str:
+    return sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()[:32]
+
+
+async def _tried(visit: Visit, name: str, form: Form, answer: Mapping[str, Any], seen: str) -> Tried:
+    sessions = answer.get("sessions")
+    return Tried(
+        form=name,
+        typed=form,
+        done=True,
+        clashes=await clashes.named(visit, answer.get("clashes", ())),
+        when=sessions if isinstance(sessions, list) else (),
+        concerned=await concerns(visit, answer),
+        terms=answer.get("terms"),
+        seen=seen,
+    )
 
 
 async def concerns(visit: Visit, answer: Mapping[str, Any]) -> Mapping[str, Any] | None:

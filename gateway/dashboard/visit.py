@@ -73,7 +73,8 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
     """A form that was looked at or tried, and is shown again as it was typed.
 
     `done` is whether the API said what would come of it; `clashes` what stands in the way; `when` the sessions there
-    would be; `concerned` whom it would concern; `terms` the dates of the offering that would go along.
+    would be; `concerned` whom it would concern; `terms` the dates of the offering that would go along;
+    `seen` stands for what was tried, and what clashed with it.
     """
 
     form: str
@@ -83,6 +84,7 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
     when: Sequence[Mapping[str, Any]] = ()
     concerned: Mapping[str, Any] | None = None
     terms: Mapping[str, Any] | None = None
+    seen: str = ""
 
 
 class Visit:

@@ -109,13 +109,40 @@ async def test_a_try_tells_which_dates_of_the_offering_would_go_along(browser, a
     assert "and its queue stops Sun 5 Apr 09:00" in text
 
 
+def in_the_way(*sessions):
+    """The answer to a try or a move; these sessions have the room."""
+    taken = [{"kind": "room-taken", "resource": "v1.r1", "session": session} for session in sessions]
+    return lambda params, body: Answer(
+        status=200, body={"session": "o1.s1", **({"clashes": taken} if body.get("dry_run") else {})}
+    )
+
+
+async def tried(browser, form):
+    """The page after a try, and what it would send to override what was told."""
+    page = (await browser.post("/calendar", data=form | {"step": "try"}, headers={"HX-Request": "true"})).text
+    seen = re.search(r'name="seen" value="(\w+)"', page)[1]
+    return form | {"step": "move", "override": "room-taken", "reason": "Outdoors.", "seen": seen}
+
+
 async def test_a_move_overrides_only_what_was_told_and_only_when_that_was_ticked(browser, api):
-    api.on("POST", "/v1/sessions/o1.s1/reschedule", {"session": "o1.s1"})
-    told = FORM | {"step": "move", "override": "room-taken", "reason": "Outdoors."}
+    api.on("POST", "/v1/sessions/o1.s1/reschedule", in_the_way("o2.s2"))
+    told = await tried(browser(), FORM)
     await browser().post("/calendar", data=told, headers={"HX-Request": "true"})
     await browser().post("/calendar", data=told | {"all_the_same": "yes"}, headers={"HX-Request": "true"})
-    plain, ticked = (body for _, body, _ in api.calls("POST"))
+    plain, ticked = (body for _, body, _ in api.calls("POST") if "override" in body)
     assert (plain["override"], ticked["override"], ticked["reason"]) == ([], ["room-taken"], "Outdoors.")
+
+
+@pytest.mark.parametrize(("later", "typed"), [("o2.s3", {}), ("o2.s2", {"date": "2026-03-31"})])
+async def test_what_was_not_told_is_told_before_it_is_overridden(browser, api, later, typed):
+    api.on("POST", "/v1/sessions/o1.s1/reschedule", in_the_way("o2.s2"))
+    told = await tried(browser(), FORM)
+    api.on("POST", "/v1/sessions/o1.s1/reschedule", in_the_way(later))
+    page = await browser().post(
+        "/calendar", data=told | {"all_the_same": "yes"} | typed, headers={"HX-Request": "true"}
+    )
+    assert "1 in the way" in page.text
+    assert not [body for _, body, _ in api.calls("POST") if "override" in body]
 
 
 async def test_a_refused_move_is_told_beside_the_form(browser, api):
