@@ -52,6 +52,7 @@ _SCHEDULING = {
     "has-reservations": "Sessions ahead, those named, have it reserved; move them, or say that it is meant.",
     "hold-of-nothing": "A hold keeps a room, instructors or equipment free, for a time that is not over.",
     "decision-over": "An offering with a minimum is published before the time at which it is decided on.",
+    "place-unclear": "Where a session is to be held is said: a room, words, a venue; or that it has no room.",
     "hold-not-needed": "A session that uses a hold takes something of what that keeps free, at a time that it is kept.",
     "hold-of-another-offering": "What is kept free for an offering is for the sessions of that one alone.",
     "instructor-twice": "Somebody teaches a session or assists in it, and is named once.",

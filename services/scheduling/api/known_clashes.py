@@ -3,8 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from services.scheduling.domain.clash import ClashKind
 from services.scheduling.projections import RESERVATIONS
 from services.scheduling.projections.documents import ReservationDocument, SessionShown
+
+OF_SESSIONS = {str(ClashKind.TOO_FEW_INSTRUCTORS)}
+"""What is about a session itself, and nothing that it has reserved."""
 
 
 async def overrides_of(reads: Any, sessions: Collection[SessionShown]) -> Mapping[str, tuple[str, ...]]:
@@ -16,6 +20,9 @@ async def overrides_of(reads: Any, sessions: Collection[SessionShown]) -> Mappin
     told: dict[str, set[str]] = {}
     for one in found.values():
         told.setdefault(one.session, set()).update(one.overrides)
+    for session in sessions:
+        if session.session in told:
+            told[session.session].update(OF_SESSIONS & {*session.overrides})
     return {one.session: tuple(sorted(told.get(one.session, one.overrides))) for one in sessions}
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from chassis.decider import Command
 from chassis.shapes import shape
@@ -98,13 +98,13 @@ class CancelSeries(Command, frozen=True, kw_only=True):
 
 
 class ChangeSeriesRoom(Command, frozen=True, kw_only=True):
-    """Hold the sittings of a series that are not over somewhere else, all of them or none; without a room they have
-    none.
+    """Hold the sittings of a series that are not over somewhere else, all of them or none: in this room, or
+    `null` for none.
     """
 
     series: Ident
     since: Since | None = None
-    room: Ident | None = None
+    room: Ident | UnsetType | None = UNSET
     place: Title | None = None
     venue: Ident | None = None
     override: Override = ()

@@ -6,7 +6,7 @@ Whatever would clash is refused, with every clash named, unless `override` names
 from datetime import datetime
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from chassis.decider import Command
 from chassis.shapes import shape
@@ -79,10 +79,10 @@ class RescheduleSession(Command, frozen=True, kw_only=True):
 
 
 class ChangeSessionRoom(Command, frozen=True, kw_only=True):
-    """Hold a sitting that has not ended somewhere else; without a room it has none."""
+    """Hold a sitting that has not ended somewhere else: in this room, or `null` for none."""
 
     session: Ident
-    room: Ident | None = None
+    room: Ident | UnsetType | None = UNSET
     place: Title | None = None
     venue: Ident | None = None
     override: Override = ()

@@ -25,7 +25,7 @@ from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, 
 from services.scheduling.domain.revising import following
 from services.scheduling.domain.revising import told as dates_told
 from services.scheduling.domain.session import check_roll, check_still_movable, existing, lacking, offering_stream
-from services.scheduling.domain.sitting import LONGEST, Session, check_teachers, wanted
+from services.scheduling.domain.sitting import LONGEST, Session, check_place, check_teachers, wanted
 from services.scheduling.domain.timetable import timetable_stream
 from services.scheduling.domain.walltime import interval, wall
 
@@ -98,10 +98,12 @@ def change_room(states: Mapping[str, Any], command: ChangeSessionRoom, context: 
 
     Raises:
         Unknown: there is no such session or room.
-        Refused: `clash`, `override-needs-reason`, `room-retired`, or what `movable` refuses.
+        Refused: `place-unclear`, `clash`, `override-needs-reason`, `room-retired`, or what `movable` refuses.
     """
     scheduled, session = movable(states, command, context)
-    if (command.room, command.place, command.venue) == (session.room, session.place, session.venue):
+    check_place(command)
+    room = command.room or None
+    if (room, command.place, command.venue) == (session.room, session.place, session.venue):
         return _as_it_is(command, context)
     needed = wanted(scheduled, command.session, session, **_changes(command))
 
@@ -109,7 +111,7 @@ def change_room(states: Mapping[str, Any], command: ChangeSessionRoom, context: 
         return SessionRoomChanged(
             session=command.session,
             offering=needed.offering,
-            room=command.room,
+            room=room,
             place=command.place,
             venue=command.venue,
             was_room=session.room,
@@ -154,7 +156,8 @@ def restore(states: Mapping[str, Any], command: RestoreSession, context: Context
 
     Raises:
         Unknown: there is no such session.
-        Refused: `offering-cancelled`, `clash`, `override-needs-reason`, or a retired resource.
+        Refused: `offering-cancelled`, `clash`, `too-few-instructors`, `override-needs-reason`, a retired resource, or
+            what `following` refuses.
     """
     offering: Offering = states[offering_stream(command.session)]
     session = existing(offering, command.session)
@@ -173,7 +176,8 @@ def restore(states: Mapping[str, Any], command: RestoreSession, context: Context
             **as_placed(placed),
         )
 
-    return _decided(states, command, context, scheduled, session, needed, restored)
+    dates = following(offering, {command.session: (session.starts_at, session.ends_at)}, context.at)
+    return _decided(states, command, context, scheduled, session, needed, restored, dates)
 
 
 def movable(states: Mapping[str, Any], command: Move, context: Context) -> tuple[OfferingScheduled, Session]:
@@ -209,7 +213,8 @@ def _decided(
 ) -> Decision:
     placed = place(states, needed, context.at, ignoring=(command.session,))
     name = offering_stream(command.session)
-    few, asks_for_enough = lacking(states[name], [needed], context.at), isinstance(command, AssignInstructors)
+    few = lacking(states[name], [needed], context.at)
+    asks_for_enough = isinstance(command, AssignInstructors | RestoreSession)
     if asks_for_enough:
         placed.clashes.extend(few)
     reply: dict[str, Any] = {"session": command.session, **with_ways([placed])}
@@ -230,7 +235,7 @@ def _decided(
 def _changes(command: Move) -> dict[str, Any]:
     match command:
         case ChangeSessionRoom():
-            return {"room": command.room, "venue": command.venue}
+            return {"room": command.room or None, "venue": command.venue}
         case AssignInstructors():
             return {"instructors": command.instructors, "assistants": command.assistants}
     return {}

@@ -6,13 +6,13 @@ from typing import Any
 from msgspec.structs import asdict
 
 from chassis.decider import Context, Decision
-from chassis.errors import Refused
 from chassis.ids import stream
 from contracts.scheduling import OfferingPublished
 from services.scheduling.commands import PublishOffering
 from services.scheduling.domain.clash import overridden
 from services.scheduling.domain.offering import Offering, OfferingState, standing
 from services.scheduling.domain.ratio import ahead, too_few
+from services.scheduling.domain.terms import check_decision
 
 
 def publish(states: Mapping[str, Any], command: PublishOffering, context: Context) -> Decision:
@@ -29,13 +29,7 @@ def publish(states: Mapping[str, Any], command: PublishOffering, context: Contex
     reply = {"offering": command.offering}
     if offering.state is OfferingState.PUBLISHED:
         return Decision(reply=reply)
-    if scheduled.minimum and scheduled.decide_at and scheduled.decide_at <= context.at:
-        raise Refused(
-            "The go/no-go date is over, and nobody is enrolled yet: give it a later one, or no minimum.",
-            slug="decision-over",
-            offering=command.offering,
-            decide_at=scheduled.decide_at,
-        )
+    check_decision(scheduled, context.at)
     clashes = too_few(scheduled, ahead(offering.sessions.items(), context.at))
     overrides = overridden(clashes, command.override, command.reason)
     published = OfferingPublished(**asdict(scheduled) | {"overrides": overrides})

@@ -1,11 +1,11 @@
-"""Other terms for an offering that there is; and its dates, which follow when its sessions move.
+"""Other terms for an offering that there is; and its dates, which follow its sessions.
 
 An offering that starts with its first session, or on the day of it, goes where that goes, and so does its end with the
 last one; and with the start go the deadlines that were told by their distance from it. What lies further out is for
 self-paced parts, and moves where the whole offering does. Either way the dates enclose the sessions that move.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,7 +19,14 @@ from services.scheduling.domain.changes import said
 from services.scheduling.domain.clash import overridden
 from services.scheduling.domain.offering import REVISABLE, Offering, OfferingState, standing
 from services.scheduling.domain.ratio import ahead, too_few
-from services.scheduling.domain.terms import RELATIVE, as_deadline, check_seats, check_visibility, times
+from services.scheduling.domain.terms import (
+    RELATIVE,
+    as_deadline,
+    check_decision,
+    check_seats,
+    check_visibility,
+    times,
+)
 from services.scheduling.domain.walltime import day, resolve, zone
 
 INSTANT = timedelta(microseconds=1)
@@ -35,8 +42,8 @@ def revise(states: Mapping[str, Any], command: ReviseOffering, context: Context)
 
     Raises:
         Unknown: there is no such offering.
-        Refused: `offering-cancelled`, `offering-delivered`, `too-few-instructors`, `override-needs-reason`, or a rule
-            about seats and times (`terms`).
+        Refused: `offering-cancelled`, `offering-delivered`, `decision-over`, `too-few-instructors`,
+            `override-needs-reason`, or a rule about seats and times (`terms`).
     """
     name = stream("offering", command.offering)
     offering: Offering = states[name]
@@ -55,6 +62,7 @@ def revise(states: Mapping[str, Any], command: ReviseOffering, context: Context)
     if published and revised.max_per_instructor != scheduled.max_per_instructor:
         clashes = too_few(revised, ahead(offering.sessions.items(), context.at))
         revised = replace(revised, overrides=overridden(clashes, command.override, command.reason))
+    _check_decision(offering, revised, context.at)
     event = as_revised(scheduled, revised)
     reply: dict[str, Any] = {"offering": command.offering} | (told(event) or {})
     return Decision(events=((name, event),) if event else (), reply=reply)
@@ -71,27 +79,49 @@ def note_capacity(states: Mapping[str, Any], command: NoteCapacity, _context: Co
 
 
 def following(
-    offering: Offering, places: Places, at: datetime, days: int = 0, *, yielding: bool = False
+    offering: Offering,
+    places: Places,
+    at: datetime,
+    days: int = 0,
+    *,
+    without: Collection[str] = (),
+    yielding: bool = False,
 ) -> OfferingRevised | None:
-    """The terms of the offering once its sessions are at these places; nothing where none of them changes. `days` says
-    that the whole offering moves so far, `yielding` that deadlines give way to a start that comes before them.
+    """The terms of the offering once its sessions are at these places, new ones among them, and it is `without` those
+    that are called off; nothing where no term changes. `days` says that the whole offering moves so far, `yielding`
+    that deadlines give way to a start that comes before them.
 
     Raises:
-        Refused: `deadline-after-start`, for a deadline that was told as a moment and stays.
+        Refused: `deadline-after-start`, for a deadline that was told as a moment and stays; `decision-over`.
     """
     scheduled = offering.scheduled
     if scheduled is None:
         return None
     stood = {ident: (one.starts_at, one.ends_at) for ident, one in offering.sessions.items() if not one.cancelled}
-    was, now = _span(stood.values()), _span((stood | dict(places)).values())
-    start, end = _start(scheduled, was, now, at, days), _end(scheduled, was, now, at, days)
+    left = {ident: span for ident, span in stood.items() if ident not in without} | dict(places)
+    was, now = _span(stood.values()), _span(left.values())
+    if was and not now:
+        return None
+    begun = bool(without) and scheduled.starts_at is not None and scheduled.starts_at <= at
+    start = scheduled.starts_at if begun else _start(scheduled, was, now, at, days)
+    end = _end(scheduled, was, now, at, days)
     dates = {"starts_at": start, "ends_at": end}
     if yielding and start is not None:
         told = {
             field: getattr(scheduled, field) for field, before in RELATIVE.items() if not getattr(scheduled, before)
         }
         dates |= {field: min(moment, start) for field, moment in told.items() if moment is not None}
-    return as_revised(scheduled, _revised(scheduled, dates))
+    revised = _revised(scheduled, dates)
+    if not yielding:
+        _check_decision(offering, revised, at)
+    return as_revised(scheduled, revised)
+
+
+def _check_decision(offering: Offering, revised: OfferingScheduled, at: datetime) -> None:
+    """Let no change call off in the same moment what is published and not decided on yet."""
+    decided = offering.scheduled and offering.scheduled.decide_at
+    if offering.state is OfferingState.PUBLISHED and not (decided and decided <= at):
+        check_decision(revised, at)
 
 
 def told(event: OfferingRevised | None) -> dict[str, datetime | None] | None:

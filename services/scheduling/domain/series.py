@@ -14,6 +14,8 @@ from services.scheduling.domain.clash import overridden, told
 from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
 from services.scheduling.domain.recurrence import Interval, moments, starts_of, wall_time
+from services.scheduling.domain.revising import following
+from services.scheduling.domain.revising import told as dates_told
 from services.scheduling.domain.scratch import Scratch
 from services.scheduling.domain.session import as_scheduled, asked, lacking, taking_sessions
 
@@ -52,15 +54,20 @@ def schedule(states: Mapping[str, Any], command: ScheduleSeries, context: Contex
     for (_, wanted), its in zip(needed, placed, strict=True):
         its.clashes.extend(lacking(states[name], [wanted], context.at))
     clashes = [clash for one in placed for clash in one.clashes]
+    places = {wanted.session: (wanted.starts_at, wanted.ends_at) for _, wanted in needed}
+    dates = following(states[name], places, context.at)
     if command.dry_run:
         when = [{"starts_at": wanted.starts_at, "ends_at": wanted.ends_at} for _, wanted in needed]
-        reply = {"dry_run": True, "clashes": told(clashes), "sessions": when, **with_ways(placed)}
+        reply = {"dry_run": True, "clashes": told(clashes), "sessions": when, "terms": dates_told(dates)}
+        reply |= with_ways(placed)
         return Decision(reply=reply | consequences(context, [wanted for _, wanted in needed]))
     overridden(clashes, command.override, command.reason)
     events: list[tuple[str, Event]] = [(name, _told(command, series, timezone, len(needed)))]
     for (one, wanted), its in zip(needed, placed, strict=True):
         events.append((name, as_scheduled(one, wanted, its, series)))
         events += rebooked(wanted.session, (), its.reservations)
+    if dates:
+        events.append((name, dates))
     reply = {"series": series, "sessions": len(needed), **with_ways(placed)}
     return Decision(events=events, reply=reply, status=201)
 

@@ -13,7 +13,7 @@ from services.scheduling.domain.moving import Change, changed
 from services.scheduling.domain.offering import Offering, standing
 from services.scheduling.domain.placing import Placed, venue_of
 from services.scheduling.domain.series_moves import ahead_of, changes, offering_stream
-from services.scheduling.domain.sitting import Session, check_teachers, wanted
+from services.scheduling.domain.sitting import Session, check_place, check_teachers, wanted
 from services.scheduling.domain.timetable import timetable_stream
 
 
@@ -39,10 +39,11 @@ def change_room(states: Mapping[str, Any], command: ChangeSeriesRoom, context: C
 
     Raises:
         Unknown: there is no such series, no such session in it, or no such room or venue.
-        Refused: `offering-cancelled`, `clash`, `override-needs-reason`, `room-retired`.
+        Refused: `offering-cancelled`, `place-unclear`, `clash`, `override-needs-reason`, `room-retired`.
     """
     scheduled, ahead = _ahead(states, command, context)
-    there = (command.room, command.place, command.venue)
+    check_place(command)
+    there = (command.room or None, command.place, command.venue)
     sittings = {ident: one for ident, one in ahead.items() if (one.room, one.place, one.venue) != there}
     rehoused = [_rehoused(scheduled, command, ident, one) for ident, one in sittings.items()]
     return changed(states, command, context, scheduled, sittings, rehoused, {"series": command.series})
@@ -78,7 +79,7 @@ def _rehoused(scheduled: OfferingScheduled, command: ChangeSeriesRoom, ident: st
         return SessionRoomChanged(
             session=ident,
             offering=scheduled.offering,
-            room=command.room,
+            room=command.room or None,
             place=command.place,
             venue=command.venue,
             was_room=was.room,

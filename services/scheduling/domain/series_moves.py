@@ -14,6 +14,7 @@ from services.scheduling.domain.booking import released
 from services.scheduling.domain.consequences import closed_rolls
 from services.scheduling.domain.moving import Place, moved, shifted
 from services.scheduling.domain.offering import Offering, standing
+from services.scheduling.domain.revising import following
 from services.scheduling.domain.sitting import Session
 
 OfSeries = RescheduleSeries | CancelSeries | ChangeSeriesRoom | AssignSeriesInstructors
@@ -37,7 +38,7 @@ def changes(command: OfSeries) -> dict[str, Any]:
     """What each of the sessions needs from now on, beside when."""
     match command:
         case ChangeSeriesRoom():
-            return {"room": command.room, "venue": command.venue}
+            return {"room": command.room or None, "venue": command.venue}
         case AssignSeriesInstructors():
             return {"instructors": command.instructors, "assistants": command.assistants}
     return {}
@@ -55,6 +56,8 @@ def cancel(states: Mapping[str, Any], command: CancelSeries, context: Context) -
     for ident, session in ahead.items():
         events.append((name, SessionCancelled(session=ident, offering=root_of(name))))
         events += released(ident, session.reservations)
+    if ahead and (dates := following(states[name], {}, context.at, without=ahead)):
+        events.append((name, dates))
     return Decision(events=events, reply={"series": command.series, "sessions": len(ahead)})
 
 

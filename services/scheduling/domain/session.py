@@ -18,6 +18,8 @@ from services.scheduling.domain.hold import hold_stream, use
 from services.scheduling.domain.offering import Offering, OfferingState, standing
 from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
 from services.scheduling.domain.ratio import too_few
+from services.scheduling.domain.revising import following
+from services.scheduling.domain.revising import told as dates_told
 from services.scheduling.domain.sitting import LONGEST, Session, check_teachers, together
 from services.scheduling.domain.walltime import interval, wall
 
@@ -64,14 +66,16 @@ def schedule(states: Mapping[str, Any], command: ScheduleSession, context: Conte
     used = use(states, command.hold, wanted, context.at) if command.hold else []
     placed = place(states, wanted, context.at, ignoring=(command.hold,) if command.hold else ())
     placed.clashes.extend(lacking(states[name], [wanted], context.at))
+    dates = following(states[name], {session: (wanted.starts_at, wanted.ends_at)}, context.at)
     if command.dry_run:
-        tried = {"dry_run": True, "clashes": told(placed.clashes), **with_ways([placed])}
+        tried = {"dry_run": True, "clashes": told(placed.clashes), "terms": dates_told(dates), **with_ways([placed])}
         return Decision(reply=tried | consequences(context, [wanted]))
     overridden(placed.clashes, command.override, command.reason)
     event = as_scheduled(command, wanted, placed)
     booked = rebooked(session, (), placed.reservations)
     reply = {"session": session, **with_ways([placed])}
-    return Decision(events=((name, event), *used, *booked), reply=reply, status=201)
+    follows = ((name, dates),) if dates else ()
+    return Decision(events=((name, event), *used, *booked, *follows), reply=reply, status=201)
 
 
 def taking_sessions(offering: Offering, command: ScheduleSession | ScheduleSeries) -> OfferingScheduled:
@@ -105,7 +109,7 @@ def cancel(states: Mapping[str, Any], command: CancelSession, context: Context) 
 
     Raises:
         Unknown: there is no such session.
-        Refused: `roll-closed`.
+        Refused: `roll-closed`, or what `following` refuses.
     """
     name = offering_stream(command.session)
     session = existing(states[name], command.session)
@@ -114,7 +118,9 @@ def cancel(states: Mapping[str, Any], command: CancelSession, context: Context) 
         return Decision(reply=reply)
     check_roll(command.session, context)
     event = SessionCancelled(session=command.session, offering=root_of(name))
-    return Decision(events=((name, event), *released(command.session, session.reservations)), reply=reply)
+    dates = following(states[name], {}, context.at, without=(command.session,))
+    follows = ((name, dates),) if dates else ()
+    return Decision(events=((name, event), *released(command.session, session.reservations), *follows), reply=reply)
 
 
 def held_by(states: Mapping[str, Any], command: CancelSession, _context: Context) -> Sequence[str]:

@@ -67,6 +67,22 @@ def check_visibility(command: Terms) -> None:
         )
 
 
+def check_decision(scheduled: OfferingScheduled, at: datetime) -> None:
+    """Let no offering be called off in the moment in which it is published or moved, for want of learners.
+
+    Raises:
+        Refused: `decision-over`.
+    """
+    over = scheduled.decide_at is not None and scheduled.decide_at <= at
+    if over and scheduled.minimum and scheduled.cancel_below_minimum:
+        raise Refused(
+            "The go/no-go date would be over: give it a later one, or no minimum.",
+            slug="decision-over",
+            offering=scheduled.offering,
+            decide_at=scheduled.decide_at,
+        )
+
+
 def times(command: Terms) -> dict[str, datetime]:
     """The times that were given, in UTC, and the deadlines that were told by their distance from the start.
 

@@ -7,7 +7,6 @@ import httpx
 import pytest
 
 from chassis.access import Policy, Principal
-from chassis.clock import utc_now
 from chassis.eventlog.port import Append, NewEvent
 from chassis.eventlog.sqlite.log import SQLiteEventLog
 from chassis.feed.log_feed import LogFeed
@@ -53,9 +52,11 @@ class Anyone:
 
 
 class Platform:
-    """What the tests speak to: `client`, `happened` for what enrollment tells, and the `clock` that decides."""
+    """What the tests speak to: `client`, `happened` for what enrollment tells, and the `clock` that decides: it stands
+    before what the examples of the API are about.
+    """
 
-    clock = staticmethod(utc_now)
+    clock = staticmethod(lambda: datetime(2026, 3, 2, 9, tzinfo=UTC))
 
     def __init__(self, folder):
         self.logs = {

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from chassis.errors import Refused
 from contracts.scheduling import Deadline, OfferingRevised, SessionRescheduled
-from services.scheduling.commands import CancelSession, NewTimes, RescheduleOffering, RescheduleSeries
+from services.scheduling.commands import (
+    CancelSeries,
+    CancelSession,
+    NewTimes,
+    RescheduleOffering,
+    RescheduleSeries,
+    RestoreSession,
+)
 from tests.unit.scheduling.clashes.stage import at as local
 from tests.unit.scheduling.clashes.stage import move, schedule
 from tests.unit.scheduling.negotiation import scheduled
@@ -116,9 +123,32 @@ def test_an_offering_without_sessions_moves_by_its_dates():
     assert dates(Story(scheduled(**WHOLE)).when(shift(7))) == ("04-02 09:00", "04-03 17:00")
 
 
-def test_a_session_that_was_called_off_holds_no_date():
+def test_a_session_that_is_called_off_holds_no_date_until_it_is_restored():
     story = stage().when(CancelSession(session="o1.s1"))
-    assert dates(story.when(move("o1.s2", "09:00", "12:00", day="2026-03-30"))) == ("03-26 09:00", "03-30 17:00")
+    assert dates(story) == ("03-27 09:00", "03-27 17:00")
+    assert dates(story.when(RestoreSession(session="o1.s1"))) == ("03-26 09:00", "03-27 17:00")
+
+
+def test_when_every_session_is_called_off_the_dates_stay():
+    story = stage().when(CancelSession(session="o1.s1")).when(CancelSession(session="o1.s2"))
+    assert dates(story) == ()
+
+
+def test_what_has_begun_began_when_it_did_although_its_first_session_is_called_off():
+    assert dates(stage().when(CancelSession(session="o1.s1"), at=local("18:00", FIRST))) == ()
+
+
+def test_a_session_that_is_added_before_the_first_or_after_the_last_takes_the_dates_along():
+    assert dates(stage().when(schedule("09:00", "12:00", day="2026-03-25"))) == ("03-25 09:00", "03-27 17:00")
+    assert dates(stage().when(schedule("09:00", "12:00", day="2026-03-30"))) == ("03-26 09:00", "03-30 17:00")
+    assert dates(stage().when(schedule("13:00", "14:00", day=FIRST))) == ()
+
+
+def test_a_series_takes_the_dates_along_and_gives_them_back_when_it_is_called_off():
+    later = {"starts": "2026-04-07T09:00", "ends": "2026-04-07T12:00", "rule": "FREQ=WEEKLY;COUNT=3"}
+    story = stage().when(series(**later))
+    assert dates(story) == ("03-26 09:00", "04-21 17:00")
+    assert dates(story.when(CancelSeries(series=story.reply["series"]))) == ("03-26 09:00", "03-27 17:00")
 
 
 def test_a_session_that_took_place_holds_the_start():
