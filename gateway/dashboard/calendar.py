@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
+from chassis.days import YEARS
 from gateway.dashboard import holds, times
 from gateway.dashboard.api import ApiProblem
 from gateway.dashboard.commands import sitting, text
@@ -97,11 +98,12 @@ def _movable(entry: Mapping[str, Any], visit: Visit) -> bool:
 
 
 def _day(visit: Visit) -> date:
-    """The day asked for, else today."""
+    """The day asked for, in a year that anybody can mean; else today."""
     try:
-        return date.fromisoformat(visit.asked("day"))
+        day = date.fromisoformat(visit.asked("day"))
     except ValueError:
-        return visit.now.astimezone(ZoneInfo(visit.zone)).date()
+        day = date.min
+    return day if day.year in YEARS else visit.now.astimezone(ZoneInfo(visit.zone)).date()
 
 
 def _neighbor(day: date, view: str, step: int) -> date:

@@ -36,7 +36,7 @@ async def set_hours(visit: Visit, form: Form) -> str:
         ApiProblem: a day has a time without the other, or the API refuses.
     """
     told = hours.in_form(form)
-    await _post(visit, "working-hours", {"hours": told}, form)
+    await _post(visit, "working-hours", {"hours": told, **in_spite(form)}, form)
     return "Working hours set." if told else "No hours are kept: at every hour."
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from chassis.decider import Command, Reaction, TimerKind
 from contracts.attendance import RollClosed
 from contracts.enrollment import CapacityChanged, MinimumMissed
+from contracts.scheduling import OfferingRevised, SessionCancelled
 from services.scheduling.commands import CancelBelowMinimum, NoteCapacity, RefreshBusy, SettleOffering
 from services.scheduling.domain.delivering import DELIVERY
 from services.scheduling.domain.following import BUSY
@@ -15,8 +16,10 @@ def call_off(event: MinimumMissed) -> Sequence[Command]:
     return (CancelBelowMinimum(offering=event.offering),)
 
 
-def settle(event: RollClosed) -> Sequence[Command]:
-    """With its last roll an offering may be delivered."""
+def settle(event: RollClosed | SessionCancelled | OfferingRevised) -> Sequence[Command]:
+    """With its last roll an offering may be delivered, or with what it waited for otherwise: a session that is called
+    off instead, an end that is told anew.
+    """
     return (SettleOffering(offering=event.offering),)
 
 
@@ -30,5 +33,5 @@ TIMER_KINDS = (
     TimerKind(kind=DELIVERY, command=lambda data, due: SettleOffering(offering=data["offering"])),
 )
 CALL_OFF = Reaction(name="call-off-below-minimum", sources=(MinimumMissed,), react=call_off)
-DELIVER = Reaction(name="deliver-offerings", sources=(RollClosed,), react=settle)
+DELIVER = Reaction(name="deliver-offerings", sources=(RollClosed, SessionCancelled, OfferingRevised), react=settle)
 NOTE_CAPACITY = Reaction(name="note-capacity", sources=(CapacityChanged,), react=note_capacity)

@@ -139,7 +139,7 @@ def changed(
     """
     name, needed = stream("offering", scheduled.offering), [one.needed for one in changes]
     placed = _placed(states, needed, sittings, context.at)
-    clashes = [clash for one in placed for clash in one.clashes]
+    clashes = list(dict.fromkeys(clash for one in placed for clash in one.clashes))
     few = [lacking(states[name], [one], context.at) for one in needed]
     if stays:
         clashes += [clash for lack in few for clash in lack]

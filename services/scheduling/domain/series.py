@@ -53,7 +53,7 @@ def schedule(states: Mapping[str, Any], command: ScheduleSeries, context: Contex
     placed = _placed(states, [wanted for _, wanted in needed], context)
     for (_, wanted), its in zip(needed, placed, strict=True):
         its.clashes.extend(lacking(states[name], [wanted], context.at))
-    clashes = [clash for one in placed for clash in one.clashes]
+    clashes = list(dict.fromkeys(clash for one in placed for clash in one.clashes))
     places = {wanted.session: (wanted.starts_at, wanted.ends_at) for _, wanted in needed}
     dates = following(states[name], places, context.at)
     if command.dry_run:

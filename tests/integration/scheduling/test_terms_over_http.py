@@ -56,3 +56,15 @@ async def test_a_closed_roll_delivers_the_offering(platform, made):
     await platform.until(f"/v1/offerings/{made.offering}", None, lambda shown: shown["state"] == "delivered")
     told, _ = await platform.post(f"{made.path}/deliver", status=409)
     assert told["type"] == "/problems/offering-delivered"
+
+
+async def test_calling_off_the_only_session_without_a_closed_roll_delivers_the_offering(platform, made):
+    later = {"starts_at": "2026-03-31T07:00:00Z", "ends_at": "2026-03-31T10:00:00Z", "component": "workshop"}
+    another, _ = await platform.post(f"{made.path}/sessions", later)
+    await platform.post(f"{made.path}/revise", {"ends_at": later["ends_at"]})
+    closed = RollClosed(session=made.session, offering=made.offering, present=1, expected=1)
+    platform.happened(f"roll:{made.session}", closed, service="attendance")
+
+    await platform.post(f"/v1/sessions/{another['session']}/cancel")
+
+    await platform.until(made.path, None, lambda shown: shown["state"] == "delivered")

@@ -165,3 +165,11 @@ async def test_a_second_zone_is_told_of_each_session_and_kept_from_week_to_week(
 async def test_without_a_second_zone_a_session_elsewhere_tells_its_own(browser, api):
     api.on("GET", "/v1/calendar", {"items": [ENTRY | {"timezone": "Asia/Kolkata"}], "more": False})
     assert "13:30 Kolkata" in (await browser().get("/calendar?day=2026-03-25&zone=Mars/Olympus")).text
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "someday"])
+async def test_a_day_that_nobody_can_mean_is_today(browser, api, day):
+    page = await browser().get(f"/calendar?day={day}")
+    assert page.status_code == 200
+    asked = {params["from"][:4] for _, path, _, _, params in api.sent if path == "/v1/calendar"}
+    assert asked == {"2026"}
