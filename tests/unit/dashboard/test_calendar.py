@@ -165,3 +165,14 @@ async def test_a_second_zone_is_told_of_each_session_and_kept_from_week_to_week(
 async def test_without_a_second_zone_a_session_elsewhere_tells_its_own(browser, api):
     api.on("GET", "/v1/calendar", {"items": [ENTRY | {"timezone": "Asia/Kolkata"}], "more": False})
     assert "13:30 Kolkata" in (await browser().get("/calendar?day=2026-03-25&zone=Mars/Olympus")).text
+
+
+async def test_two_sessions_in_the_doubled_hour_say_which_is_which_in_the_sheet_and_in_the_list(browser, api):
+    times = [(f"2026-10-25T0{hour}:15:00Z", f"2026-10-25T0{hour}:45:00Z") for hour in (0, 1)]
+    twins = [ENTRY | {"session": f"o1.{start}", "starts_at": start, "ends_at": end} for start, end in times]
+    api.on("GET", "/v1/calendar", {"items": twins, "more": False})
+    page = (await browser().get("/calendar?day=2026-10-25&part=calendar")).text
+    assert '<tspan class="at">02:15</tspan> first time Negotiation' in page
+    assert '<tspan class="at">02:15</tspan> second time Negotiation' in page
+    assert "02:15\u201302:45 first time Negotiation</a>" in page
+    assert "02:15\u201302:45 second time Negotiation</a>" in page
