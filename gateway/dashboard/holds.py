@@ -96,7 +96,7 @@ async def between(visit: Visit, since: str, before: str, chosen: Mapping[str, st
     return told
 
 
-async def _standing(visit: Visit, **which: str | None) -> list[dict[str, Any]]:
+async def _standing(visit: Visit, **which: Any) -> list[dict[str, Any]]:
     """What is still kept free."""
     found = await visit.session.every("/v1/holds", state=PLACED, **which)
     return [one for one in found if _at(one, "expires_at") > visit.now]
