@@ -18,7 +18,7 @@ IN = "enrolled"
 
 async def learner(visit: Visit) -> Response:
     """`GET` and `POST /learners/{learner}`."""
-    return await answered(visit, {"move": _move}, _page)
+    return await answered(visit, {"move": move}, _page)
 
 
 async def _page(visit: Visit) -> Page:
@@ -27,7 +27,7 @@ async def _page(visit: Visit) -> Page:
     return Page(template="single.html", title=feed.who(person, {}), nav="Learners", parts=(part,))
 
 
-async def _move(visit: Visit, form: Form) -> str:
+async def move(visit: Visit, form: Form) -> str:
     """Have them judged by the newest version of their program.
 
     Raises:
@@ -62,8 +62,8 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
         one = told.get(row["enrollment"]) or by_offering.get(offering) if offering else None
         about = offerings.get(offering or "", {}) or program
         locked = _locked(one, about) if offering else _behind(paths.get(row["enrollment"], {}), courses)
-        newer = 0 if offering else _newer(row, program)
-        rows.append({**row, "progress": one, "about": about, "locked": locked, "newer": newer})
+        offered = 0 if offering else newer(row, program)
+        rows.append({**row, "progress": one, "about": about, "locked": locked, "newer": offered})
     at = next((row["name"] for row in organizations if row["organization"] == person.get("organization")), "")
     return {"person": person, "rows": rows, "at": at}
 
@@ -79,7 +79,7 @@ def _named(path: Mapping[str, Any]) -> list[str]:
     return [course for one, waits in (path.get("locked") or {}).items() for course in (one, *waits)]
 
 
-def _newer(row: Mapping[str, Any], program: Mapping[str, Any]) -> int:
+def newer(row: Mapping[str, Any], program: Mapping[str, Any]) -> int:
     """The version of their program that is on offer, where they go by an earlier one; else 0."""
     mine, offered = row.get("program_version"), program.get("published")
     return offered if row["state"] == IN and mine and offered and offered > mine else 0

@@ -172,7 +172,7 @@ async def test_two_sessions_in_the_doubled_hour_say_which_is_which_in_the_sheet_
     twins = [ENTRY | {"session": f"o1.{start}", "starts_at": start, "ends_at": end} for start, end in times]
     api.on("GET", "/v1/calendar", {"items": twins, "more": False})
     page = (await browser().get("/calendar?day=2026-10-25&part=calendar")).text
-    assert '<tspan class="at">02:15</tspan> first time Negotiation' in page
-    assert '<tspan class="at">02:15</tspan> second time Negotiation' in page
+    assert '<tspan class="at">02:15</tspan> first Negotiation' in page
+    assert '<tspan class="at">02:15</tspan> second Negotiation' in page
     assert "02:15\u201302:45 first time Negotiation</a>" in page
     assert "02:15\u201302:45 second time Negotiation</a>" in page
