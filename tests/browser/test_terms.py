@@ -60,7 +60,7 @@ async def test_the_terms_of_an_offering_are_revised(platform, open_tab, stock, w
 
     # its session is ahead
     await opened(tab, "#form-deliver")
-    await press(tab, "#form-deliver button.main", says("#form-deliver", "not over"))
+    await press(tab, "#form-deliver button.main", says("#form-deliver .refused", "not over"))
     assert await tab.run(f"!!document.querySelector('#form-deliver a[href=\"/sessions/{session}\"]')")
     assert read(platform, f"/v1/offerings/{offering}")["state"] == "published"
     assert await tab.run("document.documentElement.scrollWidth <= innerWidth")
