@@ -55,6 +55,7 @@ async def _shown(visit: Visit) -> Mapping[str, Any]:
     rooms = await visit.rows("venues:read", "/v1/rooms")
     people = await visit.rows("instructors:read", "/v1/instructors")
     organizations = await visit.rows("organizations:read", "/v1/organizations")
+    drawn = [*entries, *await holds.between(visit, since, before, chosen)]
     return {
         "view": view,
         "day": day,
@@ -63,10 +64,11 @@ async def _shown(visit: Visit) -> Mapping[str, Any]:
         "after": _neighbor(day, view, 1),
         "today": visit.now.astimezone(ZoneInfo(visit.zone)).date(),
         "entries": entries,
+        "drawn": drawn,
         "movable": {one["session"] for one in entries if _movable(one, visit)},
         "more": told["more"],
-        "sheet": sheet(entries, week, visit.zone, other) if view == "week" else None,
-        "by_day": {one: on_day(entries, one, visit.zone) for one in days},
+        "sheet": sheet(drawn, week, visit.zone, other) if view == "week" else None,
+        "by_day": {one: on_day(drawn, one, visit.zone) for one in days},
         "chosen": chosen,
         "other": other,
         "zones": sorted(times.zones()),

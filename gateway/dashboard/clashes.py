@@ -20,7 +20,9 @@ SAID = {
     "not-qualified": "not qualified then",
     "travel-too-short": "too far to travel in time",
     "retired": "used for nothing more",
+    "too-few-instructors": "too few instructors",
 }
+TOO_FEW = "too-few-instructors"
 PLACES = ("/v1/rooms", "/v1/equipment", "/v1/instructors")
 
 
@@ -44,7 +46,21 @@ async def named(visit: Visit, clashes: Sequence[Clash]) -> list[dict[str, Any]]:
         *(visit.session.documents(path, [one for one in wanted if _of(path, one)]) for path in PLACES)
     )
     names = {ident: one.get("name") or one.get("code") for some in found for ident, one in some.items()}
-    return [{**clash, "name": names.get(str(clash.get("resource")), ""), "said": said(clash)} for clash in clashes]
+    short = [clash.get("session") for clash in clashes if clash.get("kind") == TOO_FEW]
+    sessions = await visit.session.documents("/v1/sessions", short)
+    return [
+        {
+            **_when(sessions.get(clash["session"], {}) if clash.get("kind") == TOO_FEW else {}),
+            **clash,
+            "name": names.get(str(clash.get("resource")), ""),
+            "said": said(clash),
+        }
+        for clash in clashes
+    ]
+
+
+def _when(session: Mapping[str, Any]) -> dict[str, Any]:
+    return {field: session[field] for field in ("starts_at", "ends_at") if field in session}
 
 
 def _of(path: str, ident: str | None) -> bool:

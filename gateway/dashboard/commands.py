@@ -80,12 +80,6 @@ def sitting(day: str, start: str, end: str, zone: str) -> tuple[str, str]:
     return instant(day, start, zone), instant(end_day(day, start, end), end, zone)
 
 
-async def publish(visit: Visit, form: Form) -> str:
-    """Let learners enroll."""
-    await visit.session.post(f"/v1/offerings/{visit.path['offering']}/publish", {}, key(form))
-    return "Published. Seats are open."
-
-
 async def call_off(visit: Visit, form: Form) -> str:
     """Cancel the whole offering."""
     body = {"reason": text(form, "reason")}
@@ -139,7 +133,6 @@ async def promote(visit: Visit, form: Form) -> str:
 
 
 COMMANDS: Mapping[str, Do] = {
-    "publish": publish,
     "calloff": call_off,
     "capacity": capacity,
     "enroll": enroll,

@@ -97,7 +97,7 @@ def path(components: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             **part,
             "kind_told": part.get("mode") or part["kind"],
             "requires_told": [titles.get(key, key) for key in part.get("requires") or ()],
-            "opens": _opens(part.get("unlock") or {}, titles),
+            "opens": opens(part.get("unlock") or {}, titles),
         }
         for part in components
     ]
@@ -109,7 +109,8 @@ def _kind(part: Mapping[str, Any]) -> str:
     return f"{part['kind']}:{part['mode']}" if part.get("mode") else str(part["kind"])
 
 
-def _opens(unlock: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+def opens(unlock: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """When a component opens, in words; empty where it is open from the start."""
     if unlock.get("on"):
         return f"on {unlock['on']}"
     if unlock.get("days") is None:

@@ -12,17 +12,13 @@ from gateway.dashboard import picks, times
 from gateway.dashboard.api import MALFORMED, ApiProblem
 from gateway.dashboard.commands import count, instant, key, sitting, text
 from gateway.dashboard.render import Page, Part, show, with_notice, with_position
+from gateway.dashboard.terms import VISIBILITY
 from gateway.dashboard.trying import LOOK
 from gateway.dashboard.visit import PICK, Failure, Tried, Visit
 from gateway.dashboard.windows import window_or_none
 
 SESSION_ROWS = 4
 FORM = "create"
-VISIBILITY = (
-    ("public", "everybody"),
-    ("organization", "the people of an organization"),
-    ("private", "who holds a seat"),
-)
 
 
 async def create_offering(visit: Visit) -> Response:
@@ -155,6 +151,7 @@ def offering_in(form: Mapping[str, Any], sittings: list[dict[str, Any]]) -> dict
         "capacity": count(form, "capacity"),
         "minimum": count(form, "minimum"),
         "decide_at": instant(day, clock, text(form, "timezone") or "", "decide_at") if day else None,
+        "max_per_instructor": count(form, "max_per_instructor"),
         "cancel_below_minimum": False if text(form, "below_minimum") == "stands" else None,
         "visibility": seen if (seen := text(form, "visibility")) != VISIBILITY[0][0] else None,
         "organization": text(form, "organization"),

@@ -15,6 +15,8 @@ FIELD_OF = {
     "decide-at-needs-minimum": "minimum",
     "minimum-above-capacity": "minimum",
     "deadline-after-start": "decide_at",
+    "deadline-needs-start": "decide_before",
+    "ratio-needs-capacity": "max_per_instructor",
     "ends-before-start": "ends_at",
     "rule-unreadable": "rule",
     "rule-too-fine": "rule",
@@ -32,7 +34,13 @@ FIELD_OF = {
 def told_of(problem: ApiProblem, field: str) -> str:
     """What is wrong with a field; empty where nothing is."""
     told = [str(one.get("message", "")) for one in problem.errors if _at(one) == field]
-    return "; ".join(told) or (problem.detail if FIELD_OF.get(problem.kind) == field else "")
+    return "; ".join(told) or (problem.detail if _meant(problem) == field else "")
+
+
+def _meant(problem: ApiProblem) -> str | None:
+    """The field that a rule is about: the one it names, where its form has several of a kind."""
+    named = problem.facts.get("field") if problem.kind.startswith("deadline-") else None
+    return str(named) if named else FIELD_OF.get(problem.kind)
 
 
 def _at(error: Mapping[str, str]) -> str:

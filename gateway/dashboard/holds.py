@@ -1,7 +1,7 @@
 """Holds: what is kept free for a while, until when, and what becomes of it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -77,18 +77,54 @@ async def release(visit: Visit, form: Form) -> str:
     return "Released."
 
 
+async def between(visit: Visit, since: str, before: str, chosen: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What is kept free between two moments, with names; of what is chosen, where something is."""
+    first, last = moment(since), moment(before)
+    if not visit.sees("venues:read") or first is None or last is None:
+        return []
+    found = await _standing(visit, room=chosen["room"])
+    found = [one for one in found if _at(one, "starts_at") < last and _at(one, "ends_at") > first]
+    found = [one for one in found if chosen["instructor"] in ("", *one["instructors"])]
+    titles, names = await _titles(visit, found), await _names(visit, found)
+    told = []
+    for one in found:
+        about = titles.get(one.get("offering") or "", {})
+        if chosen["organization"] in ("", about.get("organization")):
+            kept = [names.get(who, "") for who in (one.get("room"), *one["instructors"])]
+            title = f"Kept free for {about.get('title') or about['code']}" if about else "Kept free"
+            told.append({**one, "title": title, "keeps": [name for name in kept if name]})
+    return told
+
+
+async def _standing(visit: Visit, **which: Any) -> list[dict[str, Any]]:
+    """What is still kept free."""
+    found = await visit.session.every("/v1/holds", state=PLACED, **which)
+    return [one for one in found if _at(one, "expires_at") > visit.now]
+
+
+def _at(hold: Mapping[str, Any], field: str) -> datetime:
+    return datetime.fromisoformat(hold[field])
+
+
+async def _titles(visit: Visit, found: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    return await visit.session.documents("/v1/offerings", [one.get("offering") for one in found])
+
+
+async def _names(visit: Visit, found: Sequence[Mapping[str, Any]]) -> dict[str | None, str]:
+    """What the ids of rooms and people stand for."""
+    rooms, people = await asyncio.gather(
+        visit.session.documents("/v1/rooms", [one.get("room") for one in found]),
+        visit.session.documents("/v1/instructors", [who for one in found for who in one["instructors"]]),
+    )
+    return {ident: str(one.get("name") or one["code"]) for ident, one in (rooms | people).items()}
+
+
 async def _build(visit: Visit) -> Mapping[str, Any]:
     offering = visit.path.get("offering")
-    found = await visit.session.every("/v1/holds", state=PLACED, offering=offering)
-    ahead = [one for one in found if (until := moment(one["expires_at"])) and until > visit.now]
+    ahead = await _standing(visit, offering=offering)
     loose = any(not one.get("offering") for one in ahead) and visit.may("offerings:write")
     offerings = await visit.session.every("/v1/offerings") if loose else []
-    titles, rooms, people = await asyncio.gather(
-        visit.session.documents("/v1/offerings", [one.get("offering") for one in ahead]),
-        visit.session.documents("/v1/rooms", [one.get("room") for one in ahead]),
-        visit.session.documents("/v1/instructors", [who for one in ahead for who in one["instructors"]]),
-    )
-    names = {ident: str(one.get("name") or one["code"]) for ident, one in (rooms | people).items()}
+    titles, names = await asyncio.gather(_titles(visit, ahead), _names(visit, ahead))
     zone = await _zone(visit, visit.typed(FORM) or {})
     free = (
         await picks.offered(visit, typed_window(visit, FORM, zone), offering=offering, zone=zone)

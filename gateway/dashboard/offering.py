@@ -6,12 +6,14 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from gateway.dashboard import feed, holds, past, sessions
+from gateway.dashboard import feed, holds, past, sessions, terms
+from gateway.dashboard import offerings as others
 from gateway.dashboard.api import ApiProblem
 from gateway.dashboard.commands import COMMANDS
 from gateway.dashboard.holds import HOLDS
 from gateway.dashboard.render import Page, Part, act, show
 from gateway.dashboard.sessions import SESSIONS
+from gateway.dashboard.terms import TERMS
 from gateway.dashboard.times import moment
 from gateway.dashboard.visit import Visit
 
@@ -27,7 +29,7 @@ async def offering(visit: Visit) -> Response:
     if visit.request.method == "POST":
         form = await visit.form()
         name = str(form.get("do", ""))
-        command = COMMANDS.get(name) or SESSIONS.get(name) or HOLDS.get(name)
+        command = COMMANDS.get(name) or TERMS.get(name) or SESSIONS.get(name) or HOLDS.get(name)
         if command is None:
             return await show(visit, await _page(visit), 400)
         return await act(visit, str(form.get("form", name)), lambda: command(visit, form), _page)
@@ -87,10 +89,11 @@ async def _seats(visit: Visit) -> dict[str, Any] | None:
 
 async def _facts(visit: Visit) -> Mapping[str, Any]:
     found, seats = await asyncio.gather(_one(visit), _seats(visit))
+    told = {"offering": found, "first": await others.first_session(visit, found), **await terms.shown(visit, found)}
     if visit.past:
         known = await past.seats(visit)
-        return {"offering": found, "seats": known if known.open else None}
-    return {"offering": found, "seats": seats}
+        return {**told, "seats": known if known.open else None}
+    return {**told, "seats": seats}
 
 
 async def _enroll(visit: Visit) -> Mapping[str, Any]:

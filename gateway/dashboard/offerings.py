@@ -1,5 +1,6 @@
 """The list of offerings."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,13 +27,26 @@ async def ahead(visit: Visit) -> list[dict[str, Any]]:
 
 
 async def with_seats(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Offerings with their seats, asked for at once."""
+    """Offerings with their seats, asked for at once, and, of those without dates of their own, with when they begin."""
     ids = [row["offering"] for row in rows if row["state"] in ("published", "delivered")]
     told: dict[str, Any] = {}
     for start in range(0, len(ids), SEATS_AT_ONCE):
         answer = await visit.session.get("/v1/seats", offerings=",".join(ids[start : start + SEATS_AT_ONCE]))
         told |= {seat["offering"]: seat for seat in (answer["items"] if isinstance(answer, Mapping) else answer)}
-    return [{**row, "seats": told.get(row["offering"])} for row in rows]
+    first = await asyncio.gather(*(first_session(visit, row) for row in rows))
+    return [
+        {**row, "seats": told.get(row["offering"]), "first": begins} for row, begins in zip(rows, first, strict=True)
+    ]
+
+
+async def first_session(visit: Visit, row: Mapping[str, Any]) -> str | None:
+    """When the first session of a scheduled offering without dates of its own begins; null where there is none, and for
+    every other offering.
+    """
+    if row.get("delivery") != "scheduled" or row.get("starts_at") or row.get("session_count") == 0:
+        return None
+    found = await visit.session.items("/v1/sessions", offering=row["offering"], state="scheduled", limit=1)
+    return str(found[0]["starts_at"]) if found else None
 
 
 async def offerings(visit: Visit) -> Response:
@@ -43,8 +57,8 @@ async def offerings(visit: Visit) -> Response:
         page = await visit.session.get(
             "/v1/offerings", state=state, course=visit.asked("course"), after=after, limit=100
         )
-        rows = sorted(page["items"], key=_start, reverse=True)
-        return {"rows": await with_seats(visit, rows), "states": STATES, "state": state, "after": page.get("after")}
+        rows = sorted(await with_seats(visit, page["items"]), key=_start, reverse=True)
+        return {"rows": rows, "states": STATES, "state": state, "after": page.get("after")}
 
     parts = (Part(name="offerings", template="lists/offerings.html", build=build, live="scheduling enrollment"),)
     return await show(visit, Page(template="single.html", title="Offerings", nav="Offerings", parts=parts))
@@ -56,5 +70,5 @@ def _over(row: Mapping[str, Any], visit: Visit) -> bool:
 
 
 def _start(row: Mapping[str, Any]) -> str:
-    at = moment(row.get("starts_at"))
+    at = moment(row.get("starts_at") or row.get("first"))
     return at.isoformat() if at else ""

@@ -5,19 +5,18 @@ from typing import Any
 
 from starlette.responses import Response
 
+from gateway.dashboard import feed
 from gateway.dashboard.commands import key
-from gateway.dashboard.render import Page, Part, act, show
+from gateway.dashboard.learner import move, newer
+from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.visit import Visit
+
+EARLIER_SHOWN = 50
 
 
 async def program(visit: Visit) -> Response:
     """`GET` and `POST /programs/{program}`."""
-    if visit.request.method == "POST":
-        form = await visit.form()
-        if form.get("do") != "publish":
-            return await show(visit, await _page(visit), 400)
-        return await act(visit, str(form.get("form")), lambda: _publish(visit, form), _page)
-    return await show(visit, await _page(visit))
+    return await answered(visit, {"publish": _publish, "move": move}, _page)
 
 
 async def _page(visit: Visit) -> Page:
@@ -28,6 +27,9 @@ async def _page(visit: Visit) -> Page:
         Part(name=name, template=f"program/{name}.html", build=build, live="scheduling", root=ident)
         for name, build in every
     ]
+    if visit.may("enrollments:write"):
+        earlier = Part(name="earlier", template="program/earlier.html", build=_earlier, live="scheduling enrollment")
+        parts.append(earlier)
     return Page(template="pair.html", title=found["title"] or found["code"], nav="Courses", parts=parts)
 
 
@@ -58,6 +60,16 @@ async def _path(visit: Visit) -> Mapping[str, Any]:
 async def _versions(visit: Visit) -> Mapping[str, Any]:
     versions = await visit.session.every(f"/v1/programs/{visit.path['program']}/versions")
     return {"rows": versions[::-1], "on_offer": (await _one(visit)).get("published")}
+
+
+async def _earlier(visit: Visit) -> Mapping[str, Any]:
+    """Who goes by an earlier version than the one on offer."""
+    found = await _one(visit)
+    enrolled = await visit.rows("enrollments:read", "/v1/enrollments", program=found["program"], state="enrolled")
+    behind = [row for row in enrolled if newer(row, found)]
+    people = await visit.session.people(row["learner"] for row in behind[:EARLIER_SHOWN])
+    rows = [{**row, "who": feed.who(row, people)} for row in behind[:EARLIER_SHOWN]]
+    return {"rows": rows, "total": len(behind), "published": found.get("published")}
 
 
 async def _publish(visit: Visit, form: Mapping[str, Any]) -> str:

@@ -7,13 +7,17 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from gateway.dashboard.times import which
+
 GUTTER, COLUMN, HOUR = 44, 156, 44
 """Units of the drawing: how wide the hours are told, how wide a day is, and how high an hour."""
 HEAD, FROM, UNTIL, DAY_MINUTES = 28, 7, 20, 1440
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True):
-    """What is drawn of a session on one day; `whole` is false where it goes on from, or into, another day."""
+    """What is drawn of a session, or of a hold, on one day; `whole` is false where it goes on from, or into, another
+    day. `twice` says which one it is, where the clocks show its time twice.
+    """
 
     entry: Mapping[str, Any]
     x: float
@@ -21,6 +25,7 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     width: float
     height: float
     clock: str
+    twice: str
     day: date
     whole: bool
 
@@ -68,8 +73,9 @@ def bounds(days: Sequence[date], zone: str) -> tuple[str, str]:
 
 
 def on_day(entries: Sequence[Mapping[str, Any]], day: date, zone: str) -> list[Mapping[str, Any]]:
-    """The sessions that begin on a day."""
-    return [one for one in entries if _local(one["starts_at"], zone).date() == day]
+    """The sessions and holds that begin on a day, in order."""
+    there = [one for one in entries if _local(one["starts_at"], zone).date() == day]
+    return sorted(there, key=lambda one: datetime.fromisoformat(one["starts_at"]))
 
 
 def sheet(entries: Sequence[Mapping[str, Any]], days: Sequence[date], zone: str, other: str = "") -> Sheet:
@@ -93,6 +99,7 @@ def sheet(entries: Sequence[Mapping[str, Any]], days: Sequence[date], zone: str,
                     width=width - 2,
                     height=max(16.0, (stretch.end - stretch.start) / 60 * HOUR - 2),
                     clock=f"{_local(entry['starts_at'], zone):%H:%M}",
+                    twice=which(_local(entry["starts_at"], zone)),
                     day=day,
                     whole=stretch.whole,
                 )

@@ -54,16 +54,38 @@ def told(at: str | datetime | None, reader: str, own: str | None = None, now: da
     day, away = _day(here, now), _days_away(here, now)
     distance = f"in {away} days" if DAYS_NAMED < away <= DAYS_COUNTED else day
     other = _other(instant, here, own)
-    return Told(iso=instant.isoformat(), day=day, clock=f"{here:%H:%M}", distance=distance, other=other)
+    return Told(iso=instant.isoformat(), day=day, clock=clock(here), distance=distance, other=other)
 
 
 def span(start: str, end: str | None, reader: str, own: str | None = None, now: datetime | None = None) -> Told | None:
     """As `told`, for a stretch of time: the clock reads from-to."""
-    first, last = told(start, reader, own, now), moment(end)
-    if first is None or last is None:
+    first, begins, ends = told(start, reader, own, now), moment(start), moment(end)
+    if first is None or begins is None or ends is None:
         return first
-    until = f"{last.astimezone(ZoneInfo(reader)):%H:%M}"
-    return msgspec.structs.replace(first, clock=f"{first.clock}–{until}")  # noqa: RUF001 - a range takes the en dash
+    return msgspec.structs.replace(first, clock=stretch(begins, ends, reader))
+
+
+def stretch(start: datetime, end: datetime, zone: str) -> str:
+    """From when until when by the clock of a zone; a time that it shows twice says which one it is."""
+    begins, ends = (one.astimezone(ZoneInfo(zone)) for one in (start, end))
+    shown = f"{begins:%H:%M}" if which(begins) == which(ends) else clock(begins)
+    return f"{shown}–{clock(ends)}"  # noqa: RUF001 - a range takes the en dash
+
+
+def clock(here: datetime) -> str:
+    """What the clocks show there; a time that they show twice says which one it is."""
+    return f"{here:%H:%M} {which(here)}".rstrip()
+
+
+def which(here: datetime) -> str:
+    """Of a local time that comes twice, because the clocks go back, whether it is the first or the second; else
+    nothing.
+    """
+    plain = here.replace(fold=0)
+    earlier, later = plain.utcoffset(), plain.replace(fold=1).utcoffset()
+    if earlier is None or later is None or earlier <= later:
+        return ""
+    return ("first time", "second time")[here.fold]
 
 
 def seconds(at: str | datetime | None, reader: str) -> str:
@@ -81,7 +103,8 @@ def day(at: str | datetime | None, reader: str) -> str:
 def exact(at: str | datetime | None, reader: str) -> str:
     """Day and clock to the second, for a history."""
     instant = moment(at)
-    return f"{instant.astimezone(ZoneInfo(reader)):%a %d %b %Y %H:%M:%S}" if instant else ""
+    here = instant.astimezone(ZoneInfo(reader)) if instant else None
+    return f"{here:%a %d %b %Y %H:%M:%S} {which(here)}".rstrip() if here else ""
 
 
 def wall(day: str, clock: str, zone: str) -> datetime:
@@ -164,4 +187,4 @@ def _other(instant: datetime, here: datetime, own: str | None) -> str:
         return ""
     days = there.date() - here.date()
     note = "" if not days else (" next day" if days > timedelta(0) else " day before")
-    return f"{there:%H:%M}{note} {city(own)}"
+    return f"{clock(there)}{note} {city(own)}"

@@ -122,9 +122,10 @@ def _clock(one: Stretch, day: Stretch, reader: str) -> str:
     if one[0] <= day[0] and day[1] <= one[1]:
         return "all day"
     here = ZoneInfo(reader)
-    start = f"{max(one[0], day[0]).astimezone(here):%H:%M}"
-    end = "24:00" if one[1] >= day[1] else f"{one[1].astimezone(here):%H:%M}"
-    return f"{start}–{end}"  # noqa: RUF001 - a range takes the en dash
+    start = max(one[0], day[0])
+    if one[1] < day[1]:
+        return times.stretch(start, one[1], reader)
+    return f"{times.clock(start.astimezone(here))}–24:00"  # noqa: RUF001 - a range takes the en dash
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -14,6 +14,8 @@ from gateway.dashboard.visit import Tried, Visit
 LOOK, TRY = "look", "try"
 """The steps that change nothing; every other one does what the form says."""
 CONCERNED_SHOWN = 20
+CLASHES = ("clash", "too-few-instructors")
+"""The problems that tell what clashes."""
 
 
 async def attempt(visit: Visit, form: Form, path: str, body: Mapping[str, Any], said: str) -> str:
@@ -40,10 +42,35 @@ async def attempt(visit: Visit, form: Form, path: str, body: Mapping[str, Any], 
     try:
         await visit.session.post(path, {**body, "override": override}, key(form))
     except ApiProblem as problem:
-        if problem.kind == "clash":
+        if problem.kind in CLASHES:
             told = await clashes.named(visit, problem.facts.get("clashes", ()))
             visit.tried = Tried(form=name, typed=form, clashes=told)
         raise
+    return said
+
+
+async def insist(visit: Visit, form: Form, path: str, body: Mapping[str, Any], said: str) -> str:
+    """Do what cannot be tried before. What clashes is told; it is overridden where that was ticked, unless something
+    else clashes by now, or was typed since.
+
+    Raises:
+        ApiProblem: the API refuses; what clashes is told beside the form.
+    """
+    override = (text(form, "override") or "").split() if form.get("all_the_same") else []
+    body = {**body, "reason": reason} if (reason := text(form, "reason")) else body
+    try:
+        await visit.session.post(path, body, f"{key(form)}:{TRY}" if override else key(form), whole=True)
+    except ApiProblem as problem:
+        if problem.kind not in CLASHES:
+            raise
+        facts = problem.facts.get("clashes", ())
+        seen = _digest({**body, "reason": None}, facts)
+        told = await clashes.named(visit, facts)
+        visit.tried = Tried(form=str(form.get("form")), typed=form, clashes=told, seen=seen)
+        if not override or seen != form.get("seen"):
+            raise
+        await visit.session.post(path, {**body, "override": override}, key(form), whole=True)
+        visit.tried = None
     return said
 
 

@@ -173,3 +173,14 @@ async def test_a_day_that_nobody_can_mean_is_today(browser, api, day):
     assert page.status_code == 200
     asked = {params["from"][:4] for _, path, _, _, params in api.sent if path == "/v1/calendar"}
     assert asked == {"2026"}
+
+
+async def test_two_sessions_in_the_doubled_hour_say_which_is_which_in_the_sheet_and_in_the_list(browser, api):
+    times = [(f"2026-10-25T0{hour}:15:00Z", f"2026-10-25T0{hour}:45:00Z") for hour in (0, 1)]
+    twins = [ENTRY | {"session": f"o1.{start}", "starts_at": start, "ends_at": end} for start, end in times]
+    api.on("GET", "/v1/calendar", {"items": twins, "more": False})
+    page = (await browser().get("/calendar?day=2026-10-25&part=calendar")).text
+    assert '<tspan class="at">02:15</tspan> first Negotiation' in page
+    assert '<tspan class="at">02:15</tspan> second Negotiation' in page
+    assert "02:15\u201302:45 first time Negotiation</a>" in page
+    assert "02:15\u201302:45 second time Negotiation</a>" in page

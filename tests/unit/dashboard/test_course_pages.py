@@ -107,3 +107,25 @@ async def test_a_form_that_the_page_does_not_have_changes_nothing(browser, api):
 async def test_who_may_not_write_courses_sees_no_forms(browser):
     for page in ("/courses/c3", "/programs/p1"):
         assert '<form method="post" action="/courses' not in (await browser(role="auditor").get(page)).text
+
+
+EARLIER = {"enrollment": "p1.l01", "learner": "l01", "program": "p1", "state": "enrolled", "program_version": 1}
+
+
+async def test_who_goes_by_an_earlier_version_of_a_program_is_named_on_its_page_and_moved_there(browser, api):
+    found = api.answers["GET", "/v1/programs/p1"].body
+    api.on("GET", "/v1/programs/p1", found | {"version": 2, "published": 2})
+    newest = EARLIER | {"enrollment": "p1.l02", "learner": "l02", "program_version": 2}
+    api.on("GET", "/v1/enrollments", {"items": [EARLIER, newest], "after": None})
+    api.on("POST", "/v1/enrollments/p1.l01/move", {"enrollment": "p1.l01", "program_version": 2, "was_version": 1})
+    client = browser()
+    page = (await client.get("/programs/p1?part=earlier")).text
+    assert ("Jonas Weber" in page, "Aiko Tanaka" in page) == (True, False)
+    form = {"do": "move", "form": "move-p1-l01", "part": "earlier", "key": "k", "enrollment": "p1.l01"}
+    page = (await client.post("/programs/p1", data=form | {"reason": "New."}, headers={"HX-Request": "true"})).text
+    assert api.calls("POST")[0][:2] == ("/v1/enrollments/p1.l01/move", {"reason": "New."})
+    assert "Goes by version 2 from now on." in page
+
+
+async def test_who_may_not_enroll_anybody_is_not_shown_who_could_be_moved(browser):
+    assert "part-earlier" not in (await browser(role="auditor").get("/programs/p1")).text

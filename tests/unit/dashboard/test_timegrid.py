@@ -47,6 +47,14 @@ def test_a_session_that_ends_at_midnight_stands_in_one_day():
     assert len(sheet([entry("2026-03-30T20:00:00Z", "2026-03-30T22:00:00Z")], WEEK, BERLIN).blocks) == 1
 
 
+def test_two_sessions_in_the_doubled_hour_stand_beside_each_other_and_say_which_is_which():
+    week = [date(2026, 10, 19) + timedelta(days=number) for number in range(7)]
+    twins = [entry(f"2026-10-25T{utc}:15:00Z", f"2026-10-25T{utc}:45:00Z") for utc in ("00", "01")]
+    first, second = sheet(twins, week, BERLIN).blocks
+    assert (first.clock, first.twice, second.clock, second.twice) == ("02:15", "first time", "02:15", "second time")
+    assert first.x < second.x
+
+
 def test_a_week_over_the_change_of_clocks_is_an_hour_shorter():
     assert bounds([date(2026, 3, 23), date(2026, 3, 29)], BERLIN) == (
         "2026-03-23T00:00:00+01:00",

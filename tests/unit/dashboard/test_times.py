@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.dashboard.times import Unclear, days_of, local, span, told, wall, zone_or
+from gateway.dashboard.times import Unclear, days_of, exact, local, span, told, wall, zone_or
 
 NOW = datetime(2026, 3, 23, 8, 0, tzinfo=UTC)
 
@@ -32,6 +32,27 @@ def test_the_days_of_the_coming_week_are_counted():
 
 def test_today_is_the_readers_day():
     assert told("2026-03-23T23:30:00Z", "Europe/Berlin", None, NOW).day == "tomorrow"
+
+
+def test_a_time_that_comes_twice_says_which_one_it_is():
+    clocks = [told(f"2026-10-25T{utc}:15:00Z", "Europe/Berlin", None, NOW).clock for utc in ("00", "01", "02")]
+    assert clocks == ["02:15 first time", "02:15 second time", "03:15"]
+    assert told("2026-10-25T01:15:00Z", "UTC", "Europe/Berlin", NOW).other == "02:15 second time Berlin"
+    assert exact("2026-10-25T01:15:00Z", "Europe/Berlin") == "Sun 25 Oct 2026 02:15:00 second time"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "clock"),
+    [
+        ("00:00", "00:45", "02:00\N{EN DASH}02:45 first time"),
+        ("00:30", "01:15", "02:30 first time\N{EN DASH}02:15 second time"),
+        ("01:15", "02:30", "02:15 second time\N{EN DASH}03:30"),
+        ("02:00", "02:30", "03:00\N{EN DASH}03:30"),
+    ],
+)
+def test_a_session_in_the_doubled_hour_says_in_which_of_the_two_it_is(start, end, clock):
+    read = span(f"2026-10-25T{start}:00Z", f"2026-10-25T{end}:00Z", "Europe/Berlin", None, NOW)
+    assert read.clock == clock
 
 
 def test_a_session_reads_from_to():
