@@ -39,7 +39,8 @@ async def _page(_visit: Visit) -> Page:
 
 async def _moving(visit: Visit) -> Mapping[str, Any]:
     shown = await _shown(visit)
-    return {"sessions": [one for one in shown["entries"] if one["session"] in shown["movable"]]}
+    movable = [one for one in shown["entries"] if one["session"] in shown["movable"]]
+    return {"sessions": movable, "view": shown["view"]}
 
 
 async def _shown(visit: Visit) -> Mapping[str, Any]:
