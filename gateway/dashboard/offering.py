@@ -62,7 +62,7 @@ async def _page(visit: Visit) -> Page:
         for name, build, live, scope in every
         if not (visit.past and name in ONLY_NOW)
     ]
-    if not visit.past and found["delivery"] == "scheduled":
+    if not visit.past and found["delivery"] == "scheduled" and found["state"] in holds.USABLE_STATES:
         parts.append(holds.part())
     return Page(
         template="offering.html", title=found["title"] or found["code"], nav="Offerings", parts=parts, timed=True
