@@ -69,7 +69,8 @@ async def test_who_waits_is_promoted_and_judged_by_the_new_dates(caller, made, s
     assert (await caller.get(f"/v1/offerings/{made}/seats"))["enrolled"] == 0
     await caller.post(f"/v1/offerings/{made}/revise", {"cut_off_before": {"hours_before": 1}})
     await caller.until(f"/v1/offerings/{made}/seats", lambda seats: seats["enrolled"] == 1)
-    await caller.post(f"/v1/offerings/{made}/revise", {"starts_at": said(now - DAY), "cut_off_at": None})
+    undecided = {"minimum": None, "decide_at": None}
+    await caller.post(f"/v1/offerings/{made}/revise", {"starts_at": said(now - DAY), "cut_off_at": None, **undecided})
     await caller.settled()
     await caller.post(f"/v1/enrollments/{made}.{second}/cancel", {"by": "learner"})
     await caller.settled()

@@ -1,0 +1,35 @@
+"""Which tests share a process where several run them (`-n 2 --dist loadgroup`): those that wait for servers in one, those
+that wait for a browser or a platform in another, and all the others wherever there is time.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.servers import SERVERS
+
+WAITING = ("tests/e2e", "tests/browser")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("cluster"):
+            item.add_marker(pytest.mark.xdist_group("servers"))
+        elif Path(item.nodeid).as_posix().startswith(WAITING):
+            item.add_marker(pytest.mark.xdist_group("platform"))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    output: dict[str, dict[str, str]] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        servers = session.config.stash[SERVERS]
+        output |= {"origins": servers.origins, "lacks": servers.lacks}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node) -> None:
+    """Have the summary of them all say where each process had its servers from."""
+    servers, output = node.config.stash[SERVERS], getattr(node, "workeroutput", {})
+    servers.origins |= output.get("origins", {})
+    servers.lacks |= output.get("lacks", {})
