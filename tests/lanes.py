@@ -1,5 +1,7 @@
-"""Which tests share a process where several run them (`-n 2 --dist loadgroup`): those that wait for servers in one, those
-that wait for a browser or a platform in another, and all the others wherever there is time.
+"""Which tests share a process where several run them (`-n 2 --dist loadgroup`).
+
+Those that wait for servers are in one, those that wait for a browser or a platform in another, and all the others
+wherever there is time.
 """
 
 from pathlib import Path
