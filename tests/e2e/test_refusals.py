@@ -31,7 +31,7 @@ async def course(caller):
         {"capacity": 3, "waitlist_limit": -1},
         {"capacity": 3, "offer_minutes": 0},
     ],
-    ids=lambda terms: "-".join(terms),
+    ids="-".join,
 )
 async def test_terms_that_make_no_sense_are_refused(caller, course, terms):
     body = {"course": course, "code": "TERMS", "delivery": "scheduled", "timezone": "Europe/Berlin"}
