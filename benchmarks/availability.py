@@ -25,6 +25,7 @@ from chassis.readstore.sqlite import SqliteReadStore
 from chassis.rebuild import Rebuild
 from chassis.vault import Vault
 from contracts.scheduling import (
+    CourseDefined,
     InstructorRegistered,
     QualificationGranted,
     ReservationMade,
@@ -35,6 +36,7 @@ from contracts.scheduling import (
     VenueAdded,
 )
 from contracts.scheduling.hours import Window
+from contracts.shared import Format
 from services.scheduling.api.availability_queries import show_availability
 from services.scheduling.api.choices import AvailabilityAsked
 from services.scheduling.service import SERVICE
@@ -45,7 +47,7 @@ OUT = Path("build/benchmarks/availability.json")
 BEGUN = datetime(2025, 9, 1, tzinfo=UTC)
 HOURS = tuple(Window(weekday=day, opens="08:00", closes="18:00") for day in range(1, 6))
 ZONES = ("Europe/Berlin", "Europe/London", "America/New_York", "Asia/Kolkata")
-SHOWN = ("venues", "rooms", "instructors", "qualifications", "reservations", "busy")
+SHOWN = ("courses", "venues", "rooms", "instructors", "qualifications", "reservations", "busy")
 VIEWS = [view for view in SERVICE.views if view.name in SHOWN]
 
 WEEK = {"from": "2026-09-07T06:00:00Z", "to": "2026-09-21T18:00:00Z"}
@@ -63,7 +65,12 @@ ASKED = {
 
 
 def field(sessions: int) -> Iterator[Told]:
-    """Venues and their rooms, those who teach, and what is reserved, half of it in the past."""
+    """Courses, venues and their rooms, those who teach, and what is reserved, half of it in the past."""
+    for course in range(COURSES):
+        defined = CourseDefined(
+            course=f"c{course}", code=f"C{course}", title=f"Course {course}", format=Format.LIVE, components=()
+        )
+        yield f"course:c{course}", defined, BEGUN
     for venue in range(VENUES):
         told = VenueAdded(
             venue=f"v{venue}", code=f"V{venue}", name=f"Venue {venue}", timezone=ZONES[venue % len(ZONES)]
