@@ -54,7 +54,7 @@ def read(parts: dict[str, str]) -> Rule:
         raise UnreadableRule("WKST is no weekday")
     return Rule(
         frequency=frequency,
-        interval=_number(parts.get("INTERVAL", "1"), 1, LONGEST_INTERVAL),
+        interval=number(parts.get("INTERVAL", "1"), 1, LONGEST_INTERVAL),
         week_starts=_WEEKDAYS.index(parts.get("WKST", "MO")),
         weekdays=weekdays,
         month_days=_numbers(parts, "BYMONTHDAY", 31),
@@ -157,22 +157,27 @@ def _weekday(text: str, most: int) -> tuple[int, int]:
     which, name = text[:-2], text[-2:]
     if name not in _WEEKDAYS:
         raise UnreadableRule(f"{text} is no weekday")
-    return (_number(which.removeprefix("+"), -most, most) if which else 0), _WEEKDAYS.index(name)
+    return (number(which.removeprefix("+"), -most, most) if which else 0), _WEEKDAYS.index(name)
 
 
 def _numbers(parts: dict[str, str], name: str, most: int, *, least: int | None = None) -> Numbers:
     if name not in parts:
         return frozenset()
     return frozenset(
-        _number(one.removeprefix("+"), -most if least is None else least, most) for one in parts[name].split(",")
+        number(one.removeprefix("+"), -most if least is None else least, most) for one in parts[name].split(",")
     )
 
 
-def _number(text: str, least: int, most: int) -> int:
+def number(text: str, least: int, most: int) -> int:
+    """A whole number that is not zero, from `least` to `most`.
+
+    Raises:
+        UnreadableRule: the text is none.
+    """
     digits = text.removeprefix("-")
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= 6):
         raise UnreadableRule(f"{text} is no number")
-    number = int(text)
-    if number == 0 or not least <= number <= most:
+    told = int(text)
+    if told == 0 or not least <= told <= most:
         raise UnreadableRule(f"{text} is not from {least} to {most}")
-    return number
+    return told

@@ -7,8 +7,7 @@ import msgspec
 
 from chassis.clock import utc_now
 from rollbook.client import Client, ClientProblem
-
-PAGE = 500
+from rollbook.importers.moving.directory import everything
 
 
 class Resolved(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,11 +47,5 @@ async def resolve_times(client: Client, *, dry_run: bool) -> AsyncIterator[Resol
 
 
 async def _with_sessions_ahead(client: Client) -> list[str]:
-    found: dict[str, None] = {}
-    asked: dict[str, Any] = {"from": utc_now().isoformat(), "state": "scheduled", "limit": PAGE}
-    while True:
-        page = await client.get("/v1/sessions", asked)
-        found |= dict.fromkeys(one["offering"] for one in page["items"])
-        if page["after"] is None:
-            return list(found)
-        asked["after"] = page["after"]
+    ahead = await everything(client, "/v1/sessions", state="scheduled", **{"from": utc_now().isoformat()})
+    return list(dict.fromkeys(one["offering"] for one in ahead))

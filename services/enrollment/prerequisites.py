@@ -6,17 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from chassis.reads import every
-from contracts.enrollment import EnrollmentState
 from services.enrollment.commands import EnrollLearner
 from services.enrollment.domain.admission import Lacking
 from services.enrollment.projections import (
     COMPLETIONS,
-    ENROLLMENTS,
     MEMBERSHIPS,
-    EnrollmentDocument,
     MembershipDocument,
     OfferingDocument,
 )
+from services.enrollment.visibility import standing
 
 Seat = tuple[str, OfferingDocument]
 """Who would have a seat, and on what."""
@@ -37,9 +35,8 @@ async def lacking_courses(
     lacks = await lacking(asked, reads)
     if not lacks:
         return {}
-    found: Mapping[str, EnrollmentDocument] = await reads.get_many(ENROLLMENTS, list(lacks))
-    standing = {ident for ident, one in found.items() if one.state is not EnrollmentState.CANCELLED}
-    return {enrollment: lack for enrollment, lack in lacks.items() if enrollment not in standing}
+    there = await standing(list(lacks), reads)
+    return {enrollment: lack for enrollment, lack in lacks.items() if enrollment not in there}
 
 
 async def lacking(asked: Mapping[str, Seat], reads: Any) -> Mapping[str, Lacking]:

@@ -1,6 +1,6 @@
 """Who may not be enrolled where an offering is for one organization; nothing is asked where none is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from contracts.enrollment import EnrollmentState
@@ -37,8 +37,13 @@ async def outsiders(
         return set()
     above = await organizations_above({theirs for theirs, _ in asked.values() if theirs}, reads)
     strangers = [one for one, (theirs, its) in asked.items() if its not in line_of(theirs, above)]
-    found: Mapping[str, EnrollmentDocument] = await reads.get_many(ENROLLMENTS, strangers)
-    return {one for one in strangers if one not in found or found[one].state is EnrollmentState.CANCELLED}
+    return set(strangers) - await standing(strangers, reads)
+
+
+async def standing(enrollments: Collection[str], reads: Any) -> set[str]:
+    """Those of these enrollments that somebody has: a seat, one that is offered, or a place in the queue."""
+    found: Mapping[str, EnrollmentDocument] = await reads.get_many(ENROLLMENTS, enrollments)
+    return {ident for ident, one in found.items() if one.state is not EnrollmentState.CANCELLED}
 
 
 async def organizations_above(organizations: Iterable[str], reads: Any) -> Mapping[str, str | None]:

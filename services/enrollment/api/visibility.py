@@ -6,17 +6,14 @@ from typing import Any
 from chassis.access import Principal
 from chassis.errors import Forbidden
 from contracts.access import reaches_all
-from contracts.enrollment import EnrollmentState
 from services.enrollment.commands import EnrollLearner
 from services.enrollment.projections import (
-    ENROLLMENTS,
     LEARNERS,
-    EnrollmentDocument,
     LearnerDocument,
     OfferingDocument,
 )
 from services.enrollment.projections.targets import PUBLIC
-from services.enrollment.visibility import line_of, organizations_above
+from services.enrollment.visibility import line_of, organizations_above, standing
 
 SCOPE, OVERRIDES, ORGANIZATION = "offerings:read", "overrides:write", "organization"
 
@@ -41,10 +38,8 @@ async def hidden(reads: Any, principal: Principal, offerings: Mapping[str, Offer
     }
     if not unseen or principal.learner is None:
         return unseen
-    mine: Mapping[str, EnrollmentDocument] = await reads.get_many(
-        ENROLLMENTS, [f"{ident}.{principal.learner}" for ident in sorted(unseen)]
-    )
-    return unseen - {one.target for one in mine.values() if one.state is not EnrollmentState.CANCELLED}
+    mine = await standing([f"{ident}.{principal.learner}" for ident in sorted(unseen)], reads)
+    return unseen - {enrollment.partition(".")[0] for enrollment in mine}
 
 
 def may_let_in(principal: Principal, command: EnrollLearner) -> None:

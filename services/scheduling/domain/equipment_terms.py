@@ -17,7 +17,7 @@ from services.scheduling.domain.changes import said
 from services.scheduling.domain.clash import Clash, ClashKind
 from services.scheduling.domain.equipment import Equipment, check_venue, evolve, existing, standing
 from services.scheduling.domain.holding import Note
-from services.scheduling.domain.promised import EVER, Judge, Settled, check_meant, settled
+from services.scheduling.domain.promised import EVER, Judge, Settled, check_meant, decided, settled
 from services.scheduling.domain.providing import equipment_clashes
 
 
@@ -28,22 +28,23 @@ def change(states: Mapping[str, Any], command: ChangeEquipment, context: Context
         Unknown: there is no such equipment, or no such venue.
         Refused: `equipment-retired`, `quantity-below-reserved`, `has-reservations`, `override-needs-reason`.
     """
-    equipment: Equipment = states[stream("equipment", command.equipment)]
+    name, reply = stream("equipment", command.equipment), {"equipment": command.equipment}
+    equipment: Equipment = states[name]
     terms = standing(equipment, command.equipment)
     about = {field: value for field, value in said(command).items() if field in terms.__struct_fields__}
     changed = replace(terms, **about)
     if changed.venue != terms.venue:
         check_venue(states, changed.venue)
     if changed == terms:
-        return Decision(reply={"equipment": command.equipment})
+        return Decision(reply=reply)
     if (changed.quantity, changed.venue) == (terms.quantity, terms.venue):
-        return _told(command.equipment, changed, Settled(equipment.held, (), ()))
+        return Decision(events=((name, changed),), reply=reply)
     found = _settled(equipment, command.equipment, changed, context.at)
     if any(ClashKind.EQUIPMENT_SHORT in why for _, why in found.concerned):
         most = equipment.held.calendar.peak(micros(context.at), EVER, equipment.held.lapsed(context.at))
         check_meant(command, found, slug="quantity-below-reserved", quantity=changed.quantity, reserved=most)
     check_meant(command, found)
-    return _told(command.equipment, changed, found)
+    return decided(found, name, changed, reply)
 
 
 def retire(states: Mapping[str, Any], command: RetireEquipment, context: Context) -> Decision:
@@ -60,7 +61,7 @@ def retire(states: Mapping[str, Any], command: RetireEquipment, context: Context
     event = EquipmentRetired(equipment=command.equipment)
     found = _settled(equipment, command.equipment, event, context.at)
     check_meant(command, found)
-    return _told(command.equipment, event, found)
+    return decided(found, stream("equipment", command.equipment), event, {"equipment": command.equipment})
 
 
 def _settled(equipment: Equipment, ident: str, event: Event, at: datetime) -> Settled:
@@ -77,9 +78,3 @@ def _judge(equipment: Equipment, ident: str) -> Judge:
         return equipment_clashes(equipment, use, note.venue, entry.start, entry.end, ignoring)
 
     return judge
-
-
-def _told(equipment: str, event: Event, found: Settled) -> Decision:
-    name = stream("equipment", equipment)
-    events = ((name, event), *((name, one) for one in found.events))
-    return Decision(events=events, reply={"equipment": equipment, **found.named})

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chassis.decider import Context, Decision
-from chassis.ids import root_of, stream
+from chassis.ids import root_of
 from contracts.event import Event
 from contracts.scheduling import (
     OfferingRevised,
@@ -21,12 +21,12 @@ from services.scheduling.domain.booking import as_placed, rebooked, streams_held
 from services.scheduling.domain.clash import overridden, told
 from services.scheduling.domain.consequences import consequences
 from services.scheduling.domain.offering import Offering, standing
-from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of, venue_of
+from services.scheduling.domain.placing import Placed, Wanted, homes_of, place, streams_of
+from services.scheduling.domain.replacing import changes, check_place, place_streams, teacher_streams
 from services.scheduling.domain.revising import following
 from services.scheduling.domain.revising import told as dates_told
 from services.scheduling.domain.session import check_roll, check_still_movable, existing, lacking, offering_stream
-from services.scheduling.domain.sitting import LONGEST, Session, check_place, check_teachers, wanted
-from services.scheduling.domain.timetable import timetable_stream
+from services.scheduling.domain.sitting import LONGEST, Session, check_teachers, wanted
 from services.scheduling.domain.walltime import interval, wall
 
 Move = RescheduleSession | ChangeSessionRoom | AssignInstructors | RestoreSession
@@ -35,18 +35,13 @@ Move = RescheduleSession | ChangeSessionRoom | AssignInstructors | RestoreSessio
 def room_streams(command: ChangeSessionRoom, _context: Context) -> Iterator[str]:
     """The session's offering, the room and the venue that it is to be held in."""
     yield offering_stream(command.session)
-    if command.room:
-        yield stream("room", command.room)
-        yield stream("venue", venue_of(command.room))
-    if command.venue:
-        yield stream("venue", command.venue)
+    yield from place_streams(command)
 
 
 def assign_streams(command: AssignInstructors, _context: Context) -> Iterator[str]:
     """The session's offering, and the timetables of those who are to teach it."""
     yield offering_stream(command.session)
-    for instructor in (*command.instructors, *command.assistants):
-        yield timetable_stream(instructor)
+    yield from teacher_streams(command)
 
 
 def further(states: Mapping[str, Any], command: Move, _context: Context) -> Iterator[str]:
@@ -55,7 +50,7 @@ def further(states: Mapping[str, Any], command: Move, _context: Context) -> Iter
     session = offering.sessions.get(command.session)
     if session is None or offering.scheduled is None:
         return
-    needed = wanted(offering.scheduled, command.session, session, **_changes(command))
+    needed = wanted(offering.scheduled, command.session, session, **changes(command))
     yield from streams_held(session.reservations)
     yield from streams_of(needed)
     yield from homes_of(states, needed)
@@ -105,7 +100,7 @@ def change_room(states: Mapping[str, Any], command: ChangeSessionRoom, context: 
     room = command.room or None
     if (room, command.place, command.venue) == (session.room, session.place, session.venue):
         return _as_it_is(command, context)
-    needed = wanted(scheduled, command.session, session, **_changes(command))
+    needed = wanted(scheduled, command.session, session, **changes(command))
 
     def changed(placed: Placed) -> Event:
         return SessionRoomChanged(
@@ -134,7 +129,7 @@ def assign(states: Mapping[str, Any], command: AssignInstructors, context: Conte
     if (command.instructors, command.assistants) == (session.instructors, session.assistants):
         return _as_it_is(command, context)
     check_teachers(command.instructors, command.assistants)
-    needed = wanted(scheduled, command.session, session, **_changes(command))
+    needed = wanted(scheduled, command.session, session, **changes(command))
 
     def changed(placed: Placed) -> Event:
         return SessionInstructorsChanged(
@@ -230,12 +225,3 @@ def _decided(
     booked = rebooked(command.session, session.reservations, placed.reservations, states)
     follows = ((name, dates),) if dates else ()
     return Decision(events=((name, changed), *booked, *follows), reply=reply)
-
-
-def _changes(command: Move) -> dict[str, Any]:
-    match command:
-        case ChangeSessionRoom():
-            return {"room": command.room or None, "venue": command.venue}
-        case AssignInstructors():
-            return {"instructors": command.instructors, "assistants": command.assistants}
-    return {}

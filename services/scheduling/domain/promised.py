@@ -4,14 +4,16 @@ Whatever changes about a resource, each reservation ahead is judged by the rules
 What stands in its way from now on is named and has to be meant, and the reservation carries it in its `overrides`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 import msgspec
 
 from chassis.clock import from_micros, micros
+from chassis.decider import Decision
 from chassis.errors import Refused
+from contracts.event import Event
 from contracts.scheduling import ReservationMoved
 from services.scheduling.domain.calendar import Entry
 from services.scheduling.domain.clash import Clash, ClashKind
@@ -52,6 +54,12 @@ class Settled(msgspec.Struct, frozen=True):
             return {}
         told = [_told(self.held, entry.ref, why) for entry, why in self.concerned[:MOST_NAMED]]
         return {"sessions": told, "count": len(self.concerned)}
+
+
+def decided(found: Settled, name: str, event: Event, about: Mapping[str, str], status: int = 200) -> Decision:
+    """The change in its stream, with what becomes of reservations, and an answer that names those concerned."""
+    events = ((name, event), *((name, one) for one in found.events))
+    return Decision(events=events, reply={**about, **found.named}, status=status)
 
 
 def settled(

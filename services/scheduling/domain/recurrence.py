@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from chassis.days import check_year
 from chassis.errors import Refused
-from chassis.rrule import Rule, UnreadableRule, days, read
+from chassis.rrule import LONGEST_INTERVAL, Rule, UnreadableRule, days, number, read
 from services.scheduling.domain.walltime import Meant, resolve, zone
 
 MOST = 500
@@ -127,7 +127,7 @@ def _end(parts: Mapping[str, str], timezone: str) -> tuple[int, datetime]:
     if "COUNT" in parts and "UNTIL" in parts:
         _unreadable(rule)
     if "COUNT" in parts:
-        return _number(parts["COUNT"], rule), datetime.max  # noqa: DTZ901 what clocks show
+        return _count(parts["COUNT"], rule), datetime.max  # noqa: DTZ901 what clocks show
     if "UNTIL" not in parts:
         raise Refused("A series ends: its rule needs COUNT or UNTIL.", slug="series-without-end")
     text = parts["UNTIL"]
@@ -143,10 +143,11 @@ def _end(parts: Mapping[str, str], timezone: str) -> tuple[int, datetime]:
     return MOST + 1, datetime.combine(until, time.max) if "T" not in text else until
 
 
-def _number(text: str, rule: str) -> int:
-    if not (text.isdecimal() and text.isascii() and 1 <= len(text) <= 6 and int(text)):
+def _count(text: str, rule: str) -> int:
+    try:
+        return number(text, 1, LONGEST_INTERVAL)
+    except UnreadableRule:
         _unreadable(rule)
-    return int(text)
 
 
 def _unreadable(rule: Any) -> NoReturn:

@@ -95,7 +95,7 @@ def following(
         Refused: `deadline-after-start`, for a deadline that was told as a moment and stays; `decision-over`.
     """
     scheduled = offering.scheduled
-    if scheduled is None:
+    if scheduled is None or (scheduled.starts_at is None and scheduled.ends_at is None):
         return None
     stood = {ident: (one.starts_at, one.ends_at) for ident, one in offering.sessions.items() if not one.cancelled}
     left = {ident: span for ident, span in stood.items() if ident not in without} | dict(places)

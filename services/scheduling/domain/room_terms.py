@@ -17,7 +17,7 @@ from services.scheduling.domain.calendar import Entry, blocked
 from services.scheduling.domain.changes import said
 from services.scheduling.domain.clash import Clash, ClashKind
 from services.scheduling.domain.holding import Holdings, Note
-from services.scheduling.domain.promised import EVER, Judge, Settled, check_meant, settled
+from services.scheduling.domain.promised import EVER, Judge, Settled, check_meant, decided, settled
 from services.scheduling.domain.providing import room_clashes
 from services.scheduling.domain.room import LONGEST_BLOCK, Room, checked, evolve, existing, standing
 from services.scheduling.domain.walltime import interval
@@ -43,7 +43,7 @@ def change(states: Mapping[str, Any], command: ChangeRoom, context: Context) -> 
         return Decision(reply={"room": command.room})
     found = _settled(room, command.room, changed, context.at)
     check_meant(command, found)
-    return _told(command.room, changed, found)
+    return decided(found, stream("room", command.room), changed, {"room": command.room})
 
 
 def block(states: Mapping[str, Any], command: BlockRoom, context: Context) -> Decision:
@@ -59,7 +59,7 @@ def block(states: Mapping[str, Any], command: BlockRoom, context: Context) -> De
     event = RoomBlocked(room=command.room, block=context.new_id, starts_at=starts_at, ends_at=ends_at)
     found = _settled(room, command.room, event, context.at, starts_at, ends_at)
     check_meant(command, found)
-    return _told(command.room, event, found, block=context.new_id, status=201)
+    return decided(found, stream("room", command.room), event, {"room": command.room, "block": context.new_id}, 201)
 
 
 def unblock(states: Mapping[str, Any], command: UnblockRoom, context: Context) -> Decision:
@@ -76,7 +76,7 @@ def unblock(states: Mapping[str, Any], command: UnblockRoom, context: Context) -
         raise Unknown(f"The room has no block {command.block}.", room=command.room, block=command.block)
     event = RoomUnblocked(room=command.room, block=command.block, starts_at=was.starts_at, ends_at=was.ends_at)
     found = _settled(room, command.room, event, context.at, was.starts_at, was.ends_at)
-    return _told(command.room, event, found, block=command.block)
+    return decided(found, stream("room", command.room), event, {"room": command.room, "block": command.block})
 
 
 def retire(states: Mapping[str, Any], command: RetireRoom, context: Context) -> Decision:
@@ -93,7 +93,7 @@ def retire(states: Mapping[str, Any], command: RetireRoom, context: Context) -> 
     event = RoomRetired(room=command.room)
     found = _settled(room, command.room, event, context.at)
     check_meant(command, found)
-    return _told(command.room, event, found)
+    return decided(found, stream("room", command.room), event, {"room": command.room})
 
 
 def _settled(
@@ -147,9 +147,3 @@ def _reblocked(room: Room, terms: RoomChanged, at: datetime) -> Holdings:
         start, end = blocked(note.starts_at, note.ends_at, setup_minutes=pads[0], teardown_minutes=pads[1])
         moved.calendar.add(start, end, entry.ref, entry.units)
     return moved
-
-
-def _told(room: str, event: Event, found: Settled, status: int = 200, **more: str) -> Decision:
-    name = stream("room", room)
-    events = ((name, event), *((name, one) for one in found.events))
-    return Decision(events=events, reply={"room": room, **more, **found.named}, status=status)

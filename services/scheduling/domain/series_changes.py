@@ -4,34 +4,29 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chassis.decider import Context, Decision
-from chassis.ids import root_of, stream
+from chassis.ids import root_of
 from contracts.event import Event
 from contracts.scheduling import OfferingScheduled, SessionInstructorsChanged, SessionRoomChanged
 from services.scheduling.commands import AssignSeriesInstructors, ChangeSeriesRoom
 from services.scheduling.domain.booking import as_placed
 from services.scheduling.domain.moving import Change, changed
 from services.scheduling.domain.offering import Offering, standing
-from services.scheduling.domain.placing import Placed, venue_of
-from services.scheduling.domain.series_moves import ahead_of, changes, offering_stream
-from services.scheduling.domain.sitting import Session, check_place, check_teachers, wanted
-from services.scheduling.domain.timetable import timetable_stream
+from services.scheduling.domain.placing import Placed
+from services.scheduling.domain.replacing import changes, check_place, place_streams, teacher_streams
+from services.scheduling.domain.series_moves import ahead_of, offering_stream
+from services.scheduling.domain.sitting import Session, check_teachers, wanted
 
 
 def room_streams(command: ChangeSeriesRoom, _context: Context) -> Iterator[str]:
     """The offering of the series, the room and the venue that it is to be held in."""
     yield offering_stream(command)
-    if command.room:
-        yield stream("room", command.room)
-        yield stream("venue", venue_of(command.room))
-    if command.venue:
-        yield stream("venue", command.venue)
+    yield from place_streams(command)
 
 
 def assign_streams(command: AssignSeriesInstructors, _context: Context) -> Iterator[str]:
     """The offering of the series, and the timetables of those who are to teach it."""
     yield offering_stream(command)
-    for instructor in (*command.instructors, *command.assistants):
-        yield timetable_stream(instructor)
+    yield from teacher_streams(command)
 
 
 def change_room(states: Mapping[str, Any], command: ChangeSeriesRoom, context: Context) -> Decision:

@@ -14,6 +14,7 @@ from services.scheduling.domain.booking import released
 from services.scheduling.domain.consequences import closed_rolls
 from services.scheduling.domain.moving import Place, moved, shifted
 from services.scheduling.domain.offering import Offering, standing
+from services.scheduling.domain.replacing import changes
 from services.scheduling.domain.revising import following
 from services.scheduling.domain.sitting import Session
 
@@ -32,16 +33,6 @@ def held_by(states: Mapping[str, Any], command: OfSeries, context: Context) -> I
     if offering.scheduled is None:
         return iter(())
     return moving.held_by(states, offering.scheduled, _of_series(offering, command, context), **changes(command))
-
-
-def changes(command: OfSeries) -> dict[str, Any]:
-    """What each of the sessions needs from now on, beside when."""
-    match command:
-        case ChangeSeriesRoom():
-            return {"room": command.room or None, "venue": command.venue}
-        case AssignSeriesInstructors():
-            return {"instructors": command.instructors, "assistants": command.assistants}
-    return {}
 
 
 def cancel(states: Mapping[str, Any], command: CancelSeries, context: Context) -> Decision:

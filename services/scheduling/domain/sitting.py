@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from msgspec import UNSET
 from msgspec.structs import asdict
 
 from chassis.errors import Refused
@@ -22,7 +21,6 @@ from contracts.scheduling import (
     SessionRoomChanged,
     SessionScheduled,
 )
-from services.scheduling.commands import ChangeSeriesRoom, ChangeSessionRoom
 from services.scheduling.domain.placing import Wanted
 
 LONGEST = timedelta(hours=24)
@@ -119,16 +117,6 @@ def wanted(offering: OfferingScheduled, ident: str, session: Session, **changed:
         seats=offering.capacity,
     )
     return msgspec.convert(asdict(needs) | changed, Wanted) if changed else needs
-
-
-def check_place(command: ChangeSessionRoom | ChangeSeriesRoom) -> None:
-    """Let nobody take a room away by saying nothing.
-
-    Raises:
-        Refused: `place-unclear`.
-    """
-    if command.room is UNSET and command.place is None and command.venue is None:
-        raise Refused("Say where: a room, a place in words, a venue, or `null` for no room.", slug="place-unclear")
 
 
 def check_teachers(instructors: Sequence[str], assistants: Sequence[str]) -> None:

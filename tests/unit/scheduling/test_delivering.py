@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chassis.decider import Timer
-from chassis.errors import Refused, Unknown
+from chassis.errors import Unknown
 from contracts.attendance import RollClosed
 from contracts.scheduling import OfferingCancelled, OfferingDelivered, OfferingPublished, OfferingRevised
 from contracts.shared import Component, ComponentKind
@@ -22,7 +22,7 @@ from services.scheduling.commands import (
 )
 from services.scheduling.reactions import TIMER_KINDS, settle
 from tests.unit.scheduling.clashes.stage import at as local
-from tests.unit.scheduling.clashes.stage import move, schedule
+from tests.unit.scheduling.clashes.stage import move, refused, schedule
 from tests.unit.scheduling.negotiation import PARTS, scheduled
 from tests.unit.scheduling.story import Story
 from tests.unit.scheduling.test_offerings import fields_of
@@ -42,14 +42,6 @@ def stage(**terms):
     for day in ("2026-03-30", "2026-03-31"):
         story.when(schedule("09:00", "12:00", day=day))
     return story
-
-
-def refused(story, command, **when):
-    before = list(story.history)
-    with pytest.raises(Refused) as refusal:
-        story.when(command, **when)
-    assert story.history == before
-    return refusal.value
 
 
 class TestByHand:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chassis.errors import Refused, Unknown
+from chassis.errors import Unknown
 from contracts.scheduling import ReservationMoved, SessionRescheduled
 from services.scheduling.commands import (
     CancelSession,
@@ -16,7 +16,7 @@ from services.scheduling.commands import (
 from services.scheduling.domain.clash import ClashKind
 from services.scheduling.domain.consequences import Concerned, Sitting
 from tests.unit.scheduling.clashes.stage import at as local
-from tests.unit.scheduling.clashes.stage import cancel, minutes, other, schedule, stage
+from tests.unit.scheduling.clashes.stage import cancel, minutes, other, refused, schedule, stage
 from tests.unit.scheduling.test_series import PLACES, of, series
 
 ALL = {"room": "v1.r1", "instructors": ("i1",)}
@@ -37,14 +37,6 @@ def to(session, begins, ends, day):
 
 def starts(story):
     return {one.session: f"{one.starts_at:%m-%d %H:%M}" for one in of(story, SessionRescheduled)}
-
-
-def refused(story, command, **when):
-    before = list(story.history)
-    with pytest.raises(Refused) as refusal:
-        story.when(command, **when)
-    assert story.history == before
-    return refusal.value
 
 
 @pytest.fixture

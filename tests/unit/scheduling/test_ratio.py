@@ -6,7 +6,18 @@ from chassis.errors import Refused
 from contracts.scheduling import OfferingPublished, SessionRescheduled, SessionScheduled
 from services.scheduling.commands import NoteCapacity, PublishOffering, RescheduleOffering, ReviseOffering
 from services.scheduling.domain.clash import ClashKind
-from tests.unit.scheduling.clashes.stage import OTHER, PEOPLE, ROOMS, VENUES, assign, cancel, move, rehouse, schedule
+from tests.unit.scheduling.clashes.stage import (
+    OTHER,
+    PEOPLE,
+    ROOMS,
+    VENUES,
+    assign,
+    cancel,
+    move,
+    refused,
+    rehouse,
+    schedule,
+)
 from tests.unit.scheduling.clashes.stage import at as local
 from tests.unit.scheduling.negotiation import COURSE, PUBLISHED, scheduled
 from tests.unit.scheduling.negotiation import schedule as draft
@@ -23,14 +34,6 @@ def story():
     """A draft for twelve, where nobody is to teach more than eight, with a session that one teaches."""
     offering = scheduled(capacity=12, max_per_instructor=8)
     return Story(offering, OTHER, *VENUES, *ROOMS, *PEOPLE).when(schedule(instructors=("i1",)))
-
-
-def refused(story, command, **when):
-    before = list(story.history)
-    with pytest.raises(Refused) as refusal:
-        story.when(command, **when)
-    assert story.history == before
-    return refusal.value
 
 
 def too_few(story, command, **when):
