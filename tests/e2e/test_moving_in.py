@@ -144,6 +144,7 @@ async def test_killed_in_the_middle_it_goes_on(team, caller):
     team.write("courses", "\n".join([header, *(f"{code},Course,,talk,Talk,session,yes,60" for code in codes)]) + "\n")
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "rollbook", *team.platform.options, "import", "courses", str(team.path("courses")),
+        "--report", str(team.folder / "killed.csv"),
         cwd=ROOT, env=environment(**team.platform.variables), stdout=DEVNULL, stderr=DEVNULL,
     )  # fmt: skip
     while process.returncode is None and not (await caller.get("/v1/courses", code=codes[0]))["items"]:
