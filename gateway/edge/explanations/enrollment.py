@@ -3,6 +3,8 @@
 EXPLANATIONS = {
     "capacity-below-taken": "More seats are taken than the new capacity has. Say so if that is meant.",
     "enrollment-closed": "The cut-off for enrolling has passed.",
+    "excuse-twice": "An excuse stands in a policy once.",
+    "excuse-unknown": "The policy that the seat was given on does not know that excuse.",
     "no-seat-offer": "No seat is on offer to this learner.",
     "not-enrolled": "The learner holds neither a seat nor a place in the queue.",
     "no-newer-version": "The learner is judged by the newest published version of the program already.",
@@ -11,9 +13,13 @@ EXPLANATIONS = {
     "offering-full": "No seat is free, and the request asked to be refused rather than wait.",
     "offering-has-no-seats": "An offering without capacity has no seats to change.",
     "offering-not-published": "The offering is not published yet.",
+    "one-currency": "What is charged for an offering is charged in one currency.",
+    "policy-unknown": "There is no such policy.",
+    "price-without-currency": "A price, or a fee that is an amount, says its currency.",
     "prerequisite-missing": "The learner completes what the course asks for first, or is let in without, for a reason.",
     "step-not-open": "The learner's program has other courses first, to be completed, or let off for a reason.",
     "program-not-published": "The program is not published yet.",
+    "steps-out-of-order": "Each step of a policy ends nearer to the start than the one before it.",
     "seat-offer-expired": "The seat was on offer until a time that has passed.",
     "waitlist-full": "The queue is as long as it may be.",
 }

@@ -20,6 +20,12 @@ from services.enrollment.commands.people import (
     RegisterOrganization,
     UpsertLearner,
 )
+from services.enrollment.commands.policies import (
+    Approval,
+    DefinePolicy,
+    RevisePolicy,
+    SetOfferingTerms,
+)
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -33,12 +39,14 @@ from services.enrollment.commands.rosters import (
 
 __all__ = [
     "AcceptSeat",
+    "Approval",
     "CancelEnrollment",
     "ChangeCapacity",
     "ChangeTerms",
     "CloseRoster",
     "DecideMinimum",
     "DeclineSeat",
+    "DefinePolicy",
     "EnrollLearner",
     "ExpireSeatOffers",
     "ExternalIds",
@@ -51,5 +59,7 @@ __all__ = [
     "PromoteNext",
     "RegisterLearner",
     "RegisterOrganization",
+    "RevisePolicy",
+    "SetOfferingTerms",
     "UpsertLearner",
 ]
