@@ -58,6 +58,7 @@ TEXTS: Mapping[str, str] = {
     "layout": "U-shape",
     "learner": LEARNER,
     "mode": "virtual",
+    "notice": "n06bz2m1vz5k8t3wd.1",
     "name": "Sales, Berlin",
     "of": OFFERING,
     "offering": OFFERING,
@@ -86,6 +87,9 @@ TEXTS: Mapping[str, str] = {
     "summary": "Blended: there is reason for live and for self-paced parts.",
     "starts": "2026-03-30T09:00",
     "timezone": "Europe/Berlin",
+    "subject": "You are enrolled: {offering}",
+    "template": "confirmation.de",
+    "text": "Hello {name},\n\nsee you there.",
     "title": "Negotiation, Berlin",
     "transferred_from": f"o06bz2m1vk2d7q4ze.{LEARNER}",
     "transferred_to": f"o06bz2m1vk2d7q4ze.{LEARNER}",
@@ -119,6 +123,12 @@ NUMBERS: Mapping[str, int] = {
     "setup_minutes": 30,
     "teardown_minutes": 15,
     "sessions": 8,
+    "round": 2,
+    "code": 451,
+    "attempt": 3,
+    "attempts": 20,
+    "place": 4,
+    "mails": 1,
     "ticket": 17,
     "waitlist_limit": 20,
 }
@@ -150,6 +160,8 @@ HOMES: Mapping[str, str] = {
     "offering-terms-set": "terms",
     "enrollment/cancellation": "roster",
     "enrollment/charge": "roster",
+    "enrollment/notice": "delivery",
+    "notice-intended": "roster",
     "enrollment/capacity": "roster",
     "enrollment/enrollment": "roster",
     "enrollment/learner": "roster",
@@ -163,7 +175,14 @@ HOMES: Mapping[str, str] = {
     "attendance/course": "progress",
     "attendance/program": "path",
 }
-OWN: Mapping[str, Mapping[str, str]] = {"enrollment-cancelled": {"because": "left"}}
+OWN: Mapping[str, Mapping[str, str]] = {
+    "enrollment-cancelled": {"because": "left"},
+    "notice-intended": {"kind": "confirmation", "to": "learner", "why": "provider"},
+    "notice-delivered": {"via": "smtp"},
+    "notice-skipped": {"why": "no-address"},
+    "template-defined": {"kind": "confirmation"},
+    "template-dropped": {"kind": "confirmation"},
+}
 """What a field holds in an event in which it means something else than elsewhere."""
 ENCRYPTED = "enc:v1:%s:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
@@ -193,6 +212,7 @@ def home(event: Event) -> tuple[str, str]:
         "timetable": "instructor",
         "feed": "calendar",
         "terms": "offering",
+        "delivery": "notice",
     }.get(category, category)
     return category, str(getattr(event, field, None) or getattr(event, "resource", OFFERING))
 

@@ -1,6 +1,17 @@
 """Events of enrollment: people and organizations, seats and queues, programs, what seats cost."""
 
 from contracts.enrollment.charges import CancellationCharged, ChargeReversed, SeatCharged
+from contracts.enrollment.notices import (
+    NoticeBounced,
+    NoticeDeferred,
+    NoticeDelivered,
+    NoticeGivenUp,
+    NoticeIntended,
+    NoticeRequeued,
+    NoticeSkipped,
+    TemplateDefined,
+    TemplateDropped,
+)
 from contracts.enrollment.people import SERVICE, CodeClaimed, LearnerChanged, LearnerRegistered, OrganizationRegistered
 from contracts.enrollment.policies import (
     Excuse,
@@ -48,6 +59,13 @@ __all__ = [
     "LearnerWaitlisted",
     "MinimumMet",
     "MinimumMissed",
+    "NoticeBounced",
+    "NoticeDeferred",
+    "NoticeDelivered",
+    "NoticeGivenUp",
+    "NoticeIntended",
+    "NoticeRequeued",
+    "NoticeSkipped",
     "OfferingTermsSet",
     "OrganizationRegistered",
     "PolicyDefined",
@@ -63,4 +81,6 @@ __all__ = [
     "SeatOfferDeclined",
     "SeatOfferExpired",
     "SeatOffered",
+    "TemplateDefined",
+    "TemplateDropped",
 ]

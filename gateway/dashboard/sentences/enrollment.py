@@ -45,9 +45,31 @@ SENTENCES: Mapping[str, Sentence] = {
     "seat-charged": person_on_offering("charged for the seat", amount),
     "cancellation-charged": person_on_offering("charged for leaving", amount),
     "charge-reversed": person_on_offering("no longer charged", amount),
+    "notice-intended": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} is to be told: {data.get('kind')}", href=f"/outbox/{data.get('notice')}"
+    ),
+    "notice-delivered": lambda data, names: Line(what="Notice sent", href=f"/outbox/{data.get('notice')}"),
+    "notice-deferred": lambda data, names: Line(what="Notice waits for the mail server"),
+    "notice-bounced": lambda data, names: Line(what="Notice refused by the mail server"),
+    "notice-given-up": lambda data, names: Line(what="Notice given up"),
+    "notice-skipped": lambda data, names: Line(what="Notice not sent", about=str(data.get("why"))),
+    "notice-requeued": lambda data, names: Line(what="Notice sent again"),
+    "template-defined": lambda data, names: Line(what="Notices reworded", about=str(data.get("template"))),
+    "template-dropped": lambda data, names: Line(what="Notices reworded", about=str(data.get("template"))),
     "program-enrolled": on_path("joined the program"),
     "program-enrollment-moved": on_path("moved to a newer version of the program"),
     "program-enrollment-cancelled": on_path("left the program"),
 }
 
-BEHIND_THE_SCENES = frozenset({"roster-opened", "roster-closed", "roster-terms-changed"})
+BEHIND_THE_SCENES = frozenset(
+    {
+        "roster-opened",
+        "roster-closed",
+        "roster-terms-changed",
+        "notice-intended",
+        "notice-delivered",
+        "notice-deferred",
+        "notice-requeued",
+        "notice-skipped",
+    }
+)

@@ -13,6 +13,13 @@ from services.enrollment.commands.enrolling import (
     MoveProgramEnrollment,
     PromoteLearner,
 )
+from services.enrollment.commands.notices import (
+    DefineTemplate,
+    DropTemplate,
+    Outcome,
+    RecordDelivery,
+    ResendNotice,
+)
 from services.enrollment.commands.people import (
     ExternalIds,
     NewExternalId,
@@ -47,6 +54,8 @@ __all__ = [
     "DecideMinimum",
     "DeclineSeat",
     "DefinePolicy",
+    "DefineTemplate",
+    "DropTemplate",
     "EnrollLearner",
     "ExpireSeatOffers",
     "ExternalIds",
@@ -54,11 +63,14 @@ __all__ = [
     "MoveProgramEnrollment",
     "NewExternalId",
     "OpenRoster",
+    "Outcome",
     "PromoteAfter",
     "PromoteLearner",
     "PromoteNext",
+    "RecordDelivery",
     "RegisterLearner",
     "RegisterOrganization",
+    "ResendNotice",
     "RevisePolicy",
     "SetOfferingTerms",
     "UpsertLearner",

@@ -4,6 +4,7 @@ from services.enrollment.projections.completions import COMPLETIONS, CompletionD
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
 from services.enrollment.projections.memberships import MEMBERSHIPS, MembershipDocument
+from services.enrollment.projections.notices import NOTICES, TEMPLATES, NoticeDocument, NoticeState, TemplateDocument
 from services.enrollment.projections.people import (
     CLAIMS,
     LEARNERS,
@@ -18,6 +19,7 @@ from services.enrollment.projections.policies import (
     OfferingTermsDocument,
     PolicyDocument,
 )
+from services.enrollment.projections.sittings import PLACES, SITTINGS, PlaceDocument, Sitting, SittingsDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
@@ -26,24 +28,34 @@ __all__ = [
     "ENROLLMENTS",
     "LEARNERS",
     "MEMBERSHIPS",
+    "NOTICES",
     "OFFERINGS",
     "OFFERING_TERMS",
     "ORGANIZATIONS",
+    "PLACES",
     "POLICIES",
     "PROGRAMS",
+    "SITTINGS",
     "STANDINGS",
+    "TEMPLATES",
     "VIEWS",
     "ClaimDocument",
     "CompletionDocument",
     "EnrollmentDocument",
     "LearnerDocument",
     "MembershipDocument",
+    "NoticeDocument",
+    "NoticeState",
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
+    "PlaceDocument",
     "PolicyDocument",
     "ProgramDocument",
+    "Sitting",
+    "SittingsDocument",
     "Stage",
+    "TemplateDocument",
     "standing",
 ]
 
@@ -57,6 +69,10 @@ VIEWS = (
     STANDINGS,
     COMPLETIONS,
     MEMBERSHIPS,
+    SITTINGS,
+    PLACES,
+    NOTICES,
+    TEMPLATES,
     POLICIES,
     OFFERING_TERMS,
 )

@@ -8,6 +8,9 @@ from contracts.enrollment import (
     EnrollmentCancelled,
     EnrollmentState,
     LearnerEnrolled,
+    NoticeDeferred,
+    NoticeIntended,
+    NoticeRequeued,
     RosterClosed,
     RosterOpened,
     RosterTermsChanged,
@@ -25,11 +28,14 @@ SEAT_OFFER = "seat-offer"
 
 
 GO_NO_GO = "go-no-go"
+MAIL = "mail"
 
 
 def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
-    """The seat offer that will run out, and the day on which a minimum is decided about."""
+    """The seat offer that will run out, the day on which a minimum is decided about, and the notice that is to go."""
     match event:
+        case NoticeIntended(at=due) | NoticeDeferred(again_at=due) | NoticeRequeued(at=due):
+            return (Timer(key=f"{MAIL}/{event.notice}", kind=MAIL, due=due, data={"notice": event.notice}),)
         case SeatOffered():
             return (
                 Timer(
@@ -53,5 +59,6 @@ def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
 
 TIMER_KINDS = (
     TimerKind(kind=SEAT_OFFER, command=lambda data, due: ExpireSeatOffers(offering=data["offering"], due=due)),
+    TimerKind(kind=MAIL, work=MAIL),
     TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
 )
