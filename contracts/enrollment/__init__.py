@@ -1,6 +1,16 @@
 """Events of enrollment: people and organizations, seats and queues, programs."""
 
-from contracts.enrollment.people import SERVICE, CodeClaimed, LearnerChanged, LearnerRegistered, OrganizationRegistered
+from contracts.enrollment.people import (
+    SERVICE,
+    CodeClaimed,
+    LearnerChanged,
+    LearnerDeactivated,
+    LearnerReactivated,
+    LearnerRegistered,
+    OrganizationChanged,
+    OrganizationClosed,
+    OrganizationRegistered,
+)
 from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
 from contracts.enrollment.rosters import (
     CapacityChanged,
@@ -29,12 +39,16 @@ __all__ = [
     "EnrollmentCancelled",
     "EnrollmentState",
     "LearnerChanged",
+    "LearnerDeactivated",
     "LearnerEnrolled",
     "LearnerPassedOver",
+    "LearnerReactivated",
     "LearnerRegistered",
     "LearnerWaitlisted",
     "MinimumMet",
     "MinimumMissed",
+    "OrganizationChanged",
+    "OrganizationClosed",
     "OrganizationRegistered",
     "ProgramEnrolled",
     "ProgramEnrollmentCancelled",

@@ -66,7 +66,9 @@ class LearnerRegistered(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "learner-changed")
 class LearnerChanged(Event, frozen=True, kw_only=True):
-    """The person's profile as it now stands, whole."""
+    """The person's profile as it now stands, whole; `changed` names the fields that this is about, which are so from
+    when it took effect (none named: all of them).
+    """
 
     learner: str
     name: Annotated[str | None, personal("learner")] = None
@@ -80,6 +82,7 @@ class LearnerChanged(Event, frozen=True, kw_only=True):
     site: str | None = None
     hired_on: date | None = None
     custom: Annotated[str | None, personal("learner")] = None
+    changed: tuple[str, ...] = ()
 
 
 @event(SERVICE, "learner-deactivated")

@@ -76,7 +76,7 @@ class OrganizationsAsked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LearnersAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """Which learners: these `ids`, or those of an organization, a manager, a job role or a site; and which page of them.
+    """Which learners: these `ids`, or those of an organization, a manager, a role or a site; and which page of them.
 
     `q` finds whose name, last name or e-mail begins so, in one page.
     """
@@ -90,6 +90,12 @@ class LearnersAsked(msgspec.Struct, frozen=True, kw_only=True):
     q: Annotated[str, Meta(max_length=200)] | None = None
     limit: Limit = 100
     after: str | None = None
+
+
+class OneOrganization(msgspec.Struct, frozen=True, kw_only=True):
+    """Which organization."""
+
+    organization: str
 
 
 class OneLearner(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +115,18 @@ async def list_organizations(reads: Any, _principal: Principal, asked: Organizat
     found, after = await reads.find(ORGANIZATIONS, where, ("by_code",), asked.limit, asked.after)
     items = [msgspec.convert(one, OrganizationShown, from_attributes=True) for one in found]
     return OrganizationPage(items=tuple(items), after=after)
+
+
+async def show_organization(reads: Any, _principal: Principal, asked: OneOrganization) -> OrganizationShown:
+    """One organization.
+
+    Raises:
+        Unknown: there is none of that id.
+    """
+    found: OrganizationDocument | None = await reads.get(ORGANIZATIONS, asked.organization)
+    if found is None:
+        raise Unknown(f"There is no organization {asked.organization}.", organization=asked.organization)
+    return msgspec.convert(found, OrganizationShown, from_attributes=True)
 
 
 async def list_learners(reads: Any, principal: Principal, asked: LearnersAsked) -> LearnerPage:

@@ -70,7 +70,7 @@ async def list_enrollments(reads: Any, principal: Principal, asked: EnrollmentsA
     if asked.offering is not None and asked.program is not None:
         raise Malformed("Ask for one of them.", errors=[FieldError("$.program", "does not go with offering")])
     given = {"learner": asked.learner, "target": asked.offering or asked.program, "state": asked.state}
-    where = {name: value for name, value in given.items() if value is not None}
+    where: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     own = await reach(reads, principal, SCOPE)
     if any(name in where and not meets(where[name], value) for name, value in own.items()):
         return EnrollmentPage(items=())

@@ -43,8 +43,9 @@ def learner_id(external_ids: Sequence[ExternalId], drawn: str) -> str:
 
 def told_ids(command: Telling) -> tuple[ExternalId, ...]:
     """The external ids a command names, each once, its own first; a source's case is dropped."""
-    named = isinstance(command, UpsertLearner | ProvisionLearner)
-    own = (ExternalId(source=command.source, id=command.id),) if named else ()
+    own: tuple[ExternalId, ...] = ()
+    if isinstance(command, UpsertLearner | ProvisionLearner):
+        own = (ExternalId(source=command.source, id=command.id),)
     told = (*own, *command.external_ids)
     return tuple(dict.fromkeys(ExternalId(source=one.source.lower(), id=one.id) for one in told))
 
@@ -103,16 +104,18 @@ def provision(states: Mapping[str, Any], command: ProvisionLearner, _context: Co
     return _by_external_id(states, command)
 
 
-def change(states: Mapping[str, Any], command: ChangeLearner, _context: Context) -> Decision:
+def change(states: Mapping[str, Any], command: ChangeLearner, context: Context) -> Decision:
     """What is named of a learner changed; nothing if it stays as it is.
 
     Raises:
         Unknown: there is no such learner.
-        Refused: `code-taken` (an external id is somebody else's), `unknown-timezone`, `manages-themselves`.
+        Refused: `code-taken` (an external id is somebody else's), `unknown-timezone`, `manages-themselves`,
+            `effective-in-the-future`, `time-out-of-range`.
     """
     known: Learner = states[stream("learner", command.learner)]
     if known.profile is None:
         raise Unknown(f"There is no learner {command.learner}.", learner=command.learner)
+    context.happened(command.effective_at)
     ids = profile.merged(known.profile.external_ids, told_ids(command))
     told = profile.changed(known.profile, command, ids)
     events = list(_changed(states, command.learner, known, told, command))
@@ -159,13 +162,16 @@ def _registered(states: Mapping[str, Any], learner: str, command: Telling) -> li
 
 
 def _changed(states: Mapping[str, Any], learner: str, known: Learner, after: Profile, command: Telling) -> Events:
+    """What is different now. Where it is told since when something is so, it is told even if it was known to be so."""
     profile.check(learner, after)
     yield from _claims(states, told_ids(command), learner)
-    name = stream("learner", learner)
-    if after != known.profile:
-        yield name, LearnerChanged(learner=learner, **asdict(after))
+    name, before = stream("learner", learner), known.profile or Profile()
+    since = isinstance(command, ChangeLearner) and command.effective_at is not None
+    fields = profile.named(command) if since else profile.differing(before, after)
+    if after != before or (since and fields):
+        yield name, LearnerChanged(learner=learner, changed=fields, **asdict(after))
     active = getattr(command, "active", msgspec.UNSET)
-    if active is not msgspec.UNSET and active != known.active:
+    if active is not msgspec.UNSET and (active != known.active or since):
         yield name, (LearnerReactivated if active else LearnerDeactivated)(learner=learner)
 
 

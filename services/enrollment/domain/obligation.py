@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from contracts.requirements import Due, DueFrom, Who
+from contracts.enrollment.requirements import Due, DueFrom, Who
 
 
 class Standing(StrEnum):
@@ -81,7 +81,7 @@ def obligation(
 
 
 def matches(learner: str, asked: Asked, stay: Stay) -> bool:
-    """Whether it is asked of somebody who stands so: of who is named, and of who is in one of each kind that is named."""
+    """Whether it is asked of somebody who stands so: who is named, or is in one of each kind that is named."""
     if not stay.active:
         return False
     who = asked.who

@@ -12,7 +12,7 @@ from chassis.errors import Refused
 from contracts.shared import ExternalId
 
 TOLD = ("name", "email", "organization", "timezone", "language", "manager", "job_role", "site", "hired_on")
-"""The fields that a command, an event and the profile have alike; own fields are text in the two last."""
+"""The fields that a command, an event and the profile have alike."""
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +49,16 @@ def changed(known: Profile, command: Any, external_ids: tuple[ExternalId, ...]) 
     custom = {} if command.custom is msgspec.UNSET else command.custom
     own = {name: value for name, value in {**unpacked(known.custom), **custom}.items() if value is not None}
     return msgspec.structs.replace(known, **named, custom=packed(own), external_ids=external_ids)
+
+
+def named(command: Any) -> tuple[str, ...]:
+    """The fields that a command that changes is about."""
+    return tuple(field for field in (*TOLD, "custom") if getattr(command, field) is not msgspec.UNSET)
+
+
+def differing(before: Profile, after: Profile) -> tuple[str, ...]:
+    """The fields in which two profiles differ."""
+    return tuple(field for field in (*TOLD, "custom") if getattr(before, field) != getattr(after, field))
 
 
 def merged(*ids: Sequence[ExternalId]) -> tuple[ExternalId, ...]:

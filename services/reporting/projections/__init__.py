@@ -173,6 +173,7 @@ PROGRAMS = Projection(
     index=("code",),
 )
 
+
 def fold_organization(
     label: OrganizationLabel, event: OrganizationRegistered | OrganizationChanged, _recorded: Recorded
 ) -> OrganizationLabel:

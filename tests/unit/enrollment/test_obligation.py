@@ -8,7 +8,7 @@ from hypothesis import example
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from contracts.requirements import Due, DueFrom, Who
+from contracts.enrollment.requirements import Due, DueFrom, Who
 from services.enrollment.domain.obligation import Asked, Obligation, Standing, Stay, matches, months_after, obligation
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -159,7 +159,10 @@ def test_a_month_later_is_the_same_day_or_the_last(day, months, after):
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31)).map(lambda day: at(day.isoformat()))
 STAYS = st.lists(
     st.builds(
-        Stay, since=DAYS, job_role=st.sampled_from(["nurse", "clerk", None]), active=st.sampled_from([True, True, False])
+        Stay,
+        since=DAYS,
+        job_role=st.sampled_from(["nurse", "clerk", None]),
+        active=st.sampled_from([True, True, False]),
     ),
     max_size=6,
     unique_by=lambda one: one.since,
@@ -174,7 +177,9 @@ DUES = st.builds(
 
 
 @for_all(STAYS, DUES, st.lists(DAYS, max_size=4), DAYS, st.none() | st.dates(date(2024, 1, 1), date(2027, 12, 31)))
-@example([Stay(since=at("2026-01-01"), job_role="nurse")], Due(every_months=1), [at("2026-01-31")], at("2026-02-28"), None)
+@example(
+    [Stay(since=at("2026-01-01"), job_role="nurse")], Due(every_months=1), [at("2026-01-31")], at("2026-02-28"), None
+)
 def test_it_is_what_following_the_person_day_by_day_comes_to(stays, due, done, on, hired):
     asked = Asked(who=NURSES, due=due)
     told = obligation("l1", asked, stays, hired, done, on, BERLIN)

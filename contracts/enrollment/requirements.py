@@ -5,8 +5,6 @@ from enum import StrEnum
 
 import msgspec
 
-from contracts.event import Event, event
-
 SERVICE = "enrollment"
 
 
