@@ -15,6 +15,9 @@ ADDRESSES = (
     ("POST", "/v1/enrollments/{enrollment}/decline-seat"),
     ("POST", "/v1/enrollments/{enrollment}/promote"),
     ("POST", "/v1/offerings/{offering}/capacity"),
+    ("POST", "/v1/policies"),
+    ("POST", "/v1/policies/{policy}/revise"),
+    ("POST", "/v1/offerings/{offering}/terms"),
     ("GET", "/v1/organizations"),
     ("GET", "/v1/organizations/{organization}"),
     ("GET", "/v1/learners"),
@@ -25,4 +28,7 @@ ADDRESSES = (
     ("GET", "/v1/offerings/{offering}/waitlist"),
     ("GET", "/v1/offerings/{offering}/seats"),
     ("GET", "/v1/seats"),
+    ("GET", "/v1/policies"),
+    ("GET", "/v1/policies/{policy}"),
+    ("GET", "/v1/offerings/{offering}/terms"),
 )

@@ -24,6 +24,12 @@ from services.enrollment.commands.people import (
     RegisterOrganization,
     UpsertLearner,
 )
+from services.enrollment.commands.policies import (
+    Approval,
+    DefinePolicy,
+    RevisePolicy,
+    SetOfferingTerms,
+)
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -37,6 +43,7 @@ from services.enrollment.commands.rosters import (
 
 __all__ = [
     "AcceptSeat",
+    "Approval",
     "CancelEnrollment",
     "ChangeCapacity",
     "ChangeLearner",
@@ -46,6 +53,7 @@ __all__ = [
     "CloseRoster",
     "DecideMinimum",
     "DeclineSeat",
+    "DefinePolicy",
     "EnrollLearner",
     "ExpireSeatOffers",
     "ExternalIds",
@@ -59,5 +67,7 @@ __all__ = [
     "ProvisionLearner",
     "RegisterLearner",
     "RegisterOrganization",
+    "RevisePolicy",
+    "SetOfferingTerms",
     "UpsertLearner",
 ]
