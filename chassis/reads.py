@@ -24,7 +24,8 @@ PAGE = 1_000
 
 class Reads:
     """The views of one service, typed; the `seal` of its secret addresses, what is `outside`, and the `settings` of the
-    process. Every method raises Unavailable while the store is away, or while the view is being rebuilt for the first time.
+    process. Every method raises Unavailable while the store is away, or while the view is being rebuilt for the first
+    time.
     """
 
     def __init__(

@@ -1,7 +1,8 @@
 """Many commands in one request: JSON lines in, JSON lines out, in the same order.
 
-Nobody is told of what a line does, unless it says so. Each line stands for itself: one that is malformed, forbidden or refused says so in its own reply,
-and the others go on. Lines are in flight together, so none may build on another.
+Each line stands for itself: one that is malformed, forbidden or refused says so in its own reply,
+and the others go on. Lines are in flight together, so none may build on another. Nobody is told of
+what a line does, unless it says so.
 """
 
 import asyncio

@@ -12,7 +12,17 @@ from contracts.enrollment.notices import (
     TemplateDefined,
     TemplateDropped,
 )
-from contracts.enrollment.people import SERVICE, CodeClaimed, LearnerChanged, LearnerRegistered, OrganizationRegistered
+from contracts.enrollment.people import (
+    SERVICE,
+    CodeClaimed,
+    LearnerChanged,
+    LearnerDeactivated,
+    LearnerReactivated,
+    LearnerRegistered,
+    OrganizationChanged,
+    OrganizationClosed,
+    OrganizationRegistered,
+)
 from contracts.enrollment.policies import (
     Excuse,
     Fee,
@@ -53,8 +63,10 @@ __all__ = [
     "Excuse",
     "Fee",
     "LearnerChanged",
+    "LearnerDeactivated",
     "LearnerEnrolled",
     "LearnerPassedOver",
+    "LearnerReactivated",
     "LearnerRegistered",
     "LearnerWaitlisted",
     "MinimumMet",
@@ -67,6 +79,8 @@ __all__ = [
     "NoticeRequeued",
     "NoticeSkipped",
     "OfferingTermsSet",
+    "OrganizationChanged",
+    "OrganizationClosed",
     "OrganizationRegistered",
     "PolicyDefined",
     "PolicyRevised",
