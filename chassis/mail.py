@@ -68,9 +68,14 @@ def built(mail: Mail, *, sender: str, message_id: str, at: datetime) -> EmailMes
     return message
 
 
+def address_of(sender: str) -> str:
+    """The address alone of somebody such as Training <training@example.org>."""
+    return parseaddr(sender)[1]
+
+
 def host_of(sender: str) -> str:
     """The part of a sender's address behind the @, to name messages by."""
-    host = parseaddr(sender)[1].rpartition("@")[2]
+    host = address_of(sender).rpartition("@")[2]
     return host if _HOST.fullmatch(host) else "rollbook"
 
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from chassis.clock import utc_now
 from chassis.decider import Command, Timer
 from chassis.effects import Tools
 from chassis.errors import Unavailable
@@ -23,8 +22,8 @@ def mailing(tools: Tools) -> Callable[[Timer], Awaitable[Command | None]]:
     sender = settings.mail_from or ""
 
     async def deliver(timer: Timer) -> Command | None:
-        notice = await _arrived(tools, timer.data["notice"])
-        about = await gathered(tools.reads, notice, sender, utc_now())
+        notice = await _arrived(tools, timer.data["notice"], int(timer.data["round"]))
+        about = await gathered(tools.reads, notice, sender, tools.clock())
         if isinstance(about, str):
             return _outcome(notice, Outcome.SKIPPED, why=about)
         mails = letters(about)
@@ -54,7 +53,7 @@ def _name(notice: NoticeDocument, number: int, sender: str) -> str:
     return f"{notice.notice}.{notice.round}.{number}@{host_of(sender)}"
 
 
-async def _arrived(tools: Tools, ident: str) -> NoticeDocument:
+async def _arrived(tools: Tools, ident: str, round_: int) -> NoticeDocument:
     """The notice, once it is in the views, and so everything is that happened before it.
 
     Raises:
@@ -62,7 +61,7 @@ async def _arrived(tools: Tools, ident: str) -> NoticeDocument:
     """
     for _ in range(LOOKS):
         found: NoticeDocument | None = await tools.reads.get(NOTICES, ident)
-        if found is not None and found.kind:
+        if found is not None and found.kind and found.round >= round_:
             return found
         await asyncio.sleep(ARRIVES_SECONDS / LOOKS)
     raise Unavailable("The notice has not arrived in the views yet.")

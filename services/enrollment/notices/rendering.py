@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from chassis.ical import Entry, Method, Status, invitation, rendered
-from chassis.mail import Mail, line
+from chassis.mail import Mail, address_of, line
 from services.enrollment.notices import kinds
 from services.enrollment.notices.filling import as_html, filled
 from services.enrollment.notices.moments import moment, span
@@ -144,7 +144,7 @@ def _invitation(about: About, sitting: Sitting, method: Method) -> bytes:
     return invitation(
         method,
         _entry(about, sitting, method),
-        organizer=about.sender or NOBODY,
+        organizer=address_of(about.sender) or NOBODY,
         attendee=about.recipient.email,
         called=about.recipient.name,
     )

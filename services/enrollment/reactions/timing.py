@@ -35,7 +35,9 @@ def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
     """The seat offer that will run out, the day on which a minimum is decided about, and the notice that is to go."""
     match event:
         case NoticeIntended(at=due) | NoticeDeferred(again_at=due) | NoticeRequeued(at=due):
-            return (Timer(key=f"{MAIL}/{event.notice}", kind=MAIL, due=due, data={"notice": event.notice}),)
+            sent = str(getattr(event, "round", 1))
+            data = {"notice": event.notice, "round": sent}
+            return (Timer(key=f"{MAIL}/{event.notice}/{sent}", kind=MAIL, due=due, data=data),)
         case SeatOffered():
             return (
                 Timer(
