@@ -16,6 +16,7 @@ from contracts.enrollment.rosters import (
     MinimumMet,
     MinimumMissed,
     RosterClosed,
+    RosterMoved,
     RosterOpened,
     RosterTermsChanged,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
     "RosterClosed",
+    "RosterMoved",
     "RosterOpened",
     "RosterTermsChanged",
     "SeatCharged",

@@ -29,12 +29,16 @@ from services.enrollment.commands.policies import (
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
+    ChargeNoShow,
     CloseRoster,
     DecideMinimum,
     ExpireSeatOffers,
+    NoteMove,
     OpenRoster,
     PromoteAfter,
     PromoteNext,
+    ReverseNoShow,
+    TakeBackCharges,
 )
 
 __all__ = [
@@ -43,6 +47,7 @@ __all__ = [
     "CancelEnrollment",
     "ChangeCapacity",
     "ChangeTerms",
+    "ChargeNoShow",
     "CloseRoster",
     "DecideMinimum",
     "DeclineSeat",
@@ -53,13 +58,16 @@ __all__ = [
     "IfFull",
     "MoveProgramEnrollment",
     "NewExternalId",
+    "NoteMove",
     "OpenRoster",
     "PromoteAfter",
     "PromoteLearner",
     "PromoteNext",
     "RegisterLearner",
     "RegisterOrganization",
+    "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",
+    "TakeBackCharges",
     "UpsertLearner",
 ]
