@@ -153,8 +153,8 @@ def move(states: Mapping[str, Any], command: MoveProgramEnrollment, context: Con
 
 
 def take_back(states: Mapping[str, Any], command: TakeBackCharges, context: Context) -> Decision:
-    """Every charge of these enrollments taken back, by the provider; `context.facts` is whose they are. It comes again until
-    there are none.
+    """Every charge of these enrollments taken back, by the provider; `context.facts` is whose they are. It comes
+    again until there are none.
     """
     asked: Owing = context.facts
     currency = terms_of(states, command.offering).currency

@@ -1,5 +1,6 @@
 """Enrollment's table of contents."""
 
+from chassis.rehearsing import rehearsing
 from chassis.service import Service
 from services.enrollment.api import ROUTES
 from services.enrollment.projections import VIEWS
@@ -17,7 +18,10 @@ from services.enrollment.service import enrolling, people, policies, rosters
 SERVICE = Service(
     name="enrollment",
     aggregates=(*people.AGGREGATES, *enrolling.AGGREGATES, *rosters.AGGREGATES, *policies.AGGREGATES),
-    handlers=(*people.HANDLERS, *enrolling.HANDLERS, *rosters.HANDLERS, *policies.HANDLERS),
+    handlers=[
+        rehearsing(handler)
+        for handler in (*people.HANDLERS, *enrolling.HANDLERS, *rosters.HANDLERS, *policies.HANDLERS)
+    ],
     reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN, FREE_TO_LEAVE, NO_SHOWS),
     timers=timers,
     timer_kinds=TIMER_KINDS,
