@@ -1,7 +1,17 @@
 """Events of enrollment: people and organizations, seats and queues, programs, what seats cost."""
 
 from contracts.enrollment.charges import CancellationCharged, ChargeReversed, SeatCharged
-from contracts.enrollment.people import SERVICE, CodeClaimed, LearnerChanged, LearnerRegistered, OrganizationRegistered
+from contracts.enrollment.people import (
+    SERVICE,
+    CodeClaimed,
+    LearnerChanged,
+    LearnerDeactivated,
+    LearnerReactivated,
+    LearnerRegistered,
+    OrganizationChanged,
+    OrganizationClosed,
+    OrganizationRegistered,
+)
 from contracts.enrollment.policies import (
     Excuse,
     Fee,
@@ -43,13 +53,17 @@ __all__ = [
     "Excuse",
     "Fee",
     "LearnerChanged",
+    "LearnerDeactivated",
     "LearnerEnrolled",
     "LearnerPassedOver",
+    "LearnerReactivated",
     "LearnerRegistered",
     "LearnerWaitlisted",
     "MinimumMet",
     "MinimumMissed",
     "OfferingTermsSet",
+    "OrganizationChanged",
+    "OrganizationClosed",
     "OrganizationRegistered",
     "PolicyDefined",
     "PolicyRevised",

@@ -51,3 +51,20 @@ ExcuseCode = Annotated[
         max_length=40,
     ),
 ]
+JobRole = Annotated[
+    str,
+    shape(r"\S", "must not be blank", max_length=120, description="What somebody does; case makes no difference."),
+]
+Site = Annotated[
+    str,
+    shape(r"\S", "must not be blank", max_length=120, description="Where somebody works; case makes no difference."),
+]
+OwnField = Annotated[
+    str,
+    shape(
+        r"^[A-Za-z][A-Za-z0-9_-]*$(?!\n)",
+        "must begin with a letter, and hold no other characters than letters, digits, '_' and '-'",
+        max_length=40,
+    ),
+]
+OwnValue = Annotated[str, Meta(max_length=500)]

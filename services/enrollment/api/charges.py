@@ -94,7 +94,7 @@ async def list_charges(reads: Any, principal: Principal, asked: ChargesAsked) ->
         Unknown: there is no such offering, or none that the caller sees.
     """
     offering: OfferingDocument | None = await reads.get(OFFERINGS, asked.offering)
-    own = reach(principal, SCOPE)
+    own = await reach(reads, principal, SCOPE)
     if offering is None or (own and await hidden(reads, principal, {asked.offering: offering})):
         raise no_offering(asked.offering)
     where = {"offering": asked.offering, **own}
@@ -114,7 +114,7 @@ async def show_charges(reads: Any, principal: Principal, asked: OneAccount) -> C
         Unknown: there is no such enrollment, or none that the caller may see.
     """
     enrollment: EnrollmentDocument | None = await reads.get(ENROLLMENTS, asked.enrollment)
-    if enrollment is None or not within(reach(principal, SCOPE), enrollment):
+    if enrollment is None or not within(await reach(reads, principal, SCOPE), enrollment):
         raise Unknown(f"There is no enrollment {asked.enrollment}.", enrollment=asked.enrollment)
     found: ChargesDocument | None = await reads.get(CHARGES, asked.enrollment)
     if found is None:

@@ -6,19 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.attendance import AttendanceConfirmed, AttendanceRecorded, AttendanceStatus, RollWithdrawn
 from contracts.enrollment import (
     CancellationCharged,
     ChargeReversed,
     EnrollmentCancelled,
-    Excuse,
     Fee,
     LearnerEnrolled,
-    OfferingTermsSet,
-    PolicyStep,
     SeatCharged,
 )
-from contracts.scheduling import Deadline, OfferingCancelled
+from contracts.scheduling import OfferingCancelled
 from contracts.shared import Format
 from services.enrollment.commands import (
     AcceptSeat,
@@ -31,49 +27,9 @@ from services.enrollment.commands import (
 from services.enrollment.domain.admission import Admission, OfferingFacts
 from services.enrollment.domain.enrollment import Owing
 from services.enrollment.projections import CHARGES, OFFERING_CHARGES
-from services.enrollment.reactions import follow_offering, no_shows
+from services.enrollment.reactions import follow_offering
+from tests.unit.enrollment.charging import LATE, START, charges, owed, terms
 from tests.unit.enrollment.showing import shown
-from tests.unit.enrollment.story import NOON
-
-START = NOON + timedelta(days=10)
-TERMS = OfferingTermsSet(
-    offering="o1",
-    terms=1,
-    price=400_00,
-    currency="EUR",
-    policy="y1",
-    policy_version=1,
-    steps=(PolicyStep(until=Deadline(hours_before=48), fee=Fee(percent=0)),),
-    late=Fee(percent=50),
-    no_show=Fee(percent=100),
-    excuses=(Excuse(code="ill", label="Ill"),),
-)
-LATE = START - timedelta(hours=1)
-
-
-def terms(version, **changed):
-    fields = {name: getattr(TERMS, name) for name in TERMS.__struct_fields__}
-    return OfferingTermsSet(**fields | {"terms": version} | changed)
-
-
-@pytest.fixture
-def priced(desk):
-    """An offering of two seats that cost 400.00 each, and half of it when they are given up late."""
-    story = desk(capacity=2, starts_at=START, ends_at=START + timedelta(hours=8))
-    story._fold("terms:o1", TERMS)
-    return story
-
-
-def charges(story):
-    """What was just charged and taken back, to be added up."""
-    signs = {SeatCharged: 1, CancellationCharged: 1, ChargeReversed: -1}
-    return [(type(one), signs[type(one)] * one.amount) for one in story.events if type(one) in signs]
-
-
-def owed(story):
-    """What is left of all that was ever charged."""
-    story.events = story.history
-    return sum(amount for _, amount in charges(story))
 
 
 class TestSeats:
@@ -103,7 +59,7 @@ class TestSeats:
 
     def test_a_seat_offer_is_charged_when_it_is_accepted(self, desk):
         story = desk(capacity=1, offer_minutes=60)
-        story._fold("terms:o1", TERMS)
+        story._fold("terms:o1", terms(1))
         story.enroll("l1", "l2").cancel("l1").react()
         assert charges(story) == []
         assert charges(story.when(AcceptSeat(enrollment="o1.l2"))) == [(SeatCharged, 400_00)]
@@ -186,91 +142,6 @@ class TestByTheProvider:
         assert {one.because for one in priced.events if isinstance(one, ChargeReversed)} == {"provider"}
         assert not any(isinstance(one, CancellationCharged) for one in priced.events)
         assert owed(priced) == 0
-
-    def test_and_nobody_is_charged_for_not_coming_afterwards(self, priced):
-        priced.enroll("l1").when(CloseRoster(offering="o1"), at=LATE)
-        absent(priced, "l1")
-        assert priced.events == []
-
-
-def mark(status, learner="l1", session="o1.s1"):
-    return AttendanceConfirmed(
-        session=session,
-        offering="o1",
-        course="c1",
-        component="part",
-        learner=learner,
-        status=status,
-        satisfied=False,
-        ended_at=START,
-    )
-
-
-def corrected(learner="l1", session="o1.s1", status=AttendanceStatus.PRESENT):
-    return AttendanceRecorded(
-        session=session, offering="o1", learner=learner, status=status, replaces=AttendanceStatus.NO_SHOW
-    )
-
-
-def reacting(story, event):
-    commands = no_shows(event)
-    story.events = []
-    for command in commands:
-        story.when(command, at=START + timedelta(days=1))
-    return story
-
-
-def absent(story, learner, session="o1.s1"):
-    return reacting(story, mark(AttendanceStatus.NO_SHOW, learner, session))
-
-
-class TestNotComing:
-    @pytest.fixture
-    def seated(self, priced):
-        return priced.enroll("l1", "l2")
-
-    def test_it_costs_what_the_policy_says_in_place_of_the_price(self, seated):
-        absent(seated, "l1")
-        assert charges(seated) == [(ChargeReversed, -400_00), (CancellationCharged, 400_00)]
-        assert (seated.events[-1].outcome, seated.events[-1].session) == ("no_show", "o1.s1")
-
-    def test_once_however_often_it_is_told_and_however_many_sessions_are_missed(self, seated):
-        absent(seated, "l1")
-        assert absent(seated, "l1").events == []
-        absent(seated, "l1", "o1.s2")
-        assert owed(seated) == 800_00
-
-    @pytest.mark.parametrize("status", [AttendanceStatus.PRESENT, AttendanceStatus.ABSENT_EXCUSED])
-    def test_present_and_excused_are_charged_nothing_more(self, seated, status):
-        assert reacting(seated, mark(status)).events == []
-
-    def test_a_corrected_mark_takes_the_fee_back_and_the_price_is_due_again(self, seated):
-        reacting(absent(seated, "l1"), corrected())
-        assert charges(seated) == [(ChargeReversed, -400_00), (SeatCharged, 400_00)]
-        assert seated.events[0].because == "corrected"
-        assert reacting(seated, corrected()).events == []
-        assert owed(seated) == 800_00
-
-    def test_while_another_session_was_missed_the_fee_stands(self, seated):
-        absent(absent(seated, "l1"), "l1", "o1.s2")
-        reacting(seated, corrected())
-        assert charges(seated) == [(ChargeReversed, 0)]
-        reacting(seated, corrected(session="o1.s2"))
-        assert charges(seated) == [(ChargeReversed, -400_00), (SeatCharged, 400_00)]
-
-    def test_a_session_that_counts_for_nobody_costs_nobody_anything(self, seated):
-        absent(absent(seated, "l1"), "l2")
-        reacting(seated, RollWithdrawn(session="o1.s1", offering="o1"))
-        assert owed(seated) == 800_00
-        assert not seated.roster.ledger.missed
-
-    def test_who_left_before_is_charged_for_leaving_alone(self, seated):
-        seated.cancel("l1", at=LATE)
-        assert absent(seated, "l1").events == []
-
-    def test_who_leaves_after_a_no_show_is_charged_nothing_more(self, seated):
-        absent(seated, "l1").cancel("l1", at=START + timedelta(days=2))
-        assert [type(one) for one in seated.events] == [EnrollmentCancelled]
 
 
 class TestOpenToEveryone:
