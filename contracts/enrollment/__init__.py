@@ -37,6 +37,7 @@ from contracts.enrollment.rosters import (
     MinimumMet,
     MinimumMissed,
     RosterClosed,
+    RosterMoved,
     RosterOpened,
     RosterTermsChanged,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
     "RosterClosed",
+    "RosterMoved",
     "RosterOpened",
     "RosterTermsChanged",
     "SeatCharged",

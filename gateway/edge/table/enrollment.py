@@ -19,7 +19,7 @@ ADDRESSES = (
     ("POST", "/v1/policies/{policy}/revise"),
     ("POST", "/v1/offerings/{offering}/terms"),
     ("POST", "/v1/notices/{notice}/resend"),
-    ("PUT", "/v1/notice-templates/{kind}/{language}"),
+    ("POST", "/v1/notice-templates/{kind}/{language}"),
     ("POST", "/v1/notice-templates/{kind}/{language}/drop"),
     ("GET", "/v1/notices"),
     ("GET", "/v1/notices/{notice}"),
@@ -38,4 +38,6 @@ ADDRESSES = (
     ("GET", "/v1/policies"),
     ("GET", "/v1/policies/{policy}"),
     ("GET", "/v1/offerings/{offering}/terms"),
+    ("GET", "/v1/offerings/{offering}/charges"),
+    ("GET", "/v1/enrollments/{enrollment}/charges"),
 )

@@ -40,12 +40,16 @@ from services.enrollment.commands.policies import (
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
+    ChargeNoShow,
     CloseRoster,
     DecideMinimum,
     ExpireSeatOffers,
+    NoteMove,
     OpenRoster,
     PromoteAfter,
     PromoteNext,
+    ReverseNoShow,
+    TakeBackCharges,
 )
 
 __all__ = [
@@ -56,6 +60,7 @@ __all__ = [
     "ChangeLearner",
     "ChangeOrganization",
     "ChangeTerms",
+    "ChargeNoShow",
     "CloseOrganization",
     "CloseRoster",
     "DecideMinimum",
@@ -69,6 +74,7 @@ __all__ = [
     "IfFull",
     "MoveProgramEnrollment",
     "NewExternalId",
+    "NoteMove",
     "OpenRoster",
     "Outcome",
     "PromoteAfter",
@@ -79,7 +85,9 @@ __all__ = [
     "RegisterLearner",
     "RegisterOrganization",
     "ResendNotice",
+    "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",
+    "TakeBackCharges",
     "UpsertLearner",
 ]

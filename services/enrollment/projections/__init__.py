@@ -1,5 +1,11 @@
 """What enrollment shows and decides by: people, organizations, offerings, programs, enrollments."""
 
+from services.enrollment.projections.charges import (
+    CHARGES,
+    OFFERING_CHARGES,
+    ChargesDocument,
+    OfferingChargesDocument,
+)
 from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
@@ -23,6 +29,7 @@ from services.enrollment.projections.sittings import PLACES, SITTINGS, PlaceDocu
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
+    "CHARGES",
     "CLAIMS",
     "COMPLETIONS",
     "ENROLLMENTS",
@@ -30,6 +37,7 @@ __all__ = [
     "MEMBERSHIPS",
     "NOTICES",
     "OFFERINGS",
+    "OFFERING_CHARGES",
     "OFFERING_TERMS",
     "ORGANIZATIONS",
     "PLACES",
@@ -39,6 +47,7 @@ __all__ = [
     "STANDINGS",
     "TEMPLATES",
     "VIEWS",
+    "ChargesDocument",
     "ClaimDocument",
     "CompletionDocument",
     "EnrollmentDocument",
@@ -46,6 +55,7 @@ __all__ = [
     "MembershipDocument",
     "NoticeDocument",
     "NoticeState",
+    "OfferingChargesDocument",
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
@@ -75,4 +85,6 @@ VIEWS = (
     TEMPLATES,
     POLICIES,
     OFFERING_TERMS,
+    CHARGES,
+    OFFERING_CHARGES,
 )

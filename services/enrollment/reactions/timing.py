@@ -22,7 +22,9 @@ from contracts.event import Event
 from services.enrollment.commands import (
     DecideMinimum,
     ExpireSeatOffers,
+    TakeBackCharges,
 )
+from services.enrollment.domain.enrollment import TAKE_BACK
 
 SEAT_OFFER = "seat-offer"
 
@@ -63,4 +65,5 @@ TIMER_KINDS = (
     TimerKind(kind=SEAT_OFFER, command=lambda data, due: ExpireSeatOffers(offering=data["offering"], due=due)),
     TimerKind(kind=MAIL, work=MAIL),
     TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
+    TimerKind(kind=TAKE_BACK, command=lambda data, due: TakeBackCharges(offering=data["offering"])),
 )

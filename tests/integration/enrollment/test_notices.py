@@ -307,7 +307,7 @@ async def test_templates_say_what_somebody_wants_them_to(office, post, sending):
     await ready(office, capacity=5)
     body = {"subject": "{offering}: see you", "text": "Dear {name} <b>,\n\n{sessions}\n\nCode {code}"}
     path = "/v1/notice-templates/confirmation/en"
-    await office.post(path, body, method="PUT")
+    await office.post(path, body)
     await office.settled()
     templates = (await office.get("/v1/notice-templates", kind="confirmation"))["items"]
     (template,) = [one for one in templates if one["language"] == "en"]
@@ -325,10 +325,10 @@ async def test_templates_say_what_somebody_wants_them_to(office, post, sending):
 
 async def test_a_template_with_a_placeholder_that_is_none_is_refused_with_those_there_are(office):
     body = {"subject": "{offering}", "text": "{name} {sallary}"}
-    refused = await office.post("/v1/notice-templates/confirmation/en", body, 409, "PUT")
+    refused = await office.post("/v1/notice-templates/confirmation/en", body, 409)
     assert (refused["type"].rpartition("/")[2], refused["unknown"]) == ("placeholder-unknown", ["sallary"])
     assert "sessions" in refused["known"]
-    unknown = await office.post("/v1/notice-templates/birthday/en", body, 404, "PUT")
+    unknown = await office.post("/v1/notice-templates/birthday/en", body, 404)
     assert "confirmation" in unknown["detail"]
 
 

@@ -22,7 +22,7 @@ COMMANDS = (
         reply_example={"notice": NOTICE, "state": "waiting"},
     ),
     CommandRoute(
-        method="PUT",
+        method="POST",
         path="/v1/notice-templates/{kind}/{language}",
         command=commands.DefineTemplate,
         scope="notices:write",
