@@ -11,6 +11,7 @@ EXPLANATIONS = {
     "offering-full": "No seat is free, and the request asked to be refused rather than wait.",
     "offering-has-no-seats": "An offering without capacity has no seats to change.",
     "offering-not-published": "The offering is not published yet.",
+    "own-calendar-clash": "The learner holds a seat of something else at that time; `clashes` names what, and when.",
     "prerequisite-missing": "The learner completes what the course asks for first, or is let in without, for a reason.",
     "step-not-open": "The learner's program has other courses first, to be completed, or let off for a reason.",
     "program-not-published": "The program is not published yet.",

@@ -4,6 +4,7 @@ Commands without a route of their own (`OpenRoster` and what follows it) come fr
 timers alone.
 """
 
+from services.enrollment.commands.asking import Asker, Via
 from services.enrollment.commands.enrolling import (
     AcceptSeat,
     CancelEnrollment,
@@ -33,6 +34,7 @@ from services.enrollment.commands.rosters import (
 
 __all__ = [
     "AcceptSeat",
+    "Asker",
     "CancelEnrollment",
     "ChangeCapacity",
     "ChangeTerms",
@@ -52,4 +54,5 @@ __all__ = [
     "RegisterLearner",
     "RegisterOrganization",
     "UpsertLearner",
+    "Via",
 ]

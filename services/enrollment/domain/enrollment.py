@@ -22,6 +22,7 @@ from services.enrollment.commands import CancelEnrollment, EnrollLearner, MovePr
 from services.enrollment.domain.admission import (
     Admission,
     ProgramFacts,
+    asked_by,
     check_open,
     learner_of,
     never_enrolled,
@@ -152,6 +153,7 @@ def _in_offering(command: EnrollLearner, facts: Admission, when: datetime) -> Ev
         format=offering.format,
         organization=facts.organization,
         program=offering.program,
+        via=asked_by(command),
     )
 
 

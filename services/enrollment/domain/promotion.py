@@ -4,12 +4,13 @@ Nobody is promoted from the cut-off on, or from the start where there is no cut-
 stands longer than that. Who has not completed what comes before keeps their place, and the seat goes past them.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from chassis.decider import Context, Decision
-from chassis.errors import Refused
+from chassis.errors import Refused, Unavailable
 from chassis.ids import stream
 from contracts.enrollment import (
     EnrollmentState,
@@ -28,14 +29,14 @@ from services.enrollment.commands import (
     PromoteLearner,
     PromoteNext,
 )
-from services.enrollment.domain.admission import NOTHING, Lacking, check_open, missing, not_arrived
+from services.enrollment.domain import own_calendar
+from services.enrollment.domain.admission import NOTHING, check_open, missing
+from services.enrollment.domain.candidate import FREE, Candidate
 from services.enrollment.domain.entries import Said, answer, enrolled, expiries, found, full
 from services.enrollment.domain.roster import Roster
 
-Candidates = Mapping[str, Sequence[str]]
-"""By learner who waits the courses that they have not completed, of those asked for; the first in line alone.
-Null where nothing is asked for.
-"""
+Candidates = Mapping[str, Candidate]
+"""By learner who waits what stands in the way of a seat; the first in line alone. Null where nothing can."""
 
 
 def accept(states: Mapping[str, Any], command: AcceptSeat, context: Context) -> Decision:
@@ -82,11 +83,12 @@ def decline(states: Mapping[str, Any], command: DeclineSeat, context: Context) -
 def promote(states: Mapping[str, Any], command: PromoteLearner, context: Context) -> Decision:
     """A seat for the learner picked, before others; nothing for who already has one.
 
-    `context.facts` is what they lack, if anything.
+    `context.facts` is what they lack, and what they have at the same time.
 
     Raises:
         Unknown: `not-enrolled`.
-        Refused: `enrollment-closed`, `not-waitlisted`, `prerequisite-missing`, `step-not-open`, `offering-full`.
+        Refused: `enrollment-closed`, `not-waitlisted`, `prerequisite-missing`, `step-not-open`, `own-calendar-clash`,
+            `offering-full`.
     """
     roster, learner, terms, standing, said = found(states, command.enrollment, context)
     if standing is EnrollmentState.ENROLLED:
@@ -96,9 +98,11 @@ def promote(states: Mapping[str, Any], command: PromoteLearner, context: Context
     check_open(roster.offering, terms, context.at)
     lapsed = roster.lapsed(context.at)
     waits = standing is EnrollmentState.WAITLISTED
-    lacks: Lacking = context.facts or NOTHING
+    lacks, clashes = context.facts or (NOTHING, ())
     if lacks.courses and waits and not roster.waiting[learner].excused:
         raise missing(roster.offering, learner, lacks)
+    if waits and not roster.waiting[learner].despite_clash:
+        own_calendar.check(roster.offering, learner, clashes, context.at)
     if waits and roster.free(lapsed) <= 0 and not command.allow_oversubscription:
         raise full(roster, lapsed)
     place: Any = roster.waiting[learner] if waits else roster.offers[learner]
@@ -121,7 +125,7 @@ def promote_next(states: Mapping[str, Any], command: PromoteNext, context: Conte
     `Candidates`.
 
     Raises:
-        NotYetKnown: who comes next joined the queue a moment ago, and was not among them.
+        Unavailable: who comes next joined the queue a moment ago, and was not among them.
     """
     roster: Roster = states[stream("roster", command.offering)]
     most = 1 if command.because_of else len(roster.queue)
@@ -133,9 +137,11 @@ def promote_after(states: Mapping[str, Any], command: PromoteAfter, context: Con
     each offering whose seats they wait for.
 
     Raises:
-        NotYetKnown: as for `promote_next`.
+        Unavailable: as for `promote_next`.
     """
     rosters = [(states[stream("roster", offering)], found) for offering, found in context.facts.items()]
+    if command.beside:
+        return _passed_on([one for one in rosters if one[0].passed], sys.maxsize, None, context.at)
     return _passed_on([one for one in rosters if command.learner in one[0].passed], 1, None, context.at)
 
 
@@ -163,28 +169,32 @@ def _taken(
     for _, _, learner in roster.queue:
         if not seats:
             break
-        lacks = _lacks(roster, learner, candidates)
-        if not lacks:
+        stands = _in_the_way(roster, learner, candidates, at)
+        if not stands:
             said.append((roster.stream, _promoted(roster, terms, learner, because_of, at)))
             seats -= 1
-        elif roster.passed.get(learner) != lacks:
+        elif roster.passed.get(learner) != stands.told:
             passed = LearnerPassedOver(
                 enrollment=roster.enrollment(learner),
                 offering=roster.offering,
                 learner=learner,
-                lacks=lacks,
+                lacks=stands.lacks,
                 because_of=because_of,
+                reasons=stands.reasons,
+                clashes=stands.sessions,
             )
             said.append((roster.stream, passed))
     return said
 
 
-def _lacks(roster: Roster, learner: str, candidates: Candidates | None) -> tuple[str, ...]:
-    if candidates is None or roster.waiting[learner].excused:
-        return ()
+def _in_the_way(roster: Roster, learner: str, candidates: Candidates | None, at: datetime) -> Candidate:
+    if candidates is None:
+        return FREE
     if learner not in candidates:
-        raise not_arrived("enrollment", roster.enrollment(learner))
-    return tuple(candidates[learner])
+        # However long the views are behind, the seat waits for them, and nothing of the offering is set aside.
+        raise Unavailable("Who comes next joined the queue a moment ago, and has not arrived here yet.")
+    waits = roster.waiting[learner]
+    return candidates[learner].for_seat(excused=waits.excused, despite_clash=waits.despite_clash, at=at)
 
 
 def expire(states: Mapping[str, Any], command: ExpireSeatOffers, context: Context) -> Decision:

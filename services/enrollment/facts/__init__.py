@@ -6,7 +6,7 @@ documents: facts are at least as new as the positions say.
 """
 
 from services.enrollment.facts.arriving import Answers
-from services.enrollment.facts.enrolling import for_cancelling, for_enrolling, for_moving
+from services.enrollment.facts.enrolling import for_cancelling, for_enrolling, for_moving, for_own
 from services.enrollment.facts.people import for_learners, for_organizations, for_upserting
 from services.enrollment.facts.rosters import for_capacity
 
@@ -18,5 +18,6 @@ __all__ = [
     "for_learners",
     "for_moving",
     "for_organizations",
+    "for_own",
     "for_upserting",
 ]

@@ -12,6 +12,7 @@ from services.enrollment.projections.people import (
     LearnerDocument,
     OrganizationDocument,
 )
+from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "OFFERINGS",
     "ORGANIZATIONS",
     "PROGRAMS",
+    "SITTINGS",
     "STANDINGS",
     "VIEWS",
     "ClaimDocument",
@@ -33,6 +35,7 @@ __all__ = [
     "OfferingDocument",
     "OrganizationDocument",
     "ProgramDocument",
+    "SittingsDocument",
     "Stage",
     "standing",
 ]
@@ -47,4 +50,5 @@ VIEWS = (
     STANDINGS,
     COMPLETIONS,
     MEMBERSHIPS,
+    SITTINGS,
 )

@@ -10,7 +10,7 @@ from services.enrollment.domain import (
     promotion,
     seats,
 )
-from services.enrollment.domain.admission import is_seated, stream_of
+from services.enrollment.domain.admission import is_seated, learner_of, stream_of
 
 AGGREGATES = (Aggregate(category="enrollment", blank=lambda name: enrollment.Enrollment(), evolve=enrollment.evolve),)
 
@@ -25,6 +25,11 @@ def cancel(states: Mapping[str, Any], command: commands.CancelEnrollment, contex
     """By the roster where there are seats, else by the enrollment itself."""
     decide = seats.cancel if is_seated(command.enrollment) else enrollment.cancel
     return decide(states, command, context)
+
+
+def _for_another(command: commands.AcceptSeat | commands.DeclineSeat) -> bool:
+    asker = command.asker
+    return asker is not None and asker.narrow and asker.learner != learner_of(command.enrollment)
 
 
 HANDLERS = (
@@ -50,11 +55,15 @@ HANDLERS = (
         command=commands.AcceptSeat,
         streams=lambda c, context: (stream_of(c.enrollment),),
         decide=promotion.accept,
+        gather=facts.for_own,
+        gather_for=_for_another,
     ),
     Handler(
         command=commands.DeclineSeat,
         streams=lambda c, context: (stream_of(c.enrollment),),
         decide=promotion.decline,
+        gather=facts.for_own,
+        gather_for=_for_another,
     ),
     Handler(
         command=commands.PromoteLearner,

@@ -54,7 +54,7 @@ HANDLERS = (
         command=commands.PromoteAfter,
         streams=lambda c, context: tuple(stream("roster", offering) for offering in context.facts or ()),
         decide=promotion.promote_after,
-        gather=candidates.for_completed,
+        gather=candidates.for_looking_again,
     ),
     Handler(
         command=commands.ExpireSeatOffers,
