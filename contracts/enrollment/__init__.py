@@ -1,6 +1,25 @@
-"""Events of enrollment: people and organizations, seats and queues, programs."""
+"""Events of enrollment: people and organizations, seats and queues, programs, what seats cost."""
 
-from contracts.enrollment.people import SERVICE, CodeClaimed, LearnerChanged, LearnerRegistered, OrganizationRegistered
+from contracts.enrollment.charges import CancellationCharged, ChargeReversed, SeatCharged
+from contracts.enrollment.people import (
+    SERVICE,
+    CodeClaimed,
+    LearnerChanged,
+    LearnerDeactivated,
+    LearnerReactivated,
+    LearnerRegistered,
+    OrganizationChanged,
+    OrganizationClosed,
+    OrganizationRegistered,
+)
+from contracts.enrollment.policies import (
+    Excuse,
+    Fee,
+    OfferingTermsSet,
+    PolicyDefined,
+    PolicyRevised,
+    PolicyStep,
+)
 from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
 from contracts.enrollment.rosters import (
     CapacityChanged,
@@ -23,25 +42,38 @@ from contracts.enrollment.states import CancelledBy, EnrollmentState
 
 __all__ = [
     "SERVICE",
+    "CancellationCharged",
     "CancelledBy",
     "CapacityChanged",
+    "ChargeReversed",
     "CodeClaimed",
     "EnrollmentCancelled",
     "EnrollmentState",
+    "Excuse",
+    "Fee",
     "LearnerChanged",
+    "LearnerDeactivated",
     "LearnerEnrolled",
     "LearnerPassedOver",
+    "LearnerReactivated",
     "LearnerRegistered",
     "LearnerWaitlisted",
     "MinimumMet",
     "MinimumMissed",
+    "OfferingTermsSet",
+    "OrganizationChanged",
+    "OrganizationClosed",
     "OrganizationRegistered",
+    "PolicyDefined",
+    "PolicyRevised",
+    "PolicyStep",
     "ProgramEnrolled",
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
     "RosterClosed",
     "RosterOpened",
     "RosterTermsChanged",
+    "SeatCharged",
     "SeatOfferDeclined",
     "SeatOfferExpired",
     "SeatOffered",

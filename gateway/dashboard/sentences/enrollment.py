@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from gateway.dashboard.phrases import (
     Sentence,
+    amount,
     because,
     cancelled,
     enrolled,
@@ -16,11 +17,19 @@ from gateway.dashboard.words import Line
 
 SENTENCES: Mapping[str, Sentence] = {
     "organization-registered": lambda data, names: Line(what="Organization added", about=str(data.get("name"))),
+    "organization-changed": lambda data, names: Line(what="Organization changed", about=str(data.get("name"))),
+    "organization-closed": lambda data, names: Line(what="Organization closed", about=str(data.get("organization"))),
     "learner-registered": lambda data, names: Line(
         what=f"{names.who(data.get('learner'))} added", href=f"/learners/{data.get('learner')}"
     ),
     "learner-changed": lambda data, names: Line(
         what=f"{names.who(data.get('learner'))} changed", href=f"/learners/{data.get('learner')}"
+    ),
+    "learner-deactivated": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} has left", href=f"/learners/{data.get('learner')}"
+    ),
+    "learner-reactivated": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} is back", href=f"/learners/{data.get('learner')}"
     ),
     "roster-opened": on_offering("Roster opened"),
     "roster-terms-changed": on_offering("Terms of the roster changed"),
@@ -39,6 +48,12 @@ SENTENCES: Mapping[str, Sentence] = {
     "minimum-missed": on_offering(
         "Minimum missed", lambda data: f"{data.get('enrolled')} of minimum {data.get('minimum')}"
     ),
+    "policy-defined": lambda data, names: Line(what="Policy defined", about=str(data.get("title"))),
+    "policy-revised": lambda data, names: Line(what="Policy revised", about=str(data.get("title"))),
+    "offering-terms-set": on_offering("Price and policy set"),
+    "seat-charged": person_on_offering("charged for the seat", amount),
+    "cancellation-charged": person_on_offering("charged for leaving", amount),
+    "charge-reversed": person_on_offering("no longer charged", amount),
     "program-enrolled": on_path("joined the program"),
     "program-enrollment-moved": on_path("moved to a newer version of the program"),
     "program-enrollment-cancelled": on_path("left the program"),

@@ -15,11 +15,21 @@ from services.enrollment.commands.enrolling import (
     PromoteLearner,
 )
 from services.enrollment.commands.people import (
+    ChangeLearner,
+    ChangeOrganization,
+    CloseOrganization,
     ExternalIds,
     NewExternalId,
+    ProvisionLearner,
     RegisterLearner,
     RegisterOrganization,
     UpsertLearner,
+)
+from services.enrollment.commands.policies import (
+    Approval,
+    DefinePolicy,
+    RevisePolicy,
+    SetOfferingTerms,
 )
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
@@ -34,13 +44,18 @@ from services.enrollment.commands.rosters import (
 
 __all__ = [
     "AcceptSeat",
+    "Approval",
     "Asker",
     "CancelEnrollment",
     "ChangeCapacity",
+    "ChangeLearner",
+    "ChangeOrganization",
     "ChangeTerms",
+    "CloseOrganization",
     "CloseRoster",
     "DecideMinimum",
     "DeclineSeat",
+    "DefinePolicy",
     "EnrollLearner",
     "ExpireSeatOffers",
     "ExternalIds",
@@ -51,8 +66,11 @@ __all__ = [
     "PromoteAfter",
     "PromoteLearner",
     "PromoteNext",
+    "ProvisionLearner",
     "RegisterLearner",
     "RegisterOrganization",
+    "RevisePolicy",
+    "SetOfferingTerms",
     "UpsertLearner",
     "Via",
 ]

@@ -12,6 +12,12 @@ from services.enrollment.projections.people import (
     LearnerDocument,
     OrganizationDocument,
 )
+from services.enrollment.projections.policies import (
+    OFFERING_TERMS,
+    POLICIES,
+    OfferingTermsDocument,
+    PolicyDocument,
+)
 from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
@@ -22,7 +28,9 @@ __all__ = [
     "LEARNERS",
     "MEMBERSHIPS",
     "OFFERINGS",
+    "OFFERING_TERMS",
     "ORGANIZATIONS",
+    "POLICIES",
     "PROGRAMS",
     "SITTINGS",
     "STANDINGS",
@@ -33,7 +41,9 @@ __all__ = [
     "LearnerDocument",
     "MembershipDocument",
     "OfferingDocument",
+    "OfferingTermsDocument",
     "OrganizationDocument",
+    "PolicyDocument",
     "ProgramDocument",
     "SittingsDocument",
     "Stage",
@@ -51,4 +61,6 @@ VIEWS = (
     COMPLETIONS,
     MEMBERSHIPS,
     SITTINGS,
+    POLICIES,
+    OFFERING_TERMS,
 )

@@ -5,12 +5,15 @@ from chassis.service import Service
 from services.enrollment.api import ROUTES
 from services.enrollment.projections import VIEWS
 from services.enrollment.reactions import FOLLOW_OFFERINGS, LOOK_AGAIN, PASS_ON, TIMER_KINDS, timers
-from services.enrollment.service import enrolling, people, rosters
+from services.enrollment.service import enrolling, people, policies, rosters
 
 SERVICE = Service(
     name="enrollment",
-    aggregates=(*people.AGGREGATES, *enrolling.AGGREGATES, *rosters.AGGREGATES),
-    handlers=[rehearsing(handler) for handler in (*people.HANDLERS, *enrolling.HANDLERS, *rosters.HANDLERS)],
+    aggregates=(*people.AGGREGATES, *enrolling.AGGREGATES, *rosters.AGGREGATES, *policies.AGGREGATES),
+    handlers=[
+        rehearsing(handler)
+        for handler in (*people.HANDLERS, *enrolling.HANDLERS, *rosters.HANDLERS, *policies.HANDLERS)
+    ],
     reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN),
     timers=timers,
     timer_kinds=TIMER_KINDS,
