@@ -10,6 +10,7 @@ from gateway.dashboard.phrases import (
     enrolled,
     on_offering,
     on_path,
+    passed_over,
     person_on_offering,
 )
 from gateway.dashboard.words import Line
@@ -39,7 +40,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "learner-enrolled": enrolled,
     "learner-waitlisted": person_on_offering("joined the waitlist"),
-    "learner-passed-over": person_on_offering("was passed over, for want of what comes before"),
+    "learner-passed-over": person_on_offering("was passed over", passed_over),
     "seat-offered": person_on_offering("offered a seat", because),
     "seat-offer-expired": person_on_offering("did not take the seat in time"),
     "seat-offer-declined": person_on_offering("declined the seat"),

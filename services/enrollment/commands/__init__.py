@@ -4,6 +4,7 @@ Commands without a route of their own (`OpenRoster` and what follows it) come fr
 timers alone.
 """
 
+from services.enrollment.commands.asking import Asker, Via
 from services.enrollment.commands.enrolling import (
     AcceptSeat,
     CancelEnrollment,
@@ -48,6 +49,7 @@ from services.enrollment.commands.rosters import (
 __all__ = [
     "AcceptSeat",
     "Approval",
+    "Asker",
     "CancelEnrollment",
     "ChangeCapacity",
     "ChangeLearner",
@@ -78,4 +80,5 @@ __all__ = [
     "SetOfferingTerms",
     "TakeBackCharges",
     "UpsertLearner",
+    "Via",
 ]
