@@ -26,6 +26,7 @@ from contracts.enrollment.rosters import (
     MinimumMet,
     MinimumMissed,
     RosterClosed,
+    RosterMoved,
     RosterOpened,
     RosterTermsChanged,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
     "RosterClosed",
+    "RosterMoved",
     "RosterOpened",
     "RosterTermsChanged",
     "SeatCharged",

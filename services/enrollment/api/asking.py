@@ -13,7 +13,15 @@ from services.enrollment.commands import Asker, CancelEnrollment, EnrollLearner,
 from services.enrollment.domain.admission import learner_of
 
 SCOPE, OWN = "enrollments:write", "own:write"
-COORDINATORS_ALONE = ("priority", "effective_at", "without_prerequisites", "outside_organization", "notify")
+COORDINATORS_ALONE = (
+    "priority",
+    "effective_at",
+    "without_prerequisites",
+    "outside_organization",
+    "notify",
+    "excuse",
+    "without_fee",
+)
 """What only those may say who act for everyone."""
 
 

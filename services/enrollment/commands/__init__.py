@@ -34,12 +34,16 @@ from services.enrollment.commands.policies import (
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
+    ChargeNoShow,
     CloseRoster,
     DecideMinimum,
     ExpireSeatOffers,
+    NoteMove,
     OpenRoster,
     PromoteAfter,
     PromoteNext,
+    ReverseNoShow,
+    TakeBackCharges,
 )
 
 __all__ = [
@@ -51,6 +55,7 @@ __all__ = [
     "ChangeLearner",
     "ChangeOrganization",
     "ChangeTerms",
+    "ChargeNoShow",
     "CloseOrganization",
     "CloseRoster",
     "DecideMinimum",
@@ -62,6 +67,7 @@ __all__ = [
     "IfFull",
     "MoveProgramEnrollment",
     "NewExternalId",
+    "NoteMove",
     "OpenRoster",
     "PromoteAfter",
     "PromoteLearner",
@@ -69,8 +75,10 @@ __all__ = [
     "ProvisionLearner",
     "RegisterLearner",
     "RegisterOrganization",
+    "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",
+    "TakeBackCharges",
     "UpsertLearner",
     "Via",
 ]

@@ -1,5 +1,11 @@
 """What enrollment shows and decides by: people, organizations, offerings, programs, enrollments."""
 
+from services.enrollment.projections.charges import (
+    CHARGES,
+    OFFERING_CHARGES,
+    ChargesDocument,
+    OfferingChargesDocument,
+)
 from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
@@ -22,12 +28,14 @@ from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
+    "CHARGES",
     "CLAIMS",
     "COMPLETIONS",
     "ENROLLMENTS",
     "LEARNERS",
     "MEMBERSHIPS",
     "OFFERINGS",
+    "OFFERING_CHARGES",
     "OFFERING_TERMS",
     "ORGANIZATIONS",
     "POLICIES",
@@ -35,11 +43,13 @@ __all__ = [
     "SITTINGS",
     "STANDINGS",
     "VIEWS",
+    "ChargesDocument",
     "ClaimDocument",
     "CompletionDocument",
     "EnrollmentDocument",
     "LearnerDocument",
     "MembershipDocument",
+    "OfferingChargesDocument",
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
@@ -63,4 +73,6 @@ VIEWS = (
     SITTINGS,
     POLICIES,
     OFFERING_TERMS,
+    CHARGES,
+    OFFERING_CHARGES,
 )
