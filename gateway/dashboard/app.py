@@ -27,6 +27,7 @@ from gateway.dashboard import (
     needs,
     offering,
     offerings,
+    organizations,
     program,
     roll,
     sample,
@@ -48,6 +49,7 @@ SCOPES: Mapping[str, str] = {
     "/venues/{venue}": "venues:read",
     "/instructors": "instructors:read",
     "/instructors/{instructor}": "instructors:read",
+    "/organizations": "organizations:read",
 }
 
 PAGES: Mapping[str, Handler] = {
@@ -67,6 +69,7 @@ PAGES: Mapping[str, Handler] = {
     "/instructors/{instructor}": instructors.instructor,
     "/learners": learners.learners,
     "/learners/{learner}": learner.learner,
+    "/organizations": organizations.organizations,
     "/reports/completion": completion.completion,
     "/reports/completion/learners": completion.names,
     "/people/path": completion.on_path,
