@@ -22,6 +22,7 @@ from services.enrollment.commands.people import (
     ProvisionLearner,
     RegisterLearner,
     RegisterOrganization,
+    ReleaseLeaver,
     UpsertLearner,
 )
 from services.enrollment.commands.policies import (
@@ -67,6 +68,7 @@ __all__ = [
     "ProvisionLearner",
     "RegisterLearner",
     "RegisterOrganization",
+    "ReleaseLeaver",
     "RevisePolicy",
     "SetOfferingTerms",
     "UpsertLearner",

@@ -22,6 +22,7 @@ from services.enrollment.domain.admission import (
     not_arrived,
     not_theirs,
 )
+from services.enrollment.domain.leaver import inactive
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
 from services.enrollment.facts.targets import open_offering, open_program
 from services.enrollment.prerequisites import lacking_courses
@@ -50,6 +51,8 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
 
     def facts(command: EnrollLearner) -> Admission:
         learner: LearnerDocument = known_in(learners, "learner", command.learner)
+        if not learner.active and command.effective_at is None:
+            raise inactive(command.learner)
         target: OfferingFacts | ProgramFacts
         if command.program is not None:
             target = open_program(known_in(programs, "program", command.program))
