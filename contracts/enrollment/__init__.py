@@ -27,6 +27,7 @@ from contracts.enrollment.rosters import (
     MinimumMet,
     MinimumMissed,
     RosterClosed,
+    RosterMoved,
     RosterOpened,
     RosterTermsChanged,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
     "RosterClosed",
+    "RosterMoved",
     "RosterOpened",
     "RosterTermsChanged",
     "SeatCharged",

@@ -28,6 +28,7 @@ from gateway.dashboard import (
     offering,
     offerings,
     organizations,
+    policies,
     program,
     roll,
     sample,
@@ -45,6 +46,7 @@ NOT_SIGNED_IN = 401
 NOT_FOUND = 404
 SCOPES: Mapping[str, str] = {
     "/sample/reset": "offerings:write",
+    "/policies": "offerings:read",
     "/venues": "venues:read",
     "/venues/{venue}": "venues:read",
     "/instructors": "instructors:read",
@@ -61,6 +63,7 @@ PAGES: Mapping[str, Handler] = {
     "/calendar": calendar.calendar,
     "/courses": courses.courses,
     "/courses/{course}": course.course,
+    "/policies": policies.policies,
     "/programs/{program}": program.program,
     "/advice": advice.advice,
     "/venues": venues.venues,

@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "roster-opened": on_offering("Roster opened"),
     "roster-terms-changed": on_offering("Terms of the roster changed"),
+    "roster-moved": on_offering("May be left for free, because it was moved"),
     "roster-closed": on_offering("Roster closed"),
     "capacity-changed": on_offering(
         "Capacity changed", lambda data: f"to {data['capacity']}" if data.get("capacity") else "no limit"
@@ -63,4 +64,4 @@ SENTENCES: Mapping[str, Sentence] = {
     "program-enrollment-cancelled": on_path("left the program"),
 }
 
-BEHIND_THE_SCENES = frozenset({"roster-opened", "roster-closed", "roster-terms-changed"})
+BEHIND_THE_SCENES = frozenset({"roster-opened", "roster-closed", "roster-moved", "roster-terms-changed"})

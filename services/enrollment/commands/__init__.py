@@ -34,12 +34,16 @@ from services.enrollment.commands.policies import (
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
+    ChargeNoShow,
     CloseRoster,
     DecideMinimum,
     ExpireSeatOffers,
+    NoteMove,
     OpenRoster,
     PromoteAfter,
     PromoteNext,
+    ReverseNoShow,
+    TakeBackCharges,
 )
 
 __all__ = [
@@ -50,6 +54,7 @@ __all__ = [
     "ChangeLearner",
     "ChangeOrganization",
     "ChangeTerms",
+    "ChargeNoShow",
     "CloseOrganization",
     "CloseRoster",
     "DecideMinimum",
@@ -61,6 +66,7 @@ __all__ = [
     "IfFull",
     "MoveProgramEnrollment",
     "NewExternalId",
+    "NoteMove",
     "OpenRoster",
     "PromoteAfter",
     "PromoteLearner",
@@ -69,7 +75,9 @@ __all__ = [
     "RegisterLearner",
     "RegisterOrganization",
     "ReleaseLeaver",
+    "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",
+    "TakeBackCharges",
     "UpsertLearner",
 ]

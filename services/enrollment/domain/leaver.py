@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from msgspec.structs import replace
-
 from chassis.decider import Context, Decision, Timer
 from chassis.errors import Refused
 from chassis.ids import stream
-from contracts.enrollment import EnrollmentCancelled, LearnerDeactivated, LeaverReleased
+from contracts.enrollment import CancelledBy, EnrollmentCancelled, EnrollmentState, LearnerDeactivated, LeaverReleased
 from contracts.event import Event
-from services.enrollment.commands import CancelEnrollment, ReleaseLeaver
-from services.enrollment.domain import seats
+from services.enrollment.commands import ReleaseLeaver
 from services.enrollment.domain.admission import stream_of
+from services.enrollment.domain.entries import Said, found
+from services.enrollment.domain.leaving import Going, left
+from services.enrollment.domain.offering_terms import terms_of, with_terms
 
 LEAVER = "leaver"
 LEFT = "left"
@@ -42,8 +42,8 @@ def inactive(learner: str) -> Refused:
 
 def release_streams(command: ReleaseLeaver, context: Context) -> Sequence[str]:
     """The learner, and what decides about each of their enrollments (`context.facts`)."""
-    rosters = dict.fromkeys(stream_of(enrollment) for enrollment in context.facts or ())
-    return (stream("learner", command.learner), *rosters)
+    each = dict.fromkeys(name for enrollment in context.facts or () for name in with_terms(enrollment))
+    return (stream("learner", command.learner), *each)
 
 
 def release(states: Mapping[str, Any], command: ReleaseLeaver, context: Context) -> Decision:
@@ -57,15 +57,21 @@ def release(states: Mapping[str, Any], command: ReleaseLeaver, context: Context)
     said: list[tuple[str, Event]] = []
     for enrollment in context.facts or ():
         if not _begun(states[stream_of(enrollment)], context.at):
-            said += seats.cancel(states, CancelEnrollment(enrollment=enrollment), context).events
-    told = [
-        (one, replace(event, because=LEFT) if isinstance(event, EnrollmentCancelled) else event) for one, event in said
-    ]
-    ended = tuple(event.enrollment for _, event in told if isinstance(event, EnrollmentCancelled))
+            said += _let_go(states, enrollment, context)
+    ended = tuple(event.enrollment for _, event in said if isinstance(event, EnrollmentCancelled))
     return Decision(
-        events=[*told, (name, LeaverReleased(learner=command.learner, enrollments=ended))],
+        events=[*said, (name, LeaverReleased(learner=command.learner, enrollments=ended))],
         reply={"learner": command.learner, "released": len(ended)},
     )
+
+
+def _let_go(states: Mapping[str, Any], enrollment: str, context: Context) -> Said:
+    """The end of one enrollment, at nobody's cost; nothing where it has ended."""
+    roster, learner, terms, standing, said = found(states, enrollment, context)
+    if standing is not EnrollmentState.CANCELLED:
+        how = Going(by=CancelledBy.COORDINATOR, when=context.at, because=LEFT)
+        said += left(roster, terms, terms_of(states, roster.offering), learner, standing, how)
+    return said
 
 
 def _begun(roster: Any, at: datetime) -> bool:

@@ -21,7 +21,9 @@ from services.enrollment.commands import (
     DecideMinimum,
     ExpireSeatOffers,
     ReleaseLeaver,
+    TakeBackCharges,
 )
+from services.enrollment.domain.enrollment import TAKE_BACK
 from services.enrollment.domain.leaver import LEAVER, timer_key
 
 SEAT_OFFER = "seat-offer"
@@ -60,4 +62,5 @@ TIMER_KINDS = (
     TimerKind(kind=SEAT_OFFER, command=lambda data, due: ExpireSeatOffers(offering=data["offering"], due=due)),
     TimerKind(kind=LEAVER, command=lambda data, due: ReleaseLeaver(learner=data["learner"])),
     TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
+    TimerKind(kind=TAKE_BACK, command=lambda data, due: TakeBackCharges(offering=data["offering"])),
 )

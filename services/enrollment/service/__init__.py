@@ -4,7 +4,15 @@ from chassis.rehearsing import rehearsing
 from chassis.service import Service
 from services.enrollment.api import ROUTES
 from services.enrollment.projections import VIEWS
-from services.enrollment.reactions import FOLLOW_OFFERINGS, LOOK_AGAIN, PASS_ON, TIMER_KINDS, timers
+from services.enrollment.reactions import (
+    FOLLOW_OFFERINGS,
+    FREE_TO_LEAVE,
+    LOOK_AGAIN,
+    NO_SHOWS,
+    PASS_ON,
+    TIMER_KINDS,
+    timers,
+)
 from services.enrollment.service import enrolling, people, policies, rosters
 
 SERVICE = Service(
@@ -14,7 +22,7 @@ SERVICE = Service(
         rehearsing(handler)
         for handler in (*people.HANDLERS, *enrolling.HANDLERS, *rosters.HANDLERS, *policies.HANDLERS)
     ],
-    reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN),
+    reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN, FREE_TO_LEAVE, NO_SHOWS),
     timers=timers,
     timer_kinds=TIMER_KINDS,
     views=VIEWS,

@@ -14,6 +14,7 @@ QUERIES = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.rout
 INTERNAL = {
     "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
     "ReleaseLeaver",
+    "NoteMove", "ChargeNoShow", "ReverseNoShow", "TakeBackCharges",
 }  # fmt: skip
 
 
