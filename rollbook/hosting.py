@@ -79,7 +79,7 @@ class Hosted:
         log = self.log
         self.vault = vault = Vault(log) if log else None
         self.runner = ProjectionRunner(service, logs.feed, self.store, vault=vault)
-        self.reads = Reads(self.store, self.runner.progress, Seal(secret), outside)
+        self.reads = Reads(self.store, self.runner.progress, Seal(secret), outside, settings)
         self.loop: DecisionLoop | None = None
         self.reactions: ReactionRunner | None = None
         self.timers: TimerRunner | None = None

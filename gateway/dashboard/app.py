@@ -27,6 +27,7 @@ from gateway.dashboard import (
     needs,
     offering,
     offerings,
+    organizations,
     policies,
     program,
     roll,
@@ -50,6 +51,7 @@ SCOPES: Mapping[str, str] = {
     "/venues/{venue}": "venues:read",
     "/instructors": "instructors:read",
     "/instructors/{instructor}": "instructors:read",
+    "/organizations": "organizations:read",
 }
 
 PAGES: Mapping[str, Handler] = {
@@ -70,6 +72,7 @@ PAGES: Mapping[str, Handler] = {
     "/instructors/{instructor}": instructors.instructor,
     "/learners": learners.learners,
     "/learners/{learner}": learner.learner,
+    "/organizations": organizations.organizations,
     "/reports/completion": completion.completion,
     "/reports/completion/learners": completion.names,
     "/people/path": completion.on_path,

@@ -50,7 +50,7 @@ class Parts:
         self.progress = StoredProgress(self.store, live_owner(name), sources_of(service.views), self.feed)
         secret = settings.needed("secret", name).encode()[:64] if self.log else b""
         outside = Outside(private=settings.private_calendars)
-        self.reads = Reads(self.store, self.progress, Seal(secret) if secret else None, outside)
+        self.reads = Reads(self.store, self.progress, Seal(secret) if secret else None, outside, settings)
         self.loop: DecisionLoop | None = None
         self.reactions: ReactionRunner | None = None
         if self.log:

@@ -31,6 +31,11 @@ SENTENCES: Mapping[str, Sentence] = {
     "learner-reactivated": lambda data, names: Line(
         what=f"{names.who(data.get('learner'))} is back", href=f"/learners/{data.get('learner')}"
     ),
+    "leaver-released": lambda data, names: Line(
+        what=f"Seats of {names.who(data.get('learner'))} let go",
+        note=f"{len(data.get('enrollments') or ())} seats and places",
+        href=f"/learners/{data.get('learner')}",
+    ),
     "roster-opened": on_offering("Roster opened"),
     "roster-terms-changed": on_offering("Terms of the roster changed"),
     "roster-moved": on_offering("May be left for free, because it was moved"),
