@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from rollbook.importers.lines import BadInput, Oddity, Row
-from rollbook.importers.reading import Record, records
+from chassis.jobs.reading import Record, records
 
 SHOWN = 500
 """Characters of a row that are kept to be shown."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rollbook.importers.lines import BadInput, Oddity, Row
-from rollbook.importers.reading import Record, records
+from chassis.jobs.reading import Record, records
 
 COURSES = "courses.csv"
 ASSESSMENTS = "assessments.csv"
