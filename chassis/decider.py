@@ -18,11 +18,11 @@ S = TypeVar("S")
 C = TypeVar("C", bound="Command")
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """An intention, in the imperative; its fields are also the body of the HTTP request."""
 
 
-class Context(msgspec.Struct, frozen=True, kw_only=True):
+class Context(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a decision may know beside the state: when, who, and facts gathered beforehand.
 
     `at` is the time of the command, `effective_at` when what it tells took effect, if that was
@@ -61,7 +61,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         return effective_at
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
+class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a command makes happen: events in order, each with its stream, and the answer's ids.
 
     No events means that what was asked for already holds. `reply` is stored with the command, so
@@ -127,7 +127,7 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     rests_on: Mapping[str, int] = {}
 
 
-class Timer(msgspec.Struct, frozen=True, kw_only=True):
+class Timer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something is due: at `due`, the command made by the timer's kind is sent.
 
     `key` names the timer within the service; setting it again moves it.
@@ -139,7 +139,7 @@ class Timer(msgspec.Struct, frozen=True, kw_only=True):
     data: Mapping[str, str] = {}
 
 
-class TimerCleared(msgspec.Struct, frozen=True, kw_only=True):
+class TimerCleared(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The timer of that key is no longer needed; with `due` given, only if it is still due then."""
 
     key: str

@@ -23,7 +23,7 @@ Row = tuple[int, str, int, str, bytes, str, int]
 """Position, stream, version, type, state, root, and recorded-at in microseconds."""
 
 
-class Meta(msgspec.Struct, frozen=True, kw_only=True):
+class Meta(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a command gives to each of its events. `correlation` empty: the event starts its own."""
 
     effective_at: datetime

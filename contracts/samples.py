@@ -30,6 +30,7 @@ TEXTS: Mapping[str, str] = {
     "block": "b06bz2m1vy2h8q6ra",
     "calendar": f"{OFFERING}.k06bz2m1vd8w3s7xn",
     "closes": "17:00",
+    "clashes": "o06bz2m1vk2d7q4ze.s06bz2m1vb8n3x5ca",
     "code": "NEG-BERLIN-3",
     "component": "workshop",
     "course": COURSE,
@@ -41,6 +42,7 @@ TEXTS: Mapping[str, str] = {
     "equipment": "e06bz2m1vrn3w5d0c",
     "features": "projector",
     "decided_by": "answers",
+    "excuse": "ill",
     "grade": "Pass",
     "id": "4711",
     "home": "v06bz2m1v7t4n9s3k",
@@ -64,6 +66,7 @@ TEXTS: Mapping[str, str] = {
     "parent": "g06bz2m1vtd5f4zbe",
     "prerequisites": "c06bz2m1vxp0k6jm3",
     "program": PROGRAM,
+    "reasons": "clash",
     "required": COURSE,
     "requires": "c06bz2m1vxp0k6jm3",
     "rule": "FREQ=WEEKLY;BYDAY=MO;COUNT=8",
@@ -73,12 +76,17 @@ TEXTS: Mapping[str, str] = {
     "session": f"{OFFERING}.s06bz2m1vkz4a7b2m",
     "source": "lms",
     "source_id": "statement-81",
+    "substituted_by": f"{OFFERING}.l06bz2m1vq3m8y5da",
+    "substitutes": f"{OFFERING}.l06bz2m1vq3m8y5da",
     "summary": "Blended: there is reason for live and for self-paced parts.",
     "starts": "2026-03-30T09:00",
     "timezone": "Europe/Berlin",
     "title": "Negotiation, Berlin",
+    "transferred_from": f"o06bz2m1vk2d7q4ze.{LEARNER}",
+    "transferred_to": f"o06bz2m1vk2d7q4ze.{LEARNER}",
     "unit": "money a day",
     "venue": VENUE,
+    "via": "self",
     "wall": "2026-03-30T09:00",
     "wall_end": "2026-03-30T12:30",
     "within": VENUE,
@@ -144,6 +152,8 @@ HOMES: Mapping[str, str] = {
     "attendance/course": "progress",
     "attendance/program": "path",
 }
+OWN: Mapping[str, Mapping[str, str]] = {"enrollment-cancelled": {"because": "left"}}
+"""What a field holds in an event in which it means something else than elsewhere."""
 ENCRYPTED = "enc:v1:%s:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 
@@ -151,6 +161,7 @@ def sample(cls: type[E], *, full: bool) -> E:
     """An event of this type with every field (`full`) or with those alone that it must have."""
     values = _object(inspect.type_info(cls), full=full)
     values |= {field: ENCRYPTED % TEXTS[owner] for field, owner in cls.PERSONAL.items() if field in values}
+    values |= {field: text for field, text in OWN.get(cls.NAME, {}).items() if field in values}
     if "enrollment" in values and "offering" not in values:
         values["enrollment"] = f"{PROGRAM}.{LEARNER}"
     return msgspec.convert(values, cls)

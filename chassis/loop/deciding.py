@@ -29,7 +29,7 @@ class Spoiled(Exception):
         self.item = item
 
 
-class Decided(msgspec.Struct, eq=False):
+class Decided(msgspec.Struct, eq=False, gc=False):
     """What a command came to, before it is in the log."""
 
     item: Item
@@ -68,10 +68,12 @@ class Desk:
         if item.problem is not None:
             return self._refused(item, item.problem)
         try:
-            found = further(item, entries)
-            if any(stream not in entries for stream in found):
-                return None
-            mine, states = at_hand([*item.streams, *found], entries)
+            streams = item.streams
+            if item.handler.further is not None:
+                streams = (*streams, *further(item, entries))
+                if any(stream not in entries for stream in streams):
+                    return None
+            mine, states = at_hand(streams, entries)
             decision = item.handler.decide(states, item.command, item.situation())
             body: dict[str, Any] = msgspec.to_builtins(decision.reply, str_keys=True)
             events, timers = self._prepared(item, decision, mine, now)

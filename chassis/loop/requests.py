@@ -11,7 +11,7 @@ from chassis.decider import Command, Context, Handler, TimerCleared
 from chassis.errors import KeyReused, Problem, Repeated
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+class Request(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One command, and who wants it, when and why.
 
     `command_id` (16 bytes) makes the request repeatable: the same id gives the same answer. Empty
@@ -39,7 +39,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     timer: TimerCleared | None = None
 
 
-class Reply(msgspec.Struct, frozen=True, kw_only=True):
+class Reply(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a command was answered. `position` is the last of its events (0: none); `repeated` tells
     that it was answered before.
     """

@@ -24,6 +24,7 @@ __all__ = [
     "ORGANIZATIONS",
     "PROGRAMS",
     "STANDINGS",
+    "VIEWS",
     "ClaimDocument",
     "CompletionDocument",
     "EnrollmentDocument",
@@ -35,3 +36,15 @@ __all__ = [
     "Stage",
     "standing",
 ]
+
+VIEWS = (
+    LEARNERS,
+    ORGANIZATIONS,
+    CLAIMS,
+    OFFERINGS,
+    PROGRAMS,
+    ENROLLMENTS,
+    STANDINGS,
+    COMPLETIONS,
+    MEMBERSHIPS,
+)

@@ -4,7 +4,8 @@ A seat and a result are told by streams of their own. Within each, what was reco
 what was recorded earlier, even where it is said to have happened before; between the two, a result
 outranks the end of a seat. So a late cancellation, a backdated correction and a result that
 precedes its enrollment all come out right, in whatever order they arrive. What the provider called
-off leaves the denominator (`seated` is false from then on), unless there is a result.
+off, or what the learner has elsewhere or a colleague has instead, leaves the denominator (`seated`
+is false from then on), unless there is a result.
 """
 
 from collections.abc import Callable, Mapping
@@ -41,6 +42,7 @@ ProgramResultEvent = ProgramCompleted | ProgramCompletionWithdrawn
 
 COURSE, PROGRAM = "course", "program"
 HELD, LEFT, CALLED_OFF, WAITING, OFFERED = "held", "left", "called_off", "waiting", "offered"
+HANDED_ON = "handed_on"
 COMPLETED, FAILED, WITHDRAWN, IN_PROGRESS, QUEUED = "completed", "failed", "withdrawn", "in_progress", "queued"
 
 BLANK: Row = {"left_before_start": False, "by_format": False, "seat_version": 0, "result_version": 0}
@@ -60,7 +62,7 @@ def fold_enrollment(row: Row | None, event: Any, recorded: Recorded) -> Row:
     row = dict(BLANK) if row is None else row
     FOLDS[type(event)](row, event, recorded)
     result, seat, ever = row.get("result"), row.get("seat"), row.get("enrolled_at") is not None
-    row["seated"] = ever and (seat != CALLED_OFF or result is not None)
+    row["seated"] = ever and (seat not in (CALLED_OFF, HANDED_ON) or result is not None)
     row["state"] = result or (IN_PROGRESS if seat == HELD else WITHDRAWN if ever else QUEUED)
     return row
 
@@ -109,7 +111,8 @@ def _passed_up(row: Row, event: SeatOfferExpired | SeatOfferDeclined, recorded: 
 def _cancelled(row: Row, event: EnrollmentCancelled, recorded: Recorded) -> None:
     _about_course(row, event)
     if _newer(row, "seat_version", recorded):
-        row["seat"] = CALLED_OFF if event.by is CancelledBy.PROVIDER else LEFT
+        handed_on = event.transferred_to is not None or event.substituted_by is not None
+        row["seat"] = CALLED_OFF if event.by is CancelledBy.PROVIDER else HANDED_ON if handed_on else LEFT
         if event.was is EnrollmentState.ENROLLED:
             row["left_before_start"] = event.before_start
 

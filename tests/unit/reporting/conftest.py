@@ -54,8 +54,8 @@ class Enrollment:
     def waitlisted(self, on, recorded=None):
         return self._add(LearnerWaitlisted(enrollment="o1.l1", **WHO, ticket=1), "roster:o1", on, recorded)
 
-    def cancelled(self, on, recorded=None, *, was=EnrollmentState.ENROLLED, by=CancelledBy.LEARNER):
-        event = EnrollmentCancelled(enrollment="o1.l1", **WHO, was=was, by=by, before_start=on < 0)
+    def cancelled(self, on, recorded=None, *, was=EnrollmentState.ENROLLED, by=CancelledBy.LEARNER, **how):
+        event = EnrollmentCancelled(enrollment="o1.l1", **WHO, was=was, by=by, before_start=on < 0, **how)
         return self._add(event, "roster:o1", on, recorded)
 
     def completed(self, on, recorded=None):

@@ -51,6 +51,13 @@ def test_what_the_provider_called_off_leaves_the_denominator(toys):
     assert one.enrolled(20).state(20) == "in_progress"
 
 
+@pytest.mark.parametrize("how", [{"transferred_to": "o2.l1"}, {"substituted_by": "o1.l2"}])
+def test_who_moved_elsewhere_or_sent_a_colleague_has_not_withdrawn(toys, how):
+    one = toys.enrollment().enrolled(-30).cancelled(12, **how)
+    assert [one.state(day) for day in (11, 12)] == ["in_progress", None]
+    assert one.enrolled(20).state(20) == "in_progress"
+
+
 def test_a_result_stands_although_the_provider_called_the_rest_off(toys):
     assert toys.enrollment().enrolled(-30).completed(5).cancelled(12, by=CancelledBy.PROVIDER).state(12) == "completed"
 

@@ -1,33 +1,6 @@
-"""What each problem type means, and what to do about it: the page behind its `type`."""
+"""Problems that scheduling tells first."""
 
-from collections.abc import Mapping
-
-_PLATFORM = {
-    "internal": "The fault is ours, and was logged. Try again; if it stays, tell an operator the X-Request-Id.",
-    "malformed": "The request does not have the right shape. `errors` names each field at fault by its JSON path.",
-    "unauthenticated": "The request carries no valid token. Send `Authorization: Bearer`, or sign in.",
-    "token-expired": "The token has expired. Ask for a new one.",
-    "token-invalid": "The token was not issued for this platform, or was changed. Ask for a new one.",
-    "sign-in-link-used": "A sign-in link works once, for some minutes. Ask for a new one.",
-    "sign-in-link-old": "Whether a link from before the start was used is not known any more. Ask for a new one.",
-    "cross-site": "A browser's change must come from the platform's own pages. Scripts send a bearer token instead.",
-    "forbidden": "The caller's roles do not carry the scope that is named, or it is not about the caller's own.",
-    "unknown": "No such thing exists, or nothing is at this address.",
-    "method-not-allowed": "The address exists, but not for this method; the header Allow names those that are taken.",
-    "request-timeout": "The body did not come whole within half a minute. Nothing was changed; send it again.",
-    "refused": "A rule says no; the detail names it. The answer stays the same for the same Idempotency-Key.",
-    "not-yet-known": "An id in the request has not arrived here yet. Send the same request again in a moment.",
-    "idempotency-key-reused": "The key was used for a request with another body. Use a new key for a new request.",
-    "stale": "The caller decided on an older version. Read again, and decide again.",
-    "too-large": "The request has more bytes or lines than are taken; `limit` says how many are.",
-    "unsupported-media-type": "The body comes in a media type that is not read here; `accepted` names those that are.",
-    "too-many-requests": "One caller sent more requests than are taken. Wait as long as Retry-After says.",
-    "unavailable": "A part of the platform is away, and nothing was changed. Try again after Retry-After.",
-    "timed-out": "What Rollbook-Position asks for is not visible yet. Try again, or read without it.",
-    "rebuild-under-way": "Views of this service are being rebuilt already. Wait until that has ended.",
-    "cursor-beyond-end": "The cursor belongs to logs that are no longer there. Begin again without it.",
-}
-_SCHEDULING = {
+EXPLANATIONS = {
     "blend-order": "The parts contradict the blended model; those named do not fit, or a phase has nothing in it.",
     "blend-needs-both": "A blended course has live parts and self-paced ones.",
     "code-taken": "The code already belongs to something else of its kind.",
@@ -100,31 +73,3 @@ _SCHEDULING = {
     "unlock-unclear": "A component opens on a day, or days after the enrollment or another component: one of these.",
     "unknown-timezone": "Name an IANA timezone, such as Europe/Berlin.",
 }
-_ENROLLMENT = {
-    "capacity-below-taken": "More seats are taken than the new capacity has. Say so if that is meant.",
-    "enrollment-closed": "The cut-off for enrolling has passed.",
-    "no-seat-offer": "No seat is on offer to this learner.",
-    "not-enrolled": "The learner holds neither a seat nor a place in the queue.",
-    "no-newer-version": "The learner is judged by the newest published version of the program already.",
-    "not-in-program": "Only an enrollment in a program moves to another version; an offering keeps its own.",
-    "not-waitlisted": "The learner is not in the queue.",
-    "offering-full": "No seat is free, and the request asked to be refused rather than wait.",
-    "offering-has-no-seats": "An offering without capacity has no seats to change.",
-    "offering-not-published": "The offering is not published yet.",
-    "prerequisite-missing": "The learner completes what the course asks for first, or is let in without, for a reason.",
-    "step-not-open": "The learner's program has other courses first, to be completed, or let off for a reason.",
-    "program-not-published": "The program is not published yet.",
-    "seat-offer-expired": "The seat was on offer until a time that has passed.",
-    "waitlist-full": "The queue is as long as it may be.",
-}
-_ATTENDANCE = {
-    "correction-needs-reason": "What was recorded can be corrected, with a reason.",
-    "effective-in-the-future": "Only what has already happened can be recorded.",
-    "log-damaged": "An operator finds its name in the log of the program, and restores it from a backup.",
-    "not-on-roster": "The learner held no seat when the session began.",
-    "session-not-started": "Who comes is marked from an hour before; no-shows, and closing the roll, await the start.",
-    "too-many-minutes": "Nobody attends for longer than the session lasts.",
-    "unrecorded-learners": "The roll has learners without a mark. Record them, or say what they count as.",
-}
-
-EXPLANATIONS: Mapping[str, str] = {**_PLATFORM, **_SCHEDULING, **_ENROLLMENT, **_ATTENDANCE}

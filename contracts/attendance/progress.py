@@ -1,0 +1,77 @@
+"""Events about progress in a course, up to its completion."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from contracts.event import Event, event
+from contracts.shared import CompletionRule
+
+SERVICE = "attendance"
+
+
+class Outcome(StrEnum):
+    """What became of one component for one learner; `not_met` satisfies nothing."""
+
+    COMPLETED = "completed"
+    EXEMPT = "exempt"
+    TESTED_OUT = "tested_out"
+    RECOGNIZED = "recognized"
+    NOT_MET = "not_met"
+
+
+@event(SERVICE, "component-outcome-recorded")
+class ComponentOutcomeRecorded(Event, frozen=True, kw_only=True):
+    """What became of one component, and when; `source` and `source_id` name outside evidence."""
+
+    offering: str
+    course: str
+    learner: str
+    component: str
+    outcome: Outcome
+    source: str | None = None
+    source_id: str | None = None
+    happened_at: datetime | None = None
+
+
+@event(SERVICE, "course-completed")
+class CourseCompleted(Event, frozen=True, kw_only=True):
+    """The learner completed the course on this offering, under the version pinned by it.
+
+    Told again when the date turns out to be another: the last one told counts. Before a later one, the
+    completion that stood is withdrawn.
+    `decided_by` tells whether the required components did it, or a result given from outside.
+    """
+
+    offering: str
+    course: str
+    learner: str
+    grade: str | None = None
+    decided_by: CompletionRule = CompletionRule.COMPONENTS
+
+
+@event(SERVICE, "course-failed")
+class CourseFailed(Event, frozen=True, kw_only=True):
+    """The learner finished the course without passing."""
+
+    offering: str
+    course: str
+    learner: str
+    grade: str | None = None
+
+
+@event(SERVICE, "course-withdrawn")
+class CourseWithdrawn(Event, frozen=True, kw_only=True):
+    """The course's result for this learner is that they withdrew."""
+
+    offering: str
+    course: str
+    learner: str
+
+
+@event(SERVICE, "completion-withdrawn")
+class CompletionWithdrawn(Event, frozen=True, kw_only=True):
+    """A correction took away what the completion rested on; another may follow at once, of a later date."""
+
+    offering: str
+    course: str
+    learner: str

@@ -1,0 +1,48 @@
+"""Events of enrollment: people and organizations, seats and queues, programs."""
+
+from contracts.enrollment.people import SERVICE, CodeClaimed, LearnerChanged, LearnerRegistered, OrganizationRegistered
+from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
+from contracts.enrollment.rosters import (
+    CapacityChanged,
+    MinimumMet,
+    MinimumMissed,
+    RosterClosed,
+    RosterOpened,
+    RosterTermsChanged,
+)
+from contracts.enrollment.seats import (
+    EnrollmentCancelled,
+    LearnerEnrolled,
+    LearnerPassedOver,
+    LearnerWaitlisted,
+    SeatOfferDeclined,
+    SeatOffered,
+    SeatOfferExpired,
+)
+from contracts.enrollment.states import CancelledBy, EnrollmentState
+
+__all__ = [
+    "SERVICE",
+    "CancelledBy",
+    "CapacityChanged",
+    "CodeClaimed",
+    "EnrollmentCancelled",
+    "EnrollmentState",
+    "LearnerChanged",
+    "LearnerEnrolled",
+    "LearnerPassedOver",
+    "LearnerRegistered",
+    "LearnerWaitlisted",
+    "MinimumMet",
+    "MinimumMissed",
+    "OrganizationRegistered",
+    "ProgramEnrolled",
+    "ProgramEnrollmentCancelled",
+    "ProgramEnrollmentMoved",
+    "RosterClosed",
+    "RosterOpened",
+    "RosterTermsChanged",
+    "SeatOfferDeclined",
+    "SeatOfferExpired",
+    "SeatOffered",
+]

@@ -1,0 +1,46 @@
+"""How the events of enrollment are told."""
+
+from collections.abc import Mapping
+
+from gateway.dashboard.phrases import (
+    Sentence,
+    because,
+    cancelled,
+    enrolled,
+    on_offering,
+    on_path,
+    person_on_offering,
+)
+from gateway.dashboard.words import Line
+
+SENTENCES: Mapping[str, Sentence] = {
+    "organization-registered": lambda data, names: Line(what="Organization added", about=str(data.get("name"))),
+    "learner-registered": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} added", href=f"/learners/{data.get('learner')}"
+    ),
+    "learner-changed": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} changed", href=f"/learners/{data.get('learner')}"
+    ),
+    "roster-opened": on_offering("Roster opened"),
+    "roster-terms-changed": on_offering("Terms of the roster changed"),
+    "roster-closed": on_offering("Roster closed"),
+    "capacity-changed": on_offering(
+        "Capacity changed", lambda data: f"to {data['capacity']}" if data.get("capacity") else "no limit"
+    ),
+    "learner-enrolled": enrolled,
+    "learner-waitlisted": person_on_offering("joined the waitlist"),
+    "learner-passed-over": person_on_offering("was passed over, for want of what comes before"),
+    "seat-offered": person_on_offering("offered a seat", because),
+    "seat-offer-expired": person_on_offering("did not take the seat in time"),
+    "seat-offer-declined": person_on_offering("declined the seat"),
+    "enrollment-cancelled": cancelled,
+    "minimum-met": on_offering("Minimum met", lambda data: f"{data.get('enrolled')} of minimum {data.get('minimum')}"),
+    "minimum-missed": on_offering(
+        "Minimum missed", lambda data: f"{data.get('enrolled')} of minimum {data.get('minimum')}"
+    ),
+    "program-enrolled": on_path("joined the program"),
+    "program-enrollment-moved": on_path("moved to a newer version of the program"),
+    "program-enrollment-cancelled": on_path("left the program"),
+}
+
+BEHIND_THE_SCENES = frozenset({"roster-opened", "roster-closed", "roster-terms-changed"})

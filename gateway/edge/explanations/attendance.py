@@ -1,0 +1,11 @@
+"""Problems that attendance tells first."""
+
+EXPLANATIONS = {
+    "correction-needs-reason": "What was recorded can be corrected, with a reason.",
+    "effective-in-the-future": "Only what has already happened can be recorded.",
+    "log-damaged": "An operator finds its name in the log of the program, and restores it from a backup.",
+    "not-on-roster": "The learner held no seat when the session began.",
+    "session-not-started": "Who comes is marked from an hour before; no-shows, and closing the roll, await the start.",
+    "too-many-minutes": "Nobody attends for longer than the session lasts.",
+    "unrecorded-learners": "The roll has learners without a mark. Record them, or say what they count as.",
+}

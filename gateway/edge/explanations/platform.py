@@ -1,0 +1,27 @@
+"""Problems that any service, or the gateway, can tell."""
+
+EXPLANATIONS = {
+    "internal": "The fault is ours, and was logged. Try again; if it stays, tell an operator the X-Request-Id.",
+    "malformed": "The request does not have the right shape. `errors` names each field at fault by its JSON path.",
+    "unauthenticated": "The request carries no valid token. Send `Authorization: Bearer`, or sign in.",
+    "token-expired": "The token has expired. Ask for a new one.",
+    "token-invalid": "The token was not issued for this platform, or was changed. Ask for a new one.",
+    "sign-in-link-used": "A sign-in link works once, for some minutes. Ask for a new one.",
+    "sign-in-link-old": "Whether a link from before the start was used is not known any more. Ask for a new one.",
+    "cross-site": "A browser's change must come from the platform's own pages. Scripts send a bearer token instead.",
+    "forbidden": "The caller's roles do not carry the scope that is named, or it is not about the caller's own.",
+    "unknown": "No such thing exists, or nothing is at this address.",
+    "method-not-allowed": "The address exists, but not for this method; the header Allow names those that are taken.",
+    "request-timeout": "The body did not come whole within half a minute. Nothing was changed; send it again.",
+    "refused": "A rule says no; the detail names it. The answer stays the same for the same Idempotency-Key.",
+    "not-yet-known": "An id in the request has not arrived here yet. Send the same request again in a moment.",
+    "idempotency-key-reused": "The key was used for a request with another body. Use a new key for a new request.",
+    "stale": "The caller decided on an older version. Read again, and decide again.",
+    "too-large": "The request has more bytes or lines than are taken; `limit` says how many are.",
+    "unsupported-media-type": "The body comes in a media type that is not read here; `accepted` names those that are.",
+    "too-many-requests": "One caller sent more requests than are taken. Wait as long as Retry-After says.",
+    "unavailable": "A part of the platform is away, and nothing was changed. Try again after Retry-After.",
+    "timed-out": "What Rollbook-Position asks for is not visible yet. Try again, or read without it.",
+    "rebuild-under-way": "Views of this service are being rebuilt already. Wait until that has ended.",
+    "cursor-beyond-end": "The cursor belongs to logs that are no longer there. Begin again without it.",
+}

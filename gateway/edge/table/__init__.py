@@ -1,0 +1,26 @@
+"""Every public address, and the service that answers it. A test holds it against what the services say."""
+
+from collections.abc import Mapping, Sequence
+
+from chassis.web import batch
+from gateway.edge import own
+from gateway.edge.routing import Entry
+from gateway.edge.table import attendance, enrollment, reporting, scheduling
+
+ADDRESSES: Mapping[str, Sequence[tuple[str, str]]] = {
+    "scheduling": scheduling.ADDRESSES,
+    "enrollment": enrollment.ADDRESSES,
+    "attendance": attendance.ADDRESSES,
+    "reporting": reporting.ADDRESSES,
+}
+
+
+def entries() -> Sequence[Entry]:
+    """The table: the services' addresses, a batch for each that takes commands, and the gateway's own."""
+    services = [Entry(method, path, service) for service, some in ADDRESSES.items() for method, path in some]
+    deciding = [service for service, some in ADDRESSES.items() if any(method != "GET" for method, _ in some)]
+    batches = [Entry("POST", f"{batch.PATH}/{service}", service, batch.PATH) for service in deciding]
+    routes = own.ROUTES
+    commands = [Entry(route.method, route.path, own.NAME) for route in routes.commands]
+    queries = [Entry("GET", route.path, own.NAME) for route in routes.queries]
+    return [*services, *batches, *commands, *queries]

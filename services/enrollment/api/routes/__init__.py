@@ -1,0 +1,9 @@
+"""Which address stands for which command or question, by topic."""
+
+from chassis.web.routes import Routes
+from services.enrollment.api.routes import enrolling, people, rosters
+
+ROUTES = Routes(
+    commands=(*people.COMMANDS, *enrolling.COMMANDS, *rosters.COMMANDS),
+    queries=(*people.QUERIES, *enrolling.QUERIES, *rosters.QUERIES),
+)

@@ -1,0 +1,55 @@
+"""What enrollment can be asked to do; the fields are also the bodies of its HTTP requests.
+
+Commands without a route of their own (`OpenRoster` and what follows it) come from reactions and
+timers alone.
+"""
+
+from services.enrollment.commands.enrolling import (
+    AcceptSeat,
+    CancelEnrollment,
+    DeclineSeat,
+    EnrollLearner,
+    IfFull,
+    MoveProgramEnrollment,
+    PromoteLearner,
+)
+from services.enrollment.commands.people import (
+    ExternalIds,
+    NewExternalId,
+    RegisterLearner,
+    RegisterOrganization,
+    UpsertLearner,
+)
+from services.enrollment.commands.rosters import (
+    ChangeCapacity,
+    ChangeTerms,
+    CloseRoster,
+    DecideMinimum,
+    ExpireSeatOffers,
+    OpenRoster,
+    PromoteAfter,
+    PromoteNext,
+)
+
+__all__ = [
+    "AcceptSeat",
+    "CancelEnrollment",
+    "ChangeCapacity",
+    "ChangeTerms",
+    "CloseRoster",
+    "DecideMinimum",
+    "DeclineSeat",
+    "EnrollLearner",
+    "ExpireSeatOffers",
+    "ExternalIds",
+    "IfFull",
+    "MoveProgramEnrollment",
+    "NewExternalId",
+    "OpenRoster",
+    "PromoteAfter",
+    "PromoteLearner",
+    "PromoteNext",
+    "RegisterLearner",
+    "RegisterOrganization",
+    "UpsertLearner",
+]

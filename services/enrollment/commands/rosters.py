@@ -1,0 +1,92 @@
+"""Commands about all the seats of one offering."""
+
+from datetime import datetime
+
+from chassis.decider import Command
+from contracts.shared import Format
+from services.enrollment.shapes import (
+    Count,
+    Ident,
+    Reason,
+)
+
+
+class ChangeCapacity(Command, frozen=True, kw_only=True):
+    """Set the number of seats; null means no limit.
+
+    `allow_oversubscription` lets it fall below the seats taken: nobody loses a seat, and nobody is
+    promoted until enough were given up.
+    """
+
+    offering: Ident
+    capacity: Count | None
+    allow_oversubscription: bool = False
+    reason: Reason | None = None
+
+
+class OpenRoster(Command, frozen=True, kw_only=True):
+    """Let seats of a published offering be given out; fields as in `RosterOpened`."""
+
+    offering: str
+    course: str
+    format: Format
+    program: str | None = None
+    organization: str | None = None
+    capacity: int | None = None
+    minimum: int | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    decide_at: datetime | None = None
+    cut_off_at: datetime | None = None
+    offer_minutes: int | None = None
+    waitlist_limit: int | None = None
+
+
+class ChangeTerms(Command, frozen=True, kw_only=True):
+    """Give seats out on other terms from now on; fields as in `RosterTermsChanged`."""
+
+    offering: str
+    organization: str | None = None
+    minimum: int | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    decide_at: datetime | None = None
+    cut_off_at: datetime | None = None
+    offer_minutes: int | None = None
+    waitlist_limit: int | None = None
+
+
+class CloseRoster(Command, frozen=True, kw_only=True):
+    """End every enrollment of an offering that was called off."""
+
+    offering: str
+
+
+class PromoteNext(Command, frozen=True, kw_only=True):
+    """Pass a freed seat on to the first in line.
+
+    `because_of` names the enrollment whose end freed it: one freed seat, one promotion. Without
+    it, seats were added, and as many are promoted as there are seats.
+    """
+
+    offering: str
+    because_of: str | None = None
+
+
+class PromoteAfter(Command, frozen=True, kw_only=True):
+    """Look again at the free seats that went past a learner, who has completed a course since."""
+
+    learner: str
+
+
+class ExpireSeatOffers(Command, frozen=True, kw_only=True):
+    """Let go of the seats whose offers ran out by `due`."""
+
+    offering: str
+    due: datetime
+
+
+class DecideMinimum(Command, frozen=True, kw_only=True):
+    """Say whether enough learners hold seats for the offering to take place."""
+
+    offering: str

@@ -1,0 +1,22 @@
+"""The facts that commands rest on, gathered from enrollment's own views for a whole batch at once.
+
+What a command names may have been made a moment ago: what is not there is answered `NotYetKnown`,
+and the loop tries that command again while its neighbors go on. The positions are read before the
+documents: facts are at least as new as the positions say.
+"""
+
+from services.enrollment.facts.arriving import Answers
+from services.enrollment.facts.enrolling import for_cancelling, for_enrolling, for_moving
+from services.enrollment.facts.people import for_learners, for_organizations, for_upserting
+from services.enrollment.facts.rosters import for_capacity
+
+__all__ = [
+    "Answers",
+    "for_cancelling",
+    "for_capacity",
+    "for_enrolling",
+    "for_learners",
+    "for_moving",
+    "for_organizations",
+    "for_upserting",
+]

@@ -1,0 +1,107 @@
+"""Facts for commands about an enrollment."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from chassis.errors import NotYetKnown
+from chassis.ids import root_of, stream
+from services.enrollment.commands import (
+    CancelEnrollment,
+    EnrollLearner,
+    MoveProgramEnrollment,
+)
+from services.enrollment.domain.admission import (
+    Admission,
+    OfferingFacts,
+    ProgramFacts,
+    delivered,
+    is_seated,
+    lacking,
+    no_newer_version,
+    not_arrived,
+    not_theirs,
+)
+from services.enrollment.facts.arriving import Answers, each, gathered, known_in
+from services.enrollment.facts.targets import open_offering, open_program
+from services.enrollment.prerequisites import lacking_courses
+from services.enrollment.projections import (
+    ENROLLMENTS,
+    LEARNERS,
+    OFFERINGS,
+    PROGRAMS,
+    EnrollmentDocument,
+    LearnerDocument,
+    ProgramDocument,
+)
+from services.enrollment.visibility import outsiders
+
+
+async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answers:
+    """Per command its `Admission`: the learner is known, what they are enrolled in is open, and what comes before
+    is completed.
+    """
+    positions = reads.positions()
+    learners = await reads.get_many(LEARNERS, each(command.learner for command in commands))
+    offerings = await reads.get_many(OFFERINGS, each(command.offering for command in commands))
+    programs = await reads.get_many(PROGRAMS, each(command.program for command in commands))
+    strangers = await outsiders(commands, offerings, learners, reads)
+    lacks = await lacking_courses(commands, offerings, reads)
+
+    def facts(command: EnrollLearner) -> Admission:
+        learner: LearnerDocument = known_in(learners, "learner", command.learner)
+        target: OfferingFacts | ProgramFacts
+        if command.program is not None:
+            target = open_program(known_in(programs, "program", command.program))
+        else:
+            offering = known_in(offerings, "offering", command.offering)
+            target = open_offering(offering)
+            if offering.delivered and command.effective_at is None:
+                raise delivered(offering.offering)
+        if command.enrollment in strangers:
+            raise not_theirs(str(command.offering), command.learner, offerings[str(command.offering)].organization)
+        if lack := lacks.get(command.enrollment):
+            raise lacking(str(command.offering), command.learner, lack)
+        return Admission(organization=learner.organization, target=target)
+
+    return gathered(facts, commands, positions)
+
+
+async def for_cancelling(commands: Sequence[CancelEnrollment], reads: Any) -> Answers:
+    """Per command when the offering starts, where its own stream does not say so."""
+    positions = reads.positions()
+    targets = {command.enrollment: root_of(stream("enrollment", command.enrollment)) for command in commands}
+    offerings = await reads.get_many(OFFERINGS, each(one for one in targets.values() if not is_seated(one)))
+
+    def facts(command: CancelEnrollment) -> datetime | None:
+        offering = offerings.get(targets[command.enrollment])
+        return offering.starts_at if offering else None
+
+    return gathered(facts, commands, positions)
+
+
+async def for_moving(commands: Sequence[MoveProgramEnrollment], reads: Any) -> Answers:
+    """Per command the program as it was last published, if the enrollment is in one; it is newer than that joined."""
+    positions = reads.positions()
+    targets = {command.enrollment: root_of(stream("enrollment", command.enrollment)) for command in commands}
+    programs: Mapping[str, ProgramDocument] = await reads.get_many(PROGRAMS, each(targets.values()))
+    standing: Mapping[str, EnrollmentDocument] = await reads.get_many(ENROLLMENTS, each(targets))
+
+    def facts(command: MoveProgramEnrollment) -> ProgramFacts | None:
+        known, program = standing.get(command.enrollment), programs.get(targets[command.enrollment])
+        if known is None:
+            raise not_arrived("enrollment", command.enrollment)
+        if known.course is not None:
+            return None
+        if program is None:
+            raise not_arrived("program", targets[command.enrollment])
+        if program.version <= known.program_version:
+            otherwise = no_newer_version(command.enrollment, known.program_version)
+            raise NotYetKnown(
+                "That the program has a newer version has not arrived here yet.",
+                otherwise=otherwise,
+                **otherwise.facts,
+            )
+        return open_program(program)
+
+    return gathered(facts, commands, positions)

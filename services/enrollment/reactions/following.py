@@ -1,0 +1,31 @@
+"""What enrollment does when scheduling publishes, revises or calls off an offering."""
+
+from collections.abc import Sequence
+
+from chassis.decider import Command, Reaction
+from contracts.scheduling import OfferingCancelled, OfferingPublished, OfferingRevised
+from services.enrollment.commands import (
+    ChangeTerms,
+    CloseRoster,
+    OpenRoster,
+)
+from services.enrollment.domain.admission import is_seated
+
+
+def follow_offering(event: OfferingPublished | OfferingRevised | OfferingCancelled) -> Sequence[Command]:
+    """A seated offering's roster opens with its publication, follows its terms, and closes when it is called off."""
+    if not is_seated(event.offering):
+        return ()
+    if isinstance(event, OfferingCancelled):
+        return (CloseRoster(offering=event.offering),)
+    command = ChangeTerms if isinstance(event, OfferingRevised) else OpenRoster
+    fields = {name: getattr(event, name) for name in command.__struct_fields__}
+    return (command(**fields),)
+
+
+FOLLOW_OFFERINGS = Reaction(
+    name="follow-offerings",
+    sources=(OfferingPublished, OfferingRevised, OfferingCancelled),
+    react=follow_offering,
+    same_moment=True,
+)

@@ -1,0 +1,72 @@
+"""Who is looked at when seats come free."""
+
+from collections.abc import Sequence
+
+from chassis.decider import Command, Reaction
+from contracts.attendance import CourseCompleted
+from contracts.enrollment import (
+    CancelledBy,
+    CapacityChanged,
+    EnrollmentCancelled,
+    EnrollmentState,
+    LearnerPassedOver,
+    LearnerWaitlisted,
+    RosterTermsChanged,
+    SeatOfferDeclined,
+    SeatOfferExpired,
+)
+from services.enrollment.commands import (
+    PromoteAfter,
+    PromoteNext,
+)
+from services.enrollment.domain.admission import is_seated
+
+Freed = EnrollmentCancelled | SeatOfferExpired | SeatOfferDeclined
+
+
+def pass_on(
+    event: Freed | CapacityChanged | RosterTermsChanged | LearnerWaitlisted | LearnerPassedOver,
+) -> Sequence[Command]:
+    """A freed seat goes to the next in line; so do seats that were added, those that may be given out for longer, and
+    those that went past everybody.
+
+    The provider ends enrollments only with the whole offering: then nobody is next. Who was passed over is looked at
+    once more: what they lacked may have been completed while that was decided.
+    """
+    match event:
+        case LearnerPassedOver() | LearnerWaitlisted(beside_free_seats=True):
+            return (PromoteNext(offering=event.offering),)
+        case LearnerWaitlisted():
+            return ()
+        case CapacityChanged(oversubscribed=0) | RosterTermsChanged():
+            return (PromoteNext(offering=event.offering),)
+        case CapacityChanged():
+            return ()
+        case EnrollmentCancelled(was=EnrollmentState.WAITLISTED) | EnrollmentCancelled(by=CancelledBy.PROVIDER):
+            return ()
+    if not is_seated(event.offering):
+        return ()
+    return (PromoteNext(offering=event.offering, because_of=event.enrollment),)
+
+
+def look_again(event: CourseCompleted) -> Sequence[Command]:
+    """Who has completed a course may take the seat that went past them for want of it."""
+    return (PromoteAfter(learner=event.learner),)
+
+
+PASS_ON = Reaction(
+    name="pass-on-seats",
+    sources=(
+        EnrollmentCancelled,
+        SeatOfferExpired,
+        SeatOfferDeclined,
+        CapacityChanged,
+        RosterTermsChanged,
+        LearnerWaitlisted,
+        LearnerPassedOver,
+    ),
+    react=pass_on,
+)
+
+
+LOOK_AGAIN = Reaction(name="look-again", sources=(CourseCompleted,), react=look_again)

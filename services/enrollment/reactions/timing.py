@@ -1,0 +1,57 @@
+"""What enrollment does by itself when a time has come."""
+
+from collections.abc import Sequence
+
+from chassis.decider import Timer, TimerCleared, TimerKind
+from chassis.ids import root_of
+from contracts.enrollment import (
+    EnrollmentCancelled,
+    EnrollmentState,
+    LearnerEnrolled,
+    RosterClosed,
+    RosterOpened,
+    RosterTermsChanged,
+    SeatOfferDeclined,
+    SeatOffered,
+    SeatOfferExpired,
+)
+from contracts.event import Event
+from services.enrollment.commands import (
+    DecideMinimum,
+    ExpireSeatOffers,
+)
+
+SEAT_OFFER = "seat-offer"
+
+
+GO_NO_GO = "go-no-go"
+
+
+def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
+    """The seat offer that will run out, and the day on which a minimum is decided about."""
+    match event:
+        case SeatOffered():
+            return (
+                Timer(
+                    key=f"{SEAT_OFFER}/{event.enrollment}",
+                    kind=SEAT_OFFER,
+                    due=event.expires_at,
+                    data={"offering": event.offering},
+                ),
+            )
+        case LearnerEnrolled(from_waitlist=True) | SeatOfferExpired() | SeatOfferDeclined():
+            return (TimerCleared(key=f"{SEAT_OFFER}/{event.enrollment}"),)
+        case EnrollmentCancelled(was=EnrollmentState.OFFERED):
+            return (TimerCleared(key=f"{SEAT_OFFER}/{event.enrollment}"),)
+        case RosterOpened(decide_at=due) | RosterTermsChanged(decide_at=due) if due and event.minimum is not None:
+            data = {"offering": event.offering}
+            return (Timer(key=f"{GO_NO_GO}/{event.offering}", kind=GO_NO_GO, due=due, data=data),)
+        case RosterClosed() | RosterTermsChanged():
+            return (TimerCleared(key=f"{GO_NO_GO}/{root_of(stream)}"),)
+    return ()
+
+
+TIMER_KINDS = (
+    TimerKind(kind=SEAT_OFFER, command=lambda data, due: ExpireSeatOffers(offering=data["offering"], due=due)),
+    TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
+)

@@ -1,0 +1,18 @@
+"""Enrollment's table of contents."""
+
+from chassis.service import Service
+from services.enrollment.api import ROUTES
+from services.enrollment.projections import VIEWS
+from services.enrollment.reactions import FOLLOW_OFFERINGS, LOOK_AGAIN, PASS_ON, TIMER_KINDS, timers
+from services.enrollment.service import enrolling, people, rosters
+
+SERVICE = Service(
+    name="enrollment",
+    aggregates=(*people.AGGREGATES, *enrolling.AGGREGATES, *rosters.AGGREGATES),
+    handlers=(*people.HANDLERS, *enrolling.HANDLERS, *rosters.HANDLERS),
+    reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN),
+    timers=timers,
+    timer_kinds=TIMER_KINDS,
+    views=VIEWS,
+    routes=ROUTES,
+)

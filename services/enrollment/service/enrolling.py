@@ -1,0 +1,65 @@
+"""Who enrolls and leaves, and how it is decided."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chassis.decider import Aggregate, Context, Decision, Handler
+from services.enrollment import candidates, commands, facts
+from services.enrollment.domain import (
+    enrollment,
+    promotion,
+    seats,
+)
+from services.enrollment.domain.admission import is_seated, stream_of
+
+AGGREGATES = (Aggregate(category="enrollment", blank=lambda name: enrollment.Enrollment(), evolve=enrollment.evolve),)
+
+
+def enroll(states: Mapping[str, Any], command: commands.EnrollLearner, context: Context) -> Decision:
+    """By the roster where there are seats, else by the enrollment itself."""
+    decide = seats.enroll if is_seated(command.enrollment) else enrollment.enroll
+    return decide(states, command, context)
+
+
+def cancel(states: Mapping[str, Any], command: commands.CancelEnrollment, context: Context) -> Decision:
+    """By the roster where there are seats, else by the enrollment itself."""
+    decide = seats.cancel if is_seated(command.enrollment) else enrollment.cancel
+    return decide(states, command, context)
+
+
+HANDLERS = (
+    Handler(
+        command=commands.EnrollLearner,
+        streams=lambda c, context: (stream_of(c.enrollment),),
+        decide=enroll,
+        gather=facts.for_enrolling,
+    ),
+    Handler(
+        command=commands.CancelEnrollment,
+        streams=lambda c, context: (stream_of(c.enrollment),),
+        decide=cancel,
+        gather=facts.for_cancelling,
+    ),
+    Handler(
+        command=commands.MoveProgramEnrollment,
+        streams=lambda c, context: (stream_of(c.enrollment),),
+        decide=enrollment.move,
+        gather=facts.for_moving,
+    ),
+    Handler(
+        command=commands.AcceptSeat,
+        streams=lambda c, context: (stream_of(c.enrollment),),
+        decide=promotion.accept,
+    ),
+    Handler(
+        command=commands.DeclineSeat,
+        streams=lambda c, context: (stream_of(c.enrollment),),
+        decide=promotion.decline,
+    ),
+    Handler(
+        command=commands.PromoteLearner,
+        streams=lambda c, context: (stream_of(c.enrollment),),
+        decide=promotion.promote,
+        gather=candidates.for_picking,
+    ),
+)

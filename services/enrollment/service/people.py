@@ -1,0 +1,42 @@
+"""Who changes people and organizations, and how it is decided."""
+
+from chassis.decider import Aggregate, Handler
+from chassis.ids import stream
+from services.enrollment import commands, facts
+from services.enrollment.domain import (
+    claim,
+    learner,
+    organization,
+)
+
+AGGREGATES = (
+    Aggregate(category="claim", blank=lambda name: claim.Claim(), evolve=claim.evolve),
+    Aggregate(category="organization", blank=lambda name: None, evolve=lambda state, event: state),
+    Aggregate(category="learner", blank=lambda name: learner.Learner(), evolve=learner.evolve),
+)
+
+HANDLERS = (
+    Handler(
+        command=commands.RegisterOrganization,
+        streams=lambda c, context: (
+            claim.organization_claim(c.code),
+            stream("organization", context.new_id),
+        ),
+        decide=organization.register,
+        gather=facts.for_organizations,
+        id_kind="g",
+    ),
+    Handler(
+        command=commands.RegisterLearner,
+        streams=learner.register_streams,
+        decide=learner.register,
+        gather=facts.for_learners,
+        id_kind="l",
+    ),
+    Handler(
+        command=commands.UpsertLearner,
+        streams=learner.upsert_streams,
+        decide=learner.upsert,
+        gather=facts.for_upserting,
+    ),
+)
