@@ -8,28 +8,35 @@ from contracts.event import Event
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that was chosen for a job: what it is called, and its value as text."""
 
-    name: str
+    choice: str
     value: str
 
 
+class Mapped(msgspec.Struct, frozen=True, kw_only=True):
+    """Which column of a file holds what is asked for."""
+
+    asked: str
+    column: str
+
+
 class JobOpened(Event, frozen=True, kw_only=True):
-    """Somebody is about to send a file of a kind; `options` is how its rows are to be taken."""
+    """Somebody is about to send a file; `rows` is what it holds, `options` how they are to be taken."""
 
     job: str
-    kind: str
+    rows: str
     options: tuple[Choice, ...] = ()
 
 
 class JobStarted(Event, frozen=True, kw_only=True):
     """The file, of `size` bytes, is whole and is worked on: run number `run` of it, which changes nothing if it is a
-    `dry_run`. `mapping` says which column of the file (value) holds what is asked for (name).
+    `dry_run`.
     """
 
     job: str
-    kind: str
+    rows: str
     run: int
     size: int
-    mapping: tuple[Choice, ...] = ()
+    mapping: tuple[Mapped, ...] = ()
     dry_run: bool = False
 
 
@@ -54,7 +61,7 @@ class JobFinished(Event, frozen=True, kw_only=True):
     """Every row was looked at; figures as in the last `JobAdvanced`."""
 
     job: str
-    kind: str
+    rows: str
     run: int
     dry_run: bool = False
     taken: int = 0
@@ -67,7 +74,7 @@ class JobStopped(Event, frozen=True, kw_only=True):
     """Somebody stopped the work; what was done stands, and it may be started again where it stopped."""
 
     job: str
-    kind: str
+    rows: str
     run: int
 
 
@@ -75,4 +82,4 @@ class JobCleared(Event, frozen=True, kw_only=True):
     """The file, and the list of its odd rows, are gone for ever."""
 
     job: str
-    kind: str
+    rows: str

@@ -12,7 +12,16 @@ from chassis.errors import Refused, Unknown
 from chassis.ids import stream
 from chassis.jobs.sheets import Sheet, guessed, lacking
 from contracts.event import Event
-from contracts.jobs import Choice, JobAdvanced, JobCleared, JobFinished, JobOpened, JobStarted, JobStopped
+from contracts.jobs import (
+    Choice,
+    JobAdvanced,
+    JobCleared,
+    JobFinished,
+    JobOpened,
+    JobStarted,
+    JobStopped,
+    Mapped,
+)
 
 CATEGORY = "import"
 KIND = "import"
@@ -128,9 +137,9 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
         """A job that waits for its file."""
         job, kind = context.new_id, self.openers[type(command)]
         options = {name: getattr(command, name) for name in command.__struct_fields__}
-        told = tuple(Choice(name=name, value=_text(value)) for name, value in options.items() if value is not None)
+        told = tuple(Choice(choice=name, value=_text(value)) for name, value in options.items() if value is not None)
         return Decision(
-            events=((home(job), self.opened(job=job, kind=kind, options=told)),),
+            events=((home(job), self.opened(job=job, rows=kind, options=told)),),
             reply={"job": job, "kind": kind},
             status=202,
             timers=(_clearing(job, context.at),),
@@ -153,10 +162,10 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
             mapping, run = job.mapping, job.run
         else:
             mapping, run = self._mapping(job.kind, command, context.facts), job.run + 1
-        told = tuple(Choice(name=asked, value=column) for asked, column in mapping.items())
+        told = tuple(Mapped(asked=asked, column=column) for asked, column in mapping.items())
         started = self.started(
             job=command.job,
-            kind=job.kind,
+            rows=job.kind,
             run=run,
             size=context.facts.size,
             mapping=told,
@@ -179,7 +188,7 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
         events: list[tuple[str, Event]] = [(home(command.job), self.advanced(**fields))]
         if command.ended:
             figures = {name: fields[name] for name in ("job", "run", "taken", "known", "odd", "lost")}
-            finished = self.finished(kind=job.kind, dry_run=job.dry_run, **figures)
+            finished = self.finished(rows=job.kind, dry_run=job.dry_run, **figures)
             return Decision(
                 events=[*events, (home(command.job), finished)],
                 timers=(_clearing(command.job, context.at), *_dropping(job, command.job, context.at)),
@@ -196,7 +205,7 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
         reply = {"job": command.job, "state": job.state}
         if job.state is not State.RUNNING:
             return Decision(reply=reply)
-        stopped = self.stopped(job=command.job, kind=job.kind, run=job.run)
+        stopped = self.stopped(job=command.job, rows=job.kind, run=job.run)
         timers = (TimerCleared(key=f"{KIND}/{command.job}"), _clearing(command.job, context.at))
         return Decision(
             events=((home(command.job), stopped),), reply=reply | {"state": State.STOPPED}, timers=timers
@@ -207,7 +216,7 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
         job: Job = states[home(command.job)]
         if job.cleared:
             return Decision()
-        return Decision(events=((home(command.job), self.cleared(job=command.job, kind=job.kind)),))
+        return Decision(events=((home(command.job), self.cleared(job=command.job, rows=job.kind)),))
 
     def _mapping(self, kind: str, command: StartJob, upload: Upload) -> Mapping[str, str]:
         if not upload.columns:
@@ -236,12 +245,12 @@ def evolve(job: Job, event: Event) -> Job:
     """Fold one event."""
     match event:
         case JobOpened():
-            job.kind, job.options = event.kind, {one.name: one.value for one in event.options}
+            job.kind, job.options = event.rows, {one.choice: one.value for one in event.options}
         case JobStarted():
             if event.run != job.run:
                 job.page = job.round = job.line = job.read = job.taken = job.known = job.odd = job.lost = 0
             job.state, job.run, job.size, job.dry_run = State.RUNNING, event.run, event.size, event.dry_run
-            job.mapping = {one.name: one.value for one in event.mapping}
+            job.mapping = {one.asked: one.column for one in event.mapping}
         case JobAdvanced():
             job.page, job.round, job.line, job.read = event.page, event.round, event.line, event.read
             job.taken, job.known, job.odd, job.lost = event.taken, event.known, event.odd, event.lost

@@ -1,5 +1,13 @@
 """Events of enrollment: people and organizations, seats and queues, programs."""
 
+from contracts.enrollment.imports import (
+    ImportAdvanced,
+    ImportCleared,
+    ImportFinished,
+    ImportOpened,
+    ImportStarted,
+    ImportStopped,
+)
 from contracts.enrollment.people import SERVICE, CodeClaimed, LearnerChanged, LearnerRegistered, OrganizationRegistered
 from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
 from contracts.enrollment.rosters import (
@@ -28,6 +36,12 @@ __all__ = [
     "CodeClaimed",
     "EnrollmentCancelled",
     "EnrollmentState",
+    "ImportAdvanced",
+    "ImportCleared",
+    "ImportFinished",
+    "ImportOpened",
+    "ImportStarted",
+    "ImportStopped",
     "LearnerChanged",
     "LearnerEnrolled",
     "LearnerPassedOver",

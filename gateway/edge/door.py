@@ -147,8 +147,7 @@ class Gateway:
 
     async def _api(self, exchange: Exchange, token: str | None) -> None:
         entry = self._table.find(exchange.method, exchange.path)
-        batch = entry.inner is not None
-        exchange.limit_body(self._settings.max_batch if batch else self._settings.max_body)
+        exchange.limit_body(self._settings.max_batch if entry.long else self._settings.max_body)
         if entry.path == own.EVENTS and accepts(Request(exchange.scope), "text/event-stream"):
             await self._stream(exchange, token)
             return
