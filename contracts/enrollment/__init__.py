@@ -8,7 +8,17 @@ from contracts.enrollment.imports import (
     ImportStarted,
     ImportStopped,
 )
-from contracts.enrollment.people import SERVICE, CodeClaimed, LearnerChanged, LearnerRegistered, OrganizationRegistered
+from contracts.enrollment.people import (
+    SERVICE,
+    CodeClaimed,
+    LearnerChanged,
+    LearnerDeactivated,
+    LearnerReactivated,
+    LearnerRegistered,
+    OrganizationChanged,
+    OrganizationClosed,
+    OrganizationRegistered,
+)
 from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
 from contracts.enrollment.rosters import (
     CapacityChanged,
@@ -43,12 +53,16 @@ __all__ = [
     "ImportStarted",
     "ImportStopped",
     "LearnerChanged",
+    "LearnerDeactivated",
     "LearnerEnrolled",
     "LearnerPassedOver",
+    "LearnerReactivated",
     "LearnerRegistered",
     "LearnerWaitlisted",
     "MinimumMet",
     "MinimumMissed",
+    "OrganizationChanged",
+    "OrganizationClosed",
     "OrganizationRegistered",
     "ProgramEnrolled",
     "ProgramEnrollmentCancelled",

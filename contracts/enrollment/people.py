@@ -1,5 +1,6 @@
 """Events of enrollment about people and the organizations they belong to."""
 
+from datetime import date
 from typing import Annotated
 
 from contracts.event import Event, event, personal
@@ -27,9 +28,27 @@ class OrganizationRegistered(Event, frozen=True, kw_only=True):
     parent: str | None = None
 
 
+@event(SERVICE, "organization-changed")
+class OrganizationChanged(Event, frozen=True, kw_only=True):
+    """What an organization is called and belongs to, as it now stands, whole; its code stays."""
+
+    organization: str
+    name: str
+    parent: str | None = None
+
+
+@event(SERVICE, "organization-closed")
+class OrganizationClosed(Event, frozen=True, kw_only=True):
+    """Nobody comes to belong to the organization any more; what happened in it stays."""
+
+    organization: str
+
+
 @event(SERVICE, "learner-registered")
 class LearnerRegistered(Event, frozen=True, kw_only=True):
-    """A person who can be trained; name and email are readable with the person's key alone."""
+    """A person who can be trained; name, email and the installation's own fields are readable with the person's key
+    alone. `custom` holds those own fields, as JSON text.
+    """
 
     learner: str
     name: Annotated[str | None, personal("learner")] = None
@@ -38,11 +57,18 @@ class LearnerRegistered(Event, frozen=True, kw_only=True):
     timezone: str | None = None
     language: str | None = None
     external_ids: tuple[ExternalId, ...] = ()
+    manager: str | None = None
+    job_role: str | None = None
+    site: str | None = None
+    hired_on: date | None = None
+    custom: Annotated[str | None, personal("learner")] = None
 
 
 @event(SERVICE, "learner-changed")
 class LearnerChanged(Event, frozen=True, kw_only=True):
-    """The person's profile as it now stands, whole."""
+    """The person's profile as it now stands, whole; `changed` names the fields that this is about, which are so from
+    when it took effect (none named: all of them).
+    """
 
     learner: str
     name: Annotated[str | None, personal("learner")] = None
@@ -51,3 +77,23 @@ class LearnerChanged(Event, frozen=True, kw_only=True):
     timezone: str | None = None
     language: str | None = None
     external_ids: tuple[ExternalId, ...] = ()
+    manager: str | None = None
+    job_role: str | None = None
+    site: str | None = None
+    hired_on: date | None = None
+    custom: Annotated[str | None, personal("learner")] = None
+    changed: tuple[str, ...] = ()
+
+
+@event(SERVICE, "learner-deactivated")
+class LearnerDeactivated(Event, frozen=True, kw_only=True):
+    """The person has left: they come to no seat and nothing is required of them."""
+
+    learner: str
+
+
+@event(SERVICE, "learner-reactivated")
+class LearnerReactivated(Event, frozen=True, kw_only=True):
+    """The person has come back."""
+
+    learner: str

@@ -7,6 +7,7 @@ from services.attendance import commands, facts
 from services.attendance.api import ROUTES
 from services.attendance.domain import following, path, progress, roll
 from services.attendance.projections import OFFERINGS, PATHS, PROGRESS, ROLLS, SEATS
+from services.attendance.projections.organizations import ORGANIZATIONS
 from services.attendance.reactions import REACTIONS, TIMER_KINDS
 
 AGGREGATES = (
@@ -94,6 +95,6 @@ SERVICE = Service(
     handlers=HANDLERS,
     reactions=REACTIONS,
     timer_kinds=TIMER_KINDS,
-    views=(OFFERINGS, SEATS, ROLLS, PROGRESS, PATHS),
+    views=(OFFERINGS, SEATS, ROLLS, PROGRESS, PATHS, ORGANIZATIONS),
     routes=ROUTES,
 )

@@ -43,3 +43,20 @@ Moment = Annotated[datetime, Meta(tz=True)]
 Earlier = Annotated[Moment, Meta(description="When it happened, if earlier than now.")]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Priority = Annotated[int, Meta(ge=0, le=1_000, description="Higher goes first on the waitlist.")]
+JobRole = Annotated[
+    str,
+    shape(r"\S", "must not be blank", max_length=120, description="What somebody does; case makes no difference."),
+]
+Site = Annotated[
+    str,
+    shape(r"\S", "must not be blank", max_length=120, description="Where somebody works; case makes no difference."),
+]
+OwnField = Annotated[
+    str,
+    shape(
+        r"^[A-Za-z][A-Za-z0-9_-]*$(?!\n)",
+        "must begin with a letter, and hold no other characters than letters, digits, '_' and '-'",
+        max_length=40,
+    ),
+]
+OwnValue = Annotated[str, Meta(max_length=500)]

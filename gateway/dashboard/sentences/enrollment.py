@@ -15,11 +15,19 @@ from gateway.dashboard.words import Line
 
 SENTENCES: Mapping[str, Sentence] = {
     "organization-registered": lambda data, names: Line(what="Organization added", about=str(data.get("name"))),
+    "organization-changed": lambda data, names: Line(what="Organization changed", about=str(data.get("name"))),
+    "organization-closed": lambda data, names: Line(what="Organization closed", about=str(data.get("organization"))),
     "learner-registered": lambda data, names: Line(
         what=f"{names.who(data.get('learner'))} added", href=f"/learners/{data.get('learner')}"
     ),
     "learner-changed": lambda data, names: Line(
         what=f"{names.who(data.get('learner'))} changed", href=f"/learners/{data.get('learner')}"
+    ),
+    "learner-deactivated": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} has left", href=f"/learners/{data.get('learner')}"
+    ),
+    "learner-reactivated": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} is back", href=f"/learners/{data.get('learner')}"
     ),
     "roster-opened": on_offering("Roster opened"),
     "roster-terms-changed": on_offering("Terms of the roster changed"),

@@ -3,6 +3,10 @@
 EXPLANATIONS = {
     "capacity-below-taken": "More seats are taken than the new capacity has. Say so if that is meant.",
     "enrollment-closed": "The cut-off for enrolling has passed.",
+    "has-members": "Learners, or organizations, still belong to it; they are moved first.",
+    "manages-themselves": "Somebody else is the manager, or nobody.",
+    "organization-circle": "An organization cannot belong to itself, nor to one that belongs to it.",
+    "organization-closed": "Nobody comes to belong to an organization that was closed.",
     "no-seat-offer": "No seat is on offer to this learner.",
     "not-enrolled": "The learner holds neither a seat nor a place in the queue.",
     "no-newer-version": "The learner is judged by the newest published version of the program already.",

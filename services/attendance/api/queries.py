@@ -10,6 +10,7 @@ from chassis.projection import Between
 from services.attendance.api.progress import programs_told, progress_told
 from services.attendance.api.reach import (
     knows,
+    organizations,
     page_within_reach,
     programs_within_reach,
     sees_only_themselves,
@@ -104,8 +105,9 @@ async def show_transcript(reads: Any, principal: Principal, asked: OneLearner) -
     found, _ = await reads.find(PROGRESS, {"learner": asked.learner}, (), TRANSCRIPT_LIMIT)
     seen = await within_reach(reads, principal, found)
     path: PathDocument | None = await reads.get(PATHS, asked.learner)
-    programs = programs_within_reach(principal, path)
-    if not seen and not programs and not await knows(reads, principal, asked.learner, path):
+    theirs = await organizations(reads, principal)
+    programs = programs_within_reach(principal, path, theirs)
+    if not seen and not programs and not await knows(reads, principal, asked.learner, path, theirs):
         raise Unknown(f"There is no learner {asked.learner}.", learner=asked.learner)
     return Transcript(
         learner=asked.learner,

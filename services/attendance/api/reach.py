@@ -1,13 +1,15 @@
-"""Whose progress a caller may see: everyone's, their organization's, or their own."""
+"""Whose progress a caller may see: everyone's, that of their organization and all below it, or their own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from chassis.access import Principal
 from chassis.readstore.cursor import cursor
+from chassis.trees import below
 from contracts.access import reaches_all
 from services.attendance.projections import PROGRESS, SEATS
 from services.attendance.projections.documents import PathDocument, ProgramOnPath, ProgressDocument
+from services.attendance.projections.organizations import ORGANIZATIONS
 
 EVERYONE = "completions:read"
 NOBODY = ""
@@ -33,7 +35,7 @@ async def page_within_reach(
 ) -> Page:
     """A page of what the caller may see of this progress, by offering and learner, and the cursor after it.
 
-    A manager's people are looked for among the seats of their organization, which are in the same order:
+    A manager's people are looked for among the seats of their organizations, which are in the same order:
     the work does not grow with those of others.
 
     Raises:
@@ -42,11 +44,11 @@ async def page_within_reach(
     if reaches_everyone(principal):
         everyone: Page = await reads.find(PROGRESS, where, (), limit, after)
         return everyone
-    organization = _organization(principal)
+    theirs = await organizations(reads, principal)
     found: dict[str, ProgressDocument] = {}
-    if organization is not None:
-        found = await _of_organization(reads, organization, where, limit + 1, after)
-    if principal.learner is not None or organization is None:
+    if theirs:
+        found = await _of_organizations(reads, theirs, where, limit + 1, after)
+    if principal.learner is not None or not theirs:
         themselves = principal.learner if where.get("learner", principal.learner) == principal.learner else NOBODY
         own, _ = await reads.find(PROGRESS, {**where, "learner": themselves or NOBODY}, (), limit + 1, after)
         found |= {one.progress: one for one in own}
@@ -61,69 +63,66 @@ async def within_reach(
     """Those that the caller may see. A manager's are the ones enrolled from their organization."""
     if reaches_everyone(principal) or not found:
         return found
-    theirs: set[str] = set()
-    organization = _organization(principal)
-    if organization is not None:
+    seen: set[str] = set()
+    theirs = await organizations(reads, principal)
+    if theirs:
         seats = await reads.get_many(SEATS, [one.progress for one in found])
-        theirs = {key for key, seat in seats.items() if seat.organization == organization}
-    return [one for one in found if one.progress in theirs or one.learner == principal.learner]
+        seen = {key for key, seat in seats.items() if seat.organization in theirs}
+    return [one for one in found if one.progress in seen or one.learner == principal.learner]
 
 
-def programs_within_reach(principal: Principal, path: PathDocument | None) -> Mapping[str, ProgramOnPath]:
+def programs_within_reach(
+    principal: Principal, path: PathDocument | None, theirs: Collection[str]
+) -> Mapping[str, ProgramOnPath]:
     """The programs on a path that the caller may see. A manager's are those of people of their organization, and
     those that others joined from it.
     """
     if path is None:
         return {}
-    if _all_of(principal, path):
+    if _all_of(principal, path, theirs):
         return path.programs
-    organization = _organization(principal)
-    return {
-        program: one
-        for program, one in path.programs.items()
-        if organization is not None and one.organization == organization
-    }
+    return {program: one for program, one in path.programs.items() if one.organization in theirs}
 
 
-async def knows(reads: Any, principal: Principal, learner: str, path: PathDocument | None) -> bool:
-    """Whether the caller may know that there is this learner: a manager knows the people of their organization, and
-    those who were ever enrolled from it.
+async def knows(
+    reads: Any, principal: Principal, learner: str, path: PathDocument | None, theirs: Collection[str]
+) -> bool:
+    """Whether the caller may know that there is this learner: a manager knows the people of their organizations, and
+    those who were ever enrolled from one.
     """
-    if path is not None and _all_of(principal, path):
+    if path is not None and _all_of(principal, path, theirs):
         return True
-    organization = _organization(principal)
-    if organization is None:
+    if not theirs:
         return False
-    seats, _ = await reads.find(SEATS, {"learner": learner, "organization": organization}, (), 1)
+    seats, _ = await reads.find(SEATS, {"learner": learner, "organization": theirs}, (), 1)
     return bool(seats)
 
 
-def _all_of(principal: Principal, path: PathDocument) -> bool:
-    if reaches_everyone(principal) or principal.learner == path.learner:
-        return True
-    organization = _organization(principal)
-    return organization is not None and path.organization == organization
+async def organizations(reads: Any, principal: Principal) -> tuple[str, ...]:
+    """The organizations whose people a manager sees: their own, and all below it; none for everybody else."""
+    if "manager" not in principal.roles or principal.organization is None or reaches_everyone(principal):
+        return ()
+    return await below(reads, ORGANIZATIONS, principal.organization, "organization")
 
 
-def _organization(principal: Principal) -> str | None:
-    """The organization whose people a manager sees; null for everybody else."""
-    return principal.organization if "manager" in principal.roles else None
+def _all_of(principal: Principal, path: PathDocument, theirs: Collection[str]) -> bool:
+    return reaches_everyone(principal) or principal.learner == path.learner or path.organization in theirs
 
 
-async def _of_organization(
-    reads: Any, organization: str, where: Mapping[str, Any], wanted: int, after: str | None
+async def _of_organizations(
+    reads: Any, theirs: Collection[str], where: Mapping[str, Any], wanted: int, after: str | None
 ) -> dict[str, ProgressDocument]:
     """The first of this progress behind a cursor: `wanted` or a few more, fewer only if nothing follows."""
     # One learner has few seats; without statistics a database would look through the whole organization for them.
-    seated = {"learner": where["learner"]} if "learner" in where else {"organization": organization}
+    seated = {"learner": where["learner"]} if "learner" in where else {"organization": theirs}
     if "offering" in where:
         seated["offering"] = where["offering"]
     found: dict[str, ProgressDocument] = {}
     size = wanted
     while True:
         seats, after = await reads.find(SEATS, seated, (), size, after)
-        theirs = [seat.enrollment for seat in seats if seat.organization == organization]
-        told: Mapping[str, ProgressDocument] = await reads.get_many(PROGRESS, theirs)
+        seen = [seat.enrollment for seat in seats if seat.organization in theirs]
+        told: Mapping[str, ProgressDocument] = await reads.get_many(PROGRESS, seen)
         found |= {
             key: one for key, one in told.items() if all(getattr(one, name) == value for name, value in where.items())
         }

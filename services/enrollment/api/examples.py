@@ -12,16 +12,28 @@ LEFT = f"{OFFERING}.l06bz2m3d8w2s6m0j"
 SINCE = "2026-03-02T08:15:00Z"
 
 ORGANIZATION_BODY = {"code": "NW", "name": "Northwind"}
-ORGANIZATION_EXAMPLE: dict[str, Any] = {"organization": ORGANIZATION, **ORGANIZATION_BODY, "parent": None}
+ORGANIZATION_EXAMPLE: dict[str, Any] = {
+    "organization": ORGANIZATION,
+    **ORGANIZATION_BODY,
+    "parent": None,
+    "closed": False,
+}
+MOVE_ORGANIZATION_BODY = {"parent": "g06bz2m1vtd5f4zbe", "reason": "Belongs to the new region."}
 PROFILE = {
     "name": "Ada Sommer",
     "email": "ada.sommer@northwind.example",
     "organization": ORGANIZATION,
     "timezone": "Europe/Berlin",
     "language": "de",
+    "manager": "l06bz2m3d8w2s6m0j",
+    "job_role": "Sales representative",
+    "site": "Berlin",
+    "hired_on": "2026-02-16",
+    "custom": {"cost_center": "4100"},
 }
+CHANGE_BODY = {"job_role": "Team lead", "site": None, "reason": "Promoted on 1 March."}
 LEARNER_BODY = {**PROFILE, "external_ids": [{"source": "hr", "id": "4711"}]}
-LEARNER_EXAMPLE = {"learner": LEARNER, **LEARNER_BODY}
+LEARNER_EXAMPLE = {"learner": LEARNER, **LEARNER_BODY, "active": True}
 
 ENROLL_BODY = {"offering": OFFERING, "learner": LEARNER, "if_full": "waitlist"}
 MOVE_BODY = {"reason": "The new version has the course that the learner asked for"}

@@ -10,6 +10,7 @@ from chassis.errors import Unknown
 from chassis.projection import AsOf, Between
 from chassis.readstore.cursor import cursor, read_cursor
 from services.enrollment.api.queries import Limit
+from services.enrollment.api.reach import meets
 from services.enrollment.projections import (
     ENROLLMENTS,
     LEARNERS,
@@ -51,7 +52,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None
 
 
-async def listed(reads: Any, asked: RosterAsked, where: Mapping[str, Any], own: Mapping[str, str]) -> Listed:
+async def listed(reads: Any, asked: RosterAsked, where: Mapping[str, Any], own: Mapping[str, Any]) -> Listed:
     """The page asked for of the enrollments that satisfy `where`, of which only those of `own` are shown.
 
     Raises:
@@ -79,7 +80,7 @@ def no_offering(ident: str) -> Unknown:
 Page = tuple[Sequence[tuple[int, EnrollmentDocument]], int, str | None]
 
 
-async def _now(reads: Any, asked: RosterAsked, where: Mapping[str, Any], own: Mapping[str, str]) -> Page:
+async def _now(reads: Any, asked: RosterAsked, where: Mapping[str, Any], own: Mapping[str, Any]) -> Page:
     found, after = await reads.find(ENROLLMENTS, {**where, **own}, ORDER, asked.limit, asked.after)
     if asked.after is None and after is None and not own:
         return list(enumerate(found, 1)), len(found), None
@@ -114,7 +115,7 @@ async def _count(reads: Any, where: Mapping[str, Any]) -> int:
     return sum((await reads.count(ENROLLMENTS, (), where)).values())
 
 
-async def _then(reads: Any, asked: RosterAsked, where: Mapping[str, Any], own: Mapping[str, str], as_of: AsOf) -> Page:
+async def _then(reads: Any, asked: RosterAsked, where: Mapping[str, Any], own: Mapping[str, Any], as_of: AsOf) -> Page:
     rows = await reads.rows(STANDINGS, where, as_of, ALL)
     everyone = sorted((row["turn"], row["enrollment"], row) for row in rows)
     behind = ("", "")
@@ -124,7 +125,7 @@ async def _then(reads: Any, asked: RosterAsked, where: Mapping[str, Any], own: M
     shown = [
         (place, standing(enrollment, row))
         for place, (turn, enrollment, row) in enumerate(everyone, 1)
-        if (turn, enrollment) > behind and all(row[name] == value for name, value in own.items())
+        if (turn, enrollment) > behind and all(meets(row[name], value) for name, value in own.items())
     ]
     page = shown[: asked.limit]
     after = cursor(ORDER, page[-1][1].enrollment, [page[-1][1].turn]) if len(shown) > len(page) else None

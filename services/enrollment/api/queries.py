@@ -1,6 +1,7 @@
 """Enrollment's queries about people: which documents are asked for, and how they are found."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any
 
 import msgspec
@@ -10,8 +11,9 @@ from chassis.access import Principal
 from chassis.errors import Unknown
 from chassis.projection import Between
 from contracts.shared import ExternalId
-from services.enrollment.api.reach import reach, within
+from services.enrollment.api.reach import meets, reach, within
 from services.enrollment.projections import LEARNERS, ORGANIZATIONS, LearnerDocument, OrganizationDocument
+from services.enrollment.projections.people import spelled
 
 Limit = Annotated[int, Meta(ge=1, le=500)]
 Ids = Annotated[tuple[str, ...], Meta(max_length=500)]
@@ -27,10 +29,13 @@ class OrganizationShown(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     name: str
     parent: str | None = None
+    closed: bool = False
 
 
 class LearnerShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A person; `name` and `email` are null where they are not known, or were erased."""
+    """A person; what is theirs alone (`name`, `email`, `custom`) is null where it is not known, or was erased. Who is
+    not `active` has left.
+    """
 
     learner: str
     name: str | None = None
@@ -39,6 +44,12 @@ class LearnerShown(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str | None = None
     language: str | None = None
     external_ids: tuple[ExternalId, ...] = ()
+    manager: str | None = None
+    job_role: str | None = None
+    site: str | None = None
+    hired_on: date | None = None
+    active: bool = True
+    custom: dict[str, str] = {}
 
 
 class OrganizationPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,16 +76,26 @@ class OrganizationsAsked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LearnersAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """Which learners: these `ids`, or those of an organization; and which page of them.
+    """Which learners: these `ids`, or those of an organization, a manager, a role or a site; and which page of them.
 
     `q` finds whose name, last name or e-mail begins so, in one page.
     """
 
     ids: Ids = ()
     organization: str | None = None
+    manager: str | None = None
+    job_role: str | None = None
+    site: str | None = None
+    active: bool | None = None
     q: Annotated[str, Meta(max_length=200)] | None = None
     limit: Limit = 100
     after: str | None = None
+
+
+class OneOrganization(msgspec.Struct, frozen=True, kw_only=True):
+    """Which organization."""
+
+    organization: str
 
 
 class OneLearner(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,21 +117,33 @@ async def list_organizations(reads: Any, _principal: Principal, asked: Organizat
     return OrganizationPage(items=tuple(items), after=after)
 
 
+async def show_organization(reads: Any, _principal: Principal, asked: OneOrganization) -> OrganizationShown:
+    """One organization.
+
+    Raises:
+        Unknown: there is none of that id.
+    """
+    found: OrganizationDocument | None = await reads.get(ORGANIZATIONS, asked.organization)
+    if found is None:
+        raise Unknown(f"There is no organization {asked.organization}.", organization=asked.organization)
+    return msgspec.convert(found, OrganizationShown, from_attributes=True)
+
+
 async def list_learners(reads: Any, principal: Principal, asked: LearnersAsked) -> LearnerPage:
-    """Learners by name; a manager's are those of their organization, a learner's themselves."""
-    given = {} if asked.organization is None else {"organization": asked.organization}
-    own = reach(principal, SCOPE)
-    where: dict[str, Any] = {**given, **own}
-    if not given.items() <= where.items():
+    """Learners by name; a manager's are those of their organization and of all below it, a learner's themselves."""
+    given = _given(asked)
+    own = await reach(reads, principal, SCOPE)
+    if any(name in given and not meets(given[name], wanted) for name, wanted in own.items()):
         return LearnerPage(items=())
+    where: dict[str, Any] = {**own, **given}
     if "learner" in own:
-        return await _themselves(reads, asked, own["learner"])
+        return await _themselves(reads, asked, str(own["learner"]), given)
     after: str | None = None
     if asked.ids:
         known = await reads.get_many(LEARNERS, asked.ids)
         found = [known[ident] for ident in dict.fromkeys(asked.ids) if ident in known]
         found = [one for one in found if within(where, one)]
-    elif typed := _typed(asked.q):
+    elif typed := spelled(asked.q):
         found = await _beginning(reads, typed, where, asked.limit)
     else:
         found, after = await reads.find(LEARNERS, where, ("by_name",), asked.limit, asked.after)
@@ -124,7 +157,7 @@ async def show_learner(reads: Any, principal: Principal, asked: OneLearner) -> L
         Unknown: there is none of that id, or none that the caller may see.
     """
     found: LearnerDocument | None = await reads.get(LEARNERS, asked.learner)
-    if found is None or not within(reach(principal, SCOPE), found):
+    if found is None or not within(await reach(reads, principal, SCOPE), found):
         raise Unknown(f"There is no learner {asked.learner}.", learner=asked.learner)
     return shown(found)
 
@@ -134,20 +167,26 @@ def shown(learner: LearnerDocument) -> LearnerShown:
     return msgspec.convert(learner, LearnerShown, from_attributes=True)
 
 
-async def _themselves(reads: Any, asked: LearnersAsked, learner: str) -> LearnerPage:
+def _given(asked: LearnersAsked) -> dict[str, Any]:
+    """What the learners asked for have in common; roles and sites whatever their case."""
+    spelt = {"by_job_role": asked.job_role, "by_site": asked.site}
+    told = {
+        "organization": asked.organization,
+        "manager": asked.manager,
+        "active": asked.active,
+        **{field: None if text is None else spelled(text) for field, text in spelt.items()},
+    }
+    return {field: value for field, value in told.items() if value is not None}
+
+
+async def _themselves(reads: Any, asked: LearnersAsked, learner: str, given: Mapping[str, Any]) -> LearnerPage:
     found: LearnerDocument | None = await reads.get(LEARNERS, learner)
-    typed = _typed(asked.q)
-    if found is None or (asked.ids and learner not in asked.ids):
-        return LearnerPage(items=())
-    if asked.organization not in (None, found.organization):
+    typed = spelled(asked.q)
+    if found is None or (asked.ids and learner not in asked.ids) or not within(given, found):
         return LearnerPage(items=())
     if typed and not any((getattr(found, field) or "").startswith(typed) for field in FOUND_BY):
         return LearnerPage(items=())
     return LearnerPage(items=(shown(found),))
-
-
-def _typed(text: str | None) -> str:
-    return " ".join((text or "").casefold().split())
 
 
 async def _beginning(reads: Any, typed: str, where: Mapping[str, Any], limit: int) -> list[LearnerDocument]:

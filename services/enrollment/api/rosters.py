@@ -11,7 +11,7 @@ from chassis.errors import FieldError, Malformed, Unknown
 from contracts.enrollment import EnrollmentState
 from services.enrollment.api.listing import RosterAsked, listed, no_offering
 from services.enrollment.api.queries import Ids, Limit
-from services.enrollment.api.reach import reach, within
+from services.enrollment.api.reach import meets, reach, within
 from services.enrollment.api.shown import (
     EnrollmentPage,
     EnrollmentShown,
@@ -70,10 +70,11 @@ async def list_enrollments(reads: Any, principal: Principal, asked: EnrollmentsA
     if asked.offering is not None and asked.program is not None:
         raise Malformed("Ask for one of them.", errors=[FieldError("$.program", "does not go with offering")])
     given = {"learner": asked.learner, "target": asked.offering or asked.program, "state": asked.state}
-    where = {name: value for name, value in given.items() if value is not None}
-    own = reach(principal, SCOPE)
-    if any(where.setdefault(name, value) != value for name, value in own.items()):
+    where: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    own = await reach(reads, principal, SCOPE)
+    if any(name in where and not meets(where[name], value) for name, value in own.items()):
         return EnrollmentPage(items=())
+    where = {**own, **where}
     found, after = await reads.find(ENROLLMENTS, where, ("turn",), asked.limit, asked.after)
     return EnrollmentPage(items=tuple(map(_shown, found)), after=after)
 
@@ -85,7 +86,7 @@ async def show_enrollment(reads: Any, principal: Principal, asked: OneEnrollment
         Unknown: there is none of that id, or none that the caller may see.
     """
     found: EnrollmentDocument | None = await reads.get(ENROLLMENTS, asked.enrollment)
-    if found is None or not within(reach(principal, SCOPE), found):
+    if found is None or not within(await reach(reads, principal, SCOPE), found):
         raise Unknown(f"There is no enrollment {asked.enrollment}.", enrollment=asked.enrollment)
     return _shown(found)
 
@@ -97,7 +98,7 @@ async def show_roster(reads: Any, principal: Principal, asked: RosterAsked) -> R
         Unknown: there is no such offering, or none that the caller sees.
     """
     await _check_seen(reads, principal, asked.offering)
-    page = await listed(reads, asked, {"state": SEATED, **reach(principal, SCOPE)}, {})
+    page = await listed(reads, asked, {"state": SEATED, **await reach(reads, principal, SCOPE)}, {})
     items = [
         RosterEntry(
             enrollment=one.enrollment,
@@ -123,7 +124,7 @@ async def show_waitlist(reads: Any, principal: Principal, asked: RosterAsked) ->
         Unknown: there is no such offering, or none that the caller sees.
     """
     await _check_seen(reads, principal, asked.offering)
-    page = await listed(reads, asked, {"state": EnrollmentState.WAITLISTED}, reach(principal, SCOPE))
+    page = await listed(reads, asked, {"state": EnrollmentState.WAITLISTED}, await reach(reads, principal, SCOPE))
     items = [
         WaitlistEntry(
             enrollment=one.enrollment,
@@ -147,7 +148,7 @@ async def _check_seen(reads: Any, principal: Principal, ident: str) -> None:
     offering: OfferingDocument | None = await reads.get(OFFERINGS, ident)
     if offering is None or not await hidden(reads, principal, {ident: offering}):
         return
-    own, _ = await reads.find(ENROLLMENTS, {"target": ident, **reach(principal, SCOPE)}, (), 1)
+    own, _ = await reads.find(ENROLLMENTS, {"target": ident, **await reach(reads, principal, SCOPE)}, (), 1)
     if not own:
         raise no_offering(ident)
 

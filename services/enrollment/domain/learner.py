@@ -1,39 +1,32 @@
 """Learners: the people who are trained, each known to other systems by ids that are theirs alone."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from hashlib import blake2b
-from importlib.resources import files
 from typing import Any
 
 import msgspec
 from msgspec.structs import asdict
 
 from chassis.decider import Context, Decision
-from chassis.errors import NotYetKnown, Refused
+from chassis.errors import NotYetKnown, Unknown
 from chassis.ids import ALPHABET, stream
-from contracts.enrollment import LearnerChanged, LearnerRegistered
+from contracts.enrollment import LearnerChanged, LearnerDeactivated, LearnerReactivated, LearnerRegistered
 from contracts.event import Event
 from contracts.shared import ExternalId
-from services.enrollment.commands import RegisterLearner, UpsertLearner
+from services.enrollment.commands import ChangeLearner, ProvisionLearner, RegisterLearner, UpsertLearner
+from services.enrollment.domain import profile
 from services.enrollment.domain.claim import check_free, claimed, external_claim
+from services.enrollment.domain.profile import Profile
 
-
-class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a person, whole."""
-
-    name: str | None = None
-    email: str | None = None
-    organization: str | None = None
-    timezone: str | None = None
-    language: str | None = None
-    external_ids: tuple[ExternalId, ...] = ()
+Telling = RegisterLearner | UpsertLearner | ProvisionLearner | ChangeLearner
+Events = Iterator[tuple[str, Event]]
 
 
 class Learner(msgspec.Struct):
     """What decisions about a learner rest on; `profile` null is before they were registered."""
 
     profile: Profile | None = None
+    active: bool = True
 
 
 def learner_id(external_ids: Sequence[ExternalId], drawn: str) -> str:
@@ -48,9 +41,11 @@ def learner_id(external_ids: Sequence[ExternalId], drawn: str) -> str:
     return "l" + "".join(ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))
 
 
-def told_ids(command: RegisterLearner | UpsertLearner) -> tuple[ExternalId, ...]:
+def told_ids(command: Telling) -> tuple[ExternalId, ...]:
     """The external ids a command names, each once, its own first; a source's case is dropped."""
-    own = (ExternalId(source=command.source, id=command.id),) if isinstance(command, UpsertLearner) else ()
+    own: tuple[ExternalId, ...] = ()
+    if isinstance(command, UpsertLearner | ProvisionLearner):
+        own = (ExternalId(source=command.source, id=command.id),)
     told = (*own, *command.external_ids)
     return tuple(dict.fromkeys(ExternalId(source=one.source.lower(), id=one.id) for one in told))
 
@@ -61,7 +56,7 @@ def register_streams(command: RegisterLearner, context: Context) -> Sequence[str
     return (stream("learner", learner_id(told, context.new_id)), *map(external_claim, told))
 
 
-def upsert_streams(command: UpsertLearner, context: Context) -> Sequence[str]:
+def upsert_streams(command: UpsertLearner | ProvisionLearner, context: Context) -> Sequence[str]:
     """The learner under the id that follows from the external id, and the claims. The view may know
     another owner (`context.facts`): one who got this external id beside an earlier one.
     """
@@ -70,18 +65,22 @@ def upsert_streams(command: UpsertLearner, context: Context) -> Sequence[str]:
     return (*(stream("learner", owner) for owner in owners), *map(external_claim, told))
 
 
+def change_streams(command: ChangeLearner, _context: Context) -> Sequence[str]:
+    """The learner, and the claims on what other systems call them from now on."""
+    return (stream("learner", command.learner), *map(external_claim, told_ids(command)))
+
+
 def register(states: Mapping[str, Any], command: RegisterLearner, context: Context) -> Decision:
     """A learner and the claims on their external ids.
 
     Raises:
-        Refused: `code-taken` (an external id is somebody's), `unknown-timezone`.
+        Refused: `code-taken` (an external id is somebody's), `unknown-timezone`, `manages-themselves`.
     """
     told = told_ids(command)
     learner = learner_id(told, context.new_id)
-    _check_zone(command.timezone)
     for one in told:
         check_free(states[external_claim(one)], "learner", f"{one.source}/{one.id}")
-    events = [*_claims(states, told, learner), _registered(learner, command, told)]
+    events = _registered(states, learner, command)
     return Decision(events=events, reply={"learner": learner}, status=201)
 
 
@@ -89,54 +88,94 @@ def upsert(states: Mapping[str, Any], command: UpsertLearner, _context: Context)
     """A new learner, or the profile of a known one replaced; nothing if it stays as it is.
 
     Raises:
-        Refused: `code-taken` (a further external id is somebody else's), `unknown-timezone`.
+        Refused: `code-taken` (a further external id is somebody else's), `unknown-timezone`, `manages-themselves`.
         NotYetKnown: the external id was given to a learner a moment ago.
     """
-    told = told_ids(command)
-    _check_zone(command.timezone)
-    owner = states[external_claim(told[0])].owner
-    if owner is None:
-        learner = learner_id(told, "")
-        events = [*_claims(states, told, learner), _registered(learner, command, told)]
-        return Decision(events=events, reply={"learner": learner, "created": True}, status=201)
-    name = stream("learner", owner)
-    if name not in states:
-        raise NotYetKnown(f"{told[0].id} belongs to a learner who has not arrived here yet.", learner=owner)
-    known: Profile = states[name].profile or Profile()
-    claims = list(_claims(states, told, owner))
-    every = tuple(dict.fromkeys((*known.external_ids, *told)))
-    changed = _profile(command, every)
-    reply = {"learner": owner, "created": False}
-    if changed == known:
-        return Decision(reply=reply)
-    return Decision(events=[*claims, (name, LearnerChanged(learner=owner, **asdict(changed)))], reply=reply)
+    return _by_external_id(states, command)
+
+
+def provision(states: Mapping[str, Any], command: ProvisionLearner, _context: Context) -> Decision:
+    """A new learner, or what is named of a known one changed; nothing if it stays as it is.
+
+    Raises:
+        Refused: as `upsert`.
+        NotYetKnown: as `upsert`.
+    """
+    return _by_external_id(states, command)
+
+
+def change(states: Mapping[str, Any], command: ChangeLearner, context: Context) -> Decision:
+    """What is named of a learner changed; nothing if it stays as it is.
+
+    Raises:
+        Unknown: there is no such learner.
+        Refused: `code-taken` (an external id is somebody else's), `unknown-timezone`, `manages-themselves`,
+            `effective-in-the-future`, `time-out-of-range`.
+    """
+    known: Learner = states[stream("learner", command.learner)]
+    if known.profile is None:
+        raise Unknown(f"There is no learner {command.learner}.", learner=command.learner)
+    context.happened(command.effective_at)
+    ids = profile.merged(known.profile.external_ids, told_ids(command))
+    told = profile.changed(known.profile, command, ids)
+    events = list(_changed(states, command.learner, known, told, command))
+    return Decision(events=events, reply={"learner": command.learner, "changed": bool(events)})
 
 
 def evolve(learner: Learner, event: Event) -> Learner:
     """Fold one event."""
-    if isinstance(event, LearnerRegistered | LearnerChanged):
-        learner.profile = _profile(event, event.external_ids)
+    match event:
+        case LearnerRegistered() | LearnerChanged():
+            learner.profile = profile.told_by(event)
+        case LearnerDeactivated() | LearnerReactivated():
+            learner.active = isinstance(event, LearnerReactivated)
     return learner
 
 
-def _profile(told: Any, external_ids: tuple[ExternalId, ...]) -> Profile:
-    return Profile(
-        name=told.name,
-        email=told.email,
-        organization=told.organization,
-        timezone=told.timezone,
-        language=told.language,
-        external_ids=external_ids,
-    )
+def _by_external_id(states: Mapping[str, Any], command: UpsertLearner | ProvisionLearner) -> Decision:
+    told = told_ids(command)
+    owner = states[external_claim(told[0])].owner
+    if owner is None:
+        learner = learner_id(told, "")
+        events = _registered(states, learner, command)
+        return Decision(events=events, reply={"learner": learner, "created": True}, status=201)
+    name = stream("learner", owner)
+    if name not in states:
+        raise NotYetKnown(f"{told[0].id} belongs to a learner who has not arrived here yet.", learner=owner)
+    known: Learner = states[name]
+    before = known.profile or Profile()
+    ids = profile.merged(before.external_ids, told)
+    after = profile.whole(command, ids) if isinstance(command, UpsertLearner) else profile.changed(before, command, ids)
+    events = list(_changed(states, owner, known, after, command))
+    return Decision(events=events, reply={"learner": owner, "created": False})
 
 
-def _registered(
-    learner: str, command: RegisterLearner | UpsertLearner, told: tuple[ExternalId, ...]
-) -> tuple[str, Event]:
-    return stream("learner", learner), LearnerRegistered(learner=learner, **asdict(_profile(command, told)))
+def _registered(states: Mapping[str, Any], learner: str, command: Telling) -> list[tuple[str, Event]]:
+    """The claims, the learner, and that they left again where that is told at once."""
+    told, name = told_ids(command), stream("learner", learner)
+    new = profile.whole(command, told)
+    profile.check(learner, new)
+    events = [*_claims(states, told, learner), (name, LearnerRegistered(learner=learner, **asdict(new)))]
+    if getattr(command, "active", True) is False:
+        events.append((name, LearnerDeactivated(learner=learner)))
+    return events
 
 
-def _claims(states: Mapping[str, Any], told: Sequence[ExternalId], learner: str) -> Iterator[tuple[str, Event]]:
+def _changed(states: Mapping[str, Any], learner: str, known: Learner, after: Profile, command: Telling) -> Events:
+    """What is different now. Where it is told since when something is so, it is told even if it was known to be so."""
+    profile.check(learner, after)
+    yield from _claims(states, told_ids(command), learner)
+    name, before = stream("learner", learner), known.profile or Profile()
+    since = isinstance(command, ChangeLearner) and command.effective_at is not None
+    fields = profile.named(command) if since else profile.differing(before, after)
+    if after != before or (since and fields):
+        yield name, LearnerChanged(learner=learner, changed=fields, **asdict(after))
+    active = getattr(command, "active", msgspec.UNSET)
+    if active is not msgspec.UNSET and (active != known.active or since):
+        yield name, (LearnerReactivated if active else LearnerDeactivated)(learner=learner)
+
+
+def _claims(states: Mapping[str, Any], told: Sequence[ExternalId], learner: str) -> Events:
     """Claims on the external ids that are not this learner's yet."""
     for one in told:
         name = external_claim(one)
@@ -144,15 +183,3 @@ def _claims(states: Mapping[str, Any], told: Sequence[ExternalId], learner: str)
             continue
         check_free(states[name], "learner", f"{one.source}/{one.id}")
         yield name, claimed(f"learner/{one.source}", one.id, learner)
-
-
-@cache
-def _known_zones() -> frozenset[str]:
-    return frozenset(files("tzdata").joinpath("zones").read_text("utf-8").split()) - {"Factory"}
-
-
-def _check_zone(timezone: str | None) -> None:
-    if timezone is not None and timezone not in _known_zones():
-        raise Refused(
-            f"{timezone} is not an IANA timezone such as Europe/Berlin.", slug="unknown-timezone", timezone=timezone
-        )

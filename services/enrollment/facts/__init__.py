@@ -7,13 +7,14 @@ documents: facts are at least as new as the positions say.
 
 from services.enrollment.facts.arriving import Answers
 from services.enrollment.facts.enrolling import for_cancelling, for_enrolling, for_moving
-from services.enrollment.facts.people import for_learners, for_organizations, for_upserting
+from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_upserting
 from services.enrollment.facts.rosters import for_capacity
 
 __all__ = [
     "Answers",
     "for_cancelling",
     "for_capacity",
+    "for_closing",
     "for_enrolling",
     "for_learners",
     "for_moving",

@@ -1,35 +1,44 @@
 """Facts for commands about people and organizations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from chassis.reads import every
 from services.enrollment.commands import (
+    ChangeLearner,
+    CloseOrganization,
+    ProvisionLearner,
     RegisterLearner,
     RegisterOrganization,
     UpsertLearner,
 )
+from services.enrollment.domain.organization import Members, closed
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
-from services.enrollment.projections import (
-    CLAIMS,
-    ORGANIZATIONS,
-)
+from services.enrollment.projections import CLAIMS, LEARNERS, ORGANIZATIONS, OrganizationDocument
+
+LISTED = 100
+"""How many of those who stand in the way are named."""
+
+Telling = RegisterLearner | UpsertLearner | ProvisionLearner | ChangeLearner
 
 
-async def for_learners(commands: Sequence[RegisterLearner], reads: Any) -> Answers:
-    """Nothing but that the organization is known."""
+async def for_learners(commands: Sequence[RegisterLearner | ChangeLearner], reads: Any) -> Answers:
+    """Nothing but that the organization and the manager are known, and the organization is not closed."""
     positions = reads.positions()
-    known = await reads.get_many(ORGANIZATIONS, each(command.organization for command in commands))
-    return gathered(lambda command: belongs(known, command.organization), commands, positions)
+    around = await _around(commands, reads)
+    return gathered(lambda command: _placed(around, command), commands, positions)
 
 
-async def for_upserting(commands: Sequence[UpsertLearner], reads: Any) -> Answers:
-    """Per command the learner who has the external id, so far as is known; the organization is known."""
+async def for_upserting(commands: Sequence[UpsertLearner | ProvisionLearner], reads: Any) -> Answers:
+    """Per command the learner who has the external id, so far as is known; the organization and the manager are known,
+    and the organization is not closed.
+    """
     positions = reads.positions()
-    known = await reads.get_many(ORGANIZATIONS, each(command.organization for command in commands))
+    around = await _around(commands, reads)
     claims = await reads.get_many(CLAIMS, each(_claim_key(command) for command in commands))
 
-    def facts(command: UpsertLearner) -> str | None:
-        belongs(known, command.organization)
+    def facts(command: UpsertLearner | ProvisionLearner) -> str | None:
+        _placed(around, command)
         claim = claims.get(_claim_key(command))
         return claim.owner if claim else None
 
@@ -37,21 +46,59 @@ async def for_upserting(commands: Sequence[UpsertLearner], reads: Any) -> Answer
 
 
 async def for_organizations(commands: Sequence[RegisterOrganization], reads: Any) -> Answers:
-    """Nothing but that the parent is known."""
+    """Nothing but that the parent is known, and not closed."""
     positions = reads.positions()
     known = await reads.get_many(ORGANIZATIONS, each(command.parent for command in commands))
     return gathered(lambda command: belongs(known, command.parent), commands, positions)
 
 
-def belongs(known: Mapping[str, Any], organization: str | None) -> None:
-    """The organization is among those known, if one is named.
+async def for_closing(commands: Sequence[CloseOrganization], reads: Any) -> Answers:
+    """Per command the `Members` of the organization: who has not left, and what is not closed below it."""
+    positions = reads.positions()
+    found: dict[str, Members] = {}
+    for ident in each(command.organization for command in commands):
+        theirs = {"organization": ident, "active": True}
+        learners, _ = await reads.find(LEARNERS, theirs, (), LISTED)
+        count = sum((await reads.count(LEARNERS, (), theirs)).values())
+        under = [one for one in await every(reads, ORGANIZATIONS, {"parent": ident}) if not one.closed]
+        found[ident] = Members(
+            learners=tuple(one.learner for one in learners),
+            organizations=tuple(one.organization for one in under[:LISTED]),
+            count=count + len(under),
+        )
+    return gathered(lambda command: found[command.organization], commands, positions)
+
+
+def belongs(known: Mapping[str, OrganizationDocument], organization: Any) -> None:
+    """The organization is among those known, and not closed, if one is named.
 
     Raises:
         Problem: `not-yet-known`; or `unknown` once the loop has waited for it.
+        Refused: `organization-closed`.
     """
-    if organization is not None:
-        known_in(known, "organization", organization)
+    if isinstance(organization, str) and known_in(known, "organization", organization).closed:
+        raise closed(organization)
 
 
-def _claim_key(command: UpsertLearner) -> str:
+Around = tuple[Mapping[str, Any], Mapping[str, Any]]
+
+
+async def _around(commands: Sequence[Telling], reads: Any) -> Around:
+    """The organizations and the managers that these commands name."""
+    organizations = await reads.get_many(ORGANIZATIONS, each(_named(commands, "organization")))
+    return organizations, await reads.get_many(LEARNERS, each(_named(commands, "manager")))
+
+
+def _named(commands: Sequence[Telling], field: str) -> Iterator[str]:
+    return (value for command in commands if isinstance(value := getattr(command, field), str))
+
+
+def _placed(around: Around, command: Telling) -> None:
+    organizations, managers = around
+    belongs(organizations, command.organization)
+    if isinstance(command.manager, str):
+        known_in(managers, "manager", command.manager)
+
+
+def _claim_key(command: UpsertLearner | ProvisionLearner) -> str:
     return f"learner/{command.source.lower()}/{command.id}"

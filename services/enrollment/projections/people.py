@@ -1,16 +1,28 @@
 """People, the organizations they belong to, and what other systems call them."""
 
+from datetime import date
+
 import msgspec
 from msgspec.structs import replace
 
 from chassis.projection import Projection
-from contracts.enrollment import CodeClaimed, LearnerChanged, LearnerRegistered, OrganizationRegistered
+from contracts.enrollment import (
+    CodeClaimed,
+    LearnerChanged,
+    LearnerDeactivated,
+    LearnerReactivated,
+    LearnerRegistered,
+    OrganizationChanged,
+    OrganizationClosed,
+    OrganizationRegistered,
+)
 from contracts.envelope import Recorded
 from contracts.shared import ExternalId
+from services.enrollment.domain.profile import TOLD, unpacked
 
 
 class LearnerDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A person; the last three fields are for finding them, in small letters."""
+    """A person; the `by_` fields are for finding them, in small letters."""
 
     learner: str
     name: str | None = None
@@ -19,9 +31,17 @@ class LearnerDocument(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str | None = None
     language: str | None = None
     external_ids: tuple[ExternalId, ...] = ()
+    manager: str | None = None
+    job_role: str | None = None
+    site: str | None = None
+    hired_on: date | None = None
+    active: bool = True
+    custom: dict[str, str] = {}
     by_name: str = ""
     by_last_name: str = ""
     by_email: str = ""
+    by_job_role: str = ""
+    by_site: str = ""
 
 
 class OrganizationDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +51,7 @@ class OrganizationDocument(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
     name: str = ""
     parent: str | None = None
+    closed: bool = False
     by_code: str = ""
 
 
@@ -45,46 +66,67 @@ NAMELESS = "\U0010ffff"
 """Sorts after every name, for those who have none."""
 
 
-def fold_learner(
-    learner: LearnerDocument, event: LearnerRegistered | LearnerChanged, _recorded: Recorded
-) -> LearnerDocument:
+LearnerEvent = LearnerRegistered | LearnerChanged | LearnerDeactivated | LearnerReactivated
+OrganizationEvent = OrganizationRegistered | OrganizationChanged | OrganizationClosed
+
+
+def fold_learner(learner: LearnerDocument, event: LearnerEvent, _recorded: Recorded) -> LearnerDocument:
     """The person after one event."""
-    name = " ".join((event.name or "").casefold().split())
+    if isinstance(event, LearnerDeactivated | LearnerReactivated):
+        return replace(learner, active=isinstance(event, LearnerReactivated))
+    name = spelled(event.name)
     first, _, last = name.rpartition(" ")
     return replace(
         learner,
-        name=event.name,
-        email=event.email,
-        organization=event.organization,
-        timezone=event.timezone,
-        language=event.language,
+        **{field: getattr(event, field) for field in TOLD},
+        custom=unpacked(event.custom),
         external_ids=event.external_ids,
         by_name=name or NAMELESS,
         by_last_name=f"{last} {first}".strip(),
         by_email=(event.email or "").casefold(),
+        by_job_role=spelled(event.job_role),
+        by_site=spelled(event.site),
     )
+
+
+def fold_organization(
+    organization: OrganizationDocument, event: OrganizationEvent, _recorded: Recorded
+) -> OrganizationDocument:
+    """The organization after one event."""
+    match event:
+        case OrganizationClosed():
+            return replace(organization, closed=True)
+        case OrganizationChanged():
+            return replace(organization, name=event.name, parent=event.parent)
+        case OrganizationRegistered():
+            return replace(
+                organization, code=event.code, name=event.name, parent=event.parent, by_code=event.code.casefold()
+            )
+
+
+def spelled(text: str | None) -> str:
+    """A text as it is compared: in small letters, with single blanks."""
+    return " ".join((text or "").casefold().split())
 
 
 LEARNERS = Projection(
     name="learners",
-    sources=(LearnerRegistered, LearnerChanged),
+    sources=(LearnerRegistered, LearnerChanged, LearnerDeactivated, LearnerReactivated),
     key=lambda event, recorded: event.learner,
     document=LearnerDocument,
     blank=lambda key: LearnerDocument(learner=key),
     fold=fold_learner,
-    index=("organization", "by_name", "by_last_name", "by_email"),
+    index=("organization", "by_name", "by_last_name", "by_email", "manager", "by_job_role", "by_site", "active"),
     personal=True,
 )
 
 ORGANIZATIONS = Projection(
     name="organizations",
-    sources=(OrganizationRegistered,),
+    sources=(OrganizationRegistered, OrganizationChanged, OrganizationClosed),
     key=lambda event, recorded: event.organization,
     document=OrganizationDocument,
     blank=lambda key: OrganizationDocument(organization=key),
-    fold=lambda organization, event, recorded: replace(
-        organization, code=event.code, name=event.name, parent=event.parent, by_code=event.code.casefold()
-    ),
+    fold=fold_organization,
     index=("by_code", "parent"),
 )
 

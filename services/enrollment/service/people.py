@@ -11,7 +11,7 @@ from services.enrollment.domain import (
 
 AGGREGATES = (
     Aggregate(category="claim", blank=lambda name: claim.Claim(), evolve=claim.evolve),
-    Aggregate(category="organization", blank=lambda name: None, evolve=lambda state, event: state),
+    Aggregate(category="organization", blank=lambda name: organization.Organization(), evolve=organization.evolve),
     Aggregate(category="learner", blank=lambda name: learner.Learner(), evolve=learner.evolve),
 )
 
@@ -38,5 +38,29 @@ HANDLERS = (
         streams=learner.upsert_streams,
         decide=learner.upsert,
         gather=facts.for_upserting,
+    ),
+    Handler(
+        command=commands.ProvisionLearner,
+        streams=learner.upsert_streams,
+        decide=learner.provision,
+        gather=facts.for_upserting,
+    ),
+    Handler(
+        command=commands.ChangeLearner,
+        streams=learner.change_streams,
+        decide=learner.change,
+        gather=facts.for_learners,
+    ),
+    Handler(
+        command=commands.ChangeOrganization,
+        streams=lambda c, context: (stream("organization", c.organization),),
+        further=organization.line_above,
+        decide=organization.change,
+    ),
+    Handler(
+        command=commands.CloseOrganization,
+        streams=lambda c, context: (stream("organization", c.organization),),
+        decide=organization.close,
+        gather=facts.for_closing,
     ),
 )

@@ -19,6 +19,7 @@ from contracts.enrollment import (
     LearnerEnrolled,
     MinimumMet,
     MinimumMissed,
+    OrganizationChanged,
     OrganizationRegistered,
     RosterTermsChanged,
 )
@@ -172,13 +173,22 @@ PROGRAMS = Projection(
     index=("code",),
 )
 
+
+def fold_organization(
+    label: OrganizationLabel, event: OrganizationRegistered | OrganizationChanged, _recorded: Recorded
+) -> OrganizationLabel:
+    """The organization after one event."""
+    code = event.code if isinstance(event, OrganizationRegistered) else label.code
+    return replace(label, code=code, name=event.name)
+
+
 ORGANIZATIONS = Projection(
     name="organizations",
-    sources=(OrganizationRegistered,),
+    sources=(OrganizationRegistered, OrganizationChanged),
     key=lambda event, recorded: event.organization,
     document=OrganizationLabel,
     blank=lambda key: OrganizationLabel(organization=key),
-    fold=lambda label, event, recorded: replace(label, code=event.code, name=event.name),
+    fold=fold_organization,
     index=("code",),
 )
 

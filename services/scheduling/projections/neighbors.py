@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from chassis.projection import Projection
 from contracts.attendance import RollClosed
-from contracts.enrollment import OrganizationRegistered
+from contracts.enrollment import OrganizationChanged, OrganizationRegistered
 from services.scheduling.projections.documents import OrganizationDocument, RollDocument
 
 ROLLS = Projection(
@@ -19,7 +19,7 @@ ROLLS = Projection(
 
 ORGANIZATIONS = Projection(
     name="organizations",
-    sources=(OrganizationRegistered,),
+    sources=(OrganizationRegistered, OrganizationChanged),
     key=lambda event, recorded: event.organization,
     document=OrganizationDocument,
     blank=lambda key: OrganizationDocument(organization=key),

@@ -131,7 +131,12 @@ class TestUpserting:
         learner = story.reply["learner"]
         story.when(self.upsert(name="Ada Sommer"))
         assert story.events == [
-            LearnerChanged(learner=learner, name="Ada Sommer", external_ids=(ExternalId(source="hr", id="4711"),))
+            LearnerChanged(
+                learner=learner,
+                name="Ada Sommer",
+                external_ids=(ExternalId(source="hr", id="4711"),),
+                changed=("name", "email", "language"),
+            )
         ]
         assert (story.status, story.reply) == (200, {"learner": learner, "created": False})
 

@@ -34,6 +34,33 @@ COMMANDS = (
         example=examples.PROFILE,
         reply_example={"learner": examples.LEARNER, "created": False},
     ),
+    CommandRoute(
+        method="POST",
+        path="/v1/learners/{learner}/change",
+        command=commands.ChangeLearner,
+        scope="learners:write",
+        summary="Change what is named of a learner's profile",
+        example=examples.CHANGE_BODY,
+        reply_example={"learner": examples.LEARNER, "changed": True},
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/organizations/{organization}/change",
+        command=commands.ChangeOrganization,
+        scope="organizations:write",
+        summary="Rename an organization, or move it within the tree",
+        example=examples.MOVE_ORGANIZATION_BODY,
+        reply_example={"organization": examples.ORGANIZATION},
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/organizations/{organization}/close",
+        command=commands.CloseOrganization,
+        scope="organizations:write",
+        summary="Close an organization that nobody belongs to any more",
+        example={"reason": "Merged into its parent."},
+        reply_example={"organization": examples.ORGANIZATION},
+    ),
 )
 
 QUERIES = (
@@ -45,6 +72,15 @@ QUERIES = (
         summary="Organizations by code",
         answer=queries.list_organizations,
         example={"items": [examples.ORGANIZATION_EXAMPLE], "after": None},
+    ),
+    QueryRoute(
+        path="/v1/organizations/{organization}",
+        params=queries.OneOrganization,
+        response=queries.OrganizationShown,
+        scope="organizations:read",
+        summary="One organization",
+        answer=queries.show_organization,
+        example=examples.ORGANIZATION_EXAMPLE,
     ),
     QueryRoute(
         path="/v1/learners",

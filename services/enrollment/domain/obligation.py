@@ -1,0 +1,175 @@
+"""What a requirement asks of one person on a day: pure, from where they stood and what they completed.
+
+Nothing is assigned to anybody: who is required, since when and until when follows from the requirement as it stood,
+the person's stays and their completions, whenever it is asked. Days are counted in the zone that is asked for.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from contracts.enrollment.requirements import Due, DueFrom, Who
+
+
+class Standing(StrEnum):
+    """Where somebody stands with what is required of them.
+
+    `not_yet` before the requirement begins; `due` until its day, and again while it can be renewed; `overdue` after
+    the day, without a completion; `met`; `lapsed` when a completion has run out.
+    """
+
+    NOT_YET = "not_yet"
+    DUE = "due"
+    OVERDUE = "overdue"
+    MET = "met"
+    LAPSED = "lapsed"
+
+
+class Stay(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a person stood, from `since` until the next stay begins."""
+
+    since: datetime
+    organization: str | None = None
+    job_role: str | None = None
+    site: str | None = None
+    active: bool = True
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A requirement as it is judged by; `covered` are the organizations named and all below them."""
+
+    who: Who
+    due: Due
+    covered: frozenset[str] = frozenset()
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+class Obligation(msgspec.Struct, frozen=True, kw_only=True):
+    """Required since that day, to be completed by `due_on` (through that day); null: nothing is to be done again."""
+
+    required_since: date
+    due_on: date | None
+    state: Standing
+    completed_on: date | None = None
+
+
+def obligation(
+    learner: str,
+    asked: Asked,
+    stays: Sequence[Stay],
+    hired_on: date | None,
+    completions: Iterable[datetime],
+    on: datetime,
+    zone: ZoneInfo,
+) -> Obligation | None:
+    """What is asked of a learner at the moment `on`; null if nothing is. What happened later is not looked at."""
+    today = on.astimezone(zone).date()
+    since = _matched_since(learner, asked, stays, on)
+    if since is None or (asked.ends_on is not None and today > asked.ends_on):
+        return None
+    required_since = max(since.astimezone(zone).date(), asked.starts_on or date.min)
+    days = sorted(one.astimezone(zone).date() for one in completions if one <= on)
+    first_due = _first_due(asked, required_since, hired_on)
+    due_on, completed_on = _due(asked.due, first_due, days)
+    state = _state(asked, today, due_on, completed_on)
+    return Obligation(required_since=required_since, due_on=due_on, state=state, completed_on=completed_on)
+
+
+def matches(learner: str, asked: Asked, stay: Stay) -> bool:
+    """Whether it is asked of somebody who stands so: who is named, or is in one of each kind that is named."""
+    if not stay.active:
+        return False
+    who = asked.who
+    if learner in who.learners:
+        return True
+    kinds = (
+        (who.organizations, stay.organization in asked.covered),
+        (who.job_roles, same(stay.job_role, who.job_roles)),
+        (who.sites, same(stay.site, who.sites)),
+    )
+    named = [fits for told, fits in kinds if told]
+    return bool(named) and all(named)
+
+
+def same(text: str | None, told: Iterable[str]) -> bool:
+    """Whether a role or site is one of those, whatever its case and blanks."""
+    return text is not None and plain(text) in {plain(one) for one in told}
+
+
+def plain(text: str) -> str:
+    """A role or site as it is compared."""
+    return " ".join(text.casefold().split())
+
+
+def months_after(day: date, months: int) -> date:
+    """So many months later; a day that the month does not have is its last."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _matched_since(learner: str, asked: Asked, stays: Sequence[Stay], on: datetime) -> datetime | None:
+    """When the unbroken time began in which it is asked of them; null where it is not now."""
+    since = None
+    for stay in stays:
+        if stay.since > on:
+            break
+        if not matches(learner, asked, stay):
+            since = None
+        elif since is None:
+            since = stay.since
+    return since
+
+
+def _first_due(asked: Asked, required_since: date, hired_on: date | None) -> date:
+    """The day by which it is to be completed for the first time: never one before it is required."""
+    due = asked.due
+    if due.by is not None:
+        return max(due.by, required_since)
+    if due.within_days is None:
+        return required_since
+    counted = required_since
+    if due.after is DueFrom.HIRED and hired_on is not None:
+        counted = max(hired_on, asked.starts_on or date.min)
+    return max(counted + timedelta(days=due.within_days), required_since)
+
+
+def _due(due: Due, first: date, completed: Sequence[date]) -> tuple[date | None, date | None]:
+    """The day by which it is to be completed next, and the last one on which it was."""
+    if not completed:
+        return first, None
+    if due.every_months is None:
+        return None, completed[-1]
+    *_, until = _runs_out(completed, due.every_months, due.lead_days)
+    return until, completed[-1]
+
+
+def _runs_out(completed: Sequence[date], months: int, lead_days: int) -> Iterator[date]:
+    """After each completion, the day through which it holds. One that comes within the lead extends what is held, and
+    the day of the month on which the count began survives a shorter month.
+    """
+    began, rounds = completed[0], 1
+    yield months_after(began, months)
+    for day in completed[1:]:
+        until = months_after(began, months * rounds)
+        if until - timedelta(days=lead_days) <= day <= until:
+            rounds += 1
+        elif day > began:
+            began, rounds = max(day, began), 1
+        yield months_after(began, months * rounds)
+
+
+def _state(asked: Asked, today: date, due_on: date | None, completed_on: date | None) -> Standing:
+    if asked.starts_on is not None and today < asked.starts_on:
+        return Standing.NOT_YET
+    if due_on is None:
+        return Standing.MET
+    if today > due_on:
+        return Standing.LAPSED if completed_on else Standing.OVERDUE
+    renewable = today >= due_on - timedelta(days=asked.due.lead_days)
+    return Standing.DUE if completed_on is None or renewable else Standing.MET
