@@ -150,12 +150,18 @@ class TimerKind(msgspec.Struct, frozen=True, kw_only=True):
     """What becomes of a due timer: the command it sends, and how late that may still happen.
 
     `skip_after_seconds` null means: however late, fire. Otherwise a timer that is later than that
-    is dropped, and counted.
+    is dropped, and counted. With `work`, the service's work of that name is done first, beside the
+    decision loop, and its answer is the command: for what reaches outside, or takes long. A piece of
+    work that takes longer than `limit_seconds` is ended and tried again later; `abreast` of one kind
+    are done at once.
     """
 
     kind: str
-    command: Callable[[Mapping[str, str], datetime], Command]
+    command: Callable[[Mapping[str, str], datetime], Command] | None = None
+    work: str = ""
     skip_after_seconds: int | None = None
+    limit_seconds: float = 60.0
+    abreast: int = 4
 
 
 class Reaction(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """A service's table of contents: everything it is made of, in one value."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -11,7 +11,9 @@ from chassis.web.routes import Routes
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
-    """One service. `timers(event, stream)` says which timers an event sets or clears."""
+    """One service. `timers(event, stream)` says which timers an event sets or clears. `works` makes, by name and of
+    the `Tools` of a process, the work that kinds of timers ask for.
+    """
 
     name: str
     aggregates: Sequence[Aggregate[Any]] = ()
@@ -19,5 +21,6 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     reactions: Sequence[Reaction] = ()
     timers: Callable[[Any, str], Sequence[Timer | TimerCleared]] = lambda event, stream: ()
     timer_kinds: Sequence[TimerKind] = ()
+    works: Mapping[str, Callable[[Any], Any]] = {}
     views: Sequence[View] = ()
     routes: Routes | None = None

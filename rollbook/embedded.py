@@ -63,7 +63,8 @@ class Platform:
         self._logs = Logs(SERVICES, self.folder)
         outside = Outside(private=self._settings.private_calendars)
         self.services = {
-            service.name: Hosted(service, self._logs, self.folder, self._secret, outside) for service in SERVICES
+            service.name: Hosted(service, self._logs, self.folder, self._secret, outside, self._settings)
+            for service in SERVICES
         }
         self._operations = HostedOperations(self.services)
 

@@ -9,6 +9,7 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from chassis.access import Policy
+from chassis.effects import EffectRunner, Tools
 from chassis.eventlog.port import EventLog, LogDamaged
 from chassis.eventlog.sqlite.log import SQLiteEventLog
 from chassis.feed.log_feed import LogFeed
@@ -63,7 +64,15 @@ class Logs:
 class Hosted:
     """One service at work. Views that are out of date are rebuilt by `start`."""
 
-    def __init__(self, service: Service, logs: Logs, folder: DataFolder, secret: bytes, outside: Outside) -> None:
+    def __init__(
+        self,
+        service: Service,
+        logs: Logs,
+        folder: DataFolder,
+        secret: bytes,
+        outside: Outside,
+        settings: Settings,
+    ) -> None:
         self.service = service
         self._logs = logs
         self.store = SqliteReadStore(folder.room(service.name) / VIEWS, service.name)
@@ -76,11 +85,13 @@ class Hosted:
         self.loop: DecisionLoop | None = None
         self.reactions: ReactionRunner | None = None
         self.timers: TimerRunner | None = None
+        self.effects: EffectRunner | None = None
         if log:
             self.loop = DecisionLoop(service, log, reads=self.reads, secret=secret, vault=vault)
             self.loop.on_append.append(logs.wakeups[service.name].notify)
             self.reactions = ReactionRunner(service, logs.feed, log, self.loop)
             self.timers = TimerRunner(self.loop, log, service.timer_kinds)
+            self.effects = EffectRunner(Tools(loop=self.loop, reads=self.reads, log=log, settings=settings))
 
     def app(self, policy: Policy, verifier: Verifier, settings: Settings) -> ASGIApp:
         """The service's HTTP surface."""
@@ -101,6 +112,8 @@ class Hosted:
         await self.follow(watch)
         if self.timers:
             await self.timers.start()
+        if self.effects:
+            await self.effects.start()
 
     async def follow(self, watch: Watch | None = None) -> None:
         """Keep views up to date, and react to what happens."""
@@ -120,7 +133,7 @@ class Hosted:
         """
         async with AsyncExitStack() as ending:
             ending.push_async_callback(self.store.close)
-            for part in (self.runner, self.loop, self.reactions, self.timers):
+            for part in (self.runner, self.loop, self.reactions, self.timers, self.effects):
                 if part is not None:
                     ending.push_async_callback(part.stop)
 

@@ -170,8 +170,8 @@ class EventLog(LogReader, Keeps, Protocol):
     def save_snapshots(self, taken: Mapping[str, tuple[int, bytes]]) -> None:
         """Keep snapshots in place of earlier ones; losing one costs time, never truth."""
 
-    def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
-        """Timers due by `now`, the most overdue first."""
+    def due_timers(self, now: datetime, limit: int, kinds: Sequence[str] | None = None) -> Sequence[Timer]:
+        """Timers due by `now`, the most overdue first; only those of `kinds` if given."""
 
     def next_due(self) -> datetime | None:
         """When the next timer is due, if there is one."""

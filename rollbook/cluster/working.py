@@ -1,8 +1,9 @@
-"""`rollbook work SERVICE`: relay, timers, views and reactions of a service; any number of them."""
+"""`rollbook work SERVICE`: relay, timers, work, views and reactions of a service; any number of them."""
 
 import asyncio
 from collections.abc import Mapping
 
+from chassis.effects import EffectRunner, Tools
 from chassis.kafka.relay import Relay
 from chassis.kafka.topics import ensure_topics
 from chassis.service import Service
@@ -15,7 +16,7 @@ from rollbook.cluster.settings import ClusterSettings
 
 
 class Working:
-    """Keeps one service going. The relay and the timers have one leader among all workers of a service."""
+    """Keeps one service going. Relay, timers and work that becomes due have one leader each among all its workers."""
 
     def __init__(self, service: Service, settings: ClusterSettings) -> None:
         self.name = f"work {service.name}"
@@ -23,6 +24,7 @@ class Working:
         self._parts = parts = Parts(service, settings)
         self._relay: Relay | None = None
         self._timers: Leading | None = None
+        self._effects: Leading | None = None
         if parts.log:
             self._relay = Relay(
                 parts.log,
@@ -33,15 +35,17 @@ class Working:
                 replication=settings.replication,
             )
             self._timers = Leading(parts.log, "timers", self._firing)
+            self._effects = Leading(parts.log, "effects", self._at_work)
 
     async def open(self) -> None:
         """Connect, and begin; returns when every view serves."""
         parts, settings = self._parts, self._settings
         await ensure_topics(parts.bootstrap, PUBLISHING, replication=settings.replication, topic_of=settings.topic_of)
         await parts.open()
-        if self._relay and self._timers:
+        if self._relay and self._timers and self._effects:
             await self._relay.start()
             await self._timers.start()
+            await self._effects.start()
         await parts.runner.start()
         if parts.reactions:
             await parts.reactions.start()
@@ -49,7 +53,7 @@ class Working:
     async def close(self) -> None:
         """End, in the order in which nothing is lost."""
         parts = self._parts
-        for part in (self._timers, parts.reactions, parts.runner, self._relay):
+        for part in (self._effects, self._timers, parts.reactions, parts.runner, self._relay):
             if part is not None:
                 await part.stop()
         await parts.close()
@@ -71,3 +75,14 @@ class Working:
             await asyncio.Event().wait()
         finally:
             await timers.stop()
+
+    async def _at_work(self, _lease: Lease) -> None:
+        parts = self._parts
+        if parts.log is None or parts.loop is None:
+            return
+        effects = EffectRunner(Tools(loop=parts.loop, reads=parts.reads, log=parts.log, settings=self._settings))
+        await effects.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await effects.stop()

@@ -50,6 +50,7 @@ _PURGE = (
     "SELECT command_id FROM answers WHERE purgeable AND recorded_at < %s ORDER BY recorded_at LIMIT 10000)) "
     "RETURNING 1) SELECT count(*) FROM gone"
 )
+_DUE = "SELECT key, kind, due, data FROM timers WHERE due <= %s AND (%s OR kind = ANY (%b)) ORDER BY due, key LIMIT %s"
 
 
 class PostgresEventLog(ParksEvents, KeepsPersonKeys, KeepsParts, KeepsRelayed):
@@ -164,10 +165,11 @@ class PostgresEventLog(ParksEvents, KeepsPersonKeys, KeepsParts, KeepsRelayed):
         versions, states = Integers([version for _, (version, _) in kept]), Blobs([state for _, (_, state) in kept])
         self.datastore.change(_SAVE_SNAPSHOTS, (Texts(stream for stream, _ in kept), versions, states))
 
-    def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
-        """Timers due by `now`, the most overdue first."""
-        statement = "SELECT key, kind, due, data FROM timers WHERE due <= %s ORDER BY due, key LIMIT %s"
-        return [timer(row) for row in self.datastore.query(statement, (micros(now), limit))]
+    def due_timers(self, now: datetime, limit: int, kinds: Sequence[str] | None = None) -> Sequence[Timer]:
+        """Timers due by `now`, the most overdue first; only those of `kinds` if given."""
+        return [
+            timer(row) for row in self.datastore.query(_DUE, (micros(now), kinds is None, Texts(kinds or ()), limit))
+        ]
 
     def next_due(self) -> datetime | None:
         """When the next timer is due, if there is one."""

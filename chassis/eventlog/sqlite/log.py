@@ -34,6 +34,10 @@ _ANSWERS = (
     "SELECT command_id, position, answer FROM stored_events WHERE command_id IN (:ids) "
     "UNION ALL SELECT command_id, 0, answer FROM answers WHERE command_id IN (:ids)"
 )
+_DUE = (
+    "SELECT key, kind, due, data FROM timers WHERE due <= ? "
+    "AND (? IS NULL OR kind IN (SELECT value FROM json_each(?))) ORDER BY due, key LIMIT ?"
+)
 
 
 class SQLiteEventLog(ParksEvents, KeepsParts):
@@ -142,10 +146,10 @@ class SQLiteEventLog(ParksEvents, KeepsParts):
                 [(stream, version, state) for stream, (version, state) in taken.items()],
             )
 
-    def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
-        """Timers due by `now`, the most overdue first."""
-        statement = "SELECT key, kind, due, data FROM timers WHERE due <= ? ORDER BY due, key LIMIT ?"
-        return [timer(row) for row in self._datastore.query(statement, (micros(now), limit))]
+    def due_timers(self, now: datetime, limit: int, kinds: Sequence[str] | None = None) -> Sequence[Timer]:
+        """Timers due by `now`, the most overdue first; only those of `kinds` if given."""
+        wanted = None if kinds is None else json.dumps(list(kinds))
+        return [timer(row) for row in self._datastore.query(_DUE, (micros(now), wanted, wanted, limit))]
 
     def next_due(self) -> datetime | None:
         """When the next timer is due, if there is one."""

@@ -102,6 +102,14 @@ def test_timers_are_due_the_most_overdue_first(log):
     assert log.next_due() == NOON + timedelta(minutes=1)
 
 
+def test_timers_of_some_kinds_are_found_behind_any_number_of_others(log):
+    set_timers(log, *(timer(f"hold{n}", n) for n in range(5)), Timer(key="mail", kind="mail", due=NOON))
+    late = NOON + timedelta(hours=1)
+    assert [one.key for one in log.due_timers(late, 1, ["mail"])] == ["mail"]
+    assert [one.key for one in log.due_timers(late, 2, ["mail", "hold"])] == ["hold0", "mail"]
+    assert log.due_timers(late, 9, ["none"]) == log.due_timers(late, 9, []) == []
+
+
 def test_setting_a_timer_again_moves_it(log):
     set_timers(log, timer("a", 5))
     set_timers(log, timer("a", 90, why="moved"))

@@ -178,7 +178,7 @@ async def test_a_running_runner_wakes_when_an_earlier_timer_is_set(loop, log, cl
 async def test_a_running_runner_survives_a_log_that_is_away(loop, log, clock, quiet, monkeypatch):
     calls = []
 
-    def away(now, limit):
+    def away(now, limit, kinds):
         calls.append(now)
         raise LogUnavailable("away")
 

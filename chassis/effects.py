@@ -1,0 +1,118 @@
+"""Work that becomes due: done beside the decision loop, at least once, and what came of it is a command.
+
+The timer is the queue: it is set in the transaction of its cause, and cleared in that of the outcome.
+A crash in between repeats the work under the same timer, so what work does outside has a name made of
+that. Work that shall be tried again later sets its timer anew, by the command it answers with.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from chassis.clock import Clock, utc_now
+from chassis.decider import Command, Timer, TimerKind
+from chassis.eventlog.port import EventLog
+from chassis.firing import LOOK_AHEAD, Firing, Identity
+from chassis.loop import DecisionLoop
+from chassis.settings import Settings
+
+GRACE_SECONDS = 5.0
+
+Work = Callable[[Timer], Awaitable[Command | None]]
+
+
+class Tools(msgspec.Struct, frozen=True, kw_only=True):
+    """What work may use: the loop of its service for commands of its own, views, the log, and settings."""
+
+    loop: DecisionLoop
+    reads: Any
+    log: EventLog
+    settings: Settings
+
+
+class EffectRunner:
+    """Does the work of one service; exactly one runs for each log. Each kind has a lane of its own, so that
+    one that hangs holds up no other.
+    """
+
+    def __init__(self, tools: Tools, *, clock: Clock = utc_now, grace_seconds: float = GRACE_SECONDS) -> None:
+        service = tools.loop.service
+        made = {name: make(tools) for name, make in service.works.items()}
+        self._lanes = [
+            _Lane(tools, kind, made[kind.work], clock, grace_seconds) for kind in service.timer_kinds if kind.work
+        ]
+
+    async def start(self) -> None:
+        """Work from now on; what became due while nobody did comes first."""
+        for lane in self._lanes:
+            await lane.start()
+
+    async def stop(self) -> None:
+        """Begin nothing more. What is under way has a few seconds to end; what has not then is done again by whoever
+        comes next.
+        """
+        await asyncio.gather(*(lane.stop() for lane in self._lanes))
+
+    async def do_due(self) -> None:
+        """Do everything that is due now, and return when all of it has ended."""
+        await asyncio.gather(*(lane.do_due() for lane in self._lanes))
+
+
+class _Lane(Firing):
+    """The work of one kind, a few pieces at a time, in the order in which they became due."""
+
+    def __init__(self, tools: Tools, kind: TimerKind, work: Work, clock: Clock, grace_seconds: float) -> None:
+        super().__init__(tools.loop, tools.log, [kind], f"work of {kind.kind}", clock)
+        self._kind, self._work, self._grace = kind, work, grace_seconds
+        self._busy: dict[str, tuple[datetime, asyncio.Task[None]]] = {}
+        # What was done, and could not be told yet: it is not done again for that.
+        self._outcomes: dict[Identity, Command | None] = {}
+
+    async def stop(self) -> None:
+        await super().stop()
+        tasks = [task for _, task in self._busy.values()]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=self._grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def do_due(self) -> None:
+        while (await self.look(), self._busy)[1]:
+            await asyncio.wait([task for _, task in self._busy.values()])
+            # The callbacks that clear away what has ended run in the next turn.
+            await asyncio.sleep(0)
+
+    async def look(self) -> datetime:
+        now, room = self._clock(), self._kind.abreast - len(self._busy)
+        if room <= 0:
+            return now + LOOK_AHEAD
+        kept = {key for key, _ in self._failed} | set(self._busy)
+        self._outcomes = {one: told for one, told in self._outcomes.items() if one[0] in kept}
+        awake = await self._soon(now, room + 1, [(key, due) for key, (due, _) in self._busy.items()])
+        # A timer that was moved while it was worked on waits for that to end.
+        idle = [timer for timer in awake if timer.key not in self._busy]
+        for timer in [timer for timer in idle if timer.due <= now][:room]:
+            task = asyncio.create_task(self._fire(timer), name=f"{self._name} {timer.key}")
+            self._busy[timer.key] = (timer.due, task)
+            task.add_done_callback(lambda _, key=timer.key: self._ended(key))  # type: ignore[misc]
+        return self._again(now, idle)
+
+    def _ended(self, key: str) -> None:
+        del self._busy[key]
+        self._wake.set()
+
+    async def _command(self, kind: TimerKind, timer: Timer) -> Command | None:
+        identity = (timer.key, timer.due)
+        if identity not in self._outcomes:
+            async with asyncio.timeout(kind.limit_seconds):
+                self._outcomes[identity] = await self._work(timer)
+        return self._outcomes[identity]
+
+    async def _fire(self, timer: Timer) -> None:
+        await super()._fire(timer)
+        if (timer.key, timer.due) not in self._failed:
+            self._outcomes.pop((timer.key, timer.due), None)
