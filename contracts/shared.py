@@ -117,6 +117,14 @@ class Delivery(StrEnum):
     ON_DEMAND = "on_demand"
 
 
+class Notify(StrEnum):
+    """Who is told of what a command makes happen."""
+
+    NONE = "none"
+    LEARNER = "learner"
+    ALL = "all"
+
+
 class ExternalId(msgspec.Struct, frozen=True, kw_only=True):
     """What another system calls this person; unique per source."""
 

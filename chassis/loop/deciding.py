@@ -19,6 +19,16 @@ from contracts.event import Event
 
 log = logging.getLogger(__name__)
 
+_NAMING = (
+    ("learner", ""),
+    ("enrollment", "l"),
+    ("enrollments", "l"),
+    ("learners", "l"),
+    ("kept", "l"),
+    ("substitute", "l"),
+    ("instructor", "i"),
+)
+"""The fields of commands that name a person, alone or at the end of what is theirs, and the letter of such an id."""
 _encode_reply = msgspec.json.Encoder().encode
 
 
@@ -171,13 +181,11 @@ def _only_timer(item: Item) -> Append | None:
 
 
 def _person(command: Any) -> str | None:
-    """The learner or instructor a command is about, if its fields say so."""
-    learner = getattr(command, "learner", None)
-    if isinstance(learner, str) and learner:
-        return learner
-    enrollment = getattr(command, "enrollment", None)
-    tail = enrollment.rpartition(".")[2] if isinstance(enrollment, str) else ""
-    if tail.startswith("l"):
-        return tail
-    instructor = getattr(command, "instructor", None)
-    return instructor if isinstance(instructor, str) and instructor.startswith("i") else None
+    """The learner or instructor a command is about, if its fields say so; of several the first."""
+    for field, letter in _NAMING:
+        told = getattr(command, field, None)
+        first = told[0] if isinstance(told, tuple) and told else told
+        who = first.rpartition(".")[2] if isinstance(first, str) else ""
+        if who and who.startswith(letter):
+            return who
+    return None

@@ -21,7 +21,7 @@ from chassis.shapes import shape
 from chassis.telemetry import tracer
 from chassis.web import positions
 from chassis.web.bodies import json_object, malformed, to_struct
-from chassis.web.endpoints import Door, Endpoint, check_command, guarded, position_header, submit
+from chassis.web.endpoints import Door, Endpoint, check_command, guarded, position_header, submit, to_command
 from chassis.web.incoming import Envelope, envelope, read_body, require_media_type
 from chassis.web.problems import unexpected
 from chassis.web.routes import CommandRoute, Routes
@@ -111,7 +111,7 @@ async def _submitted(
     route = by_name.get(line.command)
     if route is None:
         raise malformed(FieldError("$.command", f"must be one of {', '.join(sorted(by_name))}"))
-    door.policy.require(about.principal, route.scope)
-    command = to_struct(route.command, line.body, {})
+    door.policy.require_any(about.principal, route.scopes)
+    command = to_command(route, about.principal, line.body, {})
     check_command(door.policy, about.principal, route, command)
     return await submit(door, command, msgspec.structs.replace(about, key=line.key), trace=trace, at=line.at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
@@ -11,11 +11,11 @@ from starlette.responses import Response
 from chassis import loop as deciding
 from chassis.access import Policy, Principal
 from chassis.decider import Command
-from chassis.errors import Problem
+from chassis.errors import FieldError, Problem
 from chassis.service import Service
 from chassis.telemetry import tracer
 from chassis.web import positions
-from chassis.web.bodies import json_object, to_struct
+from chassis.web.bodies import json_object, malformed, to_struct
 from chassis.web.incoming import (
     Envelope,
     TokenVerifier,
@@ -27,7 +27,7 @@ from chassis.web.incoming import (
 )
 from chassis.web.params import to_params
 from chassis.web.problems import problem_response, unexpected
-from chassis.web.routes import CommandRoute, QueryRoute, Rendered, Routes
+from chassis.web.routes import ASKER, CommandRoute, QueryRoute, Rendered, Routes
 from chassis.web.slashes import parameters
 
 MIB = 1024 * 1024
@@ -73,10 +73,10 @@ def command_endpoint(door: Door, route: CommandRoute) -> Endpoint:
 
     async def endpoint(request: Request) -> Response:
         about = envelope(request, door.verifier)
-        door.policy.require(about.principal, route.scope)
+        door.policy.require_any(about.principal, route.scopes)
         require_media_type(request, JSON)
         body = await read_body(request, door.max_body)
-        command = to_struct(route.command, json_object(body), parameters(request.path_params))
+        command = to_command(route, about.principal, json_object(body), parameters(request.path_params))
         check_command(door.policy, about.principal, route, command)
         reply = await submit(door, command, about, trace=tracer.current() or about.traceparent)
         headers = position_header(positions.merged(about.after, {door.service.name: reply.position}))
@@ -116,6 +116,20 @@ def _rendered(request: Request, answer: Rendered, headers: Mapping[str, str]) ->
     if tag is not None and (tag in known or "*" in known):
         return Response(status_code=304, headers=told)
     return Response(answer.body, 200, told, answer.media_type)
+
+
+def to_command(
+    route: CommandRoute, principal: Principal, fields: Mapping[str, Any], path: Mapping[str, str]
+) -> Command:
+    """The command of a body and an address; who asks is filled in by who calls.
+
+    Raises:
+        Malformed: a field is wrong, or the body says who asks.
+    """
+    if route.bind is not None and ASKER in fields:
+        raise malformed(FieldError(f"$.{ASKER}", "is not a field of this request"))
+    command = to_struct(route.command, fields, path)
+    return command if route.bind is None else route.bind(principal, command)
 
 
 def check_command(policy: Policy, principal: Principal, route: CommandRoute, command: Command) -> None:

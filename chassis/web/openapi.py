@@ -10,7 +10,7 @@ from chassis.service import Service
 from chassis.web import batch, positions
 from chassis.web.params import parameters
 from chassis.web.problems import MEDIA_TYPE
-from chassis.web.routes import CommandRoute, QueryRoute, Rendered, Routes, UploadRoute, parameters_of
+from chassis.web.routes import ASKER, CommandRoute, QueryRoute, Rendered, Routes, UploadRoute, parameters_of
 from chassis.web.schemas import Schema, Schemas, inferred
 from chassis.web.uploads import LONGEST_PART, MEDIA_TYPES
 
@@ -111,20 +111,20 @@ def problems(statuses: Sequence[int]) -> Schema:
     }
 
 
-def operation(service: str, method: str, path: str, scope: str, summary: str) -> Schema:
-    """What every operation says about itself."""
+def operation(service: str, method: str, path: str, scopes: Sequence[str], summary: str) -> Schema:
+    """What every operation says about itself; one of the scopes is enough."""
     named = [part.strip("{}") for part in path.split("/") if part not in ("", "v1")]
     return {
         "operationId": "-".join([method.lower(), *named]).replace(".", "-"),
         "tags": [service],
         "summary": summary,
-        "security": [{"bearer": [scope]}] if scope else [],
+        "security": [{"bearer": [scope]} for scope in scopes],
     }
 
 
 def _command(service: str, route: CommandRoute, schemas: Schemas) -> Schema:
     in_path = parameters_of(route.path)
-    body = schemas.body(route.command, in_path)
+    body = schemas.body(route.command, (*in_path, ASKER))
     content: Schema = {"schema": body} | ({"example": msgspec.to_builtins(route.example)} if route.example else {})
     answer: Schema = {
         "description": "Done, or already so.",
@@ -134,7 +134,7 @@ def _command(service: str, route: CommandRoute, schemas: Schemas) -> Schema:
             | ({"example": msgspec.to_builtins(route.reply_example)} if route.reply_example else {})
         },
     }
-    told = operation(service, route.method, route.path, route.scope, route.summary)
+    told = operation(service, route.method, route.path, route.scopes, route.summary)
     return told | {
         "description": (route.command.__doc__ or "").strip(),
         "parameters": [*_in_path(in_path, route.command, schemas), KEY_IN, POSITION_IN],
@@ -162,7 +162,7 @@ def _query(service: str, route: QueryRoute, schemas: Schemas) -> Schema:
     example = {} if route.example is None else {"example": msgspec.to_builtins(route.example)}
     content: Schema = {media: {"schema": schema} | example}
     answer = {"description": "The answer.", "headers": POSITION_OUT, "content": content}
-    told = operation(service, "GET", route.path, route.scope, route.summary)
+    told = operation(service, "GET", route.path, (route.scope,) if route.scope else (), route.summary)
     refusals = [status for status in ALWAYS if not (route.open and status in (401, 403))]
     return told | {
         "parameters": [*_in_path(in_path, route.params, schemas), *in_query, POSITION_IN],
@@ -189,7 +189,7 @@ def _in_path(names: Sequence[str], kind: type[msgspec.Struct], schemas: Schemas)
 def _batch(service: str, routes: Routes) -> Schema:
     names = ", ".join(sorted({route.command.__name__ for route in routes.commands}))
     lines: Schema = {batch.MEDIA_TYPE: {"schema": {"type": "string"}}}
-    told = operation(service, "POST", batch.PATH, batch.SCOPE, "Send many commands in one request")
+    told = operation(service, "POST", batch.PATH, (batch.SCOPE,), "Send many commands in one request")
     return told | {
         "description": (
             'JSON lines `{"command", "key", "at"?, "body"}`, at most 1000; the answer is as many lines '

@@ -10,6 +10,9 @@ from chassis.access import Principal
 from chassis.decider import Command
 
 Guard = Callable[[Principal, Any], None]
+Bind = Callable[[Principal, Any], Any]
+ASKER = "asker"
+"""The field of a command that says who asks; never read from a body."""
 ANYONE = Principal(subject="-")
 """The caller of a route that asks for no token."""
 _SCOPE = re.compile(r"[a-z]+:(read|write)")
@@ -32,8 +35,9 @@ def _check(path: str, scope: str, fields: type[msgspec.Struct]) -> None:
 class CommandRoute(msgspec.Struct, frozen=True, kw_only=True):
     """A `POST` or `PUT` whose body (with the path's parameters) is a command.
 
-    `guard` may refuse a caller who has the scope but not for this command. `example` is a body,
-    `reply_example` an answer; both stand in the OpenAPI document and are run by its tests.
+    A caller needs `scope`, or one of those in `also`. `guard` may refuse one who has it but not for this command.
+    `bind` fills the field `asker` of a command that has one, by who calls. `example` is a body, `reply_example` an
+    answer; both stand in the OpenAPI document and are run by its tests.
     """
 
     method: str
@@ -41,13 +45,23 @@ class CommandRoute(msgspec.Struct, frozen=True, kw_only=True):
     command: type[Command]
     scope: str
     summary: str
+    also: tuple[str, ...] = ()
     guard: Guard | None = None
+    bind: Bind | None = None
     status: int = 200
     example: Mapping[str, Any] = {}
     reply_example: Mapping[str, Any] = {}
 
     def __post_init__(self) -> None:
-        _check(self.path, self.scope, self.command)
+        for scope in self.scopes:
+            _check(self.path, scope, self.command)
+        if (ASKER in self.command.__struct_fields__) != (self.bind is not None):
+            raise TypeError(f"{self.path} must bind who asks, if {self.command.__name__} has a field for that")
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes of which one is enough."""
+        return (self.scope, *self.also)
 
 
 class Rendered(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
-from chassis.decider import Command
+from chassis.rehearsing import Told
 from services.enrollment.shapes import (
     Earlier,
     Ident,
@@ -20,7 +20,7 @@ class IfFull(StrEnum):
     REFUSE = "refuse"
 
 
-class EnrollLearner(Command, frozen=True, kw_only=True):
+class EnrollLearner(Told, frozen=True, kw_only=True):
     """Give a learner a seat on an offering, or a place in its queue; or put them on a program.
 
     With a `reason`, `without_prerequisites` lets somebody in who has not completed what comes before, and
@@ -51,7 +51,7 @@ class EnrollLearner(Command, frozen=True, kw_only=True):
         return f"{self.offering or self.program}.{self.learner}"
 
 
-class CancelEnrollment(Command, frozen=True, kw_only=True):
+class CancelEnrollment(Told, frozen=True, kw_only=True):
     """End an enrollment: give up a seat, a seat offer, a place in the queue or a program."""
 
     enrollment: Ident
@@ -60,26 +60,26 @@ class CancelEnrollment(Command, frozen=True, kw_only=True):
     effective_at: Earlier | None = None
 
 
-class MoveProgramEnrollment(Command, frozen=True, kw_only=True):
+class MoveProgramEnrollment(Told, frozen=True, kw_only=True):
     """Have a learner judged by the newest published version of their program, rather than by that they joined."""
 
     enrollment: Ident
     reason: Why
 
 
-class AcceptSeat(Command, frozen=True, kw_only=True):
+class AcceptSeat(Told, frozen=True, kw_only=True):
     """Take the seat that is held for a learner."""
 
     enrollment: Ident
 
 
-class DeclineSeat(Command, frozen=True, kw_only=True):
+class DeclineSeat(Told, frozen=True, kw_only=True):
     """Leave the seat that is held for a learner to the next in line, and the queue."""
 
     enrollment: Ident
 
 
-class PromoteLearner(Command, frozen=True, kw_only=True):
+class PromoteLearner(Told, frozen=True, kw_only=True):
     """Enroll a learner from the waitlist, whatever their place.
 
     `allow_oversubscription` gives a seat beyond the capacity where none is free, `without_prerequisites` to somebody

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chassis.decider import Command
+from chassis.rehearsing import Told
 from contracts.shared import Format
 from services.enrollment.shapes import (
     Count,
@@ -11,7 +12,7 @@ from services.enrollment.shapes import (
 )
 
 
-class ChangeCapacity(Command, frozen=True, kw_only=True):
+class ChangeCapacity(Told, frozen=True, kw_only=True):
     """Set the number of seats; null means no limit.
 
     `allow_oversubscription` lets it fall below the seats taken: nobody loses a seat, and nobody is

@@ -1,5 +1,6 @@
 """Enrollment's table of contents."""
 
+from chassis.rehearsing import rehearsing
 from chassis.service import Service
 from services.enrollment.api import ROUTES
 from services.enrollment.projections import VIEWS
@@ -9,7 +10,7 @@ from services.enrollment.service import enrolling, people, rosters
 SERVICE = Service(
     name="enrollment",
     aggregates=(*people.AGGREGATES, *enrolling.AGGREGATES, *rosters.AGGREGATES),
-    handlers=(*people.HANDLERS, *enrolling.HANDLERS, *rosters.HANDLERS),
+    handlers=[rehearsing(handler) for handler in (*people.HANDLERS, *enrolling.HANDLERS, *rosters.HANDLERS)],
     reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN),
     timers=timers,
     timer_kinds=TIMER_KINDS,

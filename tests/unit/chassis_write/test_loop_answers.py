@@ -2,12 +2,14 @@
 
 import asyncio
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from chassis.clock import from_micros
 from chassis.errors import Refused, Unavailable, Unknown
 from chassis.loop import Request
+from chassis.loop.deciding import _person
 from chassis.vault import PREFIX, Vault
 from tests.toys.workshop import Create, Leave, NameGuest, Open, Take, Welcome, WorkshopFull
 from tests.toys.workshop_state import GuestNamed
@@ -202,3 +204,23 @@ async def test_a_command_nobody_handles_is_a_mistake_of_the_caller(loop):
 
     with pytest.raises(LookupError):
         await loop.submit(Request(command=Unheard("?"), command_id=b"", actor="ada"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "person"),
+    [
+        ({"learner": "l1"}, "l1"),
+        ({"enrollment": "o1.l1"}, "l1"),
+        ({"enrollment": "o1.l1", "substitute": "l2"}, "l1"),
+        ({"learners": ("l3", "l4")}, "l3"),
+        ({"enrollments": ("o1.l3", "o1.l4")}, "l3"),
+        ({"kept": "l1", "merged": "l2"}, "l1"),
+        ({"offering": "o1", "substitute": "l2"}, "l2"),
+        ({"instructor": "i7"}, "i7"),
+        ({"instructor": "Ms. Kern"}, None),
+        ({"learners": ()}, None),
+        ({"offering": "o1"}, None),
+    ],
+)
+def test_a_reason_about_anybody_named_is_theirs(fields, person):
+    assert _person(SimpleNamespace(**fields)) == person
