@@ -13,7 +13,8 @@ from chassis.access import Principal
 from chassis.decider import Gathered
 from chassis.errors import Problem, Refused, Unknown
 from chassis.jobs import sheets
-from chassis.jobs.job import Jobs, StartJob, State, Upload, listed
+from chassis.jobs.commands import StartJob
+from chassis.jobs.job import Jobs, State, Upload, listed
 from chassis.jobs.keeps import Drawer, Dropped
 from chassis.jobs.reading import records_in
 from chassis.jobs.view import JobDocument

@@ -7,21 +7,14 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from chassis.decider import Command, Context, Decision, Timer, TimerCleared
+from chassis.decider import Context, Decision, Timer, TimerCleared
 from chassis.errors import Refused, Unknown
 from chassis.ids import stream
+from chassis.jobs.commands import AdvanceJob, ClearJob, OpenJob, StartJob, StopJob
 from chassis.jobs.sheets import Sheet, guessed, lacking
+from contracts import jobs as told
 from contracts.event import Event
-from contracts.jobs import (
-    Choice,
-    JobAdvanced,
-    JobCleared,
-    JobFinished,
-    JobOpened,
-    JobStarted,
-    JobStopped,
-    Mapped,
-)
+from contracts.jobs import JobAdvanced, JobCleared, JobFinished, JobOpened, JobStarted, JobStopped
 
 CATEGORY = "import"
 KIND = "import"
@@ -63,52 +56,6 @@ class Job(msgspec.Struct):
     lost: int = 0
 
 
-class OpenJob(Command, frozen=True, kw_only=True):
-    """Begin a job with a file, whose parts are sent next; further fields are its options."""
-
-
-class StartJob(Command, frozen=True, kw_only=True):
-    """Work on the file, now that all its parts are there; or go on with a job that was stopped.
-
-    `mapping` says which column of the file holds what is asked for; without it, columns are found by their names.
-    `dry_run` changes nothing, and tells what would come of each row; the file is kept for the next start.
-    """
-
-    job: str
-    kind: str = ""
-    mapping: dict[str, str] = {}
-    dry_run: bool = False
-
-
-class StopJob(Command, frozen=True, kw_only=True):
-    """Work no further on a file; what was done stands."""
-
-    job: str
-    kind: str = ""
-
-
-class AdvanceJob(Command, frozen=True, kw_only=True):
-    """Note how far the work on a file has come; `ended` says that nothing is left."""
-
-    job: str
-    run: int
-    page: int
-    round: int
-    line: int
-    read: int
-    taken: int
-    known: int
-    odd: int
-    lost: int
-    ended: bool = False
-
-
-class ClearJob(Command, frozen=True, kw_only=True):
-    """Note that a file is gone for ever."""
-
-    job: str
-
-
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
     """What was sent for a job: how many bytes, and the columns that its first line names."""
 
@@ -133,13 +80,15 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
         """All of these types."""
         return (self.opened, self.started, self.advanced, self.finished, self.stopped, self.cleared)
 
-    def open(self, states: Mapping[str, Any], command: E, context: Context) -> Decision:
+    def open(self, _states: Mapping[str, Any], command: E, context: Context) -> Decision:
         """A job that waits for its file."""
         job, kind = context.new_id, self.openers[type(command)]
-        options = {name: getattr(command, name) for name in command.__struct_fields__}
-        told = tuple(Choice(choice=name, value=_text(value)) for name, value in options.items() if value is not None)
+        told_of = ((name, getattr(command, name)) for name in command.__struct_fields__)
+        chosen = tuple(
+            told.Choice(choice=name, value=_text(value)) for name, value in options.items() if value is not None
+        )
         return Decision(
-            events=((home(job), self.opened(job=job, rows=kind, options=told)),),
+            events=((home(job), self.opened(job=job, rows=kind, options=chosen)),),
             reply={"job": job, "kind": kind},
             status=202,
             timers=(_clearing(job, context.at),),
@@ -162,13 +111,13 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
             mapping, run = job.mapping, job.run
         else:
             mapping, run = self._mapping(job.kind, command, context.facts), job.run + 1
-        told = tuple(Mapped(asked=asked, column=column) for asked, column in mapping.items())
+        mapped = tuple(told.Mapped(asked=asked, column=column) for asked, column in mapping.items())
         started = self.started(
             job=command.job,
             rows=job.kind,
             run=run,
             size=context.facts.size,
-            mapping=told,
+            mapping=mapped,
             dry_run=command.dry_run,
         )
         return Decision(
@@ -207,11 +156,9 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
             return Decision(reply=reply)
         stopped = self.stopped(job=command.job, rows=job.kind, run=job.run)
         timers = (TimerCleared(key=f"{KIND}/{command.job}"), _clearing(command.job, context.at))
-        return Decision(
-            events=((home(command.job), stopped),), reply=reply | {"state": State.STOPPED}, timers=timers
-        )
+        return Decision(events=((home(command.job), stopped),), reply=reply | {"state": State.STOPPED}, timers=timers)
 
-    def clear(self, states: Mapping[str, Any], command: ClearJob, context: Context) -> Decision:
+    def clear(self, states: Mapping[str, Any], command: ClearJob, _context: Context) -> Decision:
         """The file is gone."""
         job: Job = states[home(command.job)]
         if job.cleared:

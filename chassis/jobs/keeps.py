@@ -62,7 +62,9 @@ class Drawer:
         """
         nonce = os.urandom(NONCE_BYTES)
         packed = zlib.compress(content, 1)
-        self._keeps.put_part(name, part, len(content), nonce + self._key(name).encrypt(nonce, packed, _bound(name, part)))
+        self._keeps.put_part(
+            name, part, len(content), nonce + self._key(name).encrypt(nonce, packed, _bound(name, part))
+        )
 
     def get(self, name: str, part: int) -> bytes | None:
         """One part as it was put; null if it is not there, or the file was dropped.

@@ -5,7 +5,8 @@ from typing import Any
 
 from chassis.decider import Aggregate, Handler
 from chassis.jobs.answers import Answers, JobPage, JobsAsked, JobShown, OneJob, OnePart, Preview
-from chassis.jobs.job import CATEGORY, AdvanceJob, ClearJob, Job, Jobs, StartJob, StopJob, evolve, home
+from chassis.jobs.commands import AdvanceJob, ClearJob, StartJob, StopJob
+from chassis.jobs.job import CATEGORY, Job, Jobs, evolve, home
 from chassis.web.routes import CommandRoute, QueryRoute, Rendered, Routes, UploadRoute
 
 JOB = "j06bz2m1vq8d4s0xw"
@@ -120,9 +121,7 @@ def job_handlers(jobs: Jobs[Any], answers: Answers) -> tuple[Handler[Any], ...]:
     decide: Mapping[type, Any] = {StopJob: jobs.stop, AdvanceJob: jobs.advance, ClearJob: jobs.clear}
     return (
         *(
-            Handler(
-                command=opener, streams=lambda c, context: (home(context.new_id),), decide=jobs.open, id_kind="j"
-            )
+            Handler(command=opener, streams=lambda c, context: (home(context.new_id),), decide=jobs.open, id_kind="j")
             for opener in jobs.openers
         ),
         Handler(

@@ -55,7 +55,7 @@ class Row(msgspec.Struct, frozen=True):
 
 def guessed(sheet: Sheet, columns: Sequence[str]) -> dict[str, str]:
     """Which column of a file holds what is asked for, by their names; what is not found is left out."""
-    plain = {}
+    plain: dict[str, str] = {}
     for column in columns:
         plain.setdefault(_plain(column), column)
     found: dict[str, str] = {}

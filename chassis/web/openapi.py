@@ -76,7 +76,8 @@ def document(service: Service, *, batches: bool = True) -> Schema:
     schemas = Schemas(
         [
             *(route.command for route in routes.commands),
-            *(route.params for route in (*routes.queries, *routes.uploads)),
+            *(route.params for route in routes.queries),
+            *(route.params for route in routes.uploads),
             *(route.response for route in routes.queries if not _rendered(route)),
         ]
     )

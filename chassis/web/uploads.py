@@ -1,15 +1,15 @@
 """Parts of files as they come in: bytes, kept beside the log, and nothing decided."""
 
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
 from chassis.web import positions
 from chassis.web.endpoints import Door, Endpoint, guarded, position_header
 from chassis.web.incoming import envelope, read_body, require_media_type
 from chassis.web.params import to_params
 from chassis.web.routes import UploadRoute
 from chassis.web.slashes import parameters
-from starlette.requests import Request
-from starlette.responses import Response
-
-import msgspec
 
 MEDIA_TYPES = ("application/octet-stream", "text/csv")
 LONGEST_PART = 4 * 1024 * 1024

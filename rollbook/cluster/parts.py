@@ -10,8 +10,8 @@ from chassis.feed.lanes import reached
 from chassis.feed.log_feed import LogFeed
 from chassis.feed.port import FeedUnavailable, sources_of
 from chassis.feed.wakeup import Wakeup
-from chassis.kafka.feed import KafkaFeed
 from chassis.jobs.keeps import Drawer
+from chassis.kafka.feed import KafkaFeed
 from chassis.loop import DecisionLoop
 from chassis.outside import Outside
 from chassis.reactions import ReactionRunner

@@ -30,7 +30,17 @@ _GRANTS = (
     "GRANT UPDATE ON rollbook.person_keys TO {role}",
     *(
         f"GRANT UPDATE, DELETE ON rollbook.{table} TO {{role}}"
-        for table in ("answers", "timers", "snapshots", "checkpoints", "attempts", "parked", "leases", "relayed", "parts")
+        for table in (
+            "answers",
+            "timers",
+            "snapshots",
+            "checkpoints",
+            "attempts",
+            "parked",
+            "leases",
+            "relayed",
+            "parts",
+        )
     ),
 )
 

@@ -7,6 +7,7 @@ from gateway.dashboard.phrases import (
     because,
     cancelled,
     enrolled,
+    imported,
     on_offering,
     on_path,
     person_on_offering,
@@ -49,6 +50,21 @@ SENTENCES: Mapping[str, Sentence] = {
     "program-enrolled": on_path("joined the program"),
     "program-enrollment-moved": on_path("moved to a newer version of the program"),
     "program-enrollment-cancelled": on_path("left the program"),
+    "import-opened": imported("opened"),
+    "import-started": imported("started"),
+    "import-advanced": imported("advanced"),
+    "import-finished": imported("finished"),
+    "import-stopped": imported("stopped"),
+    "import-cleared": imported("cleared away"),
 }
 
-BEHIND_THE_SCENES = frozenset({"roster-opened", "roster-closed", "roster-terms-changed"})
+BEHIND_THE_SCENES = frozenset(
+    {
+        "roster-opened",
+        "roster-closed",
+        "roster-terms-changed",
+        "import-opened",
+        "import-advanced",
+        "import-cleared",
+    }
+)

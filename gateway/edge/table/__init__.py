@@ -21,12 +21,12 @@ ADDRESSES: Mapping[str, Sequence[tuple[str, str]]] = {
 def entries() -> Sequence[Entry]:
     """The table: the services' addresses, a batch for each that takes commands, and the gateway's own."""
     services = [
-        Entry(method, path, service, long=path.endswith(PARTS))
+        Entry(method, path, service, part=path.endswith(PARTS))
         for service, some in ADDRESSES.items()
         for method, path in some
     ]
     deciding = [service for service, some in ADDRESSES.items() if any(method != "GET" for method, _ in some)]
-    batches = [Entry("POST", f"{batch.PATH}/{service}", service, batch.PATH, long=True) for service in deciding]
+    batches = [Entry("POST", f"{batch.PATH}/{service}", service, batch.PATH) for service in deciding]
     routes = own.ROUTES
     commands = [Entry(route.method, route.path, own.NAME) for route in routes.commands]
     queries = [Entry("GET", route.path, own.NAME) for route in routes.queries]

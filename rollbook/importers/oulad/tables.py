@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from rollbook.importers.lines import BadInput, Oddity, Row
 from chassis.jobs.reading import Record, records
+from rollbook.importers.lines import BadInput, Oddity, Row
 
 COURSES = "courses.csv"
 ASSESSMENTS = "assessments.csv"

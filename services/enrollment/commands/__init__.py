@@ -13,6 +13,7 @@ from services.enrollment.commands.enrolling import (
     MoveProgramEnrollment,
     PromoteLearner,
 )
+from services.enrollment.commands.imports import ImportEnrollments, ImportLearners
 from services.enrollment.commands.people import (
     ChangeLearner,
     ChangeOrganization,
@@ -50,6 +51,8 @@ __all__ = [
     "ExpireSeatOffers",
     "ExternalIds",
     "IfFull",
+    "ImportEnrollments",
+    "ImportLearners",
     "MoveProgramEnrollment",
     "NewExternalId",
     "OpenRoster",

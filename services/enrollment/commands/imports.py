@@ -1,6 +1,6 @@
 """Commands that begin an import of a file; its parts are sent next."""
 
-from chassis.jobs.job import OpenJob
+from chassis.jobs.commands import OpenJob
 from services.enrollment.commands.enrolling import IfFull
 from services.enrollment.shapes import Source
 

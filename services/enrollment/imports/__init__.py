@@ -1,7 +1,8 @@
 """Files of learners and enrollments, taken in row by row."""
 
 from chassis.jobs.answers import Answers
-from chassis.jobs.job import Jobs, OpenJob
+from chassis.jobs.commands import OpenJob
+from chassis.jobs.job import Jobs
 from chassis.jobs.view import jobs_view
 from contracts import enrollment as told
 from services.enrollment.commands import ImportEnrollments, ImportLearners

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 
 from chassis.errors import Problem
+from chassis.jobs.desk import Desk, Plan, Round
 from chassis.jobs.job import Job
 from chassis.jobs.sheets import Column, Row, Sheet
-from chassis.jobs.work import Desk, Plan, Round
 from chassis.web.bodies import field_error
 from services.enrollment.commands import ProvisionLearner, RegisterOrganization
 from services.enrollment.imports.keys import learners_by_key, organizations_by_code
@@ -43,7 +43,7 @@ async def plan(rows: Sequence[Row], job: Job, desk: Desk) -> Sequence[Plan]:
     create = job.options.get("create_organizations") == "true"
     missing = {code: spelled for code, spelled in codes.items() if code and code not in known}
     if create and missing:
-        made, refused = await _created(missing, job, desk)
+        made, refused = await _created(missing, desk)
         known = {**known, **made}
     return [_plan(row, job, known, refused, trying=create and job.dry_run) for row in rows]
 
@@ -62,9 +62,7 @@ ROUNDS = (
 )
 
 
-def _plan(
-    row: Row, job: Job, organizations: Mapping[str, str], refused: Mapping[str, str], *, trying: bool
-) -> Plan:
+def _plan(row: Row, job: Job, organizations: Mapping[str, str], refused: Mapping[str, str], *, trying: bool) -> Plan:
     cells = row.cells
     if not cells["key"]:
         return Plan(lost="The key is missing.")
@@ -93,7 +91,7 @@ def _managed(row: Row, source: str, known: Mapping[str, str]) -> Plan:
     return Plan(commands=(ProvisionLearner(source=source, id=key, manager=known[manager] if manager else None),))
 
 
-async def _created(missing: Mapping[str, str], job: Job, desk: Desk) -> tuple[dict[str, str], dict[str, str]]:
+async def _created(missing: Mapping[str, str], desk: Desk) -> tuple[dict[str, str], dict[str, str]]:
     """Organizations that were added, by their code, and why others were not."""
     commands = {
         f"organization/{code}": RegisterOrganization(code=spelled, name=spelled) for code, spelled in missing.items()

@@ -1,19 +1,30 @@
 """Enrollment's table of contents."""
 
+from typing import Any
+
+from chassis.decider import Handler
 from chassis.rehearsing import rehearsing
 from chassis.service import Service
 from services.enrollment.api import ROUTES
 from services.enrollment.projections import VIEWS
 from services.enrollment.reactions import FOLLOW_OFFERINGS, LOOK_AGAIN, PASS_ON, TIMER_KINDS, timers
-from services.enrollment.service import enrolling, people, rosters
+from services.enrollment.service import enrolling, imports, people, rosters
+
+HANDLERS: tuple[Handler[Any], ...] = (
+    *people.HANDLERS,
+    *enrolling.HANDLERS,
+    *rosters.HANDLERS,
+    *imports.HANDLERS,
+)
 
 SERVICE = Service(
     name="enrollment",
-    aggregates=(*people.AGGREGATES, *enrolling.AGGREGATES, *rosters.AGGREGATES),
-    handlers=[rehearsing(handler) for handler in (*people.HANDLERS, *enrolling.HANDLERS, *rosters.HANDLERS)],
+    aggregates=(*people.AGGREGATES, *enrolling.AGGREGATES, *rosters.AGGREGATES, *imports.AGGREGATES),
+    handlers=[rehearsing(handler) for handler in HANDLERS],
     reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN),
     timers=timers,
-    timer_kinds=TIMER_KINDS,
-    views=VIEWS,
+    timer_kinds=(*TIMER_KINDS, *imports.KINDS),
+    works=imports.WORKS,
+    views=(*VIEWS, *imports.VIEWS),
     routes=ROUTES,
 )

@@ -1,9 +1,10 @@
 """Which address stands for which command or question, by topic."""
 
 from chassis.web.routes import Routes
-from services.enrollment.api.routes import enrolling, people, rosters
+from services.enrollment.api.routes import enrolling, imports, people, rosters
 
 ROUTES = Routes(
-    commands=(*people.COMMANDS, *enrolling.COMMANDS, *rosters.COMMANDS),
-    queries=(*people.QUERIES, *enrolling.QUERIES, *rosters.QUERIES),
+    commands=(*people.COMMANDS, *enrolling.COMMANDS, *rosters.COMMANDS, *imports.COMMANDS),
+    queries=(*people.QUERIES, *enrolling.QUERIES, *rosters.QUERIES, *imports.QUERIES),
+    uploads=imports.UPLOADS,
 )
