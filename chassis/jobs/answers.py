@@ -1,7 +1,7 @@
 """What is told of jobs, and of the files that were sent for them."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Annotated, Any
@@ -79,9 +79,8 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JobsAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """Jobs of which kind, and which page of them."""
+    """Which page of the jobs of a kind."""
 
-    kind: str = ""
     limit: Annotated[int, Meta(ge=1, le=200)] = 20
     after: str | None = None
 
@@ -107,11 +106,14 @@ class Answers:
     def __init__(self, jobs: Jobs[Any], view: Projection[JobDocument], rounds: Mapping[str, int]) -> None:
         self._jobs, self._view, self._rounds = jobs, view, rounds
 
-    async def list_jobs(self, reads: Any, _principal: Principal, asked: JobsAsked) -> JobPage:
-        """Jobs of a kind, the newest first."""
-        where = {"kind": asked.kind} if asked.kind else {}
-        found, after = await reads.find(self._view, where, ("-job",), asked.limit, asked.after)
-        return JobPage(items=tuple(map(self._shown, found)), after=after)
+    def lists(self, kind: str) -> Callable[[Any, Principal, JobsAsked], Awaitable[JobPage]]:
+        """Answers with the jobs of a kind, the newest first."""
+
+        async def answer(reads: Any, _principal: Principal, asked: JobsAsked) -> JobPage:
+            found, after = await reads.find(self._view, {"kind": kind}, ("-job",), asked.limit, asked.after)
+            return JobPage(items=tuple(map(self._shown, found)), after=after)
+
+        return answer
 
     async def show_job(self, reads: Any, _principal: Principal, asked: OneJob) -> JobShown:
         """How far a job has come.

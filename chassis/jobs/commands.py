@@ -1,12 +1,21 @@
 """What can be asked of a job with a file."""
 
 from collections.abc import Mapping
+from typing import Annotated
+
+from msgspec import Meta
 
 from chassis.decider import Command
 
+FileDigest = Annotated[str, Meta(max_length=128, description="A digest of the file, to find its import again by.")]
+
 
 class OpenJob(Command, frozen=True, kw_only=True):
-    """Begin a job with a file, whose parts are sent next; further fields are its options."""
+    """Begin a job with a file, whose parts are sent next; further fields are its options. `file` is a digest of it, by
+    which whoever sends it may find the job again.
+    """
+
+    file: FileDigest | None = None
 
 
 class StartJob(Command, frozen=True, kw_only=True):

@@ -83,10 +83,8 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
     def open(self, _states: Mapping[str, Any], command: E, context: Context) -> Decision:
         """A job that waits for its file."""
         job, kind = context.new_id, self.openers[type(command)]
-        told_of = ((name, getattr(command, name)) for name in command.__struct_fields__)
-        chosen = tuple(
-            told.Choice(choice=name, value=_text(value)) for name, value in options.items() if value is not None
-        )
+        options = ((name, getattr(command, name)) for name in command.__struct_fields__)
+        chosen = tuple(told.Choice(choice=name, value=_text(value)) for name, value in options if value is not None)
         return Decision(
             events=((home(job), self.opened(job=job, rows=kind, options=chosen)),),
             reply={"job": job, "kind": kind},

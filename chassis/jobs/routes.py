@@ -5,7 +5,7 @@ from typing import Any
 
 from chassis.decider import Aggregate, Handler
 from chassis.jobs.answers import Answers, JobPage, JobsAsked, JobShown, OneJob, OnePart, Preview
-from chassis.jobs.commands import AdvanceJob, ClearJob, StartJob, StopJob
+from chassis.jobs.commands import AdvanceJob, ClearJob, OpenJob, StartJob, StopJob
 from chassis.jobs.job import CATEGORY, Job, Jobs, evolve, home
 from chassis.web.routes import CommandRoute, QueryRoute, Rendered, Routes, UploadRoute
 
@@ -61,15 +61,6 @@ def job_routes(answers: Answers, at: str, scope: str) -> Routes:
         ),
         queries=(
             QueryRoute(
-                path=at,
-                params=JobsAsked,
-                response=JobPage,
-                scope=scope,
-                summary="Imports, the newest first",
-                answer=answers.list_jobs,
-                example={"items": [SHOWN], "after": None},
-            ),
-            QueryRoute(
                 path=f"{at}/{{job}}",
                 params=OneJob,
                 response=JobShown,
@@ -106,6 +97,35 @@ def job_routes(answers: Answers, at: str, scope: str) -> Routes:
                 summary="Send a part of a file",
                 take=answers.take,
                 reply_example={"job": JOB, "part": 1, "bytes": 413920},
+            ),
+        ),
+    )
+
+
+def kind_routes(answers: Answers, opener: type[OpenJob], kind: str, scope: str, example: Mapping[str, Any]) -> Routes:
+    """Where jobs of a kind are opened and listed."""
+    return Routes(
+        commands=(
+            CommandRoute(
+                method="POST",
+                path=f"/v1/imports/{kind}",
+                command=opener,
+                scope=scope,
+                summary=f"Begin an import of {kind}",
+                status=202,
+                example=example,
+                reply_example={"job": JOB, "kind": kind},
+            ),
+        ),
+        queries=(
+            QueryRoute(
+                path=f"/v1/imports/{kind}",
+                params=JobsAsked,
+                response=JobPage,
+                scope=scope,
+                summary=f"Imports of {kind}, the newest first",
+                answer=answers.lists(kind),
+                example={"items": [SHOWN], "after": None},
             ),
         ),
     )

@@ -1,34 +1,27 @@
 """Routes to imports of files of learners and enrollments."""
 
-from chassis.jobs.routes import JOB, job_routes
-from chassis.web.routes import CommandRoute
+from chassis.jobs.routes import job_routes, kind_routes
 from services.enrollment import commands
 from services.enrollment.imports import ANSWERS
 
-_JOBS = job_routes(ANSWERS, "/v1/imports/{kind}", "learners:write")
-
-COMMANDS = (
-    CommandRoute(
-        method="POST",
-        path="/v1/imports/learners",
-        command=commands.ImportLearners,
-        scope="learners:write",
-        summary="Begin an import of learners",
-        status=202,
-        example={"source": "hr", "create_organizations": True},
-        reply_example={"job": JOB, "kind": "learners"},
+_ROUTES = (
+    kind_routes(
+        ANSWERS,
+        commands.ImportLearners,
+        "learners",
+        "learners:write",
+        {"source": "hr", "create_organizations": True},
     ),
-    CommandRoute(
-        method="POST",
-        path="/v1/imports/enrollments",
-        command=commands.ImportEnrollments,
-        scope="enrollments:write",
-        summary="Begin an import of enrollments",
-        status=202,
-        example={"source": "hr", "if_full": "waitlist"},
-        reply_example={"job": JOB, "kind": "enrollments"},
+    kind_routes(
+        ANSWERS,
+        commands.ImportEnrollments,
+        "enrollments",
+        "enrollments:write",
+        {"source": "hr", "if_full": "waitlist"},
     ),
-    *_JOBS.commands,
+    job_routes(ANSWERS, "/v1/imports/{kind}", "learners:write"),
 )
-QUERIES = _JOBS.queries
-UPLOADS = _JOBS.uploads
+
+COMMANDS = tuple(route for routes in _ROUTES for route in routes.commands)
+QUERIES = tuple(route for routes in _ROUTES for route in routes.queries)
+UPLOADS = tuple(route for routes in _ROUTES for route in routes.uploads)
