@@ -17,7 +17,7 @@ READ = frozenset(
 WRITE = frozenset(
     {
         "courses:write", "offerings:write", "learners:write", "organizations:write", "enrollments:write",
-        "rolls:write", "outcomes:write", "instructors:write", "venues:write",
+        "rolls:write", "outcomes:write", "instructors:write", "venues:write", "policies:write",
     }
 )  # fmt: skip
 OWN = frozenset({"courses:read", "offerings:read", "own:read", "own:write"})

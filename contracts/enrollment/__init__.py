@@ -1,5 +1,6 @@
-"""Events of enrollment: people and organizations, seats and queues, programs."""
+"""Events of enrollment: people and organizations, seats and queues, programs, what seats cost."""
 
+from contracts.enrollment.charges import CancellationCharged, ChargeReversed, SeatCharged
 from contracts.enrollment.imports import (
     ImportAdvanced,
     ImportCleared,
@@ -18,6 +19,14 @@ from contracts.enrollment.people import (
     OrganizationChanged,
     OrganizationClosed,
     OrganizationRegistered,
+)
+from contracts.enrollment.policies import (
+    Excuse,
+    Fee,
+    OfferingTermsSet,
+    PolicyDefined,
+    PolicyRevised,
+    PolicyStep,
 )
 from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
 from contracts.enrollment.rosters import (
@@ -41,11 +50,15 @@ from contracts.enrollment.states import CancelledBy, EnrollmentState
 
 __all__ = [
     "SERVICE",
+    "CancellationCharged",
     "CancelledBy",
     "CapacityChanged",
+    "ChargeReversed",
     "CodeClaimed",
     "EnrollmentCancelled",
     "EnrollmentState",
+    "Excuse",
+    "Fee",
     "ImportAdvanced",
     "ImportCleared",
     "ImportFinished",
@@ -61,15 +74,20 @@ __all__ = [
     "LearnerWaitlisted",
     "MinimumMet",
     "MinimumMissed",
+    "OfferingTermsSet",
     "OrganizationChanged",
     "OrganizationClosed",
     "OrganizationRegistered",
+    "PolicyDefined",
+    "PolicyRevised",
+    "PolicyStep",
     "ProgramEnrolled",
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
     "RosterClosed",
     "RosterOpened",
     "RosterTermsChanged",
+    "SeatCharged",
     "SeatOfferDeclined",
     "SeatOfferExpired",
     "SeatOffered",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gateway.dashboard.words import Line, Names, label
+from gateway.dashboard.words import Line, Names, label, money
 
 Data = Mapping[str, Any]
 Sentence = Callable[[Data, Names], Line]
@@ -99,6 +99,13 @@ def because(data: Data, names: Names) -> str:
     """What it followed from, in brackets."""
     because = str(data.get("because_of") or "").partition(".")[2]
     return f"because {names.who(because)} gave up a seat" if because else ""
+
+
+def amount(data: Data, _names: Names) -> str:
+    """How much, and for what kind of leaving."""
+    told = money(int(data.get("amount") or 0) / 100)
+    how = str(data.get("outcome") or data.get("because") or "").replace("_", " ")
+    return " ".join(part for part in (f"{told} {data.get('currency') or ''}".strip(), how and f"({how})") if part)
 
 
 def outcome(data: Data, names: Names) -> Line:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from gateway.dashboard.phrases import (
     Sentence,
+    amount,
     because,
     cancelled,
     enrolled,
@@ -47,6 +48,12 @@ SENTENCES: Mapping[str, Sentence] = {
     "minimum-missed": on_offering(
         "Minimum missed", lambda data: f"{data.get('enrolled')} of minimum {data.get('minimum')}"
     ),
+    "policy-defined": lambda data, names: Line(what="Policy defined", about=str(data.get("title"))),
+    "policy-revised": lambda data, names: Line(what="Policy revised", about=str(data.get("title"))),
+    "offering-terms-set": on_offering("Price and policy set"),
+    "seat-charged": person_on_offering("charged for the seat", amount),
+    "cancellation-charged": person_on_offering("charged for leaving", amount),
+    "charge-reversed": person_on_offering("no longer charged", amount),
     "program-enrolled": on_path("joined the program"),
     "program-enrollment-moved": on_path("moved to a newer version of the program"),
     "program-enrollment-cancelled": on_path("left the program"),

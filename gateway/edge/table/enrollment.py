@@ -24,6 +24,9 @@ ADDRESSES = (
     ("GET", "/v1/imports/{kind}/{job}"),
     ("GET", "/v1/imports/{kind}/{job}/preview"),
     ("GET", "/v1/imports/{kind}/{job}/errors.csv"),
+    ("POST", "/v1/policies"),
+    ("POST", "/v1/policies/{policy}/revise"),
+    ("POST", "/v1/offerings/{offering}/terms"),
     ("GET", "/v1/organizations"),
     ("GET", "/v1/organizations/{organization}"),
     ("GET", "/v1/learners"),
@@ -34,4 +37,7 @@ ADDRESSES = (
     ("GET", "/v1/offerings/{offering}/waitlist"),
     ("GET", "/v1/offerings/{offering}/seats"),
     ("GET", "/v1/seats"),
+    ("GET", "/v1/policies"),
+    ("GET", "/v1/policies/{policy}"),
+    ("GET", "/v1/offerings/{offering}/terms"),
 )

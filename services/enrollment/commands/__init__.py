@@ -25,6 +25,12 @@ from services.enrollment.commands.people import (
     RegisterOrganization,
     UpsertLearner,
 )
+from services.enrollment.commands.policies import (
+    Approval,
+    DefinePolicy,
+    RevisePolicy,
+    SetOfferingTerms,
+)
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -38,6 +44,7 @@ from services.enrollment.commands.rosters import (
 
 __all__ = [
     "AcceptSeat",
+    "Approval",
     "CancelEnrollment",
     "ChangeCapacity",
     "ChangeLearner",
@@ -47,6 +54,7 @@ __all__ = [
     "CloseRoster",
     "DecideMinimum",
     "DeclineSeat",
+    "DefinePolicy",
     "EnrollLearner",
     "ExpireSeatOffers",
     "ExternalIds",
@@ -62,5 +70,7 @@ __all__ = [
     "ProvisionLearner",
     "RegisterLearner",
     "RegisterOrganization",
+    "RevisePolicy",
+    "SetOfferingTerms",
     "UpsertLearner",
 ]

@@ -12,6 +12,12 @@ from services.enrollment.projections.people import (
     LearnerDocument,
     OrganizationDocument,
 )
+from services.enrollment.projections.policies import (
+    OFFERING_TERMS,
+    POLICIES,
+    OfferingTermsDocument,
+    PolicyDocument,
+)
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
@@ -21,7 +27,9 @@ __all__ = [
     "LEARNERS",
     "MEMBERSHIPS",
     "OFFERINGS",
+    "OFFERING_TERMS",
     "ORGANIZATIONS",
+    "POLICIES",
     "PROGRAMS",
     "STANDINGS",
     "VIEWS",
@@ -31,7 +39,9 @@ __all__ = [
     "LearnerDocument",
     "MembershipDocument",
     "OfferingDocument",
+    "OfferingTermsDocument",
     "OrganizationDocument",
+    "PolicyDocument",
     "ProgramDocument",
     "Stage",
     "standing",
@@ -47,4 +57,6 @@ VIEWS = (
     STANDINGS,
     COMPLETIONS,
     MEMBERSHIPS,
+    POLICIES,
+    OFFERING_TERMS,
 )

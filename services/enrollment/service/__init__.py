@@ -2,24 +2,32 @@
 
 from typing import Any
 
-from chassis.decider import Handler
+from chassis.decider import Aggregate, Handler
 from chassis.rehearsing import rehearsing
 from chassis.service import Service
 from services.enrollment.api import ROUTES
 from services.enrollment.projections import VIEWS
 from services.enrollment.reactions import FOLLOW_OFFERINGS, LOOK_AGAIN, PASS_ON, TIMER_KINDS, timers
-from services.enrollment.service import enrolling, imports, people, rosters
+from services.enrollment.service import enrolling, imports, people, policies, rosters
 
+AGGREGATES: tuple[Aggregate[Any], ...] = (
+    *people.AGGREGATES,
+    *enrolling.AGGREGATES,
+    *rosters.AGGREGATES,
+    *policies.AGGREGATES,
+    *imports.AGGREGATES,
+)
 HANDLERS: tuple[Handler[Any], ...] = (
     *people.HANDLERS,
     *enrolling.HANDLERS,
     *rosters.HANDLERS,
+    *policies.HANDLERS,
     *imports.HANDLERS,
 )
 
 SERVICE = Service(
     name="enrollment",
-    aggregates=(*people.AGGREGATES, *enrolling.AGGREGATES, *rosters.AGGREGATES, *imports.AGGREGATES),
+    aggregates=AGGREGATES,
     handlers=[rehearsing(handler) for handler in HANDLERS],
     reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN),
     timers=timers,

@@ -1,0 +1,67 @@
+"""Routes about what seats cost."""
+
+from chassis.web.routes import CommandRoute, QueryRoute
+from services.enrollment import commands
+from services.enrollment.api import policies
+from services.enrollment.api.money_examples import POLICY, POLICY_BODY, POLICY_EXAMPLE, TERMS_BODY, TERMS_EXAMPLE
+
+COMMANDS = (
+    CommandRoute(
+        method="POST",
+        path="/v1/policies",
+        command=commands.DefinePolicy,
+        scope="policies:write",
+        summary="Define what leaving costs",
+        status=201,
+        example={"code": "STANDARD", **POLICY_BODY},
+        reply_example={"policy": POLICY, "policy_version": 1},
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/policies/{policy}/revise",
+        command=commands.RevisePolicy,
+        scope="policies:write",
+        summary="Give a policy a new version",
+        example=POLICY_BODY,
+        reply_example={"policy": POLICY, "policy_version": 2},
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/offerings/{offering}/terms",
+        command=commands.SetOfferingTerms,
+        scope="policies:write",
+        summary="Set the price, the policy and the approval of an offering",
+        example=TERMS_BODY,
+        reply_example={"offering": TERMS_EXAMPLE["offering"], "terms": 1},
+    ),
+)
+
+QUERIES = (
+    QueryRoute(
+        path="/v1/policies",
+        params=policies.PoliciesAsked,
+        response=policies.PolicyPage,
+        scope="offerings:read",
+        summary="Policies by code",
+        answer=policies.list_policies,
+        example={"items": [POLICY_EXAMPLE], "after": None},
+    ),
+    QueryRoute(
+        path="/v1/policies/{policy}",
+        params=policies.OnePolicy,
+        response=policies.PolicyShown,
+        scope="offerings:read",
+        summary="One policy",
+        answer=policies.show_policy,
+        example=POLICY_EXAMPLE,
+    ),
+    QueryRoute(
+        path="/v1/offerings/{offering}/terms",
+        params=policies.TermsAsked,
+        response=policies.TermsShown,
+        scope="offerings:read",
+        summary="The price, the policy and the approval of an offering",
+        answer=policies.show_terms,
+        example=TERMS_EXAMPLE,
+    ),
+)

@@ -1,0 +1,101 @@
+"""The terms on which seats of an offering are given: price, policy, and who has to agree. Every version is kept, for
+those who came in by it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from chassis.decider import Context, Decision
+from chassis.errors import Refused
+from chassis.ids import stream
+from contracts.enrollment.policies import OfferingTermsSet
+from contracts.event import Event
+from services.enrollment.commands.policies import SetOfferingTerms
+from services.enrollment.domain.policies import needs_currency
+from services.enrollment.domain.policy import known
+
+FROM_POLICY = ("late", "steps", "no_show", "excuses")
+
+
+class OfferingTerms(msgspec.Struct):
+    """Every version of an offering's terms, the present one last."""
+
+    versions: list[OfferingTermsSet] = []
+
+    @property
+    def now(self) -> OfferingTermsSet | None:
+        """Those by which seats are given now; null where none were set."""
+        return self.versions[-1] if self.versions else None
+
+    def at(self, version: int) -> OfferingTermsSet | None:
+        """Those of that version, from 1; null for 0, a seat that was given before any were set."""
+        return self.versions[version - 1] if 0 < version <= len(self.versions) else None
+
+
+def terms_stream(offering: str) -> str:
+    """The stream of an offering's terms."""
+    return stream("terms", offering)
+
+
+def set_terms(states: Mapping[str, Any], command: SetOfferingTerms, _context: Context) -> Decision:
+    """A new version; nothing if it is the present one. What is not given stays. A policy that is given is taken up as
+    it now stands.
+
+    Raises:
+        Unknown: `policy-unknown`.
+        Refused: `price-without-currency`, `one-currency`.
+    """
+    name = terms_stream(command.offering)
+    terms: OfferingTerms = states[name]
+    present = terms.now or OfferingTermsSet(offering=command.offering, terms=0)
+    given = {
+        field: value for field in ("price", "currency", "policy") if (value := getattr(command, field)) is not UNSET
+    }
+    if isinstance(command.approval, str):
+        given["approval"] = str(command.approval.value)
+    if "policy" in given:
+        given |= _taken_up(states, command.policy)
+    asked = msgspec.structs.replace(present, **given)
+    _check_currency(terms, asked)
+    reply = {"offering": command.offering, "terms": present.terms}
+    if asked == present:
+        return Decision(reply=reply)
+    following = msgspec.structs.replace(asked, terms=present.terms + 1)
+    return Decision(events=((name, following),), reply=reply | {"terms": following.terms})
+
+
+def evolve(terms: OfferingTerms, event: Event) -> OfferingTerms:
+    """Fold one event."""
+    if isinstance(event, OfferingTermsSet):
+        terms.versions.append(event)
+    return terms
+
+
+def _taken_up(states: Mapping[str, Any], policy: Any) -> dict[str, Any]:
+    if policy is None:
+        return {"policy_version": 0, "late": None, "steps": (), "no_show": None, "excuses": ()}
+    taken = known(states[stream("policy", policy)], policy)
+    return {"policy_version": taken.version, **{name: getattr(taken.content, name) for name in FROM_POLICY}}
+
+
+def _check_currency(terms: OfferingTerms, asked: OfferingTermsSet) -> None:
+    fees = (asked.late, asked.no_show, *(step.fee for step in asked.steps))
+    if asked.currency is None and needs_currency(asked.price, fees):
+        raise Refused(
+            "An amount needs a currency: the price is in hundredths of one, and so are the policy's fees that are no "
+            "part of the price. Give the currency.",
+            slug="price-without-currency",
+            offering=asked.offering,
+        )
+    charged = {one.currency for one in terms.versions if one.price or any(s.fee.amount for s in one.steps)}
+    other = next((one for one in charged if one not in (None, asked.currency)), None)
+    if other is not None:
+        raise Refused(
+            f"The offering's charges are in {other}; one offering has one currency.",
+            slug="one-currency",
+            offering=asked.offering,
+            currency=other,
+        )
