@@ -1,7 +1,7 @@
 """Which tests share a process where several run them (`-n 2 --dist loadgroup`).
 
-Those that wait for servers are in one, those that wait for a browser or a platform in another, and all the others
-wherever there is time.
+Those that wait for a browser or a platform are in one, those that wait for servers alone in another, and all the
+others wherever there is time. Each process has servers of its own.
 """
 
 from pathlib import Path
@@ -16,10 +16,10 @@ WAITING = ("tests/e2e", "tests/browser")
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.get_closest_marker("cluster"):
-            item.add_marker(pytest.mark.xdist_group("servers"))
-        elif Path(item.nodeid).as_posix().startswith(WAITING):
+        if Path(item.nodeid).as_posix().startswith(WAITING):
             item.add_marker(pytest.mark.xdist_group("platform"))
+        elif item.get_closest_marker("cluster"):
+            item.add_marker(pytest.mark.xdist_group("servers"))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -4,6 +4,7 @@ ADDRESSES = (
     ("POST", "/v1/organizations"),
     ("POST", "/v1/learners"),
     ("PUT", "/v1/learners/by-external-id/{source}/{id}"),
+    ("POST", "/v1/learners/by-external-id/{source}/{id}"),
     ("POST", "/v1/learners/{learner}/change"),
     ("POST", "/v1/organizations/{organization}/change"),
     ("POST", "/v1/organizations/{organization}/close"),

@@ -25,7 +25,6 @@ PROFILE = {
     "organization": ORGANIZATION,
     "timezone": "Europe/Berlin",
     "language": "de",
-    "manager": "l06bz2m3d8w2s6m0j",
     "job_role": "Sales representative",
     "site": "Berlin",
     "hired_on": "2026-02-16",
@@ -33,7 +32,7 @@ PROFILE = {
 }
 CHANGE_BODY = {"job_role": "Team lead", "site": None, "reason": "Promoted on 1 March."}
 LEARNER_BODY = {**PROFILE, "external_ids": [{"source": "hr", "id": "4711"}]}
-LEARNER_EXAMPLE = {"learner": LEARNER, **LEARNER_BODY, "active": True}
+LEARNER_EXAMPLE = {"learner": LEARNER, **LEARNER_BODY, "manager": None, "active": True}
 
 ENROLL_BODY = {"offering": OFFERING, "learner": LEARNER, "if_full": "waitlist"}
 MOVE_BODY = {"reason": "The new version has the course that the learner asked for"}

@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from chassis.decider import Command
+from chassis.rehearsing import Told
 from chassis.shapes import shape
 from contracts.enrollment.policies import Excuse, Fee, PolicyStep
 from contracts.scheduling import Deadline
@@ -107,7 +108,7 @@ class RevisePolicy(PolicyContent, frozen=True, kw_only=True):
     reason: Reason | None = None
 
 
-class SetOfferingTerms(Command, frozen=True, kw_only=True):
+class SetOfferingTerms(Told, frozen=True, kw_only=True):
     """Say on which terms seats of an offering are given from now on: its price, its policy as that now stands, and who
     has to agree. What is not given stays, and null takes it away. Who has a seat keeps the terms they came in by.
     """

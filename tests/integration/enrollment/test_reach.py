@@ -67,3 +67,55 @@ async def test_learners_see_their_own_enrollments_and_their_place(office, two_fi
     await office.get(f"/v1/enrollments/o1.{people['Ada']}", role=eva, status=404)
     assert names(await office.get("/v1/offerings/o1/roster", role=eva)) == []
     assert [row["place"] for row in (await office.get("/v1/offerings/o1/waitlist", role=eva))["items"]] == [2]
+
+
+async def test_a_manager_of_a_parent_sees_those_below_and_nobody_beside(office):
+    office.published(capacity=5)
+    firms = {}
+    for code, parent in (("Group", None), ("North", "Group"), ("Oslo", "North"), ("South", None)):
+        body = {"code": code, "name": code, "parent": firms.get(parent)}
+        firms[code] = (await office.post("/v1/organizations", body))["organization"]
+    for name, firm in (("Ada", "Oslo"), ("Ben", "South"), ("Eva", "North")):
+        learner = (await office.post("/v1/learners", {"name": name, "organization": firms[firm]}))["learner"]
+        await office.post("/v1/enrollments", {"offering": "o1", "learner": learner})
+    await office.settled()
+    for code, seen in (("Group", ["Ada", "Eva"]), ("North", ["Ada", "Eva"]), ("Oslo", ["Ada"]), ("South", ["Ben"])):
+        manager = f"manager@{firms[code]}"
+        assert names(await office.get("/v1/learners", role=manager)) == seen
+        assert len((await office.get("/v1/enrollments", role=manager, offering="o1"))["items"]) == len(seen)
+        assert sorted(names(await office.get("/v1/offerings/o1/roster", role=manager, on="2026-03-03"))) == seen
+    below = await office.get("/v1/learners", role=f"manager@{firms['Group']}", organization=firms["Oslo"])
+    assert names(below) == ["Ada"]
+    await office.post(f"/v1/organizations/{firms['Oslo']}/change", {"parent": firms["South"]})
+    await office.settled()
+    assert names(await office.get("/v1/learners", role=f"manager@{firms['Group']}")) == ["Eva"]
+    assert names(await office.get("/v1/learners", role=f"manager@{firms['South']}")) == ["Ada", "Ben"]
+
+
+async def test_learners_are_found_by_role_site_and_manager_whatever_the_case(office):
+    boss = (await office.post("/v1/learners", {"name": "Eva"}))["learner"]
+    profile = {"name": "Ada", "job_role": "Night Nurse", "site": "Berlin", "manager": boss, "custom": {"ward": "4"}}
+    ada = (await office.post("/v1/learners", profile))["learner"]
+    await office.settled()
+    for asked in ({"job_role": "night  nurse"}, {"site": "BERLIN"}, {"manager": boss}):
+        assert names(await office.get("/v1/learners", **asked)) == ["Ada"], asked
+    await office.post(f"/v1/learners/{ada}/change", {"active": False, "custom": {"ward": None}})
+    await office.settled()
+    assert names(await office.get("/v1/learners", active="false")) == ["Ada"]
+    told = await office.get(f"/v1/learners/{ada}")
+    assert (told["active"], told["custom"], told["job_role"]) == (False, {}, "Night Nurse")
+
+
+async def test_an_organization_with_members_is_not_closed_and_a_closed_one_takes_nobody(office):
+    firm = await office.post("/v1/organizations", {"code": "North", "name": "North"})
+    ada = (await office.post("/v1/learners", {"name": "Ada"} | firm))["learner"]
+    await office.settled()
+    address = f"/v1/organizations/{firm['organization']}/close"
+    assert (await office.post(address, {}, status=409))["learners"] == [ada]
+    await office.post(f"/v1/learners/{ada}/change", {"organization": None})
+    await office.settled()
+    await office.post(address, {})
+    await office.settled()
+    assert (await office.get(f"/v1/organizations/{firm['organization']}"))["closed"]
+    refused = await office.post("/v1/learners", {"name": "Ben"} | firm, status=409)
+    assert refused["type"] == "/problems/organization-closed"

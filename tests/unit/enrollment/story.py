@@ -43,8 +43,8 @@ class Story:
         named = handler.streams(command, context)
         assert len(set(named)) == len(named)
         states = {name: self.state(name) for name in named}
-        for name in handler.further(states, command, context) if handler.further else ():
-            states.setdefault(name, self.state(name))
+        while handler.further and (new := set(handler.further(states, command, context)) - states.keys()):
+            states |= {name: self.state(name) for name in new}
         decision = handler.decide(states, command, context)
         assert {name for name, _ in decision.events} <= states.keys(), "a decision writes the streams it names"
         for stream, event in decision.events:

@@ -36,6 +36,15 @@ COMMANDS = (
     ),
     CommandRoute(
         method="POST",
+        path="/v1/learners/by-external-id/{source}/{id}",
+        command=commands.ProvisionLearner,
+        scope="learners:write",
+        summary="Add a learner, or change what is named of their profile, by what another system calls them",
+        example=examples.PROFILE,
+        reply_example={"learner": examples.LEARNER, "created": False},
+    ),
+    CommandRoute(
+        method="POST",
         path="/v1/learners/{learner}/change",
         command=commands.ChangeLearner,
         scope="learners:write",
