@@ -34,6 +34,7 @@ from contracts.enrollment.rosters import (
     MinimumMet,
     MinimumMissed,
     RosterClosed,
+    RosterMoved,
     RosterOpened,
     RosterTermsChanged,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
     "RosterClosed",
+    "RosterMoved",
     "RosterOpened",
     "RosterTermsChanged",
     "SeatCharged",

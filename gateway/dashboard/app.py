@@ -28,6 +28,7 @@ from gateway.dashboard import (
     needs,
     offering,
     offerings,
+    policies,
     program,
     roll,
     sample,
@@ -45,6 +46,7 @@ NOT_SIGNED_IN = 401
 NOT_FOUND = 404
 SCOPES: Mapping[str, str] = {
     "/sample/reset": "offerings:write",
+    "/policies": "offerings:read",
     "/venues": "venues:read",
     "/venues/{venue}": "venues:read",
     "/imports": "learners:write",
@@ -62,6 +64,7 @@ PAGES: Mapping[str, Handler] = {
     "/calendar": calendar.calendar,
     "/courses": courses.courses,
     "/courses/{course}": course.course,
+    "/policies": policies.policies,
     "/programs/{program}": program.program,
     "/advice": advice.advice,
     "/venues": venues.venues,

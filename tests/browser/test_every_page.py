@@ -48,7 +48,7 @@ def addresses(platform):
         "/reports/completion?by=course,offering", f"/reports/completion/learners?offering={offering}&figure=enrolled",
         f"/people/path?program={program}&phase=live", f"/people/need?offering={offering}",
         "/find?q=neg", f"/history/offering:{offering}",
-        "/sample/reset", "/nowhere",
+        "/policies", "/sample/reset", "/nowhere",
     ]  # fmt: skip
 
 

@@ -33,6 +33,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "roster-opened": on_offering("Roster opened"),
     "roster-terms-changed": on_offering("Terms of the roster changed"),
+    "roster-moved": on_offering("May be left for free, because it was moved"),
     "roster-closed": on_offering("Roster closed"),
     "capacity-changed": on_offering(
         "Capacity changed", lambda data: f"to {data['capacity']}" if data.get("capacity") else "no limit"
@@ -69,6 +70,7 @@ BEHIND_THE_SCENES = frozenset(
     {
         "roster-opened",
         "roster-closed",
+        "roster-moved",
         "roster-terms-changed",
         "import-opened",
         "import-advanced",

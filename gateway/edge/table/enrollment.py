@@ -41,4 +41,6 @@ ADDRESSES = (
     ("GET", "/v1/policies"),
     ("GET", "/v1/policies/{policy}"),
     ("GET", "/v1/offerings/{offering}/terms"),
+    ("GET", "/v1/offerings/{offering}/charges"),
+    ("GET", "/v1/enrollments/{enrollment}/charges"),
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.enrollment.api.examples import OFFERING
+from services.enrollment.api.examples import ENROLLMENT, LEARNER, OFFERING, ORGANIZATION, SINCE
 
 POLICY = "y06bz2m1v6q4d9t2k"
 POLICY_BODY: dict[str, Any] = {
@@ -24,4 +24,29 @@ TERMS_EXAMPLE: dict[str, Any] = {
     **TERMS_BODY,
     "policy_version": 1,
     **{name: SHOWN[name] for name in ("late", "steps", "no_show", "excuses")},
+}
+CHARGES_EXAMPLE: dict[str, Any] = {
+    "enrollment": ENROLLMENT,
+    "learner": LEARNER,
+    "name": "Ada Sommer",
+    "organization": ORGANIZATION,
+    "currency": "EUR",
+    "owed": 20000,
+    "lines": [
+        {"kind": "seat", "amount": 40000, "at": SINCE, "because": "", "session": None},
+        {"kind": "reversed", "amount": -40000, "at": "2026-03-29T09:00:00Z", "because": "left", "session": None},
+        {"kind": "late", "amount": 20000, "at": "2026-03-29T09:00:00Z", "because": "", "session": None},
+    ],
+}
+CHARGES_PAGE: dict[str, Any] = {
+    "items": [CHARGES_EXAMPLE],
+    "sums": {
+        "currency": "EUR",
+        "charged": 40000,
+        "fees": 20000,
+        "reversed": 40000,
+        "owed": 20000,
+        "outcomes": {"late": 1},
+    },
+    "after": None,
 }

@@ -34,12 +34,16 @@ from services.enrollment.commands.policies import (
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
+    ChargeNoShow,
     CloseRoster,
     DecideMinimum,
     ExpireSeatOffers,
+    NoteMove,
     OpenRoster,
     PromoteAfter,
     PromoteNext,
+    ReverseNoShow,
+    TakeBackCharges,
 )
 
 __all__ = [
@@ -50,6 +54,7 @@ __all__ = [
     "ChangeLearner",
     "ChangeOrganization",
     "ChangeTerms",
+    "ChargeNoShow",
     "CloseOrganization",
     "CloseRoster",
     "DecideMinimum",
@@ -63,6 +68,7 @@ __all__ = [
     "ImportLearners",
     "MoveProgramEnrollment",
     "NewExternalId",
+    "NoteMove",
     "OpenRoster",
     "PromoteAfter",
     "PromoteLearner",
@@ -70,7 +76,9 @@ __all__ = [
     "ProvisionLearner",
     "RegisterLearner",
     "RegisterOrganization",
+    "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",
+    "TakeBackCharges",
     "UpsertLearner",
 ]

@@ -6,6 +6,7 @@ from typing import Literal
 from chassis.rehearsing import Told
 from services.enrollment.shapes import (
     Earlier,
+    ExcuseCode,
     Ident,
     Priority,
     Reason,
@@ -52,12 +53,22 @@ class EnrollLearner(Told, frozen=True, kw_only=True):
 
 
 class CancelEnrollment(Told, frozen=True, kw_only=True):
-    """End an enrollment: give up a seat, a seat offer, a place in the queue or a program."""
+    """End an enrollment: give up a seat, a seat offer, a place in the queue or a program.
+
+    What that costs follows from the terms that the seat was given on; `excuse` is the code of one that their policy
+    knows, and `without_fee`, with a reason, lets the learner off.
+    """
 
     enrollment: Ident
     by: Literal["learner", "coordinator"] = "coordinator"
     reason: Reason | None = None
     effective_at: Earlier | None = None
+    excuse: ExcuseCode | None = None
+    without_fee: bool = False
+
+    def __post_init__(self) -> None:
+        if self.without_fee and not (self.reason or "").strip():
+            raise ValueError("give a `reason` to let somebody leave `without_fee`")
 
 
 class MoveProgramEnrollment(Told, frozen=True, kw_only=True):

@@ -1,12 +1,12 @@
 """Enrollments without seats: in an open offering, and in a program; one stream each."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from chassis.decider import Context, Decision
+from chassis.decider import Context, Decision, Timer
 from chassis.ids import root_of
 from contracts.enrollment import (
     CancelledBy,
@@ -18,7 +18,7 @@ from contracts.enrollment import (
     ProgramEnrollmentMoved,
 )
 from contracts.event import Event
-from services.enrollment.commands import CancelEnrollment, EnrollLearner, MoveProgramEnrollment
+from services.enrollment.commands import CancelEnrollment, EnrollLearner, MoveProgramEnrollment, TakeBackCharges
 from services.enrollment.domain.admission import (
     Admission,
     ProgramFacts,
@@ -29,16 +29,33 @@ from services.enrollment.domain.admission import (
     not_in_program,
     stream_of,
 )
+from services.enrollment.domain.charging import Ledger, Payer, for_leaving, for_provider, for_seat, told
+from services.enrollment.domain.offering_terms import terms_of
+from services.enrollment.domain.policies import Leaving
+
+TAKE_BACK = "take-back-charges"
+PAUSE = timedelta(seconds=2)
+"""What was taken back a moment ago has to arrive in the view first."""
 
 
 class Enrollment(msgspec.Struct):
-    """What decisions about one enrollment rest on; `state` null is before the first, `version` the program's."""
+    """What decisions about one enrollment rest on; `state` null is before the first, `version` the program's,
+    `terms` the version of the offering's terms that it began on.
+    """
 
     state: EnrollmentState | None = None
     course: str | None = None
     program: str | None = None
     version: int = 0
     organization: str | None = None
+    terms: int = 0
+    ledger: Ledger = msgspec.field(default_factory=Ledger)
+
+
+class Owing(msgspec.Struct, frozen=True):
+    """Enrollments for which something is charged, as many as are taken at once."""
+
+    enrollments: tuple[str, ...] = ()
 
 
 def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) -> Decision:
@@ -53,8 +70,14 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
     if enrollment.state is EnrollmentState.ENROLLED:
         return Decision(reply=_answer(command.enrollment, enrollment.state))
     when = context.happened(command.effective_at)
-    event = _in_offering(command, facts, when) if command.offering else _on_program(command, facts)
-    return Decision(events=((name, event),), reply=_answer(command.enrollment, EnrollmentState.ENROLLED), status=201)
+    if command.offering:
+        now = terms_of(states, command.offering).now
+        begun = _in_offering(command, facts, when, now.terms if now else 0)
+        events = [begun, *for_seat(_payer(command.enrollment, facts.organization), now)]
+    else:
+        events = [_on_program(command, facts)]
+    reply = _answer(command.enrollment, EnrollmentState.ENROLLED)
+    return Decision(events=[(name, event) for event in events], reply=reply, status=201)
 
 
 def cancel(states: Mapping[str, Any], command: CancelEnrollment, context: Context) -> Decision:
@@ -62,6 +85,7 @@ def cancel(states: Mapping[str, Any], command: CancelEnrollment, context: Contex
 
     Raises:
         Unknown: `not-enrolled`, there never was such an enrollment.
+        Refused: `excuse-unknown`.
     """
     name = stream_of(command.enrollment)
     enrollment: Enrollment = states[name]
@@ -74,21 +98,27 @@ def cancel(states: Mapping[str, Any], command: CancelEnrollment, context: Contex
     when = context.happened(command.effective_at)
     target, learner = root_of(name), learner_of(command.enrollment)
     by = CancelledBy(command.by)
-    event: Event
     if enrollment.course is None:
-        event = ProgramEnrollmentCancelled(enrollment=command.enrollment, program=target, learner=learner, by=by)
-    else:
-        event = EnrollmentCancelled(
-            enrollment=command.enrollment,
-            offering=target,
-            course=enrollment.course,
-            learner=learner,
-            was=EnrollmentState.ENROLLED,
-            by=by,
-            before_start=starts_at is not None and when < starts_at,
-            program=enrollment.program,
-        )
-    return Decision(events=((name, event),), reply=reply)
+        over = ProgramEnrollmentCancelled(enrollment=command.enrollment, program=target, learner=learner, by=by)
+        return Decision(events=((name, over),), reply=reply)
+    charges = for_leaving(
+        _payer(command.enrollment, enrollment.organization),
+        enrollment.ledger,
+        terms_of(states, target).at(enrollment.terms),
+        Leaving(at=when, starts_at=starts_at, waived=command.without_fee, excuse=command.excuse or ""),
+    )
+    ended = EnrollmentCancelled(
+        enrollment=command.enrollment,
+        offering=target,
+        course=enrollment.course,
+        learner=learner,
+        was=EnrollmentState.ENROLLED,
+        by=by,
+        before_start=starts_at is not None and when < starts_at,
+        program=enrollment.program,
+        excuse=command.excuse or "",
+    )
+    return Decision(events=[(name, event) for event in (ended, *charges)], reply=reply | told(charges))
 
 
 def move(states: Mapping[str, Any], command: MoveProgramEnrollment, context: Context) -> Decision:
@@ -122,12 +152,34 @@ def move(states: Mapping[str, Any], command: MoveProgramEnrollment, context: Con
     return Decision(events=((name, moved),), reply=reply)
 
 
+def take_back(states: Mapping[str, Any], command: TakeBackCharges, context: Context) -> Decision:
+    """Every charge of these enrollments taken back, by the provider; `context.facts` is whose they are. It comes
+    again until there are none.
+    """
+    asked: Owing = context.facts
+    currency = terms_of(states, command.offering).currency
+    said = [
+        (name, event)
+        for enrollment in asked.enrollments
+        for name in (stream_of(enrollment),)
+        for event in for_provider(_payer(enrollment, states[name].organization), states[name].ledger, currency)
+    ]
+    again = Timer(
+        key=f"{TAKE_BACK}/{command.offering}",
+        kind=TAKE_BACK,
+        due=context.at + PAUSE,
+        data={"offering": command.offering},
+    )
+    return Decision(events=said, timers=(again,) if asked.enrollments else ())
+
+
 def evolve(enrollment: Enrollment, event: Event) -> Enrollment:
     """Fold one event."""
     match event:
         case LearnerEnrolled():
             enrollment.state, enrollment.course = EnrollmentState.ENROLLED, event.course
             enrollment.program = event.program
+            enrollment.organization, enrollment.terms = event.organization, event.terms
         case ProgramEnrolled():
             enrollment.state = EnrollmentState.ENROLLED
             enrollment.version, enrollment.organization = event.program_version, event.organization
@@ -136,11 +188,20 @@ def evolve(enrollment: Enrollment, event: Event) -> Enrollment:
         case EnrollmentCancelled() | ProgramEnrollmentCancelled():
             enrollment.state = EnrollmentState.CANCELLED
         case _:
-            pass
+            enrollment.ledger.fold(event)
     return enrollment
 
 
-def _in_offering(command: EnrollLearner, facts: Admission, when: datetime) -> Event:
+def _payer(enrollment: str, organization: str | None) -> Payer:
+    return Payer(
+        enrollment=enrollment,
+        offering=root_of(stream_of(enrollment)),
+        learner=learner_of(enrollment),
+        organization=organization,
+    )
+
+
+def _in_offering(command: EnrollLearner, facts: Admission, when: datetime, terms: int) -> Event:
     offering: Any = facts.target
     ident = str(command.offering)
     check_open(ident, offering, when)
@@ -152,6 +213,7 @@ def _in_offering(command: EnrollLearner, facts: Admission, when: datetime) -> Ev
         format=offering.format,
         organization=facts.organization,
         program=offering.program,
+        terms=terms,
     )
 
 

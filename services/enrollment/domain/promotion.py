@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from chassis.decider import Context, Decision
 from chassis.errors import Refused
 from chassis.ids import stream
@@ -30,12 +32,21 @@ from services.enrollment.commands import (
 )
 from services.enrollment.domain.admission import NOTHING, Lacking, check_open, missing, not_arrived
 from services.enrollment.domain.entries import Said, answer, enrolled, expiries, found, full
+from services.enrollment.domain.offering_terms import OfferingTerms, terms_of
 from services.enrollment.domain.roster import Roster
 
 Candidates = Mapping[str, Sequence[str]]
 """By learner who waits the courses that they have not completed, of those asked for; the first in line alone.
 Null where nothing is asked for.
 """
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A queue that a seat may go to: with the terms on which seats are given, and what is known of those who wait."""
+
+    roster: Roster
+    conditions: OfferingTerms
+    candidates: Candidates | None
 
 
 def accept(states: Mapping[str, Any], command: AcceptSeat, context: Context) -> Decision:
@@ -59,8 +70,10 @@ def accept(states: Mapping[str, Any], command: AcceptSeat, context: Context) -> 
             expires_at=offer.expires_at,
             at=context.at,
         )
-    taken = enrolled(roster, terms, learner, offer.organization, from_waitlist=True, because_of=offer.because_of)
-    return Decision(events=[*said, (roster.stream, taken)], reply=answer(roster, learner, EnrollmentState.ENROLLED))
+    conditions = terms_of(states, roster.offering)
+    how = {"from_waitlist": True, "because_of": offer.because_of}
+    said += enrolled(roster, terms, conditions, learner, offer.organization, **how)
+    return Decision(events=said, reply=answer(roster, learner, EnrollmentState.ENROLLED))
 
 
 def decline(states: Mapping[str, Any], command: DeclineSeat, context: Context) -> Decision:
@@ -102,16 +115,17 @@ def promote(states: Mapping[str, Any], command: PromoteLearner, context: Context
     if waits and roster.free(lapsed) <= 0 and not command.allow_oversubscription:
         raise full(roster, lapsed)
     place: Any = roster.waiting[learner] if waits else roster.offers[learner]
-    picked = enrolled(
+    said += enrolled(
         roster,
         terms,
+        terms_of(states, roster.offering),
         learner,
         place.organization,
         from_waitlist=True,
         because_of=None if waits else place.because_of,
         out_of_order=waits and roster.queue[0][2] != learner,
     )
-    return Decision(events=[*said, (roster.stream, picked)], reply=answer(roster, learner, EnrollmentState.ENROLLED))
+    return Decision(events=said, reply=answer(roster, learner, EnrollmentState.ENROLLED))
 
 
 def promote_next(states: Mapping[str, Any], command: PromoteNext, context: Context) -> Decision:
@@ -125,7 +139,9 @@ def promote_next(states: Mapping[str, Any], command: PromoteNext, context: Conte
     """
     roster: Roster = states[stream("roster", command.offering)]
     most = 1 if command.because_of else len(roster.queue)
-    return _passed_on([(roster, context.facts)], most, command.because_of, context.at)
+    return _passed_on(
+        [Line(roster, terms_of(states, command.offering), context.facts)], most, command.because_of, context.at
+    )
 
 
 def promote_after(states: Mapping[str, Any], command: PromoteAfter, context: Context) -> Decision:
@@ -135,37 +151,37 @@ def promote_after(states: Mapping[str, Any], command: PromoteAfter, context: Con
     Raises:
         NotYetKnown: as for `promote_next`.
     """
-    rosters = [(states[stream("roster", offering)], found) for offering, found in context.facts.items()]
-    return _passed_on([one for one in rosters if command.learner in one[0].passed], 1, None, context.at)
+    lines = [
+        Line(states[stream("roster", offering)], terms_of(states, offering), found)
+        for offering, found in context.facts.items()
+    ]
+    return _passed_on([line for line in lines if command.learner in line.roster.passed], 1, None, context.at)
 
 
-def _passed_on(
-    rosters: Sequence[tuple[Roster, Candidates | None]], most: int, because_of: str | None, at: datetime
-) -> Decision:
+def _passed_on(lines: Sequence[Line], most: int, because_of: str | None, at: datetime) -> Decision:
     said: Said = []
-    for roster, candidates in rosters:
+    for line in lines:
+        roster = line.roster
         lapsed = roster.lapsed(at)
         said += expiries(roster, lapsed)
         if roster.terms is not None and not roster.closed and not _too_late(roster.terms, at):
             seats = min(max(roster.free(lapsed), 0), most)
-            said += _taken(roster, roster.terms, candidates, seats, because_of, at)
+            said += _taken(line, roster.terms, seats, because_of, at)
     kinds = [type(event) for _, event in said]
     passed_over = kinds.count(LearnerPassedOver)
     promoted = kinds.count(LearnerEnrolled) + kinds.count(SeatOffered)
     return Decision(events=said, reply={"promoted": promoted, "passed_over": passed_over})
 
 
-def _taken(
-    roster: Roster, terms: RosterOpened, candidates: Candidates | None, seats: int, because_of: str | None, at: datetime
-) -> Said:
+def _taken(line: Line, terms: RosterOpened, seats: int, because_of: str | None, at: datetime) -> Said:
     """So many seats for the first in line who lack nothing; who lacks something is told so once."""
-    said: Said = []
+    roster, said = line.roster, Said()
     for _, _, learner in roster.queue:
         if not seats:
             break
-        lacks = _lacks(roster, learner, candidates)
+        lacks = _lacks(roster, learner, line.candidates)
         if not lacks:
-            said.append((roster.stream, _promoted(roster, terms, learner, because_of, at)))
+            said += _promoted(line, terms, learner, because_of, at)
             seats -= 1
         elif roster.passed.get(learner) != lacks:
             passed = LearnerPassedOver(
@@ -199,21 +215,22 @@ def deadline(terms: RosterOpened | ChangeTerms) -> datetime | None:
     return terms.cut_off_at or terms.starts_at
 
 
-def _promoted(
-    roster: Roster, terms: RosterOpened, learner: str, because_of: str | None, at: datetime
-) -> LearnerEnrolled | SeatOffered:
+def _promoted(line: Line, terms: RosterOpened, learner: str, because_of: str | None, at: datetime) -> Said:
+    roster = line.roster
     if terms.offer_minutes is None:
         organization = roster.waiting[learner].organization
-        return enrolled(roster, terms, learner, organization, from_waitlist=True, because_of=because_of)
+        how = {"from_waitlist": True, "because_of": because_of}
+        return enrolled(roster, terms, line.conditions, learner, organization, **how)
     expires_at = at + timedelta(minutes=terms.offer_minutes)
     limit = deadline(terms)
-    return SeatOffered(
+    offered = SeatOffered(
         enrollment=roster.enrollment(learner),
         offering=roster.offering,
         learner=learner,
         expires_at=expires_at if limit is None else min(expires_at, limit),
         because_of=because_of,
     )
+    return [(roster.stream, offered)]
 
 
 def _too_late(terms: RosterOpened, at: datetime) -> bool:

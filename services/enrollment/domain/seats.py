@@ -12,7 +12,10 @@ from chassis.errors import Refused
 from contracts.enrollment import CancelledBy, EnrollmentState, LearnerWaitlisted, RosterOpened
 from services.enrollment.commands import CancelEnrollment, EnrollLearner, IfFull
 from services.enrollment.domain.admission import Admission, called_off, check_open, not_opened, stream_of
-from services.enrollment.domain.entries import answer, ended, enrolled, expiries, figures, found, full, present
+from services.enrollment.domain.charging import told
+from services.enrollment.domain.entries import answer, enrolled, expiries, figures, found, full, present
+from services.enrollment.domain.leaving import Going, left
+from services.enrollment.domain.offering_terms import terms_of
 from services.enrollment.domain.roster import Roster
 
 
@@ -34,7 +37,7 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
         return Decision(events=said, reply=present(roster, learner, standing))
     check_open(roster.offering, terms, context.happened(command.effective_at))
     if roster.free(lapsed) > 0 and not roster.waiting:
-        said.append((roster.stream, enrolled(roster, terms, learner, facts.organization)))
+        said += enrolled(roster, terms, terms_of(states, roster.offering), learner, facts.organization)
         return Decision(events=said, reply=answer(roster, learner, EnrollmentState.ENROLLED), status=201)
     _check_waitlist(roster, terms, command, lapsed)
     ticket = roster.last_ticket + 1
@@ -60,12 +63,15 @@ def cancel(states: Mapping[str, Any], command: CancelEnrollment, context: Contex
 
     Raises:
         Unknown: `not-enrolled`, there never was such an enrollment.
+        Refused: `excuse-unknown`.
     """
     roster, learner, terms, standing, said = found(states, command.enrollment, context)
     when = context.happened(command.effective_at)
     if standing is not EnrollmentState.CANCELLED:
-        said.append((roster.stream, ended(roster, terms, learner, standing, CancelledBy(command.by), when)))
-    return Decision(events=said, reply=answer(roster, learner, EnrollmentState.CANCELLED))
+        how = Going(by=CancelledBy(command.by), when=when, excuse=command.excuse or "", without_fee=command.without_fee)
+        said += left(roster, terms, terms_of(states, roster.offering), learner, standing, how)
+    charge = told([event for _, event in said])
+    return Decision(events=said, reply=answer(roster, learner, EnrollmentState.CANCELLED, **charge))
 
 
 def opened(roster: Roster) -> RosterOpened:

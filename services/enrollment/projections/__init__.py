@@ -1,5 +1,11 @@
 """What enrollment shows and decides by: people, organizations, offerings, programs, enrollments."""
 
+from services.enrollment.projections.charges import (
+    CHARGES,
+    OFFERING_CHARGES,
+    ChargesDocument,
+    OfferingChargesDocument,
+)
 from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
@@ -21,23 +27,27 @@ from services.enrollment.projections.policies import (
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
+    "CHARGES",
     "CLAIMS",
     "COMPLETIONS",
     "ENROLLMENTS",
     "LEARNERS",
     "MEMBERSHIPS",
     "OFFERINGS",
+    "OFFERING_CHARGES",
     "OFFERING_TERMS",
     "ORGANIZATIONS",
     "POLICIES",
     "PROGRAMS",
     "STANDINGS",
     "VIEWS",
+    "ChargesDocument",
     "ClaimDocument",
     "CompletionDocument",
     "EnrollmentDocument",
     "LearnerDocument",
     "MembershipDocument",
+    "OfferingChargesDocument",
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
@@ -59,4 +69,6 @@ VIEWS = (
     MEMBERSHIPS,
     POLICIES,
     OFFERING_TERMS,
+    CHARGES,
+    OFFERING_CHARGES,
 )

@@ -19,7 +19,9 @@ from contracts.event import Event
 from services.enrollment.commands import (
     DecideMinimum,
     ExpireSeatOffers,
+    TakeBackCharges,
 )
+from services.enrollment.domain.enrollment import TAKE_BACK
 
 SEAT_OFFER = "seat-offer"
 
@@ -54,4 +56,5 @@ def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
 TIMER_KINDS = (
     TimerKind(kind=SEAT_OFFER, command=lambda data, due: ExpireSeatOffers(offering=data["offering"], due=due)),
     TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
+    TimerKind(kind=TAKE_BACK, command=lambda data, due: TakeBackCharges(offering=data["offering"])),
 )

@@ -7,7 +7,15 @@ from chassis.rehearsing import rehearsing
 from chassis.service import Service
 from services.enrollment.api import ROUTES
 from services.enrollment.projections import VIEWS
-from services.enrollment.reactions import FOLLOW_OFFERINGS, LOOK_AGAIN, PASS_ON, TIMER_KINDS, timers
+from services.enrollment.reactions import (
+    FOLLOW_OFFERINGS,
+    FREE_TO_LEAVE,
+    LOOK_AGAIN,
+    NO_SHOWS,
+    PASS_ON,
+    TIMER_KINDS,
+    timers,
+)
 from services.enrollment.service import enrolling, imports, people, policies, rosters
 
 AGGREGATES: tuple[Aggregate[Any], ...] = (
@@ -29,7 +37,7 @@ SERVICE = Service(
     name="enrollment",
     aggregates=AGGREGATES,
     handlers=[rehearsing(handler) for handler in HANDLERS],
-    reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN),
+    reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN, FREE_TO_LEAVE, NO_SHOWS),
     timers=timers,
     timer_kinds=(*TIMER_KINDS, *imports.KINDS),
     works=imports.WORKS,

@@ -11,6 +11,7 @@ from services.enrollment.domain import (
     seats,
 )
 from services.enrollment.domain.admission import is_seated, stream_of
+from services.enrollment.domain.offering_terms import terms_stream, with_terms
 
 AGGREGATES = (Aggregate(category="enrollment", blank=lambda name: enrollment.Enrollment(), evolve=enrollment.evolve),)
 
@@ -27,16 +28,21 @@ def cancel(states: Mapping[str, Any], command: commands.CancelEnrollment, contex
     return decide(states, command, context)
 
 
+def _owing(command: commands.TakeBackCharges, context: Context) -> tuple[str, ...]:
+    owing: enrollment.Owing = context.facts or enrollment.Owing()
+    return (terms_stream(command.offering), *map(stream_of, owing.enrollments))
+
+
 HANDLERS = (
     Handler(
         command=commands.EnrollLearner,
-        streams=lambda c, context: (stream_of(c.enrollment),),
+        streams=lambda c, context: with_terms(c.enrollment),
         decide=enroll,
         gather=facts.for_enrolling,
     ),
     Handler(
         command=commands.CancelEnrollment,
-        streams=lambda c, context: (stream_of(c.enrollment),),
+        streams=lambda c, context: with_terms(c.enrollment),
         decide=cancel,
         gather=facts.for_cancelling,
     ),
@@ -48,18 +54,24 @@ HANDLERS = (
     ),
     Handler(
         command=commands.AcceptSeat,
-        streams=lambda c, context: (stream_of(c.enrollment),),
+        streams=lambda c, context: with_terms(c.enrollment),
         decide=promotion.accept,
     ),
     Handler(
         command=commands.DeclineSeat,
-        streams=lambda c, context: (stream_of(c.enrollment),),
+        streams=lambda c, context: with_terms(c.enrollment),
         decide=promotion.decline,
     ),
     Handler(
         command=commands.PromoteLearner,
-        streams=lambda c, context: (stream_of(c.enrollment),),
+        streams=lambda c, context: with_terms(c.enrollment),
         decide=promotion.promote,
         gather=candidates.for_picking,
+    ),
+    Handler(
+        command=commands.TakeBackCharges,
+        streams=_owing,
+        decide=enrollment.take_back,
+        gather=facts.for_taking_back,
     ),
 )

@@ -15,6 +15,7 @@ ANSWERED = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.rou
 INTERNAL = {
     "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
     "AdvanceJob", "ClearJob",
+    "NoteMove", "ChargeNoShow", "ReverseNoShow", "TakeBackCharges",
 }  # fmt: skip
 
 
