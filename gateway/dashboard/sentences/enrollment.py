@@ -8,6 +8,7 @@ from gateway.dashboard.phrases import (
     because,
     cancelled,
     enrolled,
+    imported,
     on_offering,
     on_path,
     passed_over,
@@ -63,6 +64,22 @@ SENTENCES: Mapping[str, Sentence] = {
     "program-enrolled": on_path("joined the program"),
     "program-enrollment-moved": on_path("moved to a newer version of the program"),
     "program-enrollment-cancelled": on_path("left the program"),
+    "import-opened": imported("opened"),
+    "import-started": imported("started"),
+    "import-advanced": imported("advanced"),
+    "import-finished": imported("finished"),
+    "import-stopped": imported("stopped"),
+    "import-cleared": imported("cleared away"),
 }
 
-BEHIND_THE_SCENES = frozenset({"roster-opened", "roster-closed", "roster-moved", "roster-terms-changed"})
+BEHIND_THE_SCENES = frozenset(
+    {
+        "roster-opened",
+        "roster-closed",
+        "roster-moved",
+        "roster-terms-changed",
+        "import-opened",
+        "import-advanced",
+        "import-cleared",
+    }
+)
