@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     mail_from: str | None = Field(
         None, validate_default=True, description="whom mails come from, as Training <training@example.org>"
     )
+    leaver_days: float = Field(
+        3.0, ge=0, le=365, description="days for which the seats of somebody who has left are held for their return"
+    )
     stream_limit: int = Field(256, gt=0, description="event streams that may be open at once")
 
     @field_validator("smtp")

@@ -10,12 +10,13 @@ from chassis.access import Principal
 from chassis.errors import Unknown
 from chassis.mail import Mail
 from services.enrollment.api.queries import Limit
+from services.enrollment.domain.own_calendar import Sitting
 from services.enrollment.domain.template import check_kind
 from services.enrollment.notices.gathering import gathered, words_for
 from services.enrollment.notices.kinds import KINDS, PLACEHOLDERS
 from services.enrollment.notices.rendering import About, Recipient, letters
 from services.enrollment.notices.words import BUILT_IN, LANGUAGES, Words, language_of
-from services.enrollment.projections import NOTICES, TEMPLATES, NoticeDocument, NoticeState, Sitting, TemplateDocument
+from services.enrollment.projections import NOTICES, TEMPLATES, NoticeDocument, NoticeState, TemplateDocument
 
 MOST_TEMPLATES = 500
 PREVIEWED = datetime(2026, 3, 30, 7, tzinfo=UTC)

@@ -4,6 +4,7 @@ Commands without a route of their own (`OpenRoster` and what follows it) come fr
 timers alone.
 """
 
+from services.enrollment.commands.asking import Asker, Via
 from services.enrollment.commands.enrolling import (
     AcceptSeat,
     CancelEnrollment,
@@ -13,6 +14,7 @@ from services.enrollment.commands.enrolling import (
     MoveProgramEnrollment,
     PromoteLearner,
 )
+from services.enrollment.commands.imports import ImportEnrollments, ImportLearners
 from services.enrollment.commands.notices import (
     DefineTemplate,
     DropTemplate,
@@ -29,6 +31,7 @@ from services.enrollment.commands.people import (
     ProvisionLearner,
     RegisterLearner,
     RegisterOrganization,
+    ReleaseLeaver,
     UpsertLearner,
 )
 from services.enrollment.commands.policies import (
@@ -55,6 +58,7 @@ from services.enrollment.commands.rosters import (
 __all__ = [
     "AcceptSeat",
     "Approval",
+    "Asker",
     "CancelEnrollment",
     "ChangeCapacity",
     "ChangeLearner",
@@ -72,6 +76,8 @@ __all__ = [
     "ExpireSeatOffers",
     "ExternalIds",
     "IfFull",
+    "ImportEnrollments",
+    "ImportLearners",
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
@@ -84,10 +90,12 @@ __all__ = [
     "RecordDelivery",
     "RegisterLearner",
     "RegisterOrganization",
+    "ReleaseLeaver",
     "ResendNotice",
     "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",
     "TakeBackCharges",
     "UpsertLearner",
+    "Via",
 ]

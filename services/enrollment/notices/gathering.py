@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from contracts.enrollment import EnrollmentState
+from services.enrollment.domain.own_calendar import Sitting, ahead
 from services.enrollment.notices import kinds
 from services.enrollment.notices.rendering import About, Recipient
 from services.enrollment.notices.words import FALLBACK, LANGUAGES, Words, built_in, language_of
@@ -19,7 +20,8 @@ from services.enrollment.projections import (
     ProgramDocument,
 )
 from services.enrollment.projections.notices import TEMPLATES, NoticeDocument, TemplateDocument
-from services.enrollment.projections.sittings import PLACES, SITTINGS, PlaceDocument, Sitting, SittingsDocument
+from services.enrollment.projections.places import PLACES, PlaceDocument
+from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
 
 NO_ADDRESS, INACTIVE, OVER = "no-address", "inactive", "over"
 _STANDS: Mapping[str, frozenset[EnrollmentState]] = {
@@ -112,11 +114,10 @@ def _sessions(notice: NoticeDocument, known: SittingsDocument | None, now: datet
     if known is None:
         return ()
     if notice.session is not None:
-        one = known.sessions.get(notice.session)
-        return (one,) if one else ()
+        return [one for one in known.sittings if one.session == notice.session]
     if notice.kind == kinds.SEAT_OFFER_OVER:
         return ()
-    return [one for one in known.standing() if one.ends_at > now]
+    return sorted((one for one in ahead(known.sittings) if one.ends_at > now), key=lambda one: one.starts_at)
 
 
 async def _places(reads: Any, sessions: Sequence[Sitting]) -> Mapping[str, str]:

@@ -6,12 +6,12 @@ import msgspec
 
 from chassis.ical import Entry, Method, Status, invitation, rendered
 from chassis.mail import Mail, address_of, line
+from services.enrollment.domain.own_calendar import Sitting
 from services.enrollment.notices import kinds
 from services.enrollment.notices.filling import as_html, filled
 from services.enrollment.notices.moments import moment, span
 from services.enrollment.notices.words import FALLBACK, WHY, Words
 from services.enrollment.projections.notices import NoticeDocument
-from services.enrollment.projections.sittings import Sitting
 
 MOST_INVITATIONS = 5
 """Beyond so many sessions a mail each would be a nuisance: then there is one, with all of them to keep."""

@@ -19,13 +19,14 @@ from services.enrollment.projections.people import (
     LearnerDocument,
     OrganizationDocument,
 )
+from services.enrollment.projections.places import PLACES, PlaceDocument
 from services.enrollment.projections.policies import (
     OFFERING_TERMS,
     POLICIES,
     OfferingTermsDocument,
     PolicyDocument,
 )
-from services.enrollment.projections.sittings import PLACES, SITTINGS, PlaceDocument, Sitting, SittingsDocument
+from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
@@ -62,7 +63,6 @@ __all__ = [
     "PlaceDocument",
     "PolicyDocument",
     "ProgramDocument",
-    "Sitting",
     "SittingsDocument",
     "Stage",
     "TemplateDocument",

@@ -1,6 +1,6 @@
-"""When and where the sessions of an offering are, as scheduling tells; one document an offering."""
+"""When what is on offer takes place: one document an offering, with all its sessions."""
 
-from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -8,8 +8,6 @@ from msgspec.structs import replace
 from chassis.projection import Projection
 from contracts.envelope import Recorded
 from contracts.scheduling import (
-    RoomAdded,
-    RoomChanged,
     SessionCancelled,
     SessionInstructorsChanged,
     SessionLinkChanged,
@@ -17,11 +15,9 @@ from contracts.scheduling import (
     SessionRestored,
     SessionRoomChanged,
     SessionScheduled,
-    VenueAdded,
-    VenueChanged,
 )
+from services.enrollment.domain.own_calendar import Sitting
 
-BEGINNING = datetime.fromtimestamp(0, UTC)
 SessionEvent = (
     SessionScheduled
     | SessionRescheduled
@@ -31,81 +27,44 @@ SessionEvent = (
     | SessionCancelled
     | SessionRestored
 )
-PlaceEvent = RoomAdded | RoomChanged | VenueAdded | VenueChanged
 
 
-class Sitting(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One session, `[starts_at, ends_at)`. `sequence` rises with each change of it, from 0, as in calendars that are
-    subscribed to; `changed_at` is when the last one was made.
-    """
-
-    session: str
-    component: str = ""
-    starts_at: datetime = BEGINNING
-    ends_at: datetime = BEGINNING
-    timezone: str = "UTC"
-    room: str | None = None
-    place: str | None = None
-    join_url: str | None = None
-    cancelled: bool = False
-    sequence: int = -1
-    changed_at: datetime = BEGINNING
-
-
-class SittingsDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The sessions of an offering, called off or not, by id."""
+class SittingsDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """The sessions of an offering, in the order in which they were scheduled; those called off too."""
 
     offering: str
-    sessions: dict[str, Sitting] = {}
-
-    def standing(self) -> list[Sitting]:
-        """The sessions that take place, in their order."""
-        return sorted((one for one in self.sessions.values() if not one.cancelled), key=lambda one: one.starts_at)
-
-
-class PlaceDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A room, of a `venue`; or a venue."""
-
-    ident: str
-    name: str = ""
-    venue: str | None = None
-    address: str | None = None
+    sittings: tuple[Sitting, ...] = ()
 
 
 def fold_sittings(document: SittingsDocument, event: SessionEvent, recorded: Recorded) -> SittingsDocument:
-    """The offering's sessions after one event."""
-    known = document.sessions.get(event.session, Sitting(session=event.session))
-    changed = replace(_changed(known, event), sequence=known.sequence + 1, changed_at=recorded.recorded_at)
-    return replace(document, sessions={**document.sessions, event.session: changed})
+    """The sessions after one event; each change of one has the next `sequence`, as in calendars that are followed."""
+    if isinstance(event, SessionScheduled):
+        made = msgspec.convert(event, Sitting, from_attributes=True)
+        return replace(document, sittings=(*document.sittings, replace(made, changed_at=recorded.recorded_at)))
+    changes = _changes(event) | {"changed_at": recorded.recorded_at}
+    return replace(
+        document,
+        sittings=tuple(
+            replace(one, sequence=one.sequence + 1, **changes) if one.session == event.session else one
+            for one in document.sittings
+        ),
+    )
 
 
-def _changed(sitting: Sitting, event: SessionEvent) -> Sitting:
+def _changes(event: SessionEvent) -> dict[str, Any]:
     match event:
-        case SessionScheduled():
-            return msgspec.convert(event, Sitting, from_attributes=True)
         case SessionRescheduled():
-            return replace(sitting, starts_at=event.starts_at, ends_at=event.ends_at, timezone=event.timezone)
-        case SessionRoomChanged():
-            return replace(sitting, room=event.room, place=event.place)
-        case SessionLinkChanged():
-            return replace(sitting, join_url=event.join_url)
-        case SessionCancelled():
-            return replace(sitting, cancelled=True)
+            return {"starts_at": event.starts_at, "ends_at": event.ends_at, "timezone": event.timezone}
         case SessionRestored():
-            return replace(sitting, cancelled=False)
-        case _:
-            return sitting
-
-
-def fold_place(place: PlaceDocument, event: PlaceEvent, _recorded: Recorded) -> PlaceDocument:
-    """The room or venue after one event."""
-    match event:
-        case RoomAdded():
-            return replace(place, name=event.name, venue=event.venue)
-        case RoomChanged():
-            return replace(place, name=event.name)
-        case VenueAdded() | VenueChanged():
-            return replace(place, name=event.name, address=event.address)
+            times = {"starts_at": event.starts_at, "ends_at": event.ends_at, "timezone": event.timezone}
+            return {"cancelled": False, **times}
+        case SessionRoomChanged():
+            return {"room": event.room, "place": event.place}
+        case SessionLinkChanged():
+            return {"join_url": event.join_url}
+        case SessionCancelled():
+            return {"cancelled": True}
+    return {}
 
 
 SITTINGS = Projection(
@@ -123,13 +82,4 @@ SITTINGS = Projection(
     document=SittingsDocument,
     blank=lambda key: SittingsDocument(offering=key),
     fold=fold_sittings,
-)
-
-PLACES = Projection(
-    name="places",
-    sources=(RoomAdded, RoomChanged, VenueAdded, VenueChanged),
-    key=lambda event, recorded: event.room if isinstance(event, RoomAdded | RoomChanged) else event.venue,
-    document=PlaceDocument,
-    blank=lambda key: PlaceDocument(ident=key),
-    fold=fold_place,
 )

@@ -1,5 +1,8 @@
 """Enrollment's table of contents."""
 
+from typing import Any
+
+from chassis.decider import Aggregate, Handler
 from chassis.rehearsing import rehearsing
 from chassis.service import Service
 from services.enrollment.api import ROUTES
@@ -16,18 +19,33 @@ from services.enrollment.reactions import (
     TIMER_KINDS,
     timers,
 )
-from services.enrollment.service import enrolling, notices, people, policies, rosters
+from services.enrollment.service import enrolling, imports, notices, people, policies, rosters
 
-TOPICS = (people, enrolling, rosters, policies, notices)
+AGGREGATES: tuple[Aggregate[Any], ...] = (
+    *people.AGGREGATES,
+    *enrolling.AGGREGATES,
+    *rosters.AGGREGATES,
+    *policies.AGGREGATES,
+    *imports.AGGREGATES,
+    *notices.AGGREGATES,
+)
+HANDLERS: tuple[Handler[Any], ...] = (
+    *people.HANDLERS,
+    *enrolling.HANDLERS,
+    *rosters.HANDLERS,
+    *policies.HANDLERS,
+    *imports.HANDLERS,
+    *notices.HANDLERS,
+)
 
 SERVICE = Service(
     name="enrollment",
-    aggregates=[aggregate for topic in TOPICS for aggregate in topic.AGGREGATES],
-    handlers=[rehearsing(told(handler), reach) for topic in TOPICS for handler in topic.HANDLERS],
+    aggregates=AGGREGATES,
+    handlers=[rehearsing(told(handler), reach) for handler in HANDLERS],
     reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN, FREE_TO_LEAVE, NO_SHOWS),
     timers=timers,
-    timer_kinds=TIMER_KINDS,
-    works={MAIL: mailing},
-    views=VIEWS,
+    timer_kinds=(*TIMER_KINDS, *imports.KINDS),
+    works={**imports.WORKS, MAIL: mailing},
+    views=(*VIEWS, *imports.VIEWS),
     routes=ROUTES,
 )

@@ -80,7 +80,7 @@ def test_a_session_has_the_same_number_in_a_mail_as_in_the_calendar_that_is_subs
     seats = [LearnerEnrolled(**seat, format=Format.LIVE), left, LearnerEnrolled(**seat, format=Format.LIVE)]
     for upto in range(1, len(events) + 1):
         told = [of("o1", event) for event in events[:upto]]
-        ours, theirs = shown(SITTINGS, *told)["o1"].sessions["o1.s1"], shown(SESSIONS, *told)["o1.s1"]
+        ours, theirs = shown(SITTINGS, *told)["o1"].sittings[0], shown(SESSIONS, *told)["o1.s1"]
         assert (ours.sequence, ours.changed_at, ours.starts_at) == (
             theirs.sequence,
             theirs.changed_at,
