@@ -193,6 +193,7 @@ OFFERINGS = Projection(
     document=OfferingDocument,
     blank=lambda key: OfferingDocument(offering=key),
     fold=fold_offering,
+    index=("course", "starts_at"),
 )
 
 PROGRAMS = Projection(

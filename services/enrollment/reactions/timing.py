@@ -21,7 +21,7 @@ from services.enrollment.commands import (
     ExpireSeatOffers,
     TakeBackCharges,
 )
-from services.enrollment.domain.enrollment import TAKE_BACK
+from services.enrollment.domain.taking_back import TAKE_BACK
 
 SEAT_OFFER = "seat-offer"
 
