@@ -146,3 +146,18 @@ def on_instructor(what: str, about: Callable[[Data, Names], str] = lambda data, 
 def course_name(data: Data, names: Names) -> str:
     """The name of a course."""
     return str(names.course(data.get("course")))
+
+
+def imported(what: str) -> Sentence:
+    """Something happened to an import of a file."""
+
+    def tell(data: Data, _names: Names) -> Line:
+        rows = str(data.get("rows") or "")
+        told = [f"{data[name]} {name}" for name in ("taken", "known", "odd", "lost") if data.get(name)]
+        return Line(
+            what=f"{'Trial of an import' if data.get('dry_run') else 'Import'} of {rows or 'rows'} {what}",
+            note=", ".join(told),
+            href=f"/imports/{rows}/{data.get('job')}" if rows else "",
+        )
+
+    return tell

@@ -44,7 +44,7 @@ async def beyond_reach(
     asked: Collection[tuple[Asker, str]], learners: Mapping[str, LearnerDocument], reads: Any
 ) -> set[tuple[Asker, str]]:
     """Of who asks and for which learner those where it is none of theirs: not themselves, and, for a manager, nobody
-    of their organization nor of what belongs to it.
+    of their organization nor of what belongs to it, nor one whose manager they are.
     """
     others = [(asker, learner) for asker, learner in asked if asker.learner != learner]
     theirs = {learner: one.organization for _, learner in others if (one := learners.get(learner))}
@@ -53,8 +53,10 @@ async def beyond_reach(
         (asker, learner)
         for asker, learner in others
         if asker.kind is not Via.MANAGER
-        or asker.organization is None
-        or asker.organization not in line_of(theirs.get(learner), above)
+        or (
+            (asker.organization is None or asker.organization not in line_of(theirs.get(learner), above))
+            and (asker.learner is None or learner not in learners or learners[learner].manager != asker.learner)
+        )
     }
 
 

@@ -5,6 +5,7 @@ EXPLANATIONS = {
     "capacity-below-taken": "More seats are taken than the new capacity has. Say so if that is meant.",
     "enrollment-closed": "The cut-off for enrolling has passed.",
     "has-members": "Learners, or organizations, still belong to it; they are moved first.",
+    "learner-inactive": "Whoever has left comes to no seat, unless they are made active again.",
     "manages-themselves": "Somebody else is the manager, or nobody.",
     "organization-circle": "An organization cannot belong to itself, nor to one that belongs to it.",
     "organization-closed": "Nobody comes to belong to an organization that was closed.",

@@ -39,7 +39,7 @@ def asker_of(principal: Principal) -> Asker:
     narrowed = principal.scopes is not None and SCOPE not in principal.scopes
     if reaches_all(principal.roles, SCOPE) and not narrowed:
         return Asker(kind=Via.COORDINATOR, learner=principal.learner)
-    if "manager" in principal.roles and principal.organization is not None:
+    if "manager" in principal.roles and (principal.organization or principal.learner):
         return Asker(kind=Via.MANAGER, learner=principal.learner, organization=principal.organization)
     return Asker(kind=Via.SELF, learner=principal.learner)
 

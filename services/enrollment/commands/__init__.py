@@ -14,6 +14,7 @@ from services.enrollment.commands.enrolling import (
     MoveProgramEnrollment,
     PromoteLearner,
 )
+from services.enrollment.commands.imports import ImportEnrollments, ImportLearners
 from services.enrollment.commands.people import (
     ChangeLearner,
     ChangeOrganization,
@@ -23,6 +24,7 @@ from services.enrollment.commands.people import (
     ProvisionLearner,
     RegisterLearner,
     RegisterOrganization,
+    ReleaseLeaver,
     UpsertLearner,
 )
 from services.enrollment.commands.policies import (
@@ -66,6 +68,8 @@ __all__ = [
     "ExpireSeatOffers",
     "ExternalIds",
     "IfFull",
+    "ImportEnrollments",
+    "ImportLearners",
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
@@ -76,6 +80,7 @@ __all__ = [
     "ProvisionLearner",
     "RegisterLearner",
     "RegisterOrganization",
+    "ReleaseLeaver",
     "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",
