@@ -10,6 +10,7 @@ from services.enrollment.facts.enrolling import for_cancelling, for_enrolling, f
 from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_releasing, for_upserting
 from services.enrollment.facts.policies import for_taking_back, for_terms
 from services.enrollment.facts.rosters import for_capacity
+from services.enrollment.facts.transferring import for_substituting, for_transferring
 
 __all__ = [
     "Answers",
@@ -22,7 +23,9 @@ __all__ = [
     "for_organizations",
     "for_own",
     "for_releasing",
+    "for_substituting",
     "for_taking_back",
     "for_terms",
+    "for_transferring",
     "for_upserting",
 ]
