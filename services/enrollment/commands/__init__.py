@@ -54,6 +54,7 @@ from services.enrollment.commands.rosters import (
     ReverseNoShow,
     TakeBackCharges,
 )
+from services.enrollment.commands.transferring import SubstituteLearner, TransferEnrollment
 
 __all__ = [
     "AcceptSeat",
@@ -95,7 +96,9 @@ __all__ = [
     "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",
+    "SubstituteLearner",
     "TakeBackCharges",
+    "TransferEnrollment",
     "UpsertLearner",
     "Via",
 ]

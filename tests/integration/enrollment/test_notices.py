@@ -3,6 +3,7 @@
 import asyncio
 import json
 import subprocess
+from datetime import datetime
 
 import icalendar
 import pytest
