@@ -114,4 +114,4 @@ async def _submitted(
     door.policy.require_any(about.principal, route.scopes)
     command = to_command(route, about.principal, line.body, {})
     check_command(door.policy, about.principal, route, command)
-    return await submit(door, command, msgspec.structs.replace(about, key=line.key), trace=trace, at=line.at)
+    return await submit(door, command, msgspec.structs.replace(about, key=line.key), trace=trace, at=line.at, many=True)

@@ -31,6 +31,7 @@ from services.enrollment.commands.policies import (
     RevisePolicy,
     SetOfferingTerms,
 )
+from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -49,6 +50,7 @@ from services.enrollment.commands.rosters import (
 __all__ = [
     "AcceptSeat",
     "Approval",
+    "ApproveRequest",
     "Asker",
     "CancelEnrollment",
     "ChangeCapacity",
@@ -65,6 +67,7 @@ __all__ = [
     "ExpireSeatOffers",
     "ExternalIds",
     "IfFull",
+    "LapseRequest",
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
@@ -75,10 +78,12 @@ __all__ = [
     "ProvisionLearner",
     "RegisterLearner",
     "RegisterOrganization",
+    "RejectRequest",
     "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",
     "TakeBackCharges",
     "UpsertLearner",
     "Via",
+    "WithdrawRequest",
 ]

@@ -9,6 +9,7 @@ from services.enrollment.facts.arriving import Answers
 from services.enrollment.facts.enrolling import for_cancelling, for_enrolling, for_moving, for_own
 from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_upserting
 from services.enrollment.facts.policies import for_taking_back, for_terms
+from services.enrollment.facts.requests import for_requests
 from services.enrollment.facts.rosters import for_capacity
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "for_moving",
     "for_organizations",
     "for_own",
+    "for_requests",
     "for_taking_back",
     "for_terms",
     "for_upserting",

@@ -24,7 +24,9 @@ from services.enrollment.projections.policies import (
     OfferingTermsDocument,
     PolicyDocument,
 )
+from services.enrollment.projections.requests import REQUESTS, RequestDocument
 from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
+from services.enrollment.projections.stories import STORIES, StoryDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
@@ -40,8 +42,10 @@ __all__ = [
     "ORGANIZATIONS",
     "POLICIES",
     "PROGRAMS",
+    "REQUESTS",
     "SITTINGS",
     "STANDINGS",
+    "STORIES",
     "VIEWS",
     "ChargesDocument",
     "ClaimDocument",
@@ -55,12 +59,16 @@ __all__ = [
     "OrganizationDocument",
     "PolicyDocument",
     "ProgramDocument",
+    "RequestDocument",
     "SittingsDocument",
     "Stage",
+    "StoryDocument",
     "standing",
 ]
 
 VIEWS = (
+    REQUESTS,
+    STORIES,
     LEARNERS,
     ORGANIZATIONS,
     CLAIMS,

@@ -22,6 +22,7 @@ from services.enrollment.commands import (
     TakeBackCharges,
 )
 from services.enrollment.domain.enrollment import TAKE_BACK
+from services.enrollment.reactions.asking import REQUEST_TIMER, request_timers
 
 SEAT_OFFER = "seat-offer"
 
@@ -30,7 +31,7 @@ GO_NO_GO = "go-no-go"
 
 
 def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
-    """The seat offer that will run out, and the day on which a minimum is decided about."""
+    """The seat offer that will run out, the day on which a minimum is decided about, the end of a request."""
     match event:
         case SeatOffered():
             return (
@@ -50,11 +51,12 @@ def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
             return (Timer(key=f"{GO_NO_GO}/{event.offering}", kind=GO_NO_GO, due=due, data=data),)
         case RosterClosed() | RosterTermsChanged():
             return (TimerCleared(key=f"{GO_NO_GO}/{root_of(stream)}"),)
-    return ()
+    return request_timers(event)
 
 
 TIMER_KINDS = (
     TimerKind(kind=SEAT_OFFER, command=lambda data, due: ExpireSeatOffers(offering=data["offering"], due=due)),
     TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
+    REQUEST_TIMER,
     TimerKind(kind=TAKE_BACK, command=lambda data, due: TakeBackCharges(offering=data["offering"])),
 )

@@ -1,10 +1,14 @@
 """Enrollment's table of contents."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from chassis.rehearsing import rehearsing
 from chassis.service import Service
 from services.enrollment.api import ROUTES
 from services.enrollment.projections import VIEWS
 from services.enrollment.reactions import (
+    ENROLL_APPROVED,
     FOLLOW_OFFERINGS,
     FREE_TO_LEAVE,
     LOOK_AGAIN,
@@ -13,16 +17,15 @@ from services.enrollment.reactions import (
     TIMER_KINDS,
     timers,
 )
-from services.enrollment.service import enrolling, people, policies, rosters
+from services.enrollment.service import enrolling, people, policies, requests, rosters
+
+TOPICS: Sequence[Any] = (people, enrolling, rosters, policies, requests)
 
 SERVICE = Service(
     name="enrollment",
-    aggregates=(*people.AGGREGATES, *enrolling.AGGREGATES, *rosters.AGGREGATES, *policies.AGGREGATES),
-    handlers=[
-        rehearsing(handler)
-        for handler in (*people.HANDLERS, *enrolling.HANDLERS, *rosters.HANDLERS, *policies.HANDLERS)
-    ],
-    reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN, FREE_TO_LEAVE, NO_SHOWS),
+    aggregates=[aggregate for topic in TOPICS for aggregate in topic.AGGREGATES],
+    handlers=[rehearsing(handler) for topic in TOPICS for handler in topic.HANDLERS],
+    reactions=(ENROLL_APPROVED, FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN, FREE_TO_LEAVE, NO_SHOWS),
     timers=timers,
     timer_kinds=TIMER_KINDS,
     views=VIEWS,

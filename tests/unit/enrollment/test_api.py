@@ -12,6 +12,7 @@ from services.enrollment.service import SERVICE
 COMMANDS = [pytest.param(route, id=f"{route.method} {route.path}") for route in SERVICE.routes.commands]
 QUERIES = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.routes.queries]
 INTERNAL = {
+    "LapseRequest",
     "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
     "NoteMove", "ChargeNoShow", "ReverseNoShow", "TakeBackCharges",
 }  # fmt: skip
