@@ -1,6 +1,14 @@
 """Events of enrollment: people and organizations, seats and queues, programs, what seats cost."""
 
 from contracts.enrollment.charges import CancellationCharged, ChargeReversed, SeatCharged
+from contracts.enrollment.imports import (
+    ImportAdvanced,
+    ImportCleared,
+    ImportFinished,
+    ImportOpened,
+    ImportStarted,
+    ImportStopped,
+)
 from contracts.enrollment.people import (
     SERVICE,
     CodeClaimed,
@@ -8,6 +16,7 @@ from contracts.enrollment.people import (
     LearnerDeactivated,
     LearnerReactivated,
     LearnerRegistered,
+    LeaverReleased,
     OrganizationChanged,
     OrganizationClosed,
     OrganizationRegistered,
@@ -64,6 +73,12 @@ __all__ = [
     "EnrollmentState",
     "Excuse",
     "Fee",
+    "ImportAdvanced",
+    "ImportCleared",
+    "ImportFinished",
+    "ImportOpened",
+    "ImportStarted",
+    "ImportStopped",
     "LearnerChanged",
     "LearnerDeactivated",
     "LearnerEnrolled",
@@ -71,6 +86,7 @@ __all__ = [
     "LearnerReactivated",
     "LearnerRegistered",
     "LearnerWaitlisted",
+    "LeaverReleased",
     "MinimumMet",
     "MinimumMissed",
     "OfferingTermsSet",

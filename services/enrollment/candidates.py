@@ -18,7 +18,7 @@ from services.enrollment.commands import PromoteAfter, PromoteLearner, PromoteNe
 from services.enrollment.domain.admission import NOTHING, learner_of, not_opened
 from services.enrollment.domain.candidate import Candidate
 from services.enrollment.domain.own_calendar import ahead
-from services.enrollment.domain.promotion import Candidates
+from services.enrollment.domain.passing_on import Candidates
 from services.enrollment.prerequisites import asks_for_something, lacking
 from services.enrollment.projections import (
     ENROLLMENTS,

@@ -8,6 +8,7 @@ from gateway.dashboard.phrases import (
     because,
     cancelled,
     enrolled,
+    imported,
     on_offering,
     on_path,
     passed_over,
@@ -31,6 +32,11 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "learner-reactivated": lambda data, names: Line(
         what=f"{names.who(data.get('learner'))} is back", href=f"/learners/{data.get('learner')}"
+    ),
+    "leaver-released": lambda data, names: Line(
+        what=f"Seats of {names.who(data.get('learner'))} let go",
+        note=f"{len(data.get('enrollments') or ())} seats and places",
+        href=f"/learners/{data.get('learner')}",
     ),
     "roster-opened": on_offering("Roster opened"),
     "roster-terms-changed": on_offering("Terms of the roster changed"),
@@ -67,6 +73,22 @@ SENTENCES: Mapping[str, Sentence] = {
     "program-enrolled": on_path("joined the program"),
     "program-enrollment-moved": on_path("moved to a newer version of the program"),
     "program-enrollment-cancelled": on_path("left the program"),
+    "import-opened": imported("opened"),
+    "import-started": imported("started"),
+    "import-advanced": imported("advanced"),
+    "import-finished": imported("finished"),
+    "import-stopped": imported("stopped"),
+    "import-cleared": imported("cleared away"),
 }
 
-BEHIND_THE_SCENES = frozenset({"roster-opened", "roster-closed", "roster-moved", "roster-terms-changed"})
+BEHIND_THE_SCENES = frozenset(
+    {
+        "roster-opened",
+        "roster-closed",
+        "roster-moved",
+        "roster-terms-changed",
+        "import-opened",
+        "import-advanced",
+        "import-cleared",
+    }
+)

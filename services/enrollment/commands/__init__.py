@@ -14,6 +14,7 @@ from services.enrollment.commands.enrolling import (
     MoveProgramEnrollment,
     PromoteLearner,
 )
+from services.enrollment.commands.imports import ImportEnrollments, ImportLearners
 from services.enrollment.commands.people import (
     ChangeLearner,
     ChangeOrganization,
@@ -23,6 +24,7 @@ from services.enrollment.commands.people import (
     ProvisionLearner,
     RegisterLearner,
     RegisterOrganization,
+    ReleaseLeaver,
     UpsertLearner,
 )
 from services.enrollment.commands.policies import (
@@ -46,6 +48,7 @@ from services.enrollment.commands.rosters import (
     ReverseNoShow,
     TakeBackCharges,
 )
+from services.enrollment.commands.transferring import SubstituteLearner, TransferEnrollment
 
 __all__ = [
     "AcceptSeat",
@@ -67,6 +70,8 @@ __all__ = [
     "ExpireSeatOffers",
     "ExternalIds",
     "IfFull",
+    "ImportEnrollments",
+    "ImportLearners",
     "LapseRequest",
     "MoveProgramEnrollment",
     "NewExternalId",
@@ -79,10 +84,13 @@ __all__ = [
     "RegisterLearner",
     "RegisterOrganization",
     "RejectRequest",
+    "ReleaseLeaver",
     "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",
+    "SubstituteLearner",
     "TakeBackCharges",
+    "TransferEnrollment",
     "UpsertLearner",
     "Via",
     "WithdrawRequest",

@@ -67,9 +67,9 @@ class CancelEnrollment(Told, frozen=True, kw_only=True):
     by: Literal["learner", "coordinator"] = "coordinator"
     reason: Reason | None = None
     effective_at: Earlier | None = None
-    asker: Asker | None = None
     excuse: ExcuseCode | None = None
     without_fee: bool = False
+    asker: Asker | None = None
 
     def __post_init__(self) -> None:
         if self.without_fee and not (self.reason or "").strip():

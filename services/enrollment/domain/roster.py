@@ -72,8 +72,8 @@ class Roster(msgspec.Struct, kw_only=True):
 
     `enrolled` is in the order in which seats were given. `queue` and `due` hold the keys of `waiting` and `offers` in
     the order in which they are served, and run out. `gone` are those who once held or awaited a seat;
-    `passed` tells of those who wait what stood in the way when a free seat went past them. `moved` counts how often the
-    offering was moved; `ledger` is what was charged.
+    `passed` tells of those who wait what stood in the way when a free seat went past them. `moved` counts how often
+    the offering was moved; `ledger` is what was charged.
     """
 
     offering: str

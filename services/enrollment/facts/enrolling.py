@@ -14,6 +14,7 @@ from services.enrollment.commands import (
     DeclineSeat,
     EnrollLearner,
     MoveProgramEnrollment,
+    SubstituteLearner,
 )
 from services.enrollment.domain.admission import (
     Admission,
@@ -28,6 +29,7 @@ from services.enrollment.domain.admission import (
     not_arrived,
     not_theirs,
 )
+from services.enrollment.domain.leaver import inactive
 from services.enrollment.domain.own_calendar import at_night
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
 from services.enrollment.facts.targets import open_offering, open_program
@@ -71,6 +73,8 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
         learner: LearnerDocument = known_in(learners, "learner", command.learner)
         if command.asker is not None and (command.asker, command.learner) in beyond:
             raise not_arrived("learner", command.learner)
+        if not learner.active and command.effective_at is None:
+            raise inactive(command.learner)
         target: OfferingFacts | ProgramFacts
         if command.program is not None:
             target = open_program(known_in(programs, "program", command.program))
@@ -136,7 +140,7 @@ async def for_moving(commands: Sequence[MoveProgramEnrollment], reads: Any) -> A
     return gathered(facts, commands, positions)
 
 
-async def for_own(commands: Sequence[AcceptSeat | DeclineSeat], reads: Any) -> Answers:
+async def for_own(commands: Sequence[AcceptSeat | DeclineSeat | SubstituteLearner], reads: Any) -> Answers:
     """Nothing but that the learner is one of those whom the asker acts for."""
     positions = reads.positions()
     beyond = await beyond_of(commands, reads)

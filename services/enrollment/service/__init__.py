@@ -17,9 +17,9 @@ from services.enrollment.reactions import (
     TIMER_KINDS,
     timers,
 )
-from services.enrollment.service import enrolling, people, policies, requests, rosters
+from services.enrollment.service import enrolling, imports, people, policies, requests, rosters
 
-TOPICS: Sequence[Any] = (people, enrolling, rosters, policies, requests)
+TOPICS: Sequence[Any] = (people, enrolling, rosters, requests, policies, imports)
 
 SERVICE = Service(
     name="enrollment",
@@ -27,7 +27,8 @@ SERVICE = Service(
     handlers=[rehearsing(handler) for topic in TOPICS for handler in topic.HANDLERS],
     reactions=(ENROLL_APPROVED, FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN, FREE_TO_LEAVE, NO_SHOWS),
     timers=timers,
-    timer_kinds=TIMER_KINDS,
-    views=VIEWS,
+    timer_kinds=(*TIMER_KINDS, *imports.KINDS),
+    works=imports.WORKS,
+    views=(*VIEWS, *imports.VIEWS),
     routes=ROUTES,
 )

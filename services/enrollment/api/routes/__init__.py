@@ -1,9 +1,15 @@
 """Which address stands for which command or question, by topic."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from chassis.web.routes import Routes
-from services.enrollment.api.routes import enrolling, people, policies, requests, rosters
+from services.enrollment.api.routes import enrolling, imports, people, policies, requests, rosters
+
+TOPICS: Sequence[Any] = (people, enrolling, rosters, requests, policies, imports)
 
 ROUTES = Routes(
-    commands=(*people.COMMANDS, *enrolling.COMMANDS, *rosters.COMMANDS, *requests.COMMANDS, *policies.COMMANDS),
-    queries=(*people.QUERIES, *enrolling.QUERIES, *rosters.QUERIES, *requests.QUERIES, *policies.QUERIES),
+    commands=[route for topic in TOPICS for route in topic.COMMANDS],
+    queries=[route for topic in TOPICS for route in topic.QUERIES],
+    uploads=imports.UPLOADS,
 )
