@@ -52,6 +52,8 @@ TEXTS: Mapping[str, str] = {
     "join_url": "https://meet.example.org/neg-berlin-3",
     "key": "workshop",
     "lacks": "c06bz2m1vxp0k6jm3",
+    "facts": '{"offering":"' + OFFERING + '","capacity":12}',
+    "if_full": "refuse",
     "kind": "offering",
     "language": "de",
     "label": "Ill",
@@ -88,6 +90,8 @@ TEXTS: Mapping[str, str] = {
     "substituted_by": f"{OFFERING}.l06bz2m1vq3m8y5da",
     "substitutes": f"{OFFERING}.l06bz2m1vq3m8y5da",
     "summary": "Blended: there is reason for live and for self-paced parts.",
+    "stages": "manager",
+    "left": "coordinator",
     "starts": "2026-03-30T09:00",
     "timezone": "Europe/Berlin",
     "subject": "You are enrolled: {offering}",
@@ -147,6 +151,11 @@ TIMES: Mapping[str, str] = {
     "valid_until": "2027-03-29T00:00:00Z",
 }
 HOMES: Mapping[str, str] = {
+    "enrollment-requested": "request",
+    "enrollment-approved": "request",
+    "enrollment-rejected": "request",
+    "enrollment-refused": "request",
+    "enrollment/request": "request",
     "code-claimed": "claim",
     "format-advised": "advice",
     "calendar-followed": "instructor",
@@ -190,6 +199,9 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "notice-intended": {"kind": "confirmation", "to": "manager", "why": "provider"},
     "notice-delivered": {"via": "smtp"},
     "template-defined": {"kind": "confirmation"},
+    "enrollment-refused": {"rule": "offering-full"},
+    "enrollment-approved": {"by": "manager"},
+    "enrollment-rejected": {"by": "coordinator"},
 }
 """What a field holds in an event in which it means something else than elsewhere."""
 ENCRYPTED = "enc:v1:%s:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="

@@ -31,6 +31,7 @@ def home(event: Event) -> tuple[str, str]:
         return category, f"{OFFERING}.{LEARNER}"
     field = {
         "roster": "offering",
+        "request": "enrollment",
         "roll": "session",
         "path": "learner",
         "timetable": "instructor",

@@ -41,6 +41,14 @@ from contracts.enrollment.policies import (
     PolicyStep,
 )
 from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
+from contracts.enrollment.requests import (
+    EnrollmentApproved,
+    EnrollmentRefused,
+    EnrollmentRejected,
+    EnrollmentRequested,
+    RequestLapsed,
+    RequestWithdrawn,
+)
 from contracts.enrollment.rosters import (
     CapacityChanged,
     MinimumMet,
@@ -68,7 +76,11 @@ __all__ = [
     "CapacityChanged",
     "ChargeReversed",
     "CodeClaimed",
+    "EnrollmentApproved",
     "EnrollmentCancelled",
+    "EnrollmentRefused",
+    "EnrollmentRejected",
+    "EnrollmentRequested",
     "EnrollmentState",
     "Excuse",
     "Fee",
@@ -105,6 +117,8 @@ __all__ = [
     "ProgramEnrolled",
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
+    "RequestLapsed",
+    "RequestWithdrawn",
     "RosterClosed",
     "RosterMoved",
     "RosterOpened",

@@ -13,6 +13,7 @@ from gateway.dashboard.phrases import (
     on_path,
     passed_over,
     person_on_offering,
+    rule,
 )
 from gateway.dashboard.words import Line
 
@@ -46,6 +47,14 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "learner-enrolled": enrolled,
     "learner-waitlisted": person_on_offering("joined the waitlist"),
+    "enrollment-requested": person_on_offering("asks to be enrolled"),
+    "enrollment-approved": person_on_offering("may be enrolled", lambda data, names: f"the {data.get('by')} agreed"),
+    "enrollment-rejected": person_on_offering(
+        "is not to be enrolled", lambda data, names: f"the {data.get('by')} did not agree"
+    ),
+    "enrollment-refused": person_on_offering("was refused", rule),
+    "request-withdrawn": person_on_offering("does not ask any more"),
+    "request-lapsed": person_on_offering("asked, and nobody decided in time"),
     "learner-passed-over": person_on_offering("was passed over", passed_over),
     "seat-offered": person_on_offering("offered a seat", because),
     "seat-offer-expired": person_on_offering("did not take the seat in time"),

@@ -40,6 +40,7 @@ from services.enrollment.commands.policies import (
     RevisePolicy,
     SetOfferingTerms,
 )
+from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -59,6 +60,7 @@ from services.enrollment.commands.transferring import SubstituteLearner, Transfe
 __all__ = [
     "AcceptSeat",
     "Approval",
+    "ApproveRequest",
     "Asker",
     "CancelEnrollment",
     "ChangeCapacity",
@@ -79,6 +81,7 @@ __all__ = [
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",
+    "LapseRequest",
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
@@ -91,6 +94,7 @@ __all__ = [
     "RecordDelivery",
     "RegisterLearner",
     "RegisterOrganization",
+    "RejectRequest",
     "ReleaseLeaver",
     "ResendNotice",
     "ReverseNoShow",
@@ -101,4 +105,5 @@ __all__ = [
     "TransferEnrollment",
     "UpsertLearner",
     "Via",
+    "WithdrawRequest",
 ]

@@ -10,6 +10,7 @@ from services.enrollment.facts.enrolling import for_cancelling, for_enrolling, f
 from services.enrollment.facts.notices import for_resending
 from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_releasing, for_upserting
 from services.enrollment.facts.policies import for_taking_back, for_terms
+from services.enrollment.facts.requests import for_requests
 from services.enrollment.facts.rosters import for_capacity
 from services.enrollment.facts.transferring import for_substituting, for_transferring
 
@@ -24,6 +25,7 @@ __all__ = [
     "for_organizations",
     "for_own",
     "for_releasing",
+    "for_requests",
     "for_resending",
     "for_substituting",
     "for_taking_back",

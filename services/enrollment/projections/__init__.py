@@ -26,7 +26,9 @@ from services.enrollment.projections.policies import (
     OfferingTermsDocument,
     PolicyDocument,
 )
+from services.enrollment.projections.requests import REQUESTS, RequestDocument
 from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
+from services.enrollment.projections.stories import STORIES, StoryDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
@@ -44,8 +46,10 @@ __all__ = [
     "PLACES",
     "POLICIES",
     "PROGRAMS",
+    "REQUESTS",
     "SITTINGS",
     "STANDINGS",
+    "STORIES",
     "TEMPLATES",
     "VIEWS",
     "ChargesDocument",
@@ -63,13 +67,17 @@ __all__ = [
     "PlaceDocument",
     "PolicyDocument",
     "ProgramDocument",
+    "RequestDocument",
     "SittingsDocument",
     "Stage",
+    "StoryDocument",
     "TemplateDocument",
     "standing",
 ]
 
 VIEWS = (
+    REQUESTS,
+    STORIES,
     LEARNERS,
     ORGANIZATIONS,
     CLAIMS,

@@ -13,6 +13,7 @@ COMMANDS = [pytest.param(route, id=f"{route.method} {route.path}") for route in 
 QUERIES = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.routes.queries]
 ANSWERED = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.routes.queries if not route.media_type]
 INTERNAL = {
+    "LapseRequest",
     "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
     "RecordDelivery",
     "ReleaseLeaver", "AdvanceJob", "ClearJob",
