@@ -39,6 +39,9 @@ TEXTS: Mapping[str, str] = {
     "course_code": "NEG",
     "course_title": "Negotiation",
     "enrollment": f"{OFFERING}.{LEARNER}",
+    "entry": '{"userName":"a.berg@example.org","displayName":"Anna Berg"}',
+    "external_id": "00g1emaKYZTWRYYRRTSK",
+    "groups": "g06bz2m1vs9r2w7hk",
     "currency": "EUR",
     "ends": "2026-03-30T12:30",
     "equipment": "e06bz2m1vrn3w5d0c",
@@ -52,6 +55,7 @@ TEXTS: Mapping[str, str] = {
     "instructor": "i06bz2m1v5c8w2g6y",
     "instructors": "anna.berg",
     "job_role": "Sales representative",
+    "joined": LEARNER,
     "join_url": "https://meet.example.org/neg-berlin-3",
     "key": "workshop",
     "lacks": "c06bz2m1vxp0k6jm3",
@@ -60,6 +64,8 @@ TEXTS: Mapping[str, str] = {
     "label": "Ill",
     "layout": "U-shape",
     "learner": LEARNER,
+    "left": "l06bz2m1vq3m8y5da",
+    "login": "9f2c41d07ab35e6890c1d4f7b2a3e586",
     "manager": "l06bz2m1vq3m8y5da",
     "mode": "virtual",
     "name": "Sales, Berlin",
@@ -136,6 +142,11 @@ TIMES: Mapping[str, str] = {
 }
 HOMES: Mapping[str, str] = {
     "code-claimed": "claim",
+    "code-released": "claim",
+    "enrollment/group": "group",
+    "learner-grouped": "directory",
+    "learner-provisioned": "directory",
+    "learner-unprovisioned": "directory",
     "format-advised": "advice",
     "calendar-followed": "instructor",
     "scheduling/busy": "timetable",
@@ -200,6 +211,8 @@ def home(event: Event) -> tuple[str, str]:
         "timetable": "instructor",
         "feed": "calendar",
         "terms": "offering",
+        "directory": "learner",
+        "group": "organization",
     }.get(category, category)
     return category, str(getattr(event, field, None) or getattr(event, "resource", OFFERING))
 

@@ -1,6 +1,14 @@
 """Events of enrollment: people and organizations, seats and queues, programs, what seats cost."""
 
 from contracts.enrollment.charges import CancellationCharged, ChargeReversed, SeatCharged
+from contracts.enrollment.directory import (
+    CodeReleased,
+    GroupMembersChanged,
+    GroupProvisioned,
+    LearnerGrouped,
+    LearnerProvisioned,
+    LearnerUnprovisioned,
+)
 from contracts.enrollment.people import (
     SERVICE,
     CodeClaimed,
@@ -47,16 +55,22 @@ __all__ = [
     "CapacityChanged",
     "ChargeReversed",
     "CodeClaimed",
+    "CodeReleased",
     "EnrollmentCancelled",
     "EnrollmentState",
     "Excuse",
     "Fee",
+    "GroupMembersChanged",
+    "GroupProvisioned",
     "LearnerChanged",
     "LearnerDeactivated",
     "LearnerEnrolled",
+    "LearnerGrouped",
     "LearnerPassedOver",
+    "LearnerProvisioned",
     "LearnerReactivated",
     "LearnerRegistered",
+    "LearnerUnprovisioned",
     "LearnerWaitlisted",
     "MinimumMet",
     "MinimumMissed",

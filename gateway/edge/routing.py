@@ -1,6 +1,6 @@
 """Which service answers which address."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -19,6 +19,11 @@ class Entry(msgspec.Struct, frozen=True):
     path: str
     service: str
     inner: str | None = None
+
+
+def mounted(mounts: Mapping[str, str], path: str) -> str | None:
+    """The service whose own application answers a path, if one does."""
+    return next((one for prefix, one in mounts.items() if path == prefix or path.startswith(f"{prefix}/")), None)
 
 
 class Table:

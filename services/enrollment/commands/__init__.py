@@ -4,6 +4,7 @@ Commands without a route of their own (`OpenRoster` and what follows it) come fr
 timers alone.
 """
 
+from services.enrollment.commands.directory import KeepEntry, KeepGroup, LetGo, TakeIn, TakeInGroup
 from services.enrollment.commands.enrolling import (
     AcceptSeat,
     CancelEnrollment,
@@ -58,6 +59,9 @@ __all__ = [
     "ExpireSeatOffers",
     "ExternalIds",
     "IfFull",
+    "KeepEntry",
+    "KeepGroup",
+    "LetGo",
     "MoveProgramEnrollment",
     "NewExternalId",
     "OpenRoster",
@@ -69,5 +73,7 @@ __all__ = [
     "RegisterOrganization",
     "RevisePolicy",
     "SetOfferingTerms",
+    "TakeIn",
+    "TakeInGroup",
     "UpsertLearner",
 ]

@@ -1,6 +1,10 @@
 """What enrollment shows and decides by: people, organizations, offerings, programs, enrollments."""
 
 from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
+from services.enrollment.projections.directory import GROUPS as DIRECTORY_GROUPS
+from services.enrollment.projections.directory import MEMBERS as DIRECTORY_MEMBERS
+from services.enrollment.projections.directory import PEOPLE as DIRECTORY_PEOPLE
+from services.enrollment.projections.directory import GroupDocument, MemberDocument, PersonDocument
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
 from services.enrollment.projections.memberships import MEMBERSHIPS, MembershipDocument
@@ -23,6 +27,9 @@ from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, Offerin
 __all__ = [
     "CLAIMS",
     "COMPLETIONS",
+    "DIRECTORY_GROUPS",
+    "DIRECTORY_MEMBERS",
+    "DIRECTORY_PEOPLE",
     "ENROLLMENTS",
     "LEARNERS",
     "MEMBERSHIPS",
@@ -36,11 +43,14 @@ __all__ = [
     "ClaimDocument",
     "CompletionDocument",
     "EnrollmentDocument",
+    "GroupDocument",
     "LearnerDocument",
+    "MemberDocument",
     "MembershipDocument",
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
+    "PersonDocument",
     "PolicyDocument",
     "ProgramDocument",
     "Stage",
@@ -48,6 +58,9 @@ __all__ = [
 ]
 
 VIEWS = (
+    DIRECTORY_PEOPLE,
+    DIRECTORY_GROUPS,
+    DIRECTORY_MEMBERS,
     LEARNERS,
     ORGANIZATIONS,
     CLAIMS,
