@@ -1,5 +1,6 @@
 """Whole applications under a prefix of a service's addresses, for protocols that are not ours."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -35,12 +36,16 @@ class Later:
     def __init__(self, make: Make, ground: Ground) -> None:
         self._make, self._ground = make, ground
         self._made: ASGIApp | None = None
+        self._making = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        if self._made is None:
-            self._made = self._make(self._ground)
-        await self._made(scope, receive, send)
+        made = self._made
+        if made is None:
+            async with self._making:
+                # In a thread: meanwhile the process answers others.
+                made = self._made = self._made or await asyncio.to_thread(self._make, self._ground)
+        await made(scope, receive, send)
 
 
 def origin(request: Request) -> str:

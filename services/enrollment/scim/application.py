@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from scim2_models import ForbiddenException, ResourceType, SCIMException, UnauthorizedException
+from scim2_models import (
+    ForbiddenException,
+    PatchOp,
+    PatchOperation,
+    ResourceType,
+    SCIMException,
+    UnauthorizedException,
+)
 from scim2_server.applications.asgi import ASGIApplication
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
@@ -44,6 +51,14 @@ class Service(ScimService):
             raise ForbiddenException(detail=problem.detail) from problem
         if not reaches_all(principal.roles, scope):
             raise ForbiddenException(detail="This is for those who may see everybody.")
+
+    def read_patch(self, resource_type: ResourceType, body: bytes, content_type: str | None) -> "PatchOp[Any]":
+        """The patch; entries that it removes are told by their values, whatever else Entra ID says of them."""
+        patch = super().read_patch(resource_type, body, content_type)
+        for operation in patch.operations or ():
+            if operation.op == PatchOperation.Op.remove and isinstance(operation.value, list):
+                operation.value = [_by_value(one) for one in operation.value]
+        return patch
 
 
 class Application(ASGIApplication):
@@ -105,3 +120,7 @@ class Application(ASGIApplication):
     def _subject(self, request: ScimRequest) -> str:
         principal = self.get_subject(request)
         return principal.subject if principal else "-"
+
+
+def _by_value(entry: Any) -> Any:
+    return {"value": entry["value"]} if isinstance(entry, dict) and entry.get("value") else entry

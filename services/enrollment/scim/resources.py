@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from scim2_models import (
     AuthenticationScheme,
     Bulk,
@@ -79,6 +79,12 @@ class EnterpriseUser(Extension):
     employee_number: str | None = None
     department: str | None = None
     manager: Manager | None = None
+
+    @field_validator("manager", mode="before")
+    @classmethod
+    def _by_id(cls, told: Any) -> Any:
+        # Entra ID names the manager by the id alone.
+        return {"value": told} if isinstance(told, str) else told
 
     Manager: ClassVar[type[ComplexAttribute]] = Manager
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from scim2_models import (
     InvalidFilterException,
-    NotImplementedException,
     ResourceType,
     ResponseParameters,
     SearchRequest,
@@ -55,29 +54,36 @@ class Storage(AsyncScimStorage):
         *,
         position: Any = None,  # noqa: ARG002 - for cursors, which are not offered
     ) -> SearchPage:
-        """One page of the resources that a filter lets through."""
-        if len(resource_types) != 1:
-            raise NotImplementedException(detail="Search /Users or /Groups, not both at once.")
-        kind, asked = self._kind(resource_types[0]), search_request.filter
-        found = narrowed(asked.ast if asked else None, kind.fields, kind.schema)
+        """One page of the resources that a filter lets through, those of one kind after those of the other."""
         skip = max(0, (search_request.start_index or 1) - 1)
-        count = MOST if search_request.count is None else max(0, search_request.count)
+        left = MOST if search_request.count is None else max(0, search_request.count)
+        total, found = 0, list[Resource[Any]]()
+        for resource_type in resource_types:
+            passed = max(0, skip - total)
+            of_kind, more = await self._of_kind(self._kind(resource_type), search_request, passed, left - len(found))
+            total, found = total + of_kind, found + more
+        return SearchPage(total, found)
+
+    async def _of_kind(
+        self, kind: Kind, asked: SearchRequest[Any], skip: int, count: int
+    ) -> tuple[int, list[Resource[Any]]]:
+        """How many of one kind there are, and some of them."""
+        found = narrowed(asked.filter.ast if asked.filter else None, kind.fields, kind.schema)
+        whole, where = _whole(asked), {**SHOWN, **found.where}
         few = await self._few(kind, found)
         if few is None and found.exact:
-            total = await self._count(kind, found)
-            documents = await self._pages.page(kind.view, {**SHOWN, **found.where}, skip, count) if count else []
-            return SearchPage(total, await kind.resources(documents, whole=_whole(search_request)))
+            documents = await self._pages.page(kind.view, where, skip, count) if count else []
+            return await self._count(kind, where), await kind.resources(documents, whole=whole)
         if few is None:
-            if await self._count(kind, found) > MOST:
+            if await self._count(kind, where) > MOST:
                 raise InvalidFilterException(detail=f"Compare one of {', '.join(_known(kind))} by eq, joined by and.")
-            few = await every(self._reads, kind.view, {**SHOWN, **found.where})
-        if found.exact or asked is None:
-            documents = few[skip : skip + count]
-            return SearchPage(len(few), await kind.resources(documents, whole=_whole(search_request)))
+            few = await every(self._reads, kind.view, where)
+        if found.exact:
+            return len(few), await kind.resources(few[skip : skip + count], whole=whole)
         model: Any = kind.model
-        wanted = ScimFilter[model](str(asked))
+        wanted = ScimFilter[model](str(asked.filter))
         resources = [one for one in await kind.resources(few) if wanted.match(one)]
-        return SearchPage(len(resources), resources[skip : skip + count])
+        return len(resources), resources[skip : skip + count]
 
     async def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
         """A new resource."""
@@ -112,8 +118,8 @@ class Storage(AsyncScimStorage):
             return None
         return [one for one in few if all(getattr(one, name) == value for name, value in found.where.items())]
 
-    async def _count(self, kind: Kind, found: Narrowed) -> int:
-        return sum((await self._reads.count(kind.view, (), {**SHOWN, **found.where})).values())
+    async def _count(self, kind: Kind, where: Mapping[str, Any]) -> int:
+        return sum((await self._reads.count(kind.view, (), where)).values())
 
 
 def _known(kind: Kind) -> list[str]:
