@@ -6,7 +6,7 @@ import pytest
 
 from contracts.enrollment import CodeClaimed, CodeReleased, LearnerProvisioned
 from services.enrollment.commands import UpsertLearner
-from services.enrollment.scim import people, storage
+from services.enrollment.scim import groups, people, storage
 from tests.integration.enrollment import entra, okta
 from tests.integration.enrollment.test_directories import Directory
 
@@ -145,6 +145,32 @@ async def test_a_group_whose_people_no_directory_put_there_is_not_deleted(direct
 
     told = await directory.send("GET", f"/Groups/{group}")
     assert [one["value"] for one in told["members"]] == [anna]
+
+
+async def test_more_members_than_fit_into_one_transaction_come_and_leave(directory, monkeypatch):
+    monkeypatch.setattr(groups, "AT_ONCE", 2)
+    members = [await directory.user(user(number)) for number in range(5)]
+    told = [{"value": one} for one in members]
+    group = await directory.group(okta.NEW_GROUP | {"members": told})
+
+    async def inside():
+        shown = await directory.send("GET", f"/Groups/{group}")
+        return sorted(one["value"] for one in shown.get("members", ()))
+
+    assert await inside() == sorted(members)
+    await directory.send("PUT", f"/Groups/{group}", okta.NEW_GROUP | {"members": told[:1]})
+    assert await inside() == members[:1]
+    await directory.send("PUT", f"/Groups/{group}", okta.NEW_GROUP | {"members": told})
+    await directory.send("DELETE", f"/Groups/{group}", status=204)
+    assert {(await directory.learner(one))["organization"] for one in members} == {None}
+
+
+async def test_both_kinds_are_searched_at_once(directory):
+    anna, group = await directory.user(entra.NEW_USER), await directory.group(entra.NEW_GROUP)
+
+    assert await directory.found("/") == [anna, group]
+    assert await directory.found("/", startIndex=2, count=1) == [group]
+    assert await directory.found("/", filter='displayName eq "Sales, Berlin"') == [group]
 
 
 async def test_a_member_that_nobody_knows_is_refused_and_changes_nothing(directory):
