@@ -44,7 +44,9 @@ class Later:
         if made is None:
             async with self._making:
                 # In a thread: meanwhile the process answers others.
-                made = self._made = self._made or await asyncio.to_thread(self._make, self._ground)
+                if self._made is None:
+                    self._made = await asyncio.to_thread(self._make, self._ground)
+                made = self._made
         await made(scope, receive, send)
 
 

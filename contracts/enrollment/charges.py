@@ -40,8 +40,9 @@ class CancellationCharged(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "charge-reversed")
 class ChargeReversed(Event, frozen=True, kw_only=True):
-    """A charge does not count any more. `reverses` tells which: the seat's, or the fee; `because` why: left,
-    transferred, substituted, no_show, corrected or provider.
+    """A charge does not count any more. `reverses` tells which: seat, fee or no_show; `because` why: left,
+    transferred, substituted, no_show, corrected, withdrawn or provider. `session` is that of a no-show that was none,
+    also where another one keeps the fee.
     """
 
     enrollment: str
@@ -52,3 +53,4 @@ class ChargeReversed(Event, frozen=True, kw_only=True):
     currency: str
     because: str
     organization: str | None = None
+    session: str | None = None

@@ -25,6 +25,7 @@ class RosterOpened(Event, frozen=True, kw_only=True):
     cut_off_at: datetime | None = None
     offer_minutes: int | None = None
     waitlist_limit: int | None = None
+    timezone: str = "UTC"
 
 
 @event(SERVICE, "roster-terms-changed")
@@ -44,6 +45,15 @@ class RosterTermsChanged(Event, frozen=True, kw_only=True):
     offer_minutes: int | None = None
     waitlist_limit: int | None = None
     decides_anew: bool = False
+    timezone: str = "UTC"
+
+
+@event(SERVICE, "roster-moved")
+class RosterMoved(Event, frozen=True, kw_only=True):
+    """A session of the offering was moved: who has a seat by now may leave, or change to another offering, for free."""
+
+    offering: str
+    session: str
 
 
 @event(SERVICE, "roster-closed")

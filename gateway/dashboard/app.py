@@ -21,12 +21,15 @@ from gateway.dashboard import (
     create,
     find,
     history,
+    imports,
     instructors,
     learner,
     learners,
     needs,
     offering,
     offerings,
+    organizations,
+    policies,
     program,
     roll,
     sample,
@@ -44,10 +47,14 @@ NOT_SIGNED_IN = 401
 NOT_FOUND = 404
 SCOPES: Mapping[str, str] = {
     "/sample/reset": "offerings:write",
+    "/policies": "offerings:read",
     "/venues": "venues:read",
     "/venues/{venue}": "venues:read",
+    "/imports": "learners:write",
+    "/imports/{kind}/{job}": "learners:write",
     "/instructors": "instructors:read",
     "/instructors/{instructor}": "instructors:read",
+    "/organizations": "organizations:read",
 }
 
 PAGES: Mapping[str, Handler] = {
@@ -59,6 +66,7 @@ PAGES: Mapping[str, Handler] = {
     "/calendar": calendar.calendar,
     "/courses": courses.courses,
     "/courses/{course}": course.course,
+    "/policies": policies.policies,
     "/programs/{program}": program.program,
     "/advice": advice.advice,
     "/venues": venues.venues,
@@ -67,6 +75,9 @@ PAGES: Mapping[str, Handler] = {
     "/instructors/{instructor}": instructors.instructor,
     "/learners": learners.learners,
     "/learners/{learner}": learner.learner,
+    "/organizations": organizations.organizations,
+    "/imports": imports.imports,
+    "/imports/{kind}/{job}": imports.job,
     "/reports/completion": completion.completion,
     "/reports/completion/learners": completion.names,
     "/people/path": completion.on_path,

@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway.dashboard.api import MALFORMED, ApiProblem
 from gateway.dashboard.times import Unclear, end_day, wall
-from gateway.dashboard.visit import Visit
+from gateway.dashboard.visit import Tried, Visit
 
 Form = Mapping[str, Any]
 Do = Callable[[Visit, Form], Awaitable[str]]
@@ -106,6 +106,7 @@ async def enroll(visit: Visit, form: Form) -> str:
         "if_full": "waitlist",
         "effective_at": text(form, "effective_at"),
         "without_prerequisites": True if form.get("without_prerequisites") else None,
+        "despite_clash": True if form.get("despite_clash") else None,
         "reason": text(form, "reason"),
     }
     answer = await visit.session.post("/v1/enrollments", body, key(form))
@@ -117,9 +118,19 @@ async def enroll(visit: Visit, form: Form) -> str:
 async def cancel(visit: Visit, form: Form) -> str:
     """End one learner's seat or place in the queue."""
     by = form.get("by") if form.get("by") in CANCELLED_BY else "coordinator"
-    body = {"by": by, "reason": text(form, "reason")}
-    await visit.session.post(f"/v1/enrollments/{text(form, 'enrollment')}/cancel", body, key(form))
-    return "Cancelled. If somebody waits, the feed says who was promoted."
+    body = {
+        "by": by,
+        "reason": text(form, "reason"),
+        "excuse": text(form, "excuse"),
+        "without_fee": True if form.get("without_fee") else None,
+    }
+    path = f"/v1/enrollments/{text(form, 'enrollment')}/cancel"
+    if form.get("step") == "try":
+        told = await visit.session.post(path, {**body, "dry_run": True}, f"{key(form)}:try")
+        visit.tried = Tried(form=str(form.get("form")), typed=form)
+        return f"Nothing was changed.{cost(told.get('charge')) or ' It would cost nothing.'}"
+    answer = await visit.session.post(path, body, key(form))
+    return f"Cancelled.{cost(answer.get('charge'))} If somebody waits, the feed says who was promoted."
 
 
 async def promote(visit: Visit, form: Form) -> str:
@@ -127,9 +138,19 @@ async def promote(visit: Visit, form: Form) -> str:
     body = {
         "reason": text(form, "reason"),
         "without_prerequisites": True if form.get("without_prerequisites") else None,
+        "despite_clash": True if form.get("despite_clash") else None,
     }
     await visit.session.post(f"/v1/enrollments/{text(form, 'enrollment')}/promote", body, key(form))
     return "Promoted."
+
+
+def cost(charge: Mapping[str, Any] | None) -> str:
+    """What was charged for leaving, as a sentence; empty where nothing was."""
+    if not charge or charge.get("outcome") is None:
+        return ""
+    if not charge["charged"]:
+        return " It costs nothing."
+    return f" It costs {charge['charged'] / 100:,.2f} {charge['currency']}."
 
 
 COMMANDS: Mapping[str, Do] = {

@@ -7,6 +7,9 @@ from gateway.dashboard.api import ApiProblem
 FIELD_OF = {
     "code-taken": "code",
     "cost-needs-currency": "currency",
+    "price-without-currency": "currency",
+    "one-currency": "currency",
+    "excuse-unknown": "excuse",
     "unknown-timezone": "timezone",
     "concurrent-needs-virtual": "concurrent",
     "travel-to-itself": "other",

@@ -6,11 +6,13 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from gateway.dashboard import feed, holds, past, sessions, terms
+from gateway.dashboard import feed, handing, holds, past, prices, sessions, terms
 from gateway.dashboard import offerings as others
 from gateway.dashboard.api import ApiProblem
 from gateway.dashboard.commands import COMMANDS
+from gateway.dashboard.handing import HANDING
 from gateway.dashboard.holds import HOLDS
+from gateway.dashboard.prices import PRICES
 from gateway.dashboard.render import Page, Part, act, show
 from gateway.dashboard.sessions import SESSIONS
 from gateway.dashboard.terms import TERMS
@@ -21,7 +23,8 @@ FOUND_AT_ONCE = 8
 ROSTER_PAGE = 200
 HISTORY_LINES = 15
 SCHEDULED = "o"
-ONLY_NOW = frozenset({"sessions", "enroll"})
+DOES = {**COMMANDS, **TERMS, **SESSIONS, **HOLDS, **PRICES, **HANDING}
+ONLY_NOW = frozenset({"sessions", "enroll", "price"})
 
 
 async def offering(visit: Visit) -> Response:
@@ -29,7 +32,7 @@ async def offering(visit: Visit) -> Response:
     if visit.request.method == "POST":
         form = await visit.form()
         name = str(form.get("do", ""))
-        command = COMMANDS.get(name) or TERMS.get(name) or SESSIONS.get(name) or HOLDS.get(name)
+        command = DOES.get(name)
         if command is None:
             return await show(visit, await _page(visit), 400)
         return await act(visit, str(form.get("form", name)), lambda: command(visit, form), _page)
@@ -55,6 +58,7 @@ async def _page(visit: Visit) -> Page:
         ("roster", _roster, "enrollment", "enrollments:read"),
         ("waitlist", _waitlist, "enrollment", "enrollments:read"),
         ("outcome", _outcome, "enrollment attendance", "reports:read"),
+        ("price", _price, "enrollment", "offerings:read"),
         ("history", _history, "*", "audit:read"),
     )
     parts = [
@@ -134,11 +138,19 @@ async def _enroll(visit: Visit) -> Mapping[str, Any]:
 
 async def _roster(visit: Visit) -> Mapping[str, Any]:
     if not visit.past and await _seats(visit) is None:
-        return {"rows": [], "total": 0, "after": None}
+        return {"rows": [], "total": 0, "after": None, "agreed": {}}
     ident, after = visit.path["offering"], visit.asked("after")
     then = past.asked(visit) if visit.past else {}
     page = await visit.session.get(f"/v1/offerings/{ident}/roster", limit=ROSTER_PAGE, after=after, **then)
-    return await _named(visit, page["items"]) | {"total": page["total"], "after": page.get("after")}
+    named = await _named(visit, page["items"])
+    agreed = {} if visit.past else await prices.terms_of(visit)
+    return named | {
+        "total": page["total"],
+        "after": page.get("after"),
+        "agreed": agreed,
+        "excuses": [(one["code"], one["label"]) for one in agreed.get("excuses") or ()],
+        "others": [] if visit.past else await handing.others(visit, named["offering"]),
+    }
 
 
 async def _waitlist(visit: Visit) -> Mapping[str, Any]:
@@ -152,6 +164,11 @@ async def _waitlist(visit: Visit) -> Mapping[str, Any]:
     for row in rows["rows"]:
         row["lacking"] = [courses.get(one, {"title": one})["title"] for one in row.get("lacks", ())]
     return rows | {"total": page["total"]}
+
+
+async def _price(visit: Visit) -> Mapping[str, Any]:
+    found, told = await asyncio.gather(_one(visit), prices.build(visit))
+    return {"offering": found, **told}
 
 
 async def _named(visit: Visit, rows: Any) -> dict[str, Any]:

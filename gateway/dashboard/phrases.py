@@ -7,6 +7,8 @@ from gateway.dashboard.words import Line, Names, label, money
 
 Data = Mapping[str, Any]
 Sentence = Callable[[Data, Names], Line]
+REASONS = {"own-calendar-clash": "has something else at the same time"}
+"""Why a free seat goes past somebody, in words."""
 
 
 def offering_page(ident: Any) -> str:
@@ -18,6 +20,10 @@ def enrolled(data: Data, names: Names) -> Line:
     """Somebody got a seat, and how."""
     note = "out of order" if data.get("out_of_order") else "from the waitlist" if data.get("from_waitlist") else ""
     because = str(data.get("because_of") or "").partition(".")[2]
+    if data.get("transferred_from"):
+        note = "from another offering"
+    if data.get("substitutes"):
+        note = f"in place of {names.who(str(data['substitutes']).partition('.')[2])}"
     if because:
         note = f"{note or 'promoted'}, because {names.who(because)} gave up a seat"
     return Line(
@@ -31,6 +37,10 @@ def enrolled(data: Data, names: Names) -> Line:
 def cancelled(data: Data, names: Names) -> Line:
     """Somebody gave up a seat, or their place in line."""
     gave_up = "left the waitlist" if data.get("was") == "waitlisted" else "seat cancelled"
+    if data.get("transferred_to"):
+        gave_up = "changed to another offering"
+    if data.get("substituted_by"):
+        gave_up = f"seat taken over by {names.who(str(data['substituted_by']).partition('.')[2])}"
     return Line(
         what=f"{names.who(data.get('learner'))}: {gave_up}",
         about=names.offering(data.get("offering")),
@@ -101,6 +111,15 @@ def because(data: Data, names: Names) -> str:
     return f"because {names.who(because)} gave up a seat" if because else ""
 
 
+def passed_over(data: Data, names: Names) -> str:
+    """Why a free seat went past somebody."""
+    del names
+    told = [REASONS.get(reason, label(reason)) for reason in data.get("reasons") or ()]
+    if data.get("lacks"):
+        told.append("has not completed what comes before")
+    return ", ".join(told)
+
+
 def amount(data: Data, _names: Names) -> str:
     """How much, and for what kind of leaving."""
     told = money(int(data.get("amount") or 0) / 100)
@@ -127,3 +146,18 @@ def on_instructor(what: str, about: Callable[[Data, Names], str] = lambda data, 
 def course_name(data: Data, names: Names) -> str:
     """The name of a course."""
     return str(names.course(data.get("course")))
+
+
+def imported(what: str) -> Sentence:
+    """Something happened to an import of a file."""
+
+    def tell(data: Data, _names: Names) -> Line:
+        rows = str(data.get("rows") or "")
+        told = [f"{data[name]} {name}" for name in ("taken", "known", "odd", "lost") if data.get(name)]
+        return Line(
+            what=f"{'Trial of an import' if data.get('dry_run') else 'Import'} of {rows or 'rows'} {what}",
+            note=", ".join(told),
+            href=f"/imports/{rows}/{data.get('job')}" if rows else "",
+        )
+
+    return tell

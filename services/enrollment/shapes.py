@@ -43,6 +43,14 @@ Moment = Annotated[datetime, Meta(tz=True)]
 Earlier = Annotated[Moment, Meta(description="When it happened, if earlier than now.")]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Priority = Annotated[int, Meta(ge=0, le=1_000, description="Higher goes first on the waitlist.")]
+ExcuseCode = Annotated[
+    str,
+    shape(
+        r"^[a-z0-9][a-z0-9_-]*$(?!\n)",
+        "must begin with a small letter or digit, and hold no other characters than these, '_' and '-'",
+        max_length=40,
+    ),
+]
 JobRole = Annotated[
     str,
     shape(r"\S", "must not be blank", max_length=120, description="What somebody does; case makes no difference."),

@@ -44,11 +44,12 @@ def addresses(platform):
         f"/offerings/{offering}", f"/sessions/{session}", f"/calendar?day={day}", f"/calendar?view=month&day={day}",
         "/courses", f"/courses/{stock.course}", f"/programs/{program}", "/advice", "/venues", f"/venues/{stock.venue}",
         f"/venues/{stock.venue}?week={day + timedelta(days=1)}", "/instructors", f"/instructors/{stock.anna}",
-        f"/instructors/{stock.anna}?week={day}", "/learners", f"/learners/{learner}", "/reports/completion",
-        "/reports/completion?by=course,offering", f"/reports/completion/learners?offering={offering}&figure=enrolled",
+        f"/instructors/{stock.anna}?week={day}", "/learners", f"/learners/{learner}", "/organizations",
+        "/reports/completion", "/reports/completion?by=course,offering",
+        f"/reports/completion/learners?offering={offering}&figure=enrolled",
         f"/people/path?program={program}&phase=live", f"/people/need?offering={offering}",
         "/find?q=neg", f"/history/offering:{offering}",
-        "/sample/reset", "/nowhere",
+        "/policies", "/sample/reset", "/nowhere",
     ]  # fmt: skip
 
 

@@ -8,8 +8,10 @@ from gateway.dashboard.phrases import (
     because,
     cancelled,
     enrolled,
+    imported,
     on_offering,
     on_path,
+    passed_over,
     person_on_offering,
 )
 from gateway.dashboard.words import Line
@@ -48,15 +50,21 @@ SENTENCES: Mapping[str, Sentence] = {
     "group-members-changed": lambda data, names: Line(
         what="Members of a directory's group changed", about=str(data.get("organization"))
     ),
+    "leaver-released": lambda data, names: Line(
+        what=f"Seats of {names.who(data.get('learner'))} let go",
+        note=f"{len(data.get('enrollments') or ())} seats and places",
+        href=f"/learners/{data.get('learner')}",
+    ),
     "roster-opened": on_offering("Roster opened"),
     "roster-terms-changed": on_offering("Terms of the roster changed"),
+    "roster-moved": on_offering("May be left for free, because it was moved"),
     "roster-closed": on_offering("Roster closed"),
     "capacity-changed": on_offering(
         "Capacity changed", lambda data: f"to {data['capacity']}" if data.get("capacity") else "no limit"
     ),
     "learner-enrolled": enrolled,
     "learner-waitlisted": person_on_offering("joined the waitlist"),
-    "learner-passed-over": person_on_offering("was passed over, for want of what comes before"),
+    "learner-passed-over": person_on_offering("was passed over", passed_over),
     "seat-offered": person_on_offering("offered a seat", because),
     "seat-offer-expired": person_on_offering("did not take the seat in time"),
     "seat-offer-declined": person_on_offering("declined the seat"),
@@ -74,8 +82,24 @@ SENTENCES: Mapping[str, Sentence] = {
     "program-enrolled": on_path("joined the program"),
     "program-enrollment-moved": on_path("moved to a newer version of the program"),
     "program-enrollment-cancelled": on_path("left the program"),
+    "import-opened": imported("opened"),
+    "import-started": imported("started"),
+    "import-advanced": imported("advanced"),
+    "import-finished": imported("finished"),
+    "import-stopped": imported("stopped"),
+    "import-cleared": imported("cleared away"),
 }
 
 BEHIND_THE_SCENES = frozenset(
-    {"code-released", "learner-grouped", "roster-opened", "roster-closed", "roster-terms-changed"}
+    {
+        "code-released",
+        "learner-grouped",
+        "roster-opened",
+        "roster-closed",
+        "roster-moved",
+        "roster-terms-changed",
+        "import-opened",
+        "import-advanced",
+        "import-cleared",
+    }
 )

@@ -1,9 +1,10 @@
 """What enrollment can be asked to do; the fields are also the bodies of its HTTP requests.
 
 Commands without a route of their own (`OpenRoster` and what follows it) come from reactions and
-timers alone.
+timers alone; those of a directory come from SCIM.
 """
 
+from services.enrollment.commands.asking import Asker, Via
 from services.enrollment.commands.directory import KeepEntry, KeepGroup, LetGo, TakeIn, TakeInGroup
 from services.enrollment.commands.enrolling import (
     AcceptSeat,
@@ -14,6 +15,7 @@ from services.enrollment.commands.enrolling import (
     MoveProgramEnrollment,
     PromoteLearner,
 )
+from services.enrollment.commands.imports import ImportEnrollments, ImportLearners
 from services.enrollment.commands.people import (
     ChangeLearner,
     ChangeOrganization,
@@ -23,6 +25,7 @@ from services.enrollment.commands.people import (
     ProvisionLearner,
     RegisterLearner,
     RegisterOrganization,
+    ReleaseLeaver,
     UpsertLearner,
 )
 from services.enrollment.commands.policies import (
@@ -34,22 +37,29 @@ from services.enrollment.commands.policies import (
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
+    ChargeNoShow,
     CloseRoster,
     DecideMinimum,
     ExpireSeatOffers,
+    NoteMove,
     OpenRoster,
     PromoteAfter,
     PromoteNext,
+    ReverseNoShow,
+    TakeBackCharges,
 )
+from services.enrollment.commands.transferring import SubstituteLearner, TransferEnrollment
 
 __all__ = [
     "AcceptSeat",
     "Approval",
+    "Asker",
     "CancelEnrollment",
     "ChangeCapacity",
     "ChangeLearner",
     "ChangeOrganization",
     "ChangeTerms",
+    "ChargeNoShow",
     "CloseOrganization",
     "CloseRoster",
     "DecideMinimum",
@@ -59,11 +69,14 @@ __all__ = [
     "ExpireSeatOffers",
     "ExternalIds",
     "IfFull",
+    "ImportEnrollments",
+    "ImportLearners",
     "KeepEntry",
     "KeepGroup",
     "LetGo",
     "MoveProgramEnrollment",
     "NewExternalId",
+    "NoteMove",
     "OpenRoster",
     "PromoteAfter",
     "PromoteLearner",
@@ -71,9 +84,15 @@ __all__ = [
     "ProvisionLearner",
     "RegisterLearner",
     "RegisterOrganization",
+    "ReleaseLeaver",
+    "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",
+    "SubstituteLearner",
+    "TakeBackCharges",
     "TakeIn",
     "TakeInGroup",
+    "TransferEnrollment",
     "UpsertLearner",
+    "Via",
 ]

@@ -10,7 +10,7 @@ from chassis.rehearsing import Told
 from chassis.shapes import shape
 from contracts.enrollment.policies import Excuse, Fee, PolicyStep
 from contracts.scheduling import Deadline
-from services.enrollment.shapes import Code, Ident, Name, Reason
+from services.enrollment.shapes import Code, ExcuseCode, Ident, Name, Reason
 
 TimeOfDay = Annotated[
     str, shape(r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)", "must be a time of day such as 17:00", max_length=5)
@@ -19,14 +19,6 @@ Percent = Annotated[int, Meta(ge=0, le=100)]
 Money = Annotated[int, Meta(ge=0, le=100_000_000_00, description="In hundredths of the currency.")]
 Currency = Annotated[
     str, shape(r"^[A-Z]{3}$(?!\n)", "must be a currency's three capital letters (ISO 4217) such as EUR", max_length=3)
-]
-ExcuseCode = Annotated[
-    str,
-    shape(
-        r"^[a-z0-9][a-z0-9_-]*$(?!\n)",
-        "must begin with a small letter or digit, and hold no other characters than these, '_' and '-'",
-        max_length=40,
-    ),
 ]
 
 

@@ -41,6 +41,7 @@ class OpenRoster(Command, frozen=True, kw_only=True):
     cut_off_at: datetime | None = None
     offer_minutes: int | None = None
     waitlist_limit: int | None = None
+    timezone: str = "UTC"
 
 
 class ChangeTerms(Command, frozen=True, kw_only=True):
@@ -55,6 +56,7 @@ class ChangeTerms(Command, frozen=True, kw_only=True):
     cut_off_at: datetime | None = None
     offer_minutes: int | None = None
     waitlist_limit: int | None = None
+    timezone: str = "UTC"
 
 
 class CloseRoster(Command, frozen=True, kw_only=True):
@@ -75,9 +77,13 @@ class PromoteNext(Command, frozen=True, kw_only=True):
 
 
 class PromoteAfter(Command, frozen=True, kw_only=True):
-    """Look again at the free seats that went past a learner, who has completed a course since."""
+    """Look again at the free seats that went past a learner for a reason that may be gone.
 
-    learner: str
+    With `beside`, an offering whose dates have changed, past those who hold a seat of it.
+    """
+
+    learner: str = ""
+    beside: str = ""
 
 
 class ExpireSeatOffers(Command, frozen=True, kw_only=True):
@@ -89,5 +95,36 @@ class ExpireSeatOffers(Command, frozen=True, kw_only=True):
 
 class DecideMinimum(Command, frozen=True, kw_only=True):
     """Say whether enough learners hold seats for the offering to take place."""
+
+    offering: str
+
+
+class NoteMove(Command, frozen=True, kw_only=True):
+    """Let those who have seats leave for free from now on, because a session was moved."""
+
+    offering: str
+    session: str
+
+
+class ChargeNoShow(Command, frozen=True, kw_only=True):
+    """Charge a learner for not coming to a session, as its closed roll says."""
+
+    offering: str
+    session: str
+    learner: str
+
+
+class ReverseNoShow(Command, frozen=True, kw_only=True):
+    """Charge a learner no longer for not coming to a session: the mark was corrected; or, where nobody is named,
+    everybody, because the session counts for nobody.
+    """
+
+    offering: str
+    session: str
+    learner: str | None = None
+
+
+class TakeBackCharges(Command, frozen=True, kw_only=True):
+    """Charge nobody any more for an offering without seats that was called off, some hundred enrollments at a time."""
 
     offering: str

@@ -21,6 +21,8 @@ from contracts.enrollment import (
 from services.enrollment.commands import ChangeCapacity, CloseRoster, DecideMinimum, OpenRoster
 from services.enrollment.domain.admission import is_seated
 from services.enrollment.domain.entries import Said, ended, expiries
+from services.enrollment.domain.leaving import called_off
+from services.enrollment.domain.offering_terms import terms_of
 from services.enrollment.domain.roster import Roster
 from services.enrollment.domain.seats import opened
 
@@ -36,7 +38,7 @@ def open_roster(states: Mapping[str, Any], command: OpenRoster, _context: Contex
 
 
 def close_roster(states: Mapping[str, Any], command: CloseRoster, context: Context) -> Decision:
-    """The end of every seat, seat offer and place in the queue, by the provider; then the roster's."""
+    """The end of every seat, seat offer, place in the queue and charge, by the provider; then the roster's."""
     roster: Roster = states[stream("roster", command.offering)]
     terms = roster.terms
     if terms is None or roster.closed:
@@ -51,6 +53,7 @@ def close_roster(states: Mapping[str, Any], command: CloseRoster, context: Conte
     said.extend(
         (roster.stream, ended(roster, terms, learner, was, CancelledBy.PROVIDER, context.at)) for learner, was in left
     )
+    said += called_off(roster, terms_of(states, roster.offering))
     said.append((roster.stream, RosterClosed(offering=roster.offering)))
     return Decision(events=said, reply={"cancelled": len(left)})
 

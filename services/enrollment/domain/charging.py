@@ -4,27 +4,57 @@ A fee takes the place of the price: who gives a seat up is charged the fee, and 
 """
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 import msgspec
 
-from contracts.enrollment.charges import CancellationCharged, ChargeReversed, SeatCharged
-from contracts.enrollment.policies import OfferingTermsSet
+from contracts.enrollment import CancellationCharged, ChargeReversed, OfferingTermsSet, SeatCharged
 from contracts.event import Event
-from services.enrollment.domain.policies import Cost
+from services.enrollment.domain.going import SUBSTITUTED
+from services.enrollment.domain.policies import Cost, Leaving, cost, no_show
 
-SEAT, FEE = "seat", "fee"
+
+class Charge(StrEnum):
+    """What was charged for."""
+
+    SEAT = "seat"
+    FEE = "fee"
+    NO_SHOW = "no_show"
 
 
-class Seat(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A seat that somebody has: the version of the `terms` it was given on (0: none), how often the offering had been
-    `moved` by then, and what is `charged` for it, in hundredths of the currency.
+class Ledger(msgspec.Struct):
+    """What is charged and was not taken back, in hundredths of the currency: for `seats`, in `fees` for leaving, and in
+    `no_shows`; and which sessions somebody `missed`, as their rolls say.
     """
 
-    organization: str | None = None
-    terms: int = 0
-    moved: int = 0
-    charged: int = 0
+    seats: dict[str, int] = {}
+    fees: dict[str, int] = {}
+    no_shows: dict[str, int] = {}
+    missed: dict[str, tuple[str, ...]] = {}
+
+    def fold(self, event: Event) -> None:
+        """Fold one event; what is no charge changes nothing."""
+        match event:
+            case SeatCharged():
+                self.seats[event.learner] = event.amount
+            case CancellationCharged(session=None):
+                _add(self.fees, event.learner, event.amount)
+            case CancellationCharged(session=str(session)):
+                _add(self.no_shows, event.learner, event.amount)
+                self.missed[event.learner] = (*self.missed.get(event.learner, ()), session)
+            case ChargeReversed():
+                self._take_back(event)
+
+    def _take_back(self, event: ChargeReversed) -> None:
+        if event.reverses == Charge.SEAT:
+            self.seats.pop(event.learner, None)
+        else:
+            _add(self.no_shows if event.reverses == Charge.NO_SHOW else self.fees, event.learner, -event.amount)
+        if event.session is not None:
+            others = tuple(one for one in self.missed.pop(event.learner, ()) if one != event.session)
+            if others:
+                self.missed[event.learner] = others
 
 
 class Payer(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,38 +74,64 @@ def for_seat(payer: Payer, terms: OfferingTermsSet | None) -> list[Event]:
     return [SeatCharged(**who, amount=terms.price, currency=terms.currency, terms=terms.terms)]
 
 
-def in_its_place(
-    payer: Payer,
-    charged: int,
-    terms: OfferingTermsSet | None,
-    cost: Cost | None,
-    because: str,
-    session: str | None = None,
+def for_leaving(
+    payer: Payer, ledger: Ledger, terms: OfferingTermsSet | None, leaving: Leaving, because: str = "left"
 ) -> list[Event]:
-    """The fee in place of what was charged for the seat."""
+    """The fee in place of what was charged for the seat, by the terms that it was given on. Who was charged for not
+    coming is charged nothing more.
+
+    Raises:
+        Refused: `excuse-unknown`.
+    """
+    judged = cost(terms, leaving)
     if terms is None:
         return []
-    said = reversed_charge(payer, SEAT, charged, terms.currency, because)
-    if cost is not None:
-        who = msgspec.structs.asdict(payer)
-        charge = CancellationCharged(
-            **who,
-            outcome=cost.outcome.value,
-            amount=cost.amount,
-            currency=terms.currency,
-            terms=terms.terms,
-            session=session,
-        )
-        said.append(charge)
+    if payer.learner in ledger.missed:
+        return []
+    said = _seat_reversed(payer, ledger, terms.currency, because)
+    return said if because == SUBSTITUTED else [*said, *_fee(payer, terms, judged)]
+
+
+def for_provider(payer: Payer, ledger: Ledger, currency: str | None) -> list[Event]:
+    """Everything is taken back: what the provider calls off costs nobody anything."""
+    said = _seat_reversed(payer, ledger, currency, "provider")
+    for what, amounts in ((Charge.FEE, ledger.fees), (Charge.NO_SHOW, ledger.no_shows)):
+        said += _taken_back(payer, what, amounts.get(payer.learner, 0), currency, "provider")
     return said
 
 
-def reversed_charge(payer: Payer, what: str, amount: int, currency: str | None, because: str) -> list[Event]:
-    """A charge taken back, if there is one."""
-    if not amount or currency is None:
+def for_not_coming(payer: Payer, ledger: Ledger, terms: OfferingTermsSet | None, session: str) -> list[Event]:
+    """The fee of who did not come, in place of the price, once however many sessions they miss; nothing where the
+    terms that they came in by do not say what that costs.
+    """
+    judged = no_show(terms)
+    missed = ledger.missed.get(payer.learner, ())
+    if terms is None or judged is None or session in missed:
         return []
-    who = msgspec.structs.asdict(payer)
-    return [ChargeReversed(**who, reverses=what, amount=amount, currency=currency, because=because)]
+    if missed:
+        judged = Cost(judged.outcome, 0)
+    return [*_seat_reversed(payer, ledger, terms.currency, "no_show"), *_fee(payer, terms, judged, session)]
+
+
+def for_coming_after_all(
+    payer: Payer, ledger: Ledger, terms: OfferingTermsSet | None, currency: str | None, session: str, because: str
+) -> list[Event]:
+    """The fee of who did not come taken back, and the price due again by the terms of the seat that they still have;
+    unless there is another session that they missed.
+    """
+    missed = ledger.missed.get(payer.learner, ())
+    if session not in missed:
+        return []
+    last = len(missed) == 1
+    back = ChargeReversed(
+        **msgspec.structs.asdict(payer),
+        reverses=Charge.NO_SHOW.value,
+        amount=ledger.no_shows.get(payer.learner, 0) if last else 0,
+        currency=currency or "",
+        because=because,
+        session=session,
+    )
+    return [back, *(for_seat(payer, terms) if last else ())]
 
 
 def told(said: Sequence[Event]) -> dict[str, Any]:
@@ -94,3 +150,36 @@ def told(said: Sequence[Event]) -> dict[str, Any]:
             "currency": currencies[0] if currencies else None,
         }
     }
+
+
+def _fee(payer: Payer, terms: OfferingTermsSet, judged: Cost | None, session: str | None = None) -> list[Event]:
+    if judged is None:
+        return []
+    charge = CancellationCharged(
+        **msgspec.structs.asdict(payer),
+        outcome=judged.outcome.value,
+        amount=judged.amount,
+        currency=terms.currency,
+        terms=terms.terms,
+        session=session,
+    )
+    return [charge]
+
+
+def _seat_reversed(payer: Payer, ledger: Ledger, currency: str | None, because: str) -> list[Event]:
+    return _taken_back(payer, Charge.SEAT, ledger.seats.get(payer.learner, 0), currency, because)
+
+
+def _taken_back(payer: Payer, what: Charge, amount: int, currency: str | None, because: str) -> list[Event]:
+    if not amount or currency is None:
+        return []
+    who = msgspec.structs.asdict(payer)
+    return [ChargeReversed(**who, reverses=what.value, amount=amount, currency=currency, because=because)]
+
+
+def _add(amounts: dict[str, int], learner: str, amount: int) -> None:
+    total = amounts.get(learner, 0) + amount
+    if total:
+        amounts[learner] = total
+    else:
+        amounts.pop(learner, None)

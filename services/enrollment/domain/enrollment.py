@@ -22,6 +22,7 @@ from services.enrollment.commands import CancelEnrollment, EnrollLearner, MovePr
 from services.enrollment.domain.admission import (
     Admission,
     ProgramFacts,
+    asked_by,
     check_open,
     learner_of,
     never_enrolled,
@@ -29,16 +30,24 @@ from services.enrollment.domain.admission import (
     not_in_program,
     stream_of,
 )
+from services.enrollment.domain.charging import Ledger, Payer, for_leaving, for_seat, told
+from services.enrollment.domain.going import Going
+from services.enrollment.domain.offering_terms import OfferingTerms, terms_of
+from services.enrollment.domain.policies import Leaving
 
 
 class Enrollment(msgspec.Struct):
-    """What decisions about one enrollment rest on; `state` null is before the first, `version` the program's."""
+    """What decisions about one enrollment rest on; `state` null is before the first, `version` the program's,
+    `terms` the version of the offering's terms that it began on.
+    """
 
     state: EnrollmentState | None = None
     course: str | None = None
     program: str | None = None
     version: int = 0
     organization: str | None = None
+    terms: int = 0
+    ledger: Ledger = msgspec.field(default_factory=Ledger)
 
 
 def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) -> Decision:
@@ -53,8 +62,14 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
     if enrollment.state is EnrollmentState.ENROLLED:
         return Decision(reply=_answer(command.enrollment, enrollment.state))
     when = context.happened(command.effective_at)
-    event = _in_offering(command, facts, when) if command.offering else _on_program(command, facts)
-    return Decision(events=((name, event),), reply=_answer(command.enrollment, EnrollmentState.ENROLLED), status=201)
+    if command.offering:
+        now = terms_of(states, command.offering).now
+        begun = _in_offering(command, facts, when, now.terms if now else 0)
+        events = [begun, *for_seat(payer(command.enrollment, facts.organization), now)]
+    else:
+        events = [_on_program(command, facts)]
+    reply = _answer(command.enrollment, EnrollmentState.ENROLLED)
+    return Decision(events=[(name, event) for event in events], reply=reply, status=201)
 
 
 def cancel(states: Mapping[str, Any], command: CancelEnrollment, context: Context) -> Decision:
@@ -62,6 +77,7 @@ def cancel(states: Mapping[str, Any], command: CancelEnrollment, context: Contex
 
     Raises:
         Unknown: `not-enrolled`, there never was such an enrollment.
+        Refused: `excuse-unknown`.
     """
     name = stream_of(command.enrollment)
     enrollment: Enrollment = states[name]
@@ -74,21 +90,41 @@ def cancel(states: Mapping[str, Any], command: CancelEnrollment, context: Contex
     when = context.happened(command.effective_at)
     target, learner = root_of(name), learner_of(command.enrollment)
     by = CancelledBy(command.by)
-    event: Event
     if enrollment.course is None:
-        event = ProgramEnrollmentCancelled(enrollment=command.enrollment, program=target, learner=learner, by=by)
-    else:
-        event = EnrollmentCancelled(
-            enrollment=command.enrollment,
-            offering=target,
-            course=enrollment.course,
-            learner=learner,
-            was=EnrollmentState.ENROLLED,
-            by=by,
-            before_start=starts_at is not None and when < starts_at,
-            program=enrollment.program,
-        )
-    return Decision(events=((name, event),), reply=reply)
+        over = ProgramEnrollmentCancelled(enrollment=command.enrollment, program=target, learner=learner, by=by)
+        return Decision(events=((name, over),), reply=reply)
+    going = Going(by=by, when=when, excuse=command.excuse or "", without_fee=command.without_fee)
+    said = left(command.enrollment, enrollment, terms_of(states, target), starts_at, going)
+    return Decision(events=said, reply=reply | told([event for _, event in said]))
+
+
+def left(
+    ident: str, enrollment: Enrollment, conditions: OfferingTerms, starts_at: datetime | None, how: Going
+) -> list[tuple[str, Event]]:
+    """The end of an enrollment in an open offering, and the fee in place of its price.
+
+    Raises:
+        Refused: `excuse-unknown`.
+    """
+    name = stream_of(ident)
+    pays = payer(ident, enrollment.organization)
+    leaving = Leaving(at=how.when, starts_at=starts_at, waived=how.is_free, excuse=how.excuse)
+    ended = EnrollmentCancelled(
+        enrollment=ident,
+        offering=root_of(name),
+        course=str(enrollment.course),
+        learner=learner_of(ident),
+        was=EnrollmentState.ENROLLED,
+        by=how.by,
+        before_start=starts_at is not None and how.when < starts_at,
+        program=enrollment.program,
+        because=how.because,
+        excuse=how.excuse,
+        transferred_to=how.transferred_to,
+        substituted_by=how.substituted_by,
+    )
+    charges = for_leaving(pays, enrollment.ledger, conditions.at(enrollment.terms), leaving, how.word)
+    return [(name, event) for event in (ended, *charges)]
 
 
 def move(states: Mapping[str, Any], command: MoveProgramEnrollment, context: Context) -> Decision:
@@ -128,6 +164,7 @@ def evolve(enrollment: Enrollment, event: Event) -> Enrollment:
         case LearnerEnrolled():
             enrollment.state, enrollment.course = EnrollmentState.ENROLLED, event.course
             enrollment.program = event.program
+            enrollment.organization, enrollment.terms = event.organization, event.terms
         case ProgramEnrolled():
             enrollment.state = EnrollmentState.ENROLLED
             enrollment.version, enrollment.organization = event.program_version, event.organization
@@ -136,11 +173,21 @@ def evolve(enrollment: Enrollment, event: Event) -> Enrollment:
         case EnrollmentCancelled() | ProgramEnrollmentCancelled():
             enrollment.state = EnrollmentState.CANCELLED
         case _:
-            pass
+            enrollment.ledger.fold(event)
     return enrollment
 
 
-def _in_offering(command: EnrollLearner, facts: Admission, when: datetime) -> Event:
+def payer(enrollment: str, organization: str | None) -> Payer:
+    """Whose charges those of an enrollment are."""
+    return Payer(
+        enrollment=enrollment,
+        offering=root_of(stream_of(enrollment)),
+        learner=learner_of(enrollment),
+        organization=organization,
+    )
+
+
+def _in_offering(command: EnrollLearner, facts: Admission, when: datetime, terms: int) -> Event:
     offering: Any = facts.target
     ident = str(command.offering)
     check_open(ident, offering, when)
@@ -152,6 +199,8 @@ def _in_offering(command: EnrollLearner, facts: Admission, when: datetime) -> Ev
         format=offering.format,
         organization=facts.organization,
         program=offering.program,
+        terms=terms,
+        via=asked_by(command),
     )
 
 

@@ -16,6 +16,8 @@ from contracts.enrollment import (
 )
 from contracts.event import Event
 from services.enrollment.domain.admission import learner_of, never_enrolled, stream_of
+from services.enrollment.domain.charging import Payer, for_seat
+from services.enrollment.domain.offering_terms import OfferingTerms
 from services.enrollment.domain.roster import Roster
 
 Said = list[tuple[str, Event]]
@@ -48,10 +50,13 @@ def expiries(roster: Roster, lapsed: Iterable[str]) -> Said:
 
 
 def enrolled(
-    roster: Roster, terms: RosterOpened, learner: str, organization: str | None, **how: Any
-) -> LearnerEnrolled:
-    """The fact that a learner holds a seat; `how` fills the fields that tell how they came by it."""
-    return LearnerEnrolled(
+    roster: Roster, terms: RosterOpened, conditions: OfferingTerms, learner: str, organization: str | None, **how: Any
+) -> Said:
+    """The fact that a learner holds a seat on the present `conditions`, and what is charged for it; `how` fills the
+    fields that tell how they came by it.
+    """
+    now = conditions.now
+    seated = LearnerEnrolled(
         enrollment=roster.enrollment(learner),
         offering=roster.offering,
         course=terms.course,
@@ -59,14 +64,24 @@ def enrolled(
         format=terms.format,
         organization=organization,
         program=terms.program,
+        terms=now.terms if now else 0,
         **how,
+    )
+    charged = for_seat(payer(roster, learner, organization), now)
+    return [(roster.stream, event) for event in (seated, *charged)]
+
+
+def payer(roster: Roster, learner: str, organization: str | None) -> Payer:
+    """Whose charges those of a learner are."""
+    return Payer(
+        enrollment=roster.enrollment(learner), offering=roster.offering, learner=learner, organization=organization
     )
 
 
 def ended(
-    roster: Roster, terms: RosterOpened, learner: str, was: EnrollmentState, by: CancelledBy, when: datetime
+    roster: Roster, terms: RosterOpened, learner: str, was: EnrollmentState, by: CancelledBy, when: datetime, **how: Any
 ) -> EnrollmentCancelled:
-    """The fact that a learner has left."""
+    """The fact that a learner has left; `how` fills the fields that tell more of it."""
     return EnrollmentCancelled(
         enrollment=roster.enrollment(learner),
         offering=roster.offering,
@@ -76,6 +91,7 @@ def ended(
         by=by,
         before_start=terms.starts_at is not None and when < terms.starts_at,
         program=terms.program,
+        **how,
     )
 
 

@@ -10,13 +10,15 @@ from msgspec import UNSET
 
 from chassis.decider import Context, Decision
 from chassis.errors import Refused
-from chassis.ids import stream
+from chassis.ids import root_of, stream
 from contracts.enrollment.policies import OfferingTermsSet
 from contracts.event import Event
 from services.enrollment.commands.policies import SetOfferingTerms
+from services.enrollment.domain.admission import stream_of
 from services.enrollment.domain.policies import needs_currency
 from services.enrollment.domain.policy import known
 
+PROGRAM = "p"
 FROM_POLICY = ("late", "steps", "no_show", "excuses")
 
 
@@ -34,10 +36,30 @@ class OfferingTerms(msgspec.Struct):
         """Those of that version, from 1; null for 0, a seat that was given before any were set."""
         return self.versions[version - 1] if 0 < version <= len(self.versions) else None
 
+    @property
+    def currency(self) -> str | None:
+        """In which everything about the offering is charged; null where nothing ever had a price."""
+        return next((one.currency for one in reversed(self.versions) if one.currency), None)
+
 
 def terms_stream(offering: str) -> str:
     """The stream of an offering's terms."""
     return stream("terms", offering)
+
+
+def with_terms(enrollment: str) -> tuple[str, ...]:
+    """The streams that an enrollment is decided by: that which it stands in, and the terms of its offering; a program
+    has none.
+    """
+    own = stream_of(enrollment)
+    target = root_of(own)
+    return (own,) if target.startswith(PROGRAM) else (own, terms_stream(target))
+
+
+def terms_of(states: Mapping[str, Any], offering: str) -> OfferingTerms:
+    """The terms of an offering, among the states that a decision is about."""
+    terms: OfferingTerms = states[terms_stream(offering)]
+    return terms
 
 
 def set_terms(states: Mapping[str, Any], command: SetOfferingTerms, _context: Context) -> Decision:

@@ -23,6 +23,7 @@ from contracts.enrollment import (
     MinimumMet,
     MinimumMissed,
     RosterClosed,
+    RosterMoved,
     RosterOpened,
     RosterTermsChanged,
     SeatOfferDeclined,
@@ -30,18 +31,32 @@ from contracts.enrollment import (
     SeatOfferExpired,
 )
 from contracts.event import Event
+from services.enrollment.domain.charging import Ledger
 
 TERMS = tuple(name for name in RosterTermsChanged.__struct_fields__ if name in RosterOpened.__struct_fields__)
 LAST = "\U0010ffff"
 
 
 class Waiting(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A place in the queue; who is `excused` is not asked for what comes before the course."""
+    """A place in the queue; who is `excused` is not asked for what comes before the course, and who is there
+    `despite_clash` not for what they have at the same time.
+    """
 
     priority: int
     ticket: int
     organization: str | None = None
     excused: bool = False
+    despite_clash: bool = False
+
+
+class Seat(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A seat that somebody has: the version of the offering's `terms` that it was given on (0: none were set), and how
+    often the offering had been `moved` by then.
+    """
+
+    organization: str | None = None
+    terms: int = 0
+    moved: int = 0
 
 
 class SeatOffer(msgspec.Struct, frozen=True, array_like=True):
@@ -55,9 +70,10 @@ class SeatOffer(msgspec.Struct, frozen=True, array_like=True):
 class Roster(msgspec.Struct, kw_only=True):
     """What decisions about seats rest on; `terms` null is before the offering was published.
 
-    `enrolled` is an ordered set. `queue` and `due` hold the keys of `waiting` and `offers` in the
-    order in which they are served, and run out. `gone` are those who once held or awaited a seat;
-    `passed` tells of those who wait what they lacked when a free seat went past them.
+    `enrolled` is in the order in which seats were given. `queue` and `due` hold the keys of `waiting` and `offers` in
+    the order in which they are served, and run out. `gone` are those who once held or awaited a seat;
+    `passed` tells of those who wait what stood in the way when a free seat went past them. `moved` counts how often
+    the offering was moved; `ledger` is what was charged.
     """
 
     offering: str
@@ -65,7 +81,7 @@ class Roster(msgspec.Struct, kw_only=True):
     capacity: int | None = None
     closed: bool = False
     minimum_decided: bool = False
-    enrolled: dict[str, None] = {}
+    enrolled: dict[str, Seat] = {}
     offers: dict[str, SeatOffer] = {}
     due: list[tuple[datetime, str]] = []
     waiting: dict[str, Waiting] = {}
@@ -73,6 +89,8 @@ class Roster(msgspec.Struct, kw_only=True):
     gone: set[str] = set()
     last_ticket: int = 0
     passed: dict[str, tuple[str, ...]] = {}
+    moved: int = 0
+    ledger: Ledger = msgspec.field(default_factory=Ledger)
 
     @property
     def stream(self) -> str:
@@ -122,13 +140,13 @@ def evolve(roster: Roster, event: Event) -> Roster:
         case LearnerEnrolled():
             _leave(roster, event.learner)
             roster.gone.discard(event.learner)
-            roster.enrolled[event.learner] = None
+            roster.enrolled[event.learner] = Seat(event.organization, event.terms, roster.moved)
         case LearnerWaitlisted():
             _wait(roster, event)
         case SeatOffered():
             _hold(roster, event)
         case LearnerPassedOver() if event.learner in roster.waiting:
-            roster.passed[event.learner] = event.lacks
+            roster.passed[event.learner] = (*event.reasons, *event.lacks, *event.clashes)
         case EnrollmentCancelled() | SeatOfferExpired() | SeatOfferDeclined():
             _leave(roster, event.learner)
             roster.gone.add(event.learner)
@@ -143,6 +161,7 @@ def _fold_terms(roster: Roster, event: Event) -> None:
         case RosterOpened():
             roster.terms, roster.capacity = event, event.capacity
         case RosterTermsChanged() if roster.terms is not None:
+            roster.moved += _dates(event) != _dates(roster.terms)
             roster.terms = msgspec.structs.replace(roster.terms, **{one: getattr(event, one) for one in TERMS})
             roster.minimum_decided = roster.minimum_decided and not event.decides_anew
         case CapacityChanged():
@@ -151,13 +170,21 @@ def _fold_terms(roster: Roster, event: Event) -> None:
             roster.minimum_decided = True
         case RosterClosed():
             roster.closed = True
+        case RosterMoved():
+            roster.moved += 1
+        case _:
+            roster.ledger.fold(event)
+
+
+def _dates(terms: RosterOpened | RosterTermsChanged) -> tuple[datetime | None, datetime | None]:
+    return terms.starts_at, terms.ends_at
 
 
 def _wait(roster: Roster, event: LearnerWaitlisted) -> None:
     _leave(roster, event.learner)
     roster.gone.discard(event.learner)
     roster.waiting[event.learner] = Waiting(
-        event.priority, event.ticket, event.organization, event.without_prerequisites
+        event.priority, event.ticket, event.organization, event.without_prerequisites, event.despite_clash
     )
     insort(roster.queue, (-event.priority, event.ticket, event.learner))
     roster.last_ticket = max(roster.last_ticket, event.ticket)

@@ -11,8 +11,13 @@ from chassis.decider import Context, Decision
 from chassis.errors import Refused
 from contracts.enrollment import CancelledBy, EnrollmentState, LearnerWaitlisted, RosterOpened
 from services.enrollment.commands import CancelEnrollment, EnrollLearner, IfFull
-from services.enrollment.domain.admission import Admission, called_off, check_open, not_opened, stream_of
-from services.enrollment.domain.entries import answer, ended, enrolled, expiries, figures, found, full, present
+from services.enrollment.domain import own_calendar
+from services.enrollment.domain.admission import Admission, asked_by, called_off, check_open, not_opened, stream_of
+from services.enrollment.domain.charging import told
+from services.enrollment.domain.entries import answer, enrolled, expiries, figures, found, full, present
+from services.enrollment.domain.going import Going
+from services.enrollment.domain.leaving import left
+from services.enrollment.domain.offering_terms import terms_of
 from services.enrollment.domain.roster import Roster
 
 
@@ -20,7 +25,7 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
     """A seat; a place in the queue where none is free or somebody waits; nothing for who has either.
 
     Raises:
-        Refused: `offering-cancelled`, `enrollment-closed`, `offering-full`, `waitlist-full`.
+        Refused: `offering-cancelled`, `enrollment-closed`, `own-calendar-clash`, `offering-full`, `waitlist-full`.
         NotYetKnown: the roster is not open yet.
     """
     roster: Roster = states[stream_of(command.enrollment)]
@@ -33,9 +38,11 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
     if standing is not None and standing is not EnrollmentState.CANCELLED:
         return Decision(events=said, reply=present(roster, learner, standing))
     check_open(roster.offering, terms, context.happened(command.effective_at))
+    own_calendar.check(roster.offering, learner, facts.clashes, context.at)
+    hints, via = own_calendar.hints(facts.at_night, context.at), asked_by(command)
     if roster.free(lapsed) > 0 and not roster.waiting:
-        said.append((roster.stream, enrolled(roster, terms, learner, facts.organization)))
-        return Decision(events=said, reply=answer(roster, learner, EnrollmentState.ENROLLED), status=201)
+        said += enrolled(roster, terms, terms_of(states, roster.offering), learner, facts.organization, via=via)
+        return Decision(events=said, reply=answer(roster, learner, EnrollmentState.ENROLLED, **hints), status=201)
     _check_waitlist(roster, terms, command, lapsed)
     ticket = roster.last_ticket + 1
     waits = LearnerWaitlisted(
@@ -50,8 +57,10 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
         program=terms.program,
         without_prerequisites=command.without_prerequisites,
         beside_free_seats=roster.free(lapsed) > 0 and bool(roster.passed),
+        despite_clash=command.despite_clash,
+        via=via,
     )
-    reply = answer(roster, learner, EnrollmentState.WAITLISTED, place=roster.place(command.priority, ticket))
+    reply = answer(roster, learner, EnrollmentState.WAITLISTED, place=roster.place(command.priority, ticket), **hints)
     return Decision(events=[*said, (roster.stream, waits)], reply=reply, status=201)
 
 
@@ -60,12 +69,15 @@ def cancel(states: Mapping[str, Any], command: CancelEnrollment, context: Contex
 
     Raises:
         Unknown: `not-enrolled`, there never was such an enrollment.
+        Refused: `excuse-unknown`.
     """
     roster, learner, terms, standing, said = found(states, command.enrollment, context)
     when = context.happened(command.effective_at)
     if standing is not EnrollmentState.CANCELLED:
-        said.append((roster.stream, ended(roster, terms, learner, standing, CancelledBy(command.by), when)))
-    return Decision(events=said, reply=answer(roster, learner, EnrollmentState.CANCELLED))
+        how = Going(by=CancelledBy(command.by), when=when, excuse=command.excuse or "", without_fee=command.without_fee)
+        said += left(roster, terms, terms_of(states, roster.offering), learner, standing, how)
+    charge = told([event for _, event in said])
+    return Decision(events=said, reply=answer(roster, learner, EnrollmentState.CANCELLED, **charge))
 
 
 def opened(roster: Roster) -> RosterOpened:

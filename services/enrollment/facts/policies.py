@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.enrollment.commands import SetOfferingTerms
+from chassis.decider import Gathered
+from chassis.projection import Between
+from services.enrollment.commands import SetOfferingTerms, TakeBackCharges
 from services.enrollment.domain.admission import called_off
+from services.enrollment.domain.taking_back import Owing
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
-from services.enrollment.projections import OFFERINGS, OfferingDocument, Stage
+from services.enrollment.projections import CHARGES, OFFERINGS, OfferingDocument, Stage
+
+AT_ONCE = 500
 
 
 async def for_terms(commands: Sequence[SetOfferingTerms], reads: Any) -> Answers:
@@ -20,3 +25,15 @@ async def for_terms(commands: Sequence[SetOfferingTerms], reads: Any) -> Answers
             raise called_off(offering.offering)
 
     return gathered(facts, commands, positions)
+
+
+async def for_taking_back(commands: Sequence[TakeBackCharges], reads: Any) -> Answers:
+    """Per command whose charges are next."""
+    positions = reads.positions()
+    answers: list[Gathered] = []
+    for command in commands:
+        where = {"offering": command.offering, "owed": Between(since=1)}
+        found, _ = await reads.find(CHARGES, where, ("learner",), AT_ONCE)
+        owing = Owing(tuple(one.enrollment for one in found))
+        answers.append(Gathered(facts=owing, rests_on=positions))
+    return answers

@@ -1,5 +1,11 @@
 """What enrollment shows and decides by: people, organizations, offerings, programs, enrollments."""
 
+from services.enrollment.projections.charges import (
+    CHARGES,
+    OFFERING_CHARGES,
+    ChargesDocument,
+    OfferingChargesDocument,
+)
 from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
 from services.enrollment.projections.directory import GROUPS as DIRECTORY_GROUPS
 from services.enrollment.projections.directory import MEMBERS as DIRECTORY_MEMBERS
@@ -22,9 +28,11 @@ from services.enrollment.projections.policies import (
     OfferingTermsDocument,
     PolicyDocument,
 )
+from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
+    "CHARGES",
     "CLAIMS",
     "COMPLETIONS",
     "DIRECTORY_GROUPS",
@@ -34,12 +42,15 @@ __all__ = [
     "LEARNERS",
     "MEMBERSHIPS",
     "OFFERINGS",
+    "OFFERING_CHARGES",
     "OFFERING_TERMS",
     "ORGANIZATIONS",
     "POLICIES",
     "PROGRAMS",
+    "SITTINGS",
     "STANDINGS",
     "VIEWS",
+    "ChargesDocument",
     "ClaimDocument",
     "CompletionDocument",
     "EnrollmentDocument",
@@ -47,12 +58,14 @@ __all__ = [
     "LearnerDocument",
     "MemberDocument",
     "MembershipDocument",
+    "OfferingChargesDocument",
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
     "PersonDocument",
     "PolicyDocument",
     "ProgramDocument",
+    "SittingsDocument",
     "Stage",
     "standing",
 ]
@@ -70,6 +83,9 @@ VIEWS = (
     STANDINGS,
     COMPLETIONS,
     MEMBERSHIPS,
+    SITTINGS,
     POLICIES,
     OFFERING_TERMS,
+    CHARGES,
+    OFFERING_CHARGES,
 )

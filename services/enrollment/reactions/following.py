@@ -8,14 +8,17 @@ from services.enrollment.commands import (
     ChangeTerms,
     CloseRoster,
     OpenRoster,
+    TakeBackCharges,
 )
 from services.enrollment.domain.admission import is_seated
 
 
 def follow_offering(event: OfferingPublished | OfferingRevised | OfferingCancelled) -> Sequence[Command]:
-    """A seated offering's roster opens with its publication, follows its terms, and closes when it is called off."""
+    """A seated offering's roster opens with its publication, follows its terms, and closes when it is called off; of
+    one without seats, what was charged is taken back.
+    """
     if not is_seated(event.offering):
-        return ()
+        return (TakeBackCharges(offering=event.offering),) if isinstance(event, OfferingCancelled) else ()
     if isinstance(event, OfferingCancelled):
         return (CloseRoster(offering=event.offering),)
     command = ChangeTerms if isinstance(event, OfferingRevised) else OpenRoster

@@ -1,36 +1,50 @@
 """Enrollment's table of contents."""
 
+from typing import Any
+
+from chassis.decider import Aggregate, Handler
 from chassis.rehearsing import rehearsing
 from chassis.service import Service
 from services.enrollment.api import ROUTES
 from services.enrollment.projections import VIEWS
-from services.enrollment.reactions import FOLLOW_OFFERINGS, LOOK_AGAIN, PASS_ON, TIMER_KINDS, timers
+from services.enrollment.reactions import (
+    FOLLOW_OFFERINGS,
+    FREE_TO_LEAVE,
+    LOOK_AGAIN,
+    NO_SHOWS,
+    PASS_ON,
+    TIMER_KINDS,
+    timers,
+)
 from services.enrollment.scim import MOUNTS
-from services.enrollment.service import directory, enrolling, people, policies, rosters
+from services.enrollment.service import directory, enrolling, imports, people, policies, rosters
+
+AGGREGATES: tuple[Aggregate[Any], ...] = (
+    *people.AGGREGATES,
+    *directory.AGGREGATES,
+    *enrolling.AGGREGATES,
+    *rosters.AGGREGATES,
+    *policies.AGGREGATES,
+    *imports.AGGREGATES,
+)
+HANDLERS: tuple[Handler[Any], ...] = (
+    *people.HANDLERS,
+    *directory.HANDLERS,
+    *enrolling.HANDLERS,
+    *rosters.HANDLERS,
+    *policies.HANDLERS,
+    *imports.HANDLERS,
+)
 
 SERVICE = Service(
     name="enrollment",
-    aggregates=(
-        *people.AGGREGATES,
-        *directory.AGGREGATES,
-        *enrolling.AGGREGATES,
-        *rosters.AGGREGATES,
-        *policies.AGGREGATES,
-    ),
-    handlers=[
-        rehearsing(handler)
-        for handler in (
-            *people.HANDLERS,
-            *directory.HANDLERS,
-            *enrolling.HANDLERS,
-            *rosters.HANDLERS,
-            *policies.HANDLERS,
-        )
-    ],
-    reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN),
+    aggregates=AGGREGATES,
+    handlers=[rehearsing(handler) for handler in HANDLERS],
+    reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN, FREE_TO_LEAVE, NO_SHOWS),
     timers=timers,
-    timer_kinds=TIMER_KINDS,
-    views=VIEWS,
+    timer_kinds=(*TIMER_KINDS, *imports.KINDS),
+    works=imports.WORKS,
+    views=(*VIEWS, *imports.VIEWS),
     routes=ROUTES,
     mounts=MOUNTS,
 )

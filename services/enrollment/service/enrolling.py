@@ -9,8 +9,11 @@ from services.enrollment.domain import (
     enrollment,
     promotion,
     seats,
+    taking_back,
+    transferring,
 )
-from services.enrollment.domain.admission import is_seated, stream_of
+from services.enrollment.domain.admission import is_seated, learner_of, stream_of
+from services.enrollment.domain.offering_terms import terms_stream, with_terms
 
 AGGREGATES = (Aggregate(category="enrollment", blank=lambda name: enrollment.Enrollment(), evolve=enrollment.evolve),)
 
@@ -27,16 +30,26 @@ def cancel(states: Mapping[str, Any], command: commands.CancelEnrollment, contex
     return decide(states, command, context)
 
 
+def _owing(command: commands.TakeBackCharges, context: Context) -> tuple[str, ...]:
+    owing: taking_back.Owing = context.facts or taking_back.Owing()
+    return (terms_stream(command.offering), *map(stream_of, owing.enrollments))
+
+
+def _for_another(command: commands.AcceptSeat | commands.DeclineSeat) -> bool:
+    asker = command.asker
+    return asker is not None and asker.narrow and asker.learner != learner_of(command.enrollment)
+
+
 HANDLERS = (
     Handler(
         command=commands.EnrollLearner,
-        streams=lambda c, context: (stream_of(c.enrollment),),
+        streams=lambda c, context: with_terms(c.enrollment),
         decide=enroll,
         gather=facts.for_enrolling,
     ),
     Handler(
         command=commands.CancelEnrollment,
-        streams=lambda c, context: (stream_of(c.enrollment),),
+        streams=lambda c, context: with_terms(c.enrollment),
         decide=cancel,
         gather=facts.for_cancelling,
     ),
@@ -48,18 +61,40 @@ HANDLERS = (
     ),
     Handler(
         command=commands.AcceptSeat,
-        streams=lambda c, context: (stream_of(c.enrollment),),
+        streams=lambda c, context: with_terms(c.enrollment),
         decide=promotion.accept,
+        gather=facts.for_own,
+        gather_for=_for_another,
     ),
     Handler(
         command=commands.DeclineSeat,
-        streams=lambda c, context: (stream_of(c.enrollment),),
+        streams=lambda c, context: with_terms(c.enrollment),
         decide=promotion.decline,
+        gather=facts.for_own,
+        gather_for=_for_another,
     ),
     Handler(
         command=commands.PromoteLearner,
-        streams=lambda c, context: (stream_of(c.enrollment),),
+        streams=lambda c, context: with_terms(c.enrollment),
         decide=promotion.promote,
         gather=candidates.for_picking,
+    ),
+    Handler(
+        command=commands.TakeBackCharges,
+        streams=_owing,
+        decide=taking_back.take_back,
+        gather=facts.for_taking_back,
+    ),
+    Handler(
+        command=commands.TransferEnrollment,
+        streams=transferring.transfer_streams,
+        decide=transferring.transfer,
+        gather=facts.for_transferring,
+    ),
+    Handler(
+        command=commands.SubstituteLearner,
+        streams=transferring.substitution_streams,
+        decide=transferring.substitute,
+        gather=facts.for_substituting,
     ),
 )

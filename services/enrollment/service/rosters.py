@@ -5,10 +5,13 @@ from chassis.ids import stream
 from services.enrollment import candidates, commands, facts
 from services.enrollment.domain import (
     capacity,
+    leaving,
+    passing_on,
     promotion,
     roster,
     terms,
 )
+from services.enrollment.domain.offering_terms import terms_stream
 
 SNAPSHOT_EVERY = 2_000
 
@@ -21,6 +24,11 @@ AGGREGATES = (
         snapshot_every=SNAPSHOT_EVERY,
     ),
 )
+
+
+def _charged(offering: str) -> tuple[str, str]:
+    return stream("roster", offering), terms_stream(offering)
+
 
 HANDLERS = (
     Handler(
@@ -35,7 +43,7 @@ HANDLERS = (
     ),
     Handler(
         command=commands.CloseRoster,
-        streams=lambda c, context: (stream("roster", c.offering),),
+        streams=lambda c, context: _charged(c.offering),
         decide=capacity.close_roster,
     ),
     Handler(
@@ -46,15 +54,15 @@ HANDLERS = (
     ),
     Handler(
         command=commands.PromoteNext,
-        streams=lambda c, context: (stream("roster", c.offering),),
-        decide=promotion.promote_next,
+        streams=lambda c, context: _charged(c.offering),
+        decide=passing_on.promote_next,
         gather=candidates.for_promoting,
     ),
     Handler(
         command=commands.PromoteAfter,
-        streams=lambda c, context: tuple(stream("roster", offering) for offering in context.facts or ()),
-        decide=promotion.promote_after,
-        gather=candidates.for_completed,
+        streams=lambda c, context: tuple(name for offering in context.facts or () for name in _charged(offering)),
+        decide=passing_on.promote_after,
+        gather=candidates.for_looking_again,
     ),
     Handler(
         command=commands.ExpireSeatOffers,
@@ -65,5 +73,20 @@ HANDLERS = (
         command=commands.DecideMinimum,
         streams=lambda c, context: (stream("roster", c.offering),),
         decide=capacity.decide_minimum,
+    ),
+    Handler(
+        command=commands.NoteMove,
+        streams=lambda c, context: (stream("roster", c.offering),),
+        decide=leaving.note_move,
+    ),
+    Handler(
+        command=commands.ChargeNoShow,
+        streams=lambda c, context: _charged(c.offering),
+        decide=leaving.charge_no_show,
+    ),
+    Handler(
+        command=commands.ReverseNoShow,
+        streams=lambda c, context: _charged(c.offering),
+        decide=leaving.reverse_no_show,
     ),
 )

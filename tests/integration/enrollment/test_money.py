@@ -1,5 +1,6 @@
 """Over HTTP: policies, what an offering costs, and what is charged."""
 
+from contracts.scheduling import OfferingCancelled
 from services.enrollment.api.money_examples import POLICY_BODY, POLICY_EXAMPLE, TERMS_BODY, TERMS_EXAMPLE
 
 
@@ -29,3 +30,60 @@ async def test_an_offering_without_terms_costs_nothing_and_an_unknown_one_is_non
     await office.get("/v1/offerings/o9/terms", 404)
     assert (await office.get("/v1/policies/y9", 404))["type"] == "/problems/policy-unknown"
     assert (await office.post("/v1/policies/y9/revise", POLICY_BODY, 404))["type"] == "/problems/policy-unknown"
+
+
+async def seated(office, offering="o1"):
+    """A learner with a seat on the offering."""
+    learner = (await office.post("/v1/learners", {"name": "Ada"}))["learner"]
+    await office.post("/v1/enrollments", {"offering": offering, "learner": learner}, 201)
+    return learner
+
+
+async def test_a_seat_is_charged_and_giving_it_up_late_costs_the_fee(office):
+    office.published(capacity=2, starts_at=office.later(60), ends_at=office.later(120))
+    policy = await a_policy(office)
+    await office.post("/v1/offerings/o1/terms", {"price": 40000, "currency": "EUR", "policy": policy})
+    learner = await seated(office)
+    told = await office.post(f"/v1/enrollments/o1.{learner}/cancel", {"by": "learner"})
+    assert told["charge"] == {"outcome": "late", "charged": 40000, "reversed": 40000, "currency": "EUR"}
+    await office.settled()
+    one = await office.get(f"/v1/enrollments/o1.{learner}/charges")
+    assert [(line["kind"], line["amount"]) for line in one["lines"]] == [
+        ("seat", 40000),
+        ("reversed", -40000),
+        ("late", 40000),
+    ]
+    page = await office.get("/v1/offerings/o1/charges")
+    assert page["sums"] == {
+        "currency": "EUR",
+        "charged": 40000,
+        "fees": 40000,
+        "reversed": 40000,
+        "owed": 40000,
+        "outcomes": {"late": 1},
+    }
+    assert [(row["name"], row["owed"]) for row in page["items"]] == [("Ada", 40000)]
+    mine = await office.get("/v1/offerings/o1/charges", role=f"learner@{learner}")
+    assert (len(mine["items"]), mine["sums"]) == (1, None)
+    others = await office.get("/v1/offerings/o1/charges", role="learner@l9")
+    assert others["items"] == []
+
+
+async def test_calling_an_offering_off_takes_every_charge_back(office):
+    office.published(capacity=2, starts_at=office.later(60), ends_at=office.later(120))
+    await office.post("/v1/offerings/o1/terms", {"price": 40000, "currency": "EUR"})
+    await seated(office)
+    office.happened("offering:o1", OfferingCancelled(offering="o1", course="c1"))
+    await office.settled()
+    assert (await office.get("/v1/offerings/o1/charges"))["sums"]["owed"] == 0
+
+
+async def test_so_it_does_with_one_that_is_open_to_everyone(office):
+    office.published("d1")
+    await office.post("/v1/offerings/d1/terms", {"price": 40000, "currency": "EUR"})
+    learner = await seated(office, "d1")
+    await office.settled()
+    assert (await office.get("/v1/offerings/d1/charges"))["sums"]["owed"] == 40000
+    office.happened("offering:d1", OfferingCancelled(offering="d1", course="c1"))
+    await office.settled()
+    assert (await office.get(f"/v1/enrollments/d1.{learner}/charges"))["owed"] == 0

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.unit.enrollment import charging
 from tests.unit.enrollment.story import Desk, Story, later
 
 
@@ -21,3 +22,9 @@ def desk():
 def after():
     """So many minutes after noon."""
     return later
+
+
+@pytest.fixture
+def priced():
+    """Two seats that cost 400.00 each, and half of it when they are given up late."""
+    return charging.priced()

@@ -17,7 +17,7 @@ from contracts.enrollment import (
 )
 from contracts.scheduling import OfferingCancelled, OfferingPublished
 from contracts.shared import Delivery, Format
-from services.enrollment.commands import ChangeCapacity, CloseRoster, DecideMinimum, OpenRoster
+from services.enrollment.commands import ChangeCapacity, CloseRoster, DecideMinimum, OpenRoster, TakeBackCharges
 from services.enrollment.reactions import TIMER_KINDS, follow_offering, timers
 
 KINDS = {kind.kind: kind for kind in TIMER_KINDS}
@@ -124,7 +124,7 @@ class TestOpening:
         from msgspec.structs import replace
 
         assert follow_offering(replace(self.published, offering="d1")) == ()
-        assert follow_offering(OfferingCancelled(offering="d1", course="c1")) == ()
+        assert follow_offering(OfferingCancelled(offering="d1", course="c1")) == (TakeBackCharges(offering="d1"),)
 
 
 class TestClosing:

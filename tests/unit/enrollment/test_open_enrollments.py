@@ -53,7 +53,7 @@ class TestInAnOfferingOpenToEveryone:
 
     def test_each_enrollment_is_a_stream_of_its_own(self, given, offering):
         story = given().when(enroll("l1"), facts=offering).when(enroll("l2"), facts=offering)
-        assert set(story.states) == {"enrollment:d1.l1", "enrollment:d1.l2"}
+        assert set(story.states) == {"enrollment:d1.l1", "enrollment:d1.l2", "terms:d1"}
 
     def test_enrolling_again_changes_nothing(self, given, offering):
         story = given().when(enroll(), facts=offering).when(enroll(), facts=offering)

@@ -2,7 +2,7 @@
 
 from chassis.web.routes import CommandRoute, QueryRoute
 from services.enrollment import commands
-from services.enrollment.api import examples, rosters, shown, visibility
+from services.enrollment.api import alternatives, asking, examples, money_examples, rosters, shown
 
 COMMANDS = (
     CommandRoute(
@@ -10,20 +10,51 @@ COMMANDS = (
         path="/v1/enrollments",
         command=commands.EnrollLearner,
         scope="enrollments:write",
+        also=("own:write",),
         summary="Enroll a learner, or put them on the waitlist",
         status=201,
         example=examples.ENROLL_BODY,
         reply_example={"enrollment": examples.ENROLLMENT, "state": "waitlisted", "place": 4},
-        guard=visibility.may_let_in,
+        guard=asking.may_ask,
+        bind=asking.enrolls,
     ),
     CommandRoute(
         method="POST",
         path="/v1/enrollments/{enrollment}/cancel",
         command=commands.CancelEnrollment,
         scope="enrollments:write",
+        also=("own:write",),
+        guard=asking.may_ask,
+        bind=asking.leaves,
         summary="Give up a seat, or a place in the queue",
         example=examples.CANCEL_BODY,
         reply_example={"enrollment": examples.ENROLLMENT, "state": "cancelled"},
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/enrollments/{enrollment}/transfer",
+        command=commands.TransferEnrollment,
+        scope="enrollments:write",
+        also=("own:write",),
+        guard=asking.may_ask,
+        bind=asking.leaves,
+        summary="Change to another offering, or keep what one has",
+        status=201,
+        example=money_examples.TRANSFER_BODY,
+        reply_example=money_examples.TRANSFERRED,
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/enrollments/{enrollment}/substitute",
+        command=commands.SubstituteLearner,
+        scope="enrollments:write",
+        also=("own:write",),
+        guard=asking.may_hand_on,
+        bind=asking.asked,
+        summary="Give a learner's seat to a colleague",
+        status=201,
+        example=money_examples.SUBSTITUTE_BODY,
+        reply_example=money_examples.SUBSTITUTED,
     ),
     CommandRoute(
         method="POST",
@@ -39,6 +70,9 @@ COMMANDS = (
         path="/v1/enrollments/{enrollment}/accept-seat",
         command=commands.AcceptSeat,
         scope="enrollments:write",
+        also=("own:write",),
+        guard=asking.may_ask,
+        bind=asking.asked,
         summary="Take the seat that is held",
         reply_example={"enrollment": examples.ENROLLMENT, "state": "enrolled"},
     ),
@@ -47,6 +81,9 @@ COMMANDS = (
         path="/v1/enrollments/{enrollment}/decline-seat",
         command=commands.DeclineSeat,
         scope="enrollments:write",
+        also=("own:write",),
+        guard=asking.may_ask,
+        bind=asking.asked,
         summary="Leave the seat that is held to the next in line",
         reply_example={"enrollment": examples.ENROLLMENT, "state": "cancelled"},
     ),
@@ -62,6 +99,15 @@ COMMANDS = (
 )
 
 QUERIES = (
+    QueryRoute(
+        path="/v1/enrollments/{enrollment}/alternatives",
+        params=alternatives.AlternativesAsked,
+        response=alternatives.Alternatives,
+        scope="enrollments:read",
+        summary="Other offerings of the course that the learner could change to",
+        answer=alternatives.list_alternatives,
+        example=money_examples.ALTERNATIVES,
+    ),
     QueryRoute(
         path="/v1/enrollments",
         params=rosters.EnrollmentsAsked,

@@ -2,8 +2,16 @@
 
 from chassis.web.routes import CommandRoute, QueryRoute
 from services.enrollment import commands
-from services.enrollment.api import policies
-from services.enrollment.api.money_examples import POLICY, POLICY_BODY, POLICY_EXAMPLE, TERMS_BODY, TERMS_EXAMPLE
+from services.enrollment.api import charges, policies
+from services.enrollment.api.money_examples import (
+    CHARGES_EXAMPLE,
+    CHARGES_PAGE,
+    POLICY,
+    POLICY_BODY,
+    POLICY_EXAMPLE,
+    TERMS_BODY,
+    TERMS_EXAMPLE,
+)
 
 COMMANDS = (
     CommandRoute(
@@ -63,5 +71,23 @@ QUERIES = (
         summary="The price, the policy and the approval of an offering",
         answer=policies.show_terms,
         example=TERMS_EXAMPLE,
+    ),
+    QueryRoute(
+        path="/v1/offerings/{offering}/charges",
+        params=charges.ChargesAsked,
+        response=charges.ChargesPage,
+        scope="enrollments:read",
+        summary="What the enrollments of an offering cost",
+        answer=charges.list_charges,
+        example=CHARGES_PAGE,
+    ),
+    QueryRoute(
+        path="/v1/enrollments/{enrollment}/charges",
+        params=charges.OneAccount,
+        response=charges.ChargesShown,
+        scope="enrollments:read",
+        summary="What one enrollment costs",
+        answer=charges.show_charges,
+        example=CHARGES_EXAMPLE,
     ),
 )
