@@ -1,6 +1,14 @@
 """Events of enrollment: people and organizations, seats and queues, programs, what seats cost."""
 
 from contracts.enrollment.charges import CancellationCharged, ChargeReversed, SeatCharged
+from contracts.enrollment.directory import (
+    CodeReleased,
+    GroupMembersChanged,
+    GroupProvisioned,
+    LearnerGrouped,
+    LearnerProvisioned,
+    LearnerUnprovisioned,
+)
 from contracts.enrollment.imports import (
     ImportAdvanced,
     ImportCleared,
@@ -76,6 +84,7 @@ __all__ = [
     "CapacityChanged",
     "ChargeReversed",
     "CodeClaimed",
+    "CodeReleased",
     "EnrollmentApproved",
     "EnrollmentCancelled",
     "EnrollmentRefused",
@@ -84,6 +93,8 @@ __all__ = [
     "EnrollmentState",
     "Excuse",
     "Fee",
+    "GroupMembersChanged",
+    "GroupProvisioned",
     "ImportAdvanced",
     "ImportCleared",
     "ImportFinished",
@@ -93,9 +104,12 @@ __all__ = [
     "LearnerChanged",
     "LearnerDeactivated",
     "LearnerEnrolled",
+    "LearnerGrouped",
     "LearnerPassedOver",
+    "LearnerProvisioned",
     "LearnerReactivated",
     "LearnerRegistered",
+    "LearnerUnprovisioned",
     "LearnerWaitlisted",
     "LeaverReleased",
     "MinimumMet",

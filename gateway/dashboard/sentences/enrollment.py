@@ -33,6 +33,24 @@ SENTENCES: Mapping[str, Sentence] = {
     "learner-reactivated": lambda data, names: Line(
         what=f"{names.who(data.get('learner'))} is back", href=f"/learners/{data.get('learner')}"
     ),
+    "code-released": lambda data, names: Line(
+        what=f"{str(data.get('kind')).capitalize()} free again", about=str(data.get("code"))
+    ),
+    "learner-provisioned": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} provisioned by a directory", href=f"/learners/{data.get('learner')}"
+    ),
+    "learner-unprovisioned": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} given up by a directory", href=f"/learners/{data.get('learner')}"
+    ),
+    "learner-grouped": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} put into groups of a directory", href=f"/learners/{data.get('learner')}"
+    ),
+    "group-provisioned": lambda data, names: Line(
+        what="Group provisioned by a directory", about=str(data.get("organization"))
+    ),
+    "group-members-changed": lambda data, names: Line(
+        what="Members of a directory's group changed", about=str(data.get("organization"))
+    ),
     "leaver-released": lambda data, names: Line(
         what=f"Seats of {names.who(data.get('learner'))} let go",
         note=f"{len(data.get('enrollments') or ())} seats and places",
@@ -94,6 +112,8 @@ SENTENCES: Mapping[str, Sentence] = {
 
 BEHIND_THE_SCENES = frozenset(
     {
+        "code-released",
+        "learner-grouped",
         "roster-opened",
         "roster-closed",
         "roster-moved",

@@ -1,10 +1,11 @@
 """What enrollment can be asked to do; the fields are also the bodies of its HTTP requests.
 
 Commands without a route of their own (`OpenRoster` and what follows it) come from reactions and
-timers alone.
+timers alone; those of a directory come from SCIM.
 """
 
 from services.enrollment.commands.asking import Asker, Via
+from services.enrollment.commands.directory import KeepEntry, KeepGroup, LetGo, TakeIn, TakeInGroup
 from services.enrollment.commands.enrolling import (
     AcceptSeat,
     CancelEnrollment,
@@ -81,7 +82,10 @@ __all__ = [
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",
+    "KeepEntry",
+    "KeepGroup",
     "LapseRequest",
+    "LetGo",
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
@@ -102,6 +106,8 @@ __all__ = [
     "SetOfferingTerms",
     "SubstituteLearner",
     "TakeBackCharges",
+    "TakeIn",
+    "TakeInGroup",
     "TransferEnrollment",
     "UpsertLearner",
     "Via",

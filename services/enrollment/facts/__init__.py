@@ -6,6 +6,7 @@ documents: facts are at least as new as the positions say.
 """
 
 from services.enrollment.facts.arriving import Answers
+from services.enrollment.facts.directory import for_entries
 from services.enrollment.facts.enrolling import for_cancelling, for_enrolling, for_moving, for_own
 from services.enrollment.facts.notices import for_resending
 from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_releasing, for_upserting
@@ -20,6 +21,7 @@ __all__ = [
     "for_capacity",
     "for_closing",
     "for_enrolling",
+    "for_entries",
     "for_learners",
     "for_moving",
     "for_organizations",

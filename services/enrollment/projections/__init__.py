@@ -7,6 +7,10 @@ from services.enrollment.projections.charges import (
     OfferingChargesDocument,
 )
 from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
+from services.enrollment.projections.directory import GROUPS as DIRECTORY_GROUPS
+from services.enrollment.projections.directory import MEMBERS as DIRECTORY_MEMBERS
+from services.enrollment.projections.directory import PEOPLE as DIRECTORY_PEOPLE
+from services.enrollment.projections.directory import GroupDocument, MemberDocument, PersonDocument
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
 from services.enrollment.projections.memberships import MEMBERSHIPS, MembershipDocument
@@ -35,6 +39,9 @@ __all__ = [
     "CHARGES",
     "CLAIMS",
     "COMPLETIONS",
+    "DIRECTORY_GROUPS",
+    "DIRECTORY_MEMBERS",
+    "DIRECTORY_PEOPLE",
     "ENROLLMENTS",
     "LEARNERS",
     "MEMBERSHIPS",
@@ -56,7 +63,9 @@ __all__ = [
     "ClaimDocument",
     "CompletionDocument",
     "EnrollmentDocument",
+    "GroupDocument",
     "LearnerDocument",
+    "MemberDocument",
     "MembershipDocument",
     "NoticeDocument",
     "NoticeState",
@@ -64,6 +73,7 @@ __all__ = [
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
+    "PersonDocument",
     "PlaceDocument",
     "PolicyDocument",
     "ProgramDocument",
@@ -78,6 +88,9 @@ __all__ = [
 VIEWS = (
     REQUESTS,
     STORIES,
+    DIRECTORY_PEOPLE,
+    DIRECTORY_GROUPS,
+    DIRECTORY_MEMBERS,
     LEARNERS,
     ORGANIZATIONS,
     CLAIMS,

@@ -20,9 +20,10 @@ from services.enrollment.reactions import (
     TIMER_KINDS,
     timers,
 )
-from services.enrollment.service import enrolling, imports, notices, people, policies, requests, rosters
+from services.enrollment.scim import MOUNTS
+from services.enrollment.service import directory, enrolling, imports, notices, people, policies, requests, rosters
 
-TOPICS: Sequence[Any] = (people, enrolling, rosters, requests, policies, imports, notices)
+TOPICS: Sequence[Any] = (people, directory, enrolling, rosters, requests, policies, imports, notices)
 
 SERVICE = Service(
     name="enrollment",
@@ -34,4 +35,5 @@ SERVICE = Service(
     works={**imports.WORKS, MAIL: mailing},
     views=(*VIEWS, *imports.VIEWS),
     routes=ROUTES,
+    mounts=MOUNTS,
 )
