@@ -97,7 +97,6 @@ TEXTS: Mapping[str, str] = {
     "substitutes": f"{OFFERING}.l06bz2m1vq3m8y5da",
     "summary": "Blended: there is reason for live and for self-paced parts.",
     "stages": "manager",
-    "left": "coordinator",
     "starts": "2026-03-30T09:00",
     "timezone": "Europe/Berlin",
     "subject": "You are enrolled: {offering}",
@@ -211,7 +210,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "notice-delivered": {"via": "smtp"},
     "template-defined": {"kind": "confirmation"},
     "enrollment-refused": {"rule": "offering-full"},
-    "enrollment-approved": {"by": "manager"},
+    "enrollment-approved": {"by": "manager", "left": "coordinator"},
     "enrollment-rejected": {"by": "coordinator"},
 }
 """What a field holds in an event in which it means something else than elsewhere."""
