@@ -28,7 +28,7 @@ class Reveals(Protocol):
         """The event with its personal fields in clear; null where the person's key is gone."""
 
     def prefetch(self, people: Sequence[str]) -> None:
-        """Fetch these people's keys in one query, before they are needed one by one."""
+        """Look these people's keys up in one query, as they are now."""
 
 
 class Poisoned(Exception):
@@ -63,7 +63,7 @@ class Applier:
         fresh: bool = False,
     ) -> None:
         self._attempts = attempts or Attempts(store.begin_attempt)
-        self._store, self._owner, self._epoch = store, owner, epoch
+        self._store, self._owner, self._epoch, self.serving = store, owner, epoch, generations
         self._targets = [target(service, view, generations[view.name]) for view in views if view.name in generations]
         self._routes = Routes(self._targets)
         self._vault = vault if any(one.personal for one in self._targets) else None

@@ -67,7 +67,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     No events means that what was asked for already holds. `reply` is stored with the command, so
     it holds ids, counts and times, never personal data. `effective` is when some of the events
     happened, by their places, where that is not when the command says. `timers` are set, or cleared, whether there are
-    events or not, after those that follow from the events.
+    events or not, after those that follow from the events. `forget` names people whose keys are destroyed with it, for
+    ever: whatever is stored about them under a key of this service is unreadable from then on, in every copy.
     """
 
     events: Sequence[tuple[str, Event]] = ()
@@ -75,6 +76,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     reply: Mapping[str, Any] = {}
     status: int = 200
     timers: Sequence["Timer | TimerCleared"] = ()
+    forget: Sequence[str] = ()
 
 
 class Aggregate(msgspec.Struct, Generic[S], frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from chassis.building import LOOK_SECONDS, Building
 from chassis.feed.lanes import Mark, reached, source_of
 from chassis.feed.port import Batch, Feed, Membership, sources_of
 from chassis.following import Follower
+from chassis.forgetting import Forgetting
 from chassis.gate import Gate
 from chassis.other_code import OtherCode
 from chassis.outage import explained, is_away
@@ -49,6 +50,7 @@ class ProjectionRunner:
         self._feed, self._store, self._vault, self._limit, self._clock = feed, store, vault, limit, clock
         self._sources = sources_of(service.views)
         self._applier: Applier | None = None
+        self._forgetting = Forgetting(service.name, service.views, service.forgets, store)
         self._rebuilding, self._gate = asyncio.Lock(), Gate()
         self._building, self._attempts = Building(store), Attempts(store.begin_attempt)
         self._held_up: set[str] = set()
@@ -201,7 +203,8 @@ class ProjectionRunner:
             if self._applier is None:
                 self._applier = await self._look_up()
             try:
-                await self._applier.handle(batch, after)
+                async with self._forgetting.around(batch.events, self._applier.serving):
+                    await self._applier.handle(batch, after)
             except Moved:
                 self._applier = None
             else:

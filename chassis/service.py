@@ -8,12 +8,14 @@ import msgspec
 from chassis.decider import Aggregate, Handler, Reaction, Timer, TimerCleared, TimerKind
 from chassis.readstore.port import View
 from chassis.web.routes import Routes
+from contracts.event import Event
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
     """One service. `timers(event, stream)` says which timers an event sets or clears. `works` makes, by name and of
     the `Tools` of a process, the work that kinds of timers ask for. `mounts` makes, by the prefix of its addresses and
-    of a `Ground`, a whole application.
+    of a `Ground`, a whole application. `forgets` are the events that say that a person is forgotten: views that hold
+    something about them in clear take such an event, under the keys of all that they hold.
     """
 
     name: str
@@ -24,5 +26,6 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     timer_kinds: Sequence[TimerKind] = ()
     works: Mapping[str, Callable[[Any], Any]] = {}
     views: Sequence[View] = ()
+    forgets: Sequence[type[Event]] = ()
     routes: Routes | None = None
     mounts: Mapping[str, Callable[[Any], Any]] = {}

@@ -102,11 +102,11 @@ class Vault:
             raise ValueError(f"{field} of {person} does not fit its key") from broken
 
     def prefetch(self, people: Sequence[str]) -> None:
-        """Fetch the keys of these people in one query, before they are needed one by one."""
+        """Look the keys of these people up in one query, as they are now: another process may have destroyed some."""
         with self._lock:
-            missing = [person for person in dict.fromkeys(people) if person not in self._known]
-            if missing:
-                for person, key in self._store.person_keys(missing).items():
+            asked = list(dict.fromkeys(people))
+            for person, key in self._store.person_keys(asked).items() if asked else ():
+                if key is None or self._known.get(person) is None:
                     self._keep(person, AESGCM(key) if key else None)
 
     def drawn(self) -> dict[str, bytes]:
@@ -153,6 +153,11 @@ class Vault:
                 break
             del self._known[oldest]
         return cipher
+
+
+def person_of(text: str | None) -> str:
+    """Under whose key a text is concealed; empty for one that is not."""
+    return text[len(PREFIX) :].partition(":")[0] if text is not None and text.startswith(PREFIX) else ""
 
 
 def _bound(person: str, field: str) -> bytes:

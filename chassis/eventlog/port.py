@@ -45,7 +45,8 @@ class Append(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one command adds. `command_id` is empty, and `answer` null, for one that nobody repeats.
 
     `purgeable` lets an answer without events be forgotten after a while: right for a client's key,
-    wrong for what a reaction sends, or a timer that makes something happen.
+    wrong for what a reaction sends, or a timer that makes something happen. `forget` names people whose keys are
+    destroyed in the same transaction.
     """
 
     command_id: bytes = b""
@@ -53,6 +54,7 @@ class Append(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     events: Sequence[NewEvent] = ()
     timers: Sequence[Timer | TimerCleared] = ()
     purgeable: bool = False
+    forget: Sequence[str] = ()
 
 
 class Appended(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,7 +146,8 @@ class EventLog(LogReader, Keeps, Protocol):
     """The log of one service, and the files that it works on."""
 
     def append(self, appends: Sequence[Append], keys: Mapping[str, bytes] = {}) -> Appended:
-        """Append what several commands decided, in one transaction, with new people's `keys`.
+        """Append what several commands decided, in one transaction, with new people's `keys`, and without the keys of
+        those to be forgotten.
 
         Raises:
             Conflict: a version is not the next of its stream, or a person has a key already;

@@ -1,7 +1,7 @@
 """One command on the states of its streams: what it comes to, and what is to be stored of it."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -93,7 +93,8 @@ class Desk:
         except Exception:  # noqa: BLE001 - a fault in one decision leaves the others alone
             return self._refused(item, self.fault(item), entries, now)
         self._folded(item, decision, mine)
-        return Decided(item, _append(item, answer, events, timers), status=decision.status, body=body)
+        append = _append(item, answer, events, timers, decision.forget)
+        return Decided(item, append, status=decision.status, body=body)
 
     def _folded(self, item: Item, decision: Decision, mine: Mapping[str, Entry]) -> None:
         try:
@@ -174,12 +175,18 @@ class Desk:
         return Problem("This could not be decided because of a fault on our side. It was logged.")
 
 
-def _append(item: Item, answer: Answer, events: list[NewEvent], timers: list[Timer | TimerCleared]) -> Append | None:
+def _append(
+    item: Item,
+    answer: Answer,
+    events: list[NewEvent],
+    timers: list[Timer | TimerCleared],
+    forget: Sequence[str] = (),
+) -> Append | None:
     request = item.request
     if request.timer:
         # Cleared first: what the command decides may set the same timer anew.
         timers = [request.timer, *timers]
-    if not request.command_id and not events and not timers:
+    if not request.command_id and not events and not timers and not forget:
         return None
     return Append(
         command_id=request.command_id,
@@ -188,6 +195,7 @@ def _append(item: Item, answer: Answer, events: list[NewEvent], timers: list[Tim
         timers=timers,
         # A timer that comes again for ever, and tells nothing, leaves no answer for ever.
         purgeable=request.causation is None and (request.timer is None or not events),
+        forget=forget,
     )
 
 

@@ -207,6 +207,7 @@ class Writer:
         metrics.append_seconds.record(time.perf_counter() - started, service=self._service.name)
         metrics.append_group_size.record(len(kept), service=self._service.name)
         self._vault.stored(list(keys))
+        self._vault.forget([person for one in kept if one.append for person in one.append.forget])
         first = last = 0
         for one, (start, end) in zip(kept, appended.positions, strict=True):
             if end:

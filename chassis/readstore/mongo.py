@@ -22,15 +22,7 @@ from chassis.readstore.mongo_putting import Putting
 from chassis.readstore.mongo_reading import MongoReading
 from chassis.readstore.mongo_schema import collection, generations_among, indexes
 from chassis.readstore.names import check_names
-from chassis.readstore.port import (
-    Change,
-    Checkpoint,
-    Moved,
-    ReadStoreUnavailable,
-    Serving,
-    Stored,
-    View,
-)
+from chassis.readstore.port import Change, Checkpoint, Moved, ReadStoreUnavailable, Serving, Stored, View
 from chassis.readstore.together import all_of
 
 INLINE_WRITES = 64
@@ -157,6 +149,17 @@ class MongoReadStore(MongoReading):
             served = await self._state.serve(generations, owner, positions, whole=whole)
         await self._sweep()
         return served
+
+    async def purge(self, view: View, keys: Sequence[str]) -> None:
+        """See `ReadStore.purge`."""
+        number = (await self._look()).made(view.name).number("previous")
+        if number is not None:
+            where = collection(view, number)
+            found = await self._driver.find(where, {"_id": {"$in": list(keys)}}, mongo_write.LOADED)
+            await self._driver.put(where, [mongo_write.emptied(one) for one in found])
+
+    async def scrub(self) -> None:
+        """See `ReadStore.scrub`. When pages and journals are written over is the server's own doing."""
 
     async def checkpoints(self, owner: str) -> Mapping[str, Mark]:
         """See `ReadStore.checkpoints`."""

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from chassis.projection import Facts
+from chassis.readstore.mongo_schema import COLUMNS
 from chassis.readstore.port import Change, ReadStoreUnavailable, Row, Stored, Write
 from chassis.readstore.values import microseconds, to_stored
 
@@ -69,6 +70,12 @@ def stored(document: Mapping[str, Any]) -> Stored:
         versions=_VERSIONS.decode(document["versions"]),
         body=document["body"],
     )
+
+
+def emptied(document: Mapping[str, Any]) -> tuple[int, Document]:
+    """A document of which nothing but its versions is left, with the revision that it takes the place of."""
+    kept = {"_id": document["_id"], "revision": document["revision"] + 1, "versions": document["versions"]}
+    return document["revision"], {**kept, "commit": "", "body": None, COLUMNS: {}, "rows": [], "newest": None}
 
 
 def _documents(change: Change) -> Iterator[tuple[Write, Document]]:

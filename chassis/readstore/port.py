@@ -212,6 +212,14 @@ class ReadStore(Protocol):
         If these are the `whole` of the service's views, `positions` become those checkpoints.
         """
 
+    async def purge(self, view: View, keys: Sequence[str]) -> None:
+        """Remove what the generation kept for a rollback holds under these keys, whatever made it; what comes after
+        folds anew.
+        """
+
+    async def scrub(self) -> None:
+        """Let what was overwritten or removed leave the disk, as far as that is the store's own doing."""
+
     async def checkpoints(self, owner: str) -> Mapping[str, Mark]:
         """Per lane, how far `owner` has applied everything."""
 

@@ -16,6 +16,7 @@ from chassis.readstore.cursor import cursor
 from chassis.readstore.fingerprint import fingerprint
 from chassis.readstore.names import check_names
 from chassis.readstore.port import Change, Checkpoint, NotServing, Page, Serving, Stored, View
+from chassis.readstore.sqlite_purge import Purges
 from chassis.readstore.sqlite_query import Statement
 from chassis.readstore.sqlite_schema import index_generation
 from chassis.readstore.sqlite_threads import SqliteThreads
@@ -23,7 +24,7 @@ from chassis.readstore.sqlite_threads import SqliteThreads
 _VERSIONS = msgspec.json.Decoder(dict[str, int])
 
 
-class SqliteReadStore:
+class SqliteReadStore(Purges):
     """The views of one service in one file. Every call leaves the event loop for a thread."""
 
     def __init__(self, path: Path, service: str) -> None:

@@ -45,6 +45,7 @@ def connect(path: Path, service: str) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA cache_size = -16384")
+        connection.execute("PRAGMA secure_delete = ON")
     except sqlite3.OperationalError as away:
         connection.close()
         raise ReadStoreUnavailable(f"{path}: {away}") from away

@@ -37,6 +37,10 @@ class SqliteThreads:
         """
         return await asyncio.get_running_loop().run_in_executor(self._writer, self._transact, work)
 
+    async def alone(self, work: Work[T]) -> T:
+        """Run work in the order of the writes, but in no transaction. Raises as `write` does."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._done, work)
+
     async def read(self, work: Work[T]) -> T:
         """Run work on one consistent state. Raises as `write` does."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, work)
@@ -47,6 +51,12 @@ class SqliteThreads:
         self._writer.shutdown()
         for connection in (*self._reading, self._writing):
             connection.close()
+
+    def _done(self, work: Work[T]) -> T:
+        try:
+            return work(self._writing)
+        except sqlite3.Error as failure:
+            raise self._told(failure) from failure
 
     def _transact(self, work: Work[T]) -> T:
         connection = self._writing

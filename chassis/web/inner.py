@@ -4,7 +4,7 @@ Callers carry a token made for this use, which no user has.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -15,6 +15,7 @@ from starlette.responses import Response
 from chassis.errors import Unavailable
 from chassis.eventlog.port import EventLog, LogUnavailable
 from chassis.tokens import Claims
+from chassis.vault import person_of
 from chassis.web.bodies import json_object, to_struct
 from chassis.web.endpoints import guarded
 from chassis.web.incoming import bearer, read_body
@@ -40,6 +41,9 @@ class RevealsText(Protocol):
 
     def reveal_text(self, text: str | None, field: str) -> str | None:
         """The text in clear; null if its key is gone."""
+
+    def prefetch(self, people: Sequence[str]) -> None:
+        """Look these people's keys up as they are now."""
 
 
 class ReadAsked(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +86,7 @@ def add_log(app: FastAPI, verifier: Verifies, log: EventLog, vault: RevealsText)
 
     def told(events: list[Recorded]) -> EventsTold:
         concealed = {one.id: one.reason for one in events if one.reason}
+        vault.prefetch([who for reason in concealed.values() if (who := person_of(reason))])
         clear = {ident: vault.reveal_text(reason, REASON) for ident, reason in concealed.items()}
         return EventsTold(
             events=events, reasons={ident: text for ident, text in clear.items() if text != concealed[ident]}

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import TypeVar
 
@@ -22,7 +23,7 @@ from chassis.eventlog.postgres.leases import Candidate, Lease
 from chassis.eventlog.postgres.listening import POLL_SECONDS, Listener
 from chassis.eventlog.postgres.outcome import settle
 from chassis.eventlog.postgres.parking import ParksEvents
-from chassis.eventlog.postgres.people import KeepsPersonKeys
+from chassis.eventlog.postgres.people import FORGET, KeepsPersonKeys
 from chassis.eventlog.postgres.reading import NEWS, STREAMS, news_query, page_query, streams_query
 from chassis.eventlog.postgres.recorder import PostgresRecorder
 from chassis.eventlog.postgres.relayed import KeepsRelayed
@@ -88,20 +89,27 @@ class PostgresEventLog(ParksEvents, KeepsPersonKeys, KeepsParts, KeepsRelayed):
                 pass
 
     def append(self, appends: Sequence[Append], keys: Mapping[str, bytes] = {}) -> Appended:
-        """Append what several commands decided, in one transaction and one round trip, with new people's keys.
+        """Append what several commands decided, in one transaction, with new people's keys and without those of who is
+        forgotten; in one round trip, where nobody is.
 
         An answer that was cut off is looked up; see `outcome`.
         """
         parameters = arranged(appends, keys, micros(self._clock()))
+        forgotten = [person for one in appends for person in one.forget]
         with self.datastore.appending() as session:
             try:
-                row = session.cursor.execute(APPEND, parameters, prepare=True).fetchone()
+                with session.connection.transaction() if forgotten else nullcontext():
+                    row = session.cursor.execute(APPEND, parameters, prepare=True).fetchone()
+                    if forgotten:
+                        session.cursor.execute(FORGET, (Texts(forgotten),))
             except psycopg.Error as failed:
                 if not session.usable():
                     return settle(self.datastore, session, appends)
                 raise self._explained(failed, appends) from failed
         if row is None:
             raise LogDamaged(f"{self.datastore.database.name} appends without saying where.")
+        if forgotten:
+            self.vacuum_keys()
         return Appended(positions=placed(appends, row[0]), recorded_at=from_micros(row[1]))
 
     def answers(self, command_ids: Sequence[bytes]) -> Mapping[bytes, Answer]:

@@ -1,13 +1,19 @@
 """The keys of people, beside the events that they conceal."""
 
+import logging
 from collections.abc import Mapping, Sequence
 
+from chassis.eventlog.port import LogDamaged, LogUnavailable
 from chassis.eventlog.postgres.arrays import Blobs, Texts
 from chassis.eventlog.postgres.datastore import LogDatastore
 
 _KEYS = "SELECT person, key FROM person_keys WHERE person = ANY (%b)"
 _ADD = "INSERT INTO person_keys (person, key) SELECT * FROM unnest(%b, %b) ON CONFLICT (person) DO NOTHING"
-_DESTROY = "INSERT INTO person_keys VALUES (%s, NULL) ON CONFLICT (person) DO UPDATE SET key = NULL"
+log = logging.getLogger(__name__)
+FORGET = (
+    "INSERT INTO person_keys (person) SELECT DISTINCT * FROM unnest(%b) AS asked (person) ORDER BY person "
+    "ON CONFLICT (person) DO UPDATE SET key = NULL"
+)
 
 
 class KeepsPersonKeys:
@@ -30,5 +36,12 @@ class KeepsPersonKeys:
         The row that held it is vacuumed at once. What the server's write-ahead log, its archive and its
         backups hold of it goes when they go.
         """
-        self.datastore.change(_DESTROY, (person,))
-        self.datastore.change("VACUUM person_keys")
+        self.datastore.change(FORGET, (Texts([person]),))
+        self.vacuum_keys()
+
+    def vacuum_keys(self) -> None:
+        """Let destroyed keys leave their table's file at once; where that cannot be, the server does so by itself."""
+        try:
+            self.datastore.change("VACUUM person_keys")
+        except (LogUnavailable, LogDamaged) as later:
+            log.warning("destroyed keys leave their table later: %s", later)

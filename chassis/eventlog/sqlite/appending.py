@@ -16,6 +16,7 @@ PRESENT = (
 )
 _ANSWERED = "SELECT command_id FROM answers WHERE command_id IN (:ids)"
 _HAPPENED = "SELECT command_id FROM stored_events WHERE command_id IN (:ids)"
+_FORGET = "INSERT INTO person_keys VALUES (?, NULL) ON CONFLICT (person) DO UPDATE SET key = NULL"
 MOST_IDS = 256
 _MARKS = {
     size: f"({','.join(f'?{number}' for number in range(1, size + 1))})" for size in (1, 4, 16, 32, 64, 128, MOST_IDS)
@@ -49,10 +50,17 @@ def write(
         connection.executemany("INSERT INTO answers VALUES (?,?,?,?)", answers)
     if keys:
         connection.executemany("INSERT INTO person_keys VALUES (?,?)", list(keys.items()))
+    forget_keys(connection, [person for one in appends for person in one.forget])
     for one in appends:
         if one.timers:
             write_timers(connection, one.timers)
     return positions
+
+
+def forget_keys(connection: sqlite3.Connection, people: Sequence[str]) -> None:
+    """Destroy the keys of these people; who had none can never get one."""
+    if people:
+        connection.executemany(_FORGET, [(person,) for person in people])
 
 
 def with_ids(statement: str, command_ids: Sequence[bytes]) -> tuple[str, list[bytes]]:

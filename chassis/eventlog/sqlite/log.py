@@ -1,6 +1,7 @@
 """The event log port on SQLite."""
 
 import json
+import logging
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from chassis.clock import Clock, from_micros, micros, utc_now
 from chassis.decider import Timer
 from chassis.eventlog.port import Answer, Append, Appended, Conflict, LogDamaged, LogUnavailable, News, Repeated
 from chassis.eventlog.rows import timer, unpack
-from chassis.eventlog.sqlite.appending import MOST_IDS, PRESENT, with_ids, write
+from chassis.eventlog.sqlite.appending import MOST_IDS, PRESENT, forget_keys, with_ids, write
 from chassis.eventlog.sqlite.datastore import LogDatastore
 from chassis.eventlog.sqlite.keeping import KeepsParts
 from chassis.eventlog.sqlite.lock import WriterLock
@@ -24,6 +25,7 @@ from chassis.feed.lanes import Mark
 from chassis.mapper import Row, decode
 from contracts.envelope import Recorded, Told, told
 
+log = logging.getLogger(__name__)
 _STREAMS = (
     "SELECT e.position, e.originator_id, e.originator_version, e.topic, e.state, e.root, e.recorded_at "
     "FROM json_each(?) AS w CROSS JOIN stored_events AS e "
@@ -75,6 +77,8 @@ class SQLiteEventLog(ParksEvents, KeepsParts):
                 positions = write(connection, appends, keys, last, recorded_at)
         except sqlite3.IntegrityError as taken:
             raise self._explained(appends) from taken
+        if any(one.forget for one in appends):
+            self._fold()
         return Appended(positions=positions, recorded_at=from_micros(recorded_at))
 
     def answers(self, command_ids: Sequence[bytes]) -> Mapping[bytes, Answer]:
@@ -183,9 +187,7 @@ class SQLiteEventLog(ParksEvents, KeepsParts):
     def destroy_person_key(self, person: str) -> None:
         """Make everything stored under this person's key unreadable, for ever, on the disk too."""
         with self._datastore.writing() as connection:
-            connection.execute(
-                "INSERT INTO person_keys VALUES (?, NULL) ON CONFLICT (person) DO UPDATE SET key = NULL", (person,)
-            )
+            forget_keys(connection, [person])
         self._datastore.fold()
 
     def purge_answers(self, before: datetime) -> int:
@@ -199,6 +201,13 @@ class SQLiteEventLog(ParksEvents, KeepsParts):
         self._datastore.close()
         if self._lock:
             self._lock.release()
+
+    def _fold(self) -> None:
+        """Let destroyed keys leave the disk at once; what was appended stands, whether that can be or not."""
+        try:
+            self._datastore.fold()
+        except (LogUnavailable, LogDamaged) as later:
+            log.warning("%s: destroyed keys leave the disk later: %s", self.service, later)
 
     def _decoded(self, rows: list[Row]) -> list[Recorded]:
         try:
