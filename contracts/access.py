@@ -12,12 +12,14 @@ READ = frozenset(
     {
         "courses:read", "offerings:read", "learners:read", "organizations:read", "enrollments:read",
         "rolls:read", "completions:read", "reports:read", "instructors:read", "venues:read",
+        "requirements:read",
     }
 )  # fmt: skip
 WRITE = frozenset(
     {
         "courses:write", "offerings:write", "learners:write", "organizations:write", "enrollments:write",
         "rolls:write", "outcomes:write", "instructors:write", "venues:write", "policies:write",
+        "requirements:write",
     }
 )  # fmt: skip
 OWN = frozenset({"courses:read", "offerings:read", "own:read", "own:write"})
@@ -29,8 +31,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     "instructor": frozenset({"courses:read", "offerings:read", "rolls:read", "rolls:write", "learners:read",
                              "enrollments:read", "instructors:read", "venues:read"}) | OWN,
     "manager": frozenset({"courses:read", "offerings:read", "learners:read", "enrollments:read",
-                          "completions:read"}) | OWN,
-    "learner": OWN | {"learners:read", "enrollments:read", "completions:read"},
+                          "completions:read", "requirements:read"}) | OWN,
+    "learner": OWN | {"learners:read", "enrollments:read", "completions:read", "requirements:read"},
     "integrator": READ | {"own:read", "events:read", "imports:write", "outcomes:write", "learners:write",
                           "organizations:write", "enrollments:write", "instructors:write", "venues:write"},
     "auditor": READ | {"own:read", "events:read", "audit:read", "ops:read"},

@@ -22,6 +22,14 @@ from contracts.enrollment.policies import (
     PolicyStep,
 )
 from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
+from contracts.enrollment.requirements import (
+    Due,
+    DueFrom,
+    RequirementDefined,
+    RequirementRetired,
+    RequirementRevised,
+    Who,
+)
 from contracts.enrollment.rosters import (
     CapacityChanged,
     MinimumMet,
@@ -49,6 +57,8 @@ __all__ = [
     "CapacityChanged",
     "ChargeReversed",
     "CodeClaimed",
+    "Due",
+    "DueFrom",
     "EnrollmentCancelled",
     "EnrollmentState",
     "Excuse",
@@ -73,6 +83,9 @@ __all__ = [
     "ProgramEnrolled",
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
+    "RequirementDefined",
+    "RequirementRetired",
+    "RequirementRevised",
     "RosterClosed",
     "RosterMoved",
     "RosterOpened",
@@ -81,4 +94,5 @@ __all__ = [
     "SeatOfferDeclined",
     "SeatOfferExpired",
     "SeatOffered",
+    "Who",
 ]

@@ -31,6 +31,7 @@ from services.enrollment.commands.policies import (
     RevisePolicy,
     SetOfferingTerms,
 )
+from services.enrollment.commands.requirements import DefineRequirement, RetireRequirement, ReviseRequirement
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -60,6 +61,7 @@ __all__ = [
     "DecideMinimum",
     "DeclineSeat",
     "DefinePolicy",
+    "DefineRequirement",
     "EnrollLearner",
     "ExpireSeatOffers",
     "ExternalIds",
@@ -75,8 +77,10 @@ __all__ = [
     "RegisterLearner",
     "RegisterOrganization",
     "ReleaseLeaver",
+    "RetireRequirement",
     "ReverseNoShow",
     "RevisePolicy",
+    "ReviseRequirement",
     "SetOfferingTerms",
     "TakeBackCharges",
     "UpsertLearner",

@@ -9,6 +9,7 @@ from services.enrollment.facts.arriving import Answers
 from services.enrollment.facts.enrolling import for_cancelling, for_enrolling, for_moving
 from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_releasing, for_upserting
 from services.enrollment.facts.policies import for_taking_back, for_terms
+from services.enrollment.facts.requirements import for_requiring
 from services.enrollment.facts.rosters import for_capacity
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "for_moving",
     "for_organizations",
     "for_releasing",
+    "for_requiring",
     "for_taking_back",
     "for_terms",
     "for_upserting",

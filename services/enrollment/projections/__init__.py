@@ -7,6 +7,7 @@ from services.enrollment.projections.charges import (
     OfferingChargesDocument,
 )
 from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
+from services.enrollment.projections.courses import COURSES, CourseDocument
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
 from services.enrollment.projections.memberships import MEMBERSHIPS, MembershipDocument
@@ -24,12 +25,15 @@ from services.enrollment.projections.policies import (
     OfferingTermsDocument,
     PolicyDocument,
 )
+from services.enrollment.projections.requiring import COMPLETED, PLACES, PROFILES, REQUIREMENTS
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
     "CHARGES",
     "CLAIMS",
+    "COMPLETED",
     "COMPLETIONS",
+    "COURSES",
     "ENROLLMENTS",
     "LEARNERS",
     "MEMBERSHIPS",
@@ -37,13 +41,17 @@ __all__ = [
     "OFFERING_CHARGES",
     "OFFERING_TERMS",
     "ORGANIZATIONS",
+    "PLACES",
     "POLICIES",
+    "PROFILES",
     "PROGRAMS",
+    "REQUIREMENTS",
     "STANDINGS",
     "VIEWS",
     "ChargesDocument",
     "ClaimDocument",
     "CompletionDocument",
+    "CourseDocument",
     "EnrollmentDocument",
     "LearnerDocument",
     "MembershipDocument",
@@ -58,6 +66,11 @@ __all__ = [
 ]
 
 VIEWS = (
+    PROFILES,
+    COMPLETED,
+    REQUIREMENTS,
+    PLACES,
+    COURSES,
     LEARNERS,
     ORGANIZATIONS,
     CLAIMS,

@@ -13,14 +13,26 @@ from services.enrollment.reactions import (
     TIMER_KINDS,
     timers,
 )
-from services.enrollment.service import enrolling, people, policies, rosters
+from services.enrollment.service import enrolling, people, policies, requirements, rosters
 
 SERVICE = Service(
     name="enrollment",
-    aggregates=(*people.AGGREGATES, *enrolling.AGGREGATES, *rosters.AGGREGATES, *policies.AGGREGATES),
+    aggregates=(
+        *people.AGGREGATES,
+        *enrolling.AGGREGATES,
+        *rosters.AGGREGATES,
+        *policies.AGGREGATES,
+        *requirements.AGGREGATES,
+    ),
     handlers=[
         rehearsing(handler)
-        for handler in (*people.HANDLERS, *enrolling.HANDLERS, *rosters.HANDLERS, *policies.HANDLERS)
+        for handler in (
+            *people.HANDLERS,
+            *enrolling.HANDLERS,
+            *rosters.HANDLERS,
+            *policies.HANDLERS,
+            *requirements.HANDLERS,
+        )
     ],
     reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN, FREE_TO_LEAVE, NO_SHOWS),
     timers=timers,
