@@ -8,6 +8,7 @@ import msgspec
 
 from chassis.errors import TimedOut, Unavailable
 from chassis.fold import document_decoder
+from chassis.jobs.keeps import Drawer
 from chassis.outside import Outside
 from chassis.progress import Follows
 from chassis.projection import AsOf, Facts, Figure, Month, Projection
@@ -23,9 +24,9 @@ PAGE = 1_000
 
 
 class Reads:
-    """The views of one service, typed; the `seal` of its secret addresses, what is `outside`, and the installation's
-    `settings`. Every method raises Unavailable while the store is away, or while the view is being rebuilt for the
-    first time.
+    """The views of one service, typed; the `seal` of its secret addresses, what is `outside`, the installation's
+    `settings`, and the files that are `kept` while they are worked on. Every method raises Unavailable while the store
+    is away, or while the view is being rebuilt for the first time.
     """
 
     def __init__(
@@ -35,7 +36,9 @@ class Reads:
         seal: Seal | None = None,
         outside: Outside | None = None,
         settings: Settings | None = None,
+        kept: Drawer | None = None,
     ) -> None:
+        self.kept = kept
         self._store, self._progress, self.outside = store, progress, outside or Outside()
         self.settings = settings or Settings()
         # Without a key of its own, a process knows no address that another one told.

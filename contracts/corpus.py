@@ -13,7 +13,8 @@ import msgspec
 from contracts.catalog import published
 from contracts.envelope import Recorded
 from contracts.event import Event
-from contracts.samples import ENCRYPTED, home, sample
+from contracts.samples import ENCRYPTED
+from contracts.sampling import home, sample
 
 FOLDER = Path(__file__).parent / "examples"
 POSITION, VERSION = 1204, 3

@@ -1,14 +1,6 @@
 """A believable value for every field, so that the example of an event type reads like an event."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
-
-import msgspec
-from msgspec import inspect
-
-from contracts.event import Event
-
-E = TypeVar("E", bound=Event)
 
 COURSE = "c06bz2m1v8k3q9xtd"
 OFFERING = "o06bz2m1vgh5s8e1r"
@@ -22,6 +14,7 @@ TEXTS: Mapping[str, str] = {
     "after": "basics",
     "approval": "manager",
     "against": "time_zones",
+    "asked": "name",
     "asks_for": "complex",
     "at": "17:00",
     "basis": "given",
@@ -30,10 +23,12 @@ TEXTS: Mapping[str, str] = {
     "because_of": f"{OFFERING}.l06bz2m1vq3m8y5da",
     "block": "b06bz2m1vy2h8q6ra",
     "calendar": f"{OFFERING}.k06bz2m1vd8w3s7xn",
+    "choice": "source",
     "changed": "job_role",
     "closes": "17:00",
     "clashes": "o06bz2m1vk2d7q4ze.s06bz2m1vb8n3x5ca",
     "code": "NEG-BERLIN-3",
+    "column": "Full name",
     "component": "workshop",
     "course": COURSE,
     "course_code": "NEG",
@@ -52,6 +47,7 @@ TEXTS: Mapping[str, str] = {
     "home": "v06bz2m1v7t4n9s3k",
     "instructor": "i06bz2m1v5c8w2g6y",
     "instructors": "anna.berg",
+    "job": "j06bz2m1vq8d4s0xw",
     "job_role": "Sales representative",
     "job_roles": "Sales representative",
     "join_url": "https://meet.example.org/neg-berlin-3",
@@ -84,6 +80,7 @@ TEXTS: Mapping[str, str] = {
     "reverses": "seat",
     "requires": "c06bz2m1vxp0k6jm3",
     "rule": "FREQ=WEEKLY;BYDAY=MO;COUNT=8",
+    "rows": "learners",
     "room": f"{VENUE}.r06bz2m1v9f3m7k1z",
     "resource": f"{VENUE}.r06bz2m1v9f3m7k1z",
     "series": f"{OFFERING}.w06bz2m1vkz4a7b2m",
@@ -101,6 +98,7 @@ TEXTS: Mapping[str, str] = {
     "transferred_from": f"o06bz2m1vk2d7q4ze.{LEARNER}",
     "transferred_to": f"o06bz2m1vk2d7q4ze.{LEARNER}",
     "unit": "money a day",
+    "value": "hr",
     "venue": VENUE,
     "via": "self",
     "wall": "2026-03-30T09:00",
@@ -118,18 +116,27 @@ NUMBERS: Mapping[str, int] = {
     "enrolled": 5,
     "expected": 12,
     "hours_before": 24,
+    "known": 7,
+    "line": 501,
+    "lost": 1,
     "max_per_instructor": 8,
     "hire_cost": 45_000,
     "minimum": 6,
     "minutes": 85,
+    "odd": 3,
     "offer_minutes": 240,
+    "page": 1,
     "percent": 50,
     "present": 11,
     "price": 40_000,
     "quantity": 4,
+    "read": 41_812,
+    "run": 1,
     "setup_minutes": 30,
     "teardown_minutes": 15,
     "sessions": 8,
+    "size": 413_920,
+    "taken": 489,
     "ticket": 17,
     "waitlist_limit": 20,
 }
@@ -180,67 +187,3 @@ HOMES: Mapping[str, str] = {
 OWN: Mapping[str, Mapping[str, str]] = {"enrollment-cancelled": {"because": "left"}}
 """What a field holds in an event in which it means something else than elsewhere."""
 ENCRYPTED = "enc:v1:%s:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-
-
-def sample(cls: type[E], *, full: bool) -> E:
-    """An event of this type with every field (`full`) or with those alone that it must have."""
-    values = _object(inspect.type_info(cls), full=full)
-    values |= {field: ENCRYPTED % TEXTS[owner] for field, owner in cls.PERSONAL.items() if field in values}
-    values |= {field: text for field, text in OWN.get(cls.NAME, {}).items() if field in values}
-    if "enrollment" in values and "offering" not in values:
-        values["enrollment"] = f"{PROGRAM}.{LEARNER}"
-    return msgspec.convert(values, cls)
-
-
-def home(event: Event) -> tuple[str, str]:
-    """The category and id of the stream that such an event stands in."""
-    category = HOMES.get(event.NAME) or HOMES.get(f"{event.SERVICE}/{event.NAME.partition('-')[0]}")
-    category = category or event.NAME.partition("-")[0]
-    if category == "claim":
-        return category, f"{TEXTS['kind']}/{TEXTS['code'].lower()}"
-    if category == "progress":
-        return category, f"{OFFERING}.{LEARNER}"
-    field = {
-        "roster": "offering",
-        "roll": "session",
-        "path": "learner",
-        "timetable": "instructor",
-        "feed": "calendar",
-        "terms": "offering",
-    }.get(category, category)
-    return category, str(getattr(event, field, None) or getattr(event, "resource", OFFERING))
-
-
-def _object(described: inspect.Type, *, full: bool) -> dict[str, Any]:
-    match described:
-        case inspect.StructType(fields=fields):
-            return {
-                field.encode_name: _value(field.name, field.type, field.default)
-                for field in fields
-                if full or field.required
-            }
-    raise TypeError(f"an event cannot hold {described}")
-
-
-def _value(name: str, kind: inspect.Type, default: Any) -> Any:
-    match kind:
-        case inspect.Metadata(type=inner):
-            return _value(name, inner, default)
-        case inspect.UnionType(types=types):
-            return _value(name, next(t for t in types if not isinstance(t, inspect.NoneType)), default)
-        case inspect.EnumType(cls=choices):
-            return next(choice.value for choice in choices if choice != default)
-        case inspect.StrType():
-            return TEXTS.get(name, name.replace("_", "-"))
-        case inspect.BoolType():
-            return not default if isinstance(default, bool) else True
-        case inspect.IntType():
-            return NUMBERS.get(name, 2)
-        case inspect.FloatType():
-            return 25.5
-        case inspect.DateTimeType() | inspect.DateType():
-            time = TIMES.get(name, "2026-03-30T07:00:00Z")
-            return time if isinstance(kind, inspect.DateTimeType) else time[:10]
-        case inspect.VarTupleType(item_type=item):
-            return [_value(name, item, None)]
-    return _object(kind, full=True)

@@ -56,6 +56,12 @@ class Client(Protocol):
     async def post(self, path: str, body: Mapping[str, Any] = {}) -> Any:
         """Send one command; raises as `get` does."""
 
+    async def put(self, path: str, content: bytes) -> Any:
+        """Send a part of a file; raises as `get` does."""
+
+    async def content(self, path: str) -> bytes:
+        """What is at `path`, as it is; raises as `get` does."""
+
     async def batch(self, service: str, lines: Sequence[Line]) -> Sequence[Answer]:
         """Send many commands of one service at once; the answers in order.
 
@@ -96,6 +102,18 @@ class HttpClient:
         content = msgspec.json.encode(dict(body))
         return _decoded(await self._send("POST", path, content=content, headers={"Content-Type": "application/json"}))
 
+    async def put(self, path: str, content: bytes) -> Any:
+        """Send a part of a file."""
+        headers = {"Content-Type": "application/octet-stream"}
+        return _decoded(await self._send("PUT", path, content=content, headers=headers))
+
+    async def content(self, path: str) -> bytes:
+        """What is at `path`, as it is."""
+        reply = await self._send("GET", path)
+        if reply.status_code >= REFUSALS:
+            raise ClientProblem(reply.status_code, _body(reply))
+        return reply.content
+
     async def batch(self, service: str, lines: Sequence[Line]) -> Sequence[Answer]:
         """Send many commands of one service at once."""
         content = b"\n".join(msgspec.json.encode(_told(line)) for line in lines)
@@ -131,7 +149,7 @@ class HttpClient:
 
     async def _send(self, method: str, path: str, **sent: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token}", **sent.pop("headers", {})}
-        if self._position and method == "GET":
+        if self._position and method in ("GET", "PUT"):
             headers[positions.HEADER] = self._position
         try:
             reply = await self._http.request(method, path, headers=headers, **sent)

@@ -14,6 +14,7 @@ from chassis.eventlog.port import EventLog, LogDamaged
 from chassis.eventlog.sqlite.log import SQLiteEventLog
 from chassis.feed.log_feed import LogFeed
 from chassis.feed.wakeup import Wakeup
+from chassis.jobs.keeps import Drawer
 from chassis.loop import DecisionLoop, Reply, Request
 from chassis.outside import Outside
 from chassis.reactions import ReactionRunner
@@ -79,7 +80,8 @@ class Hosted:
         log = self.log
         self.vault = vault = Vault(log) if log else None
         self.runner = ProjectionRunner(service, logs.feed, self.store, vault=vault)
-        self.reads = Reads(self.store, self.runner.progress, Seal(secret), outside, settings)
+        kept = Drawer(log) if log else None
+        self.reads = Reads(self.store, self.runner.progress, Seal(secret), outside, settings, kept)
         self.loop: DecisionLoop | None = None
         self.reactions: ReactionRunner | None = None
         self.timers: TimerRunner | None = None

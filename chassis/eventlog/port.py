@@ -14,6 +14,7 @@ import msgspec
 
 from chassis.decider import Timer, TimerCleared
 from chassis.feed.lanes import Mark
+from chassis.jobs.keeps import Keeps
 from chassis.parking import ParkedEvent
 from contracts.envelope import Recorded, Told
 
@@ -139,8 +140,8 @@ class LogReader(Protocol):
         """The position of the newest event; 0 for an empty log."""
 
 
-class EventLog(LogReader, Protocol):
-    """The log of one service."""
+class EventLog(LogReader, Keeps, Protocol):
+    """The log of one service, and the files that it works on."""
 
     def append(self, appends: Sequence[Append], keys: Mapping[str, bytes] = {}) -> Appended:
         """Append what several commands decided, in one transaction, with new people's `keys`.

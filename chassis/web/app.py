@@ -18,6 +18,7 @@ from chassis.web.openapi import document
 from chassis.web.problems import problem_response, unexpected
 from chassis.web.routes import Routes
 from chassis.web.slashes import SlashesKept
+from chassis.web.uploads import upload_endpoint
 
 
 def build_app(
@@ -49,6 +50,8 @@ def build_app(
         _add(app, command.method, command.path, command_endpoint(door, command))
     for query in routes.queries:
         _add(app, "GET", query.path, query_endpoint(door, query, routes))
+    for upload in routes.uploads:
+        _add(app, "PUT", upload.path, upload_endpoint(door, upload))
     if routes.commands and batches:
         _add(app, "POST", batch.PATH, batch.batch_endpoint(door))
     app.openapi = cache(partial(document, service, batches=batches))  # type: ignore[method-assign]

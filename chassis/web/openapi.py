@@ -10,8 +10,9 @@ from chassis.service import Service
 from chassis.web import batch, positions
 from chassis.web.params import parameters
 from chassis.web.problems import MEDIA_TYPE
-from chassis.web.routes import ASKER, CommandRoute, QueryRoute, Rendered, Routes, parameters_of
+from chassis.web.routes import ASKER, CommandRoute, QueryRoute, Rendered, Routes, UploadRoute, parameters_of
 from chassis.web.schemas import Schema, Schemas, inferred
+from chassis.web.uploads import LONGEST_PART, MEDIA_TYPES
 
 VERSION = "3.1.0"
 ALWAYS = (401, 403, 404, 422, 429, 503, 504)
@@ -76,6 +77,7 @@ def document(service: Service, *, batches: bool = True) -> Schema:
         [
             *(route.command for route in routes.commands),
             *(route.params for route in routes.queries),
+            *(route.params for route in routes.uploads),
             *(route.response for route in routes.queries if not _rendered(route)),
         ]
     )
@@ -84,6 +86,8 @@ def document(service: Service, *, batches: bool = True) -> Schema:
         paths.setdefault(route.path, {})[route.method.lower()] = _command(service.name, route, schemas)
     for query in routes.queries:
         paths.setdefault(query.path, {})["get"] = _query(service.name, query, schemas)
+    for upload in routes.uploads:
+        paths.setdefault(upload.path, {})["put"] = _upload(service.name, upload, schemas)
     if routes.commands and batches:
         paths[batch.PATH] = {"post": _batch(service.name, routes)}
     return {
@@ -164,6 +168,18 @@ def _query(service: str, route: QueryRoute, schemas: Schemas) -> Schema:
     return told | {
         "parameters": [*_in_path(in_path, route.params, schemas), *in_query, POSITION_IN],
         "responses": {"200": answer} | problems(refusals),
+    }
+
+
+def _upload(service: str, route: UploadRoute, schemas: Schemas) -> Schema:
+    file: Schema = {media: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA_TYPES}
+    reply: Schema = {"schema": {"type": "object"} | inferred(route.reply_example), "example": dict(route.reply_example)}
+    answer = {"description": "Kept.", "headers": POSITION_OUT, "content": {"application/json": reply}}
+    return operation(service, "PUT", route.path, route.scope, route.summary) | {
+        "description": f"At most {LONGEST_PART} bytes; a part that is sent again takes the place of the first.",
+        "parameters": [*_in_path(parameters_of(route.path), route.params, schemas), POSITION_IN],
+        "requestBody": {"required": True, "content": file},
+        "responses": {"200": answer} | problems((*ALWAYS, *COMMANDS)),
     }
 
 

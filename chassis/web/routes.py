@@ -94,8 +94,25 @@ class QueryRoute(msgspec.Struct, frozen=True, kw_only=True):
         _check(self.path, "own:read" if self.open else self.scope, self.params)
 
 
+class UploadRoute(msgspec.Struct, frozen=True, kw_only=True):
+    """A `PUT` whose body is a part of a file. `take(reads, principal, params, body)` keeps it, and returns the reply;
+    `params` is the type whose fields are the path's.
+    """
+
+    path: str
+    params: type[msgspec.Struct]
+    scope: str
+    summary: str
+    take: Callable[[Any, Principal, Any, bytes], Awaitable[Mapping[str, Any]]]
+    reply_example: Mapping[str, Any] = {}
+
+    def __post_init__(self) -> None:
+        _check(self.path, self.scope, self.params)
+
+
 class Routes(msgspec.Struct, frozen=True, kw_only=True):
     """All routes of one service, in order; the first that matches answers."""
 
     commands: Sequence[CommandRoute] = ()
     queries: Sequence[QueryRoute] = ()
+    uploads: Sequence[UploadRoute] = ()

@@ -1,6 +1,14 @@
 """Events of enrollment: people and organizations, seats and queues, programs, what seats cost."""
 
 from contracts.enrollment.charges import CancellationCharged, ChargeReversed, SeatCharged
+from contracts.enrollment.imports import (
+    ImportAdvanced,
+    ImportCleared,
+    ImportFinished,
+    ImportOpened,
+    ImportStarted,
+    ImportStopped,
+)
 from contracts.enrollment.people import (
     SERVICE,
     CodeClaimed,
@@ -63,6 +71,12 @@ __all__ = [
     "EnrollmentState",
     "Excuse",
     "Fee",
+    "ImportAdvanced",
+    "ImportCleared",
+    "ImportFinished",
+    "ImportOpened",
+    "ImportStarted",
+    "ImportStopped",
     "LearnerChanged",
     "LearnerDeactivated",
     "LearnerEnrolled",

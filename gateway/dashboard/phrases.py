@@ -7,6 +7,8 @@ from gateway.dashboard.words import Line, Names, label, money
 
 Data = Mapping[str, Any]
 Sentence = Callable[[Data, Names], Line]
+REASONS = {"own-calendar-clash": "has something else at the same time"}
+"""Why a free seat goes past somebody, in words."""
 
 
 def offering_page(ident: Any) -> str:
@@ -101,6 +103,15 @@ def because(data: Data, names: Names) -> str:
     return f"because {names.who(because)} gave up a seat" if because else ""
 
 
+def passed_over(data: Data, names: Names) -> str:
+    """Why a free seat went past somebody."""
+    del names
+    told = [REASONS.get(reason, label(reason)) for reason in data.get("reasons") or ()]
+    if data.get("lacks"):
+        told.append("has not completed what comes before")
+    return ", ".join(told)
+
+
 def amount(data: Data, _names: Names) -> str:
     """How much, and for what kind of leaving."""
     told = money(int(data.get("amount") or 0) / 100)
@@ -127,3 +138,18 @@ def on_instructor(what: str, about: Callable[[Data, Names], str] = lambda data, 
 def course_name(data: Data, names: Names) -> str:
     """The name of a course."""
     return str(names.course(data.get("course")))
+
+
+def imported(what: str) -> Sentence:
+    """Something happened to an import of a file."""
+
+    def tell(data: Data, _names: Names) -> Line:
+        rows = str(data.get("rows") or "")
+        told = [f"{data[name]} {name}" for name in ("taken", "known", "odd", "lost") if data.get(name)]
+        return Line(
+            what=f"{'Trial of an import' if data.get('dry_run') else 'Import'} of {rows or 'rows'} {what}",
+            note=", ".join(told),
+            href=f"/imports/{rows}/{data.get('job')}" if rows else "",
+        )
+
+    return tell

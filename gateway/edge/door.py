@@ -22,6 +22,7 @@ from chassis.web.bodies import malformed
 from chassis.web.incoming import accepts, bearer
 from chassis.web.params import to_params
 from chassis.web.problems import unexpected
+from chassis.web.uploads import LONGEST_PART
 from gateway.edge import own, public
 from gateway.edge.exchange import Exchange
 from gateway.edge.limits import Buckets
@@ -147,8 +148,8 @@ class Gateway:
 
     async def _api(self, exchange: Exchange, token: str | None) -> None:
         entry = self._table.find(exchange.method, exchange.path)
-        batch = entry.inner is not None
-        exchange.limit_body(self._settings.max_batch if batch else self._settings.max_body)
+        longest = min(self._settings.max_batch, LONGEST_PART) if entry.part else self._settings.max_batch
+        exchange.limit_body(longest if entry.part or entry.inner else self._settings.max_body)
         if entry.path == own.EVENTS and accepts(Request(exchange.scope), "text/event-stream"):
             await self._stream(exchange, token)
             return

@@ -12,13 +12,14 @@ PARAMETER = "{}"
 
 class Entry(msgspec.Struct, frozen=True):
     """One address: a method and a path template, and the service behind it. `inner` is the path there,
-    where it is another one.
+    where it is another one. A `part` of a file may be longer than other bodies.
     """
 
     method: str
     path: str
     service: str
     inner: str | None = None
+    part: bool = False
 
 
 class Table:

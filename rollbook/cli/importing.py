@@ -83,15 +83,20 @@ def show(summary: dict[str, Any]) -> None:
     for counts in summary["tables"]:
         table.add_row(counts["file"], *(f"{counts[fate]:,}" for fate in FATES.values()))
     out.print(table)
-    rate = summary["commands"] / summary["seconds"] if summary["seconds"] else 0
-    known = f", {summary['known_before']:,} of them known before" if summary["known_before"] else ""
-    out.print(
-        f"{summary['commands']:,} commands{known}, answered in {summary['seconds']:.1f} s ({rate:,.0f} a second); "
-        f"views caught up after {summary['seconds_until_views']:.1f} s.",
-        highlight=False,
-    )
+    out.print(f"{_done(summary)}; views caught up after {summary['seconds_until_views']:.1f} s.", highlight=False)
     remarks = sum(counts["lost"] + counts["odd"] for counts in summary["tables"])
     if remarks:
         err.print(
             f"{remarks:,} rows are odd or lost; each is listed with its reason in {summary['report']}", highlight=False
         )
+
+
+def _done(summary: dict[str, Any]) -> str:
+    """How much was done, and how fast."""
+    count = summary.get("commands")
+    if count is None:
+        count, what = sum(counts["read"] for counts in summary["tables"]), "rows"
+    else:
+        what = f"commands, {summary['known_before']:,} of them known before" if summary["known_before"] else "commands"
+    rate = count / summary["seconds"] if summary["seconds"] else 0
+    return f"{count:,} {what}, answered in {summary['seconds']:.1f} s ({rate:,.0f} a second)"

@@ -1,6 +1,6 @@
 """All commands in one tree."""
 
-from rollbook.cli import audit, cluster, events, importing, moving, ops, report, sample, token, up
+from rollbook.cli import audit, cluster, events, files, importing, moving, ops, report, sample, token, up
 from rollbook.cli.options import DataOption, JsonOption, group, remember
 from rollbook.zones import one_source
 
@@ -28,7 +28,8 @@ app.command("serve")(cluster.serve)
 app.command("work")(cluster.work)
 app.command("keys")(cluster.keys)
 app.add_typer(sample.commands, name="sample")
-for kind in (moving.courses, moving.venues, moving.instructors, moving.offerings):
+KINDS = (moving.courses, moving.venues, moving.instructors, moving.offerings, files.learners, files.enrollments)
+for kind in KINDS:
     importing.commands.command()(kind)
 app.add_typer(importing.commands, name="import")
 app.add_typer(report.commands, name="report")

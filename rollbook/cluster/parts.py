@@ -10,6 +10,7 @@ from chassis.feed.lanes import reached
 from chassis.feed.log_feed import LogFeed
 from chassis.feed.port import FeedUnavailable, sources_of
 from chassis.feed.wakeup import Wakeup
+from chassis.jobs.keeps import Drawer
 from chassis.kafka.feed import KafkaFeed
 from chassis.loop import DecisionLoop
 from chassis.outside import Outside
@@ -50,7 +51,9 @@ class Parts:
         self.progress = StoredProgress(self.store, live_owner(name), sources_of(service.views), self.feed)
         secret = settings.needed("secret", name).encode()[:64] if self.log else b""
         outside = Outside(private=settings.private_calendars)
-        self.reads = Reads(self.store, self.progress, Seal(secret) if secret else None, outside, settings)
+        kept = Drawer(self.log) if self.log else None
+        seal = Seal(secret) if secret else None
+        self.reads = Reads(self.store, self.progress, seal, outside, settings, kept)
         self.loop: DecisionLoop | None = None
         self.reactions: ReactionRunner | None = None
         if self.log:

@@ -17,6 +17,7 @@ from chassis.eventlog.postgres.appending import APPEND, arranged, placed, versio
 from chassis.eventlog.postgres.arrays import Blobs, Integers, Texts
 from chassis.eventlog.postgres.checks import unsafe_environment
 from chassis.eventlog.postgres.datastore import SESSIONS, LogDatastore
+from chassis.eventlog.postgres.keeping import KeepsParts
 from chassis.eventlog.postgres.leases import Candidate, Lease
 from chassis.eventlog.postgres.listening import POLL_SECONDS, Listener
 from chassis.eventlog.postgres.outcome import settle
@@ -52,7 +53,7 @@ _PURGE = (
 _DUE = "SELECT key, kind, due, data FROM timers WHERE due <= %s AND (%s OR kind = ANY (%b)) ORDER BY due, key LIMIT %s"
 
 
-class PostgresEventLog(ParksEvents, KeepsPersonKeys, KeepsRelayed):
+class PostgresEventLog(ParksEvents, KeepsPersonKeys, KeepsParts, KeepsRelayed):
     """The log of one service in its own database, made by `schema.prepare`; any number of processes use it.
 
     `conninfo` names the server itself, or a pooler that pools sessions: prepared statements and locks

@@ -17,6 +17,11 @@ LOCKS = 1383033964
 _TROUBLES = "SELECT FROM pg_attribute WHERE attrelid = 'rollbook.relayed'::regclass AND attname = 'trouble'"
 _ADD_TROUBLES = "ALTER TABLE rollbook.relayed ADD COLUMN trouble text, ADD COLUMN troubled_since timestamptz"
 """Logs were made without these columns; programs that do not know them pass over them."""
+_ADD_PARTS = (
+    'CREATE TABLE IF NOT EXISTS rollbook.parts (name text COLLATE "C" NOT NULL, part integer NOT NULL, '
+    "size bigint NOT NULL, sealed bytea NOT NULL, PRIMARY KEY (name, part))"
+)
+"""Files that are worked on; logs were made without them too."""
 
 _GRANTS = (
     "GRANT USAGE ON SCHEMA rollbook TO {role}",
@@ -25,7 +30,17 @@ _GRANTS = (
     "GRANT UPDATE ON rollbook.person_keys TO {role}",
     *(
         f"GRANT UPDATE, DELETE ON rollbook.{table} TO {{role}}"
-        for table in ("answers", "timers", "snapshots", "checkpoints", "attempts", "parked", "leases", "relayed")
+        for table in (
+            "answers",
+            "timers",
+            "snapshots",
+            "checkpoints",
+            "attempts",
+            "parked",
+            "leases",
+            "relayed",
+            "parts",
+        )
     ),
 )
 
@@ -79,6 +94,8 @@ def _prepare(session: Session, name: str, service: str, grant_to: str | None) ->
             _check(cursor.execute("SELECT service, version FROM rollbook.identity").fetchall(), name, service)
             if not cursor.execute(_TROUBLES).fetchall():
                 cursor.execute(_ADD_TROUBLES)
+            if not cursor.execute("SELECT FROM pg_class WHERE oid = to_regclass('rollbook.parts')").fetchall():
+                cursor.execute(_ADD_PARTS)
         elif schema:
             raise LogDamaged(f"{name} has a schema rollbook that is not an event log. Name another database.")
         else:
@@ -92,6 +109,7 @@ def _create(connection: Connection[TupleRow], service: str) -> None:
     connection.execute("CREATE SCHEMA rollbook")
     for script in ("tables.sql", "append.sql"):
         connection.execute(files(__package__).joinpath(script).read_bytes())
+    connection.execute(_ADD_PARTS)
     connection.execute("INSERT INTO rollbook.identity VALUES (%s, %s)", (service, VERSION))
 
 

@@ -15,6 +15,7 @@ from chassis.eventlog.port import Answer, Append, Appended, Conflict, LogDamaged
 from chassis.eventlog.rows import timer, unpack
 from chassis.eventlog.sqlite.appending import MOST_IDS, PRESENT, with_ids, write
 from chassis.eventlog.sqlite.datastore import LogDatastore
+from chassis.eventlog.sqlite.keeping import KeepsParts
 from chassis.eventlog.sqlite.lock import WriterLock
 from chassis.eventlog.sqlite.parking import ParksEvents
 from chassis.eventlog.sqlite.recorder import SQLiteRecorder, page_query
@@ -39,7 +40,7 @@ _DUE = (
 )
 
 
-class SQLiteEventLog(ParksEvents):
+class SQLiteEventLog(ParksEvents, KeepsParts):
     """The log of one service in the file `path`, made if it is not there.
 
     `read_only` lets another process look while a writer runs, and takes no lock.

@@ -6,6 +6,7 @@ import struct
 from pathlib import Path
 
 from chassis.eventlog.port import LogDamaged
+from chassis.eventlog.sqlite.keeping import PARTS_TABLE
 from chassis.eventlog.sqlite.parking import ATTEMPTS_TABLE, PARKED_TABLE
 
 APPLICATION_ID = 0x526F6C6C
@@ -45,6 +46,7 @@ _STATEMENTS = (
     "CREATE TABLE person_keys (person TEXT PRIMARY KEY, key BLOB)",
     PARKED_TABLE,
     ATTEMPTS_TABLE,
+    PARTS_TABLE,
 )
 
 _MAGIC = b"SQLite format 3\0"

@@ -8,8 +8,10 @@ from gateway.dashboard.phrases import (
     because,
     cancelled,
     enrolled,
+    imported,
     on_offering,
     on_path,
+    passed_over,
     person_on_offering,
 )
 from gateway.dashboard.words import Line
@@ -53,7 +55,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "learner-enrolled": enrolled,
     "learner-waitlisted": person_on_offering("joined the waitlist"),
-    "learner-passed-over": person_on_offering("was passed over, for want of what comes before"),
+    "learner-passed-over": person_on_offering("was passed over", passed_over),
     "seat-offered": person_on_offering("offered a seat", because),
     "seat-offer-expired": person_on_offering("did not take the seat in time"),
     "seat-offer-declined": person_on_offering("declined the seat"),
@@ -71,6 +73,22 @@ SENTENCES: Mapping[str, Sentence] = {
     "program-enrolled": on_path("joined the program"),
     "program-enrollment-moved": on_path("moved to a newer version of the program"),
     "program-enrollment-cancelled": on_path("left the program"),
+    "import-opened": imported("opened"),
+    "import-started": imported("started"),
+    "import-advanced": imported("advanced"),
+    "import-finished": imported("finished"),
+    "import-stopped": imported("stopped"),
+    "import-cleared": imported("cleared away"),
 }
 
-BEHIND_THE_SCENES = frozenset({"roster-opened", "roster-closed", "roster-moved", "roster-terms-changed"})
+BEHIND_THE_SCENES = frozenset(
+    {
+        "roster-opened",
+        "roster-closed",
+        "roster-moved",
+        "roster-terms-changed",
+        "import-opened",
+        "import-advanced",
+        "import-cleared",
+    }
+)

@@ -18,6 +18,7 @@ EXPLANATIONS = {
     "offering-full": "No seat is free, and the request asked to be refused rather than wait.",
     "offering-has-no-seats": "An offering without capacity has no seats to change.",
     "offering-not-published": "The offering is not published yet.",
+    "own-calendar-clash": "The learner holds a seat of something else at that time; `clashes` names what, and when.",
     "one-currency": "What is charged for an offering is charged in one currency.",
     "policy-unknown": "There is no such policy.",
     "price-without-currency": "A price, or a fee that is an amount, says its currency.",

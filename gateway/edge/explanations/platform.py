@@ -23,5 +23,10 @@ EXPLANATIONS = {
     "unavailable": "A part of the platform is away, and nothing was changed. Try again after Retry-After.",
     "timed-out": "What Rollbook-Position asks for is not visible yet. Try again, or read without it.",
     "rebuild-under-way": "Views of this service are being rebuilt already. Wait until that has ended.",
+    "columns-missing": "The file has no column that was found to hold what is needed. Name it in `mapping`.",
+    "columns-unknown": "The mapping names what is not asked for, or a column that the file does not have.",
+    "import-empty": "Nothing was sent for this import yet, or its first line names no columns. Send the parts first.",
+    "import-over": "The import is finished, or its file is gone. Open another one.",
+    "import-running": "The import is being worked on. Stop it first, or wait until it has ended.",
     "cursor-beyond-end": "The cursor belongs to logs that are no longer there. Begin again without it.",
 }

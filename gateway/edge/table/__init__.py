@@ -7,6 +7,9 @@ from gateway.edge import own
 from gateway.edge.routing import Entry
 from gateway.edge.table import attendance, enrollment, reporting, scheduling
 
+PARTS = "/parts/{part}"
+"""How the addresses end to which parts of files are sent."""
+
 ADDRESSES: Mapping[str, Sequence[tuple[str, str]]] = {
     "scheduling": scheduling.ADDRESSES,
     "enrollment": enrollment.ADDRESSES,
@@ -17,7 +20,11 @@ ADDRESSES: Mapping[str, Sequence[tuple[str, str]]] = {
 
 def entries() -> Sequence[Entry]:
     """The table: the services' addresses, a batch for each that takes commands, and the gateway's own."""
-    services = [Entry(method, path, service) for service, some in ADDRESSES.items() for method, path in some]
+    services = [
+        Entry(method, path, service, part=path.endswith(PARTS))
+        for service, some in ADDRESSES.items()
+        for method, path in some
+    ]
     deciding = [service for service, some in ADDRESSES.items() if any(method != "GET" for method, _ in some)]
     batches = [Entry("POST", f"{batch.PATH}/{service}", service, batch.PATH) for service in deciding]
     routes = own.ROUTES

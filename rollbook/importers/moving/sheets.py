@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from chassis.jobs.reading import Record, records
 from rollbook.importers.lines import BadInput, Oddity, Row
-from rollbook.importers.reading import Record, records
 
 SHOWN = 500
 """Characters of a row that are kept to be shown."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from chassis.jobs.reading import Record, records
 from rollbook.importers.lines import BadInput, Oddity, Row
-from rollbook.importers.reading import Record, records
 
 COURSES = "courses.csv"
 ASSESSMENTS = "assessments.csv"

@@ -4,6 +4,7 @@ Commands without a route of their own (`OpenRoster` and what follows it) come fr
 timers alone.
 """
 
+from services.enrollment.commands.asking import Asker, Via
 from services.enrollment.commands.enrolling import (
     AcceptSeat,
     CancelEnrollment,
@@ -13,6 +14,7 @@ from services.enrollment.commands.enrolling import (
     MoveProgramEnrollment,
     PromoteLearner,
 )
+from services.enrollment.commands.imports import ImportEnrollments, ImportLearners
 from services.enrollment.commands.people import (
     ChangeLearner,
     ChangeOrganization,
@@ -50,6 +52,7 @@ from services.enrollment.commands.rosters import (
 __all__ = [
     "AcceptSeat",
     "Approval",
+    "Asker",
     "CancelEnrollment",
     "ChangeCapacity",
     "ChangeLearner",
@@ -66,6 +69,8 @@ __all__ = [
     "ExpireSeatOffers",
     "ExternalIds",
     "IfFull",
+    "ImportEnrollments",
+    "ImportLearners",
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
@@ -84,4 +89,5 @@ __all__ = [
     "SetOfferingTerms",
     "TakeBackCharges",
     "UpsertLearner",
+    "Via",
 ]

@@ -26,6 +26,7 @@ from services.enrollment.projections.policies import (
     PolicyDocument,
 )
 from services.enrollment.projections.requiring import COMPLETED, PLACES, PROFILES, REQUIREMENTS
+from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "PROFILES",
     "PROGRAMS",
     "REQUIREMENTS",
+    "SITTINGS",
     "STANDINGS",
     "VIEWS",
     "ChargesDocument",
@@ -61,6 +63,7 @@ __all__ = [
     "OrganizationDocument",
     "PolicyDocument",
     "ProgramDocument",
+    "SittingsDocument",
     "Stage",
     "standing",
 ]
@@ -80,6 +83,7 @@ VIEWS = (
     STANDINGS,
     COMPLETIONS,
     MEMBERSHIPS,
+    SITTINGS,
     POLICIES,
     OFFERING_TERMS,
     CHARGES,

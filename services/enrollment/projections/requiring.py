@@ -55,7 +55,6 @@ def fold_profile(row: Row | None, event: LearnerEvent, recorded: Recorded) -> Ro
         if field in told and recorded.version > versions[place]:
             row[field], versions[place] = told[field], recorded.version
     row["versions"] = _encode(versions).decode()
-    stays = STAYS.decode(row["stays"])
     stay = Stay(
         since=recorded.effective_at,
         organization=row.get("organization"),
@@ -63,9 +62,11 @@ def fold_profile(row: Row | None, event: LearnerEvent, recorded: Recorded) -> Ro
         site=row.get("site"),
         active=row["active"],
     )
+    # What stood for no time at all never stood.
+    stays = [one for one in STAYS.decode(row["stays"]) if one.since < stay.since]
     if not stays or any(getattr(stays[-1], field) != getattr(stay, field) for field in PLACED):
-        stays = [one for one in stays if one.since < stay.since]
-        row["stays"] = _encode([*stays, stay][-MOST_STAYS:]).decode()
+        stays.append(stay)
+    row["stays"] = _encode(stays[-MOST_STAYS:]).decode()
     return row
 
 

@@ -67,6 +67,7 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     closed: bool = False
     roster_capacity: int | None = None
     minimum_met: bool | None = None
+    by_code: str = ""
 
     @property
     def stage(self) -> Stage:
@@ -117,6 +118,7 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
             return replace(
                 _on_terms(offering, event),
                 code=event.code,
+                by_code=event.code.casefold(),
                 course=event.course,
                 format=event.format,
                 program=event.program,
@@ -193,6 +195,7 @@ OFFERINGS = Projection(
     document=OfferingDocument,
     blank=lambda key: OfferingDocument(offering=key),
     fold=fold_offering,
+    index=("by_code",),
 )
 
 PROGRAMS = Projection(

@@ -1,5 +1,8 @@
 """Enrollment's table of contents."""
 
+from typing import Any
+
+from chassis.decider import Aggregate, Handler
 from chassis.rehearsing import rehearsing
 from chassis.service import Service
 from services.enrollment.api import ROUTES
@@ -13,30 +16,33 @@ from services.enrollment.reactions import (
     TIMER_KINDS,
     timers,
 )
-from services.enrollment.service import enrolling, people, policies, requirements, rosters
+from services.enrollment.service import enrolling, imports, people, policies, requirements, rosters
+
+AGGREGATES: tuple[Aggregate[Any], ...] = (
+    *people.AGGREGATES,
+    *enrolling.AGGREGATES,
+    *rosters.AGGREGATES,
+    *policies.AGGREGATES,
+    *imports.AGGREGATES,
+    *requirements.AGGREGATES,
+)
+HANDLERS: tuple[Handler[Any], ...] = (
+    *people.HANDLERS,
+    *enrolling.HANDLERS,
+    *rosters.HANDLERS,
+    *policies.HANDLERS,
+    *imports.HANDLERS,
+    *requirements.HANDLERS,
+)
 
 SERVICE = Service(
     name="enrollment",
-    aggregates=(
-        *people.AGGREGATES,
-        *enrolling.AGGREGATES,
-        *rosters.AGGREGATES,
-        *policies.AGGREGATES,
-        *requirements.AGGREGATES,
-    ),
-    handlers=[
-        rehearsing(handler)
-        for handler in (
-            *people.HANDLERS,
-            *enrolling.HANDLERS,
-            *rosters.HANDLERS,
-            *policies.HANDLERS,
-            *requirements.HANDLERS,
-        )
-    ],
+    aggregates=AGGREGATES,
+    handlers=[rehearsing(handler) for handler in HANDLERS],
     reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN, FREE_TO_LEAVE, NO_SHOWS),
     timers=timers,
-    timer_kinds=TIMER_KINDS,
-    views=VIEWS,
+    timer_kinds=(*TIMER_KINDS, *imports.KINDS),
+    works=imports.WORKS,
+    views=(*VIEWS, *imports.VIEWS),
     routes=ROUTES,
 )

@@ -11,6 +11,7 @@ from tests.integration.gateway.conftest import SERVICES
 def test_the_table_holds_what_the_services_declare(service):
     declared = {(route.method, route.path) for route in service.routes.commands}
     declared |= {("GET", route.path) for route in service.routes.queries}
+    declared |= {("PUT", route.path) for route in service.routes.uploads}
     assert set(ADDRESSES[service.name]) == declared
 
 

@@ -11,9 +11,10 @@ from services.enrollment.service import SERVICE
 
 COMMANDS = [pytest.param(route, id=f"{route.method} {route.path}") for route in SERVICE.routes.commands]
 QUERIES = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.routes.queries]
+ANSWERED = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.routes.queries if not route.media_type]
 INTERNAL = {
     "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
-    "ReleaseLeaver",
+    "ReleaseLeaver", "AdvanceJob", "ClearJob",
     "NoteMove", "ChargeNoShow", "ReverseNoShow", "TakeBackCharges",
 }  # fmt: skip
 
@@ -34,7 +35,7 @@ def test_the_example_leaves_to_the_path_what_is_there(route):
     assert route.reply_example
 
 
-@pytest.mark.parametrize("route", QUERIES)
+@pytest.mark.parametrize("route", ANSWERED)
 def test_an_example_answer_is_of_the_type_that_is_promised(route):
     answer = msgspec.convert(route.example, route.response)
     assert msgspec.to_builtins(answer).keys() == route.example.keys()

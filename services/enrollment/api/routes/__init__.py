@@ -1,9 +1,12 @@
 """Which address stands for which command or question, by topic."""
 
 from chassis.web.routes import Routes
-from services.enrollment.api.routes import enrolling, people, policies, requirements, rosters
+from services.enrollment.api.routes import enrolling, imports, people, policies, requirements, rosters
+
+TOPICS = (people, enrolling, rosters, policies, requirements, imports)
 
 ROUTES = Routes(
-    commands=(*people.COMMANDS, *enrolling.COMMANDS, *rosters.COMMANDS, *policies.COMMANDS, *requirements.COMMANDS),
-    queries=(*people.QUERIES, *enrolling.QUERIES, *rosters.QUERIES, *policies.QUERIES, *requirements.QUERIES),
+    commands=[route for topic in TOPICS for route in topic.COMMANDS],
+    queries=[route for topic in TOPICS for route in topic.QUERIES],
+    uploads=imports.UPLOADS,
 )

@@ -1,0 +1,185 @@
+"""What the rows of a page come to: each a few commands, sent under ids that follow from its line, and its fate."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+import msgspec
+from msgspec.structs import replace
+
+from chassis.decider import Command
+from chassis.effects import Tools
+from chassis.errors import Problem
+from chassis.idempotency import HASH_BYTES, derived_id
+from chassis.jobs.job import KIND, Job
+from chassis.jobs.sheets import Row
+from chassis.loop import Outcome, Reply, Request
+from chassis.rehearsing import Told
+
+AWAY = (429, 503, 504)
+"""Answers that say nothing about a row: it is asked again."""
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What a row comes to: commands, each sent once the one before it was accepted; or why it is `lost`. `odd` is what
+    a person should look at though it has an effect.
+    """
+
+    commands: Sequence[Command] = ()
+    lost: str = ""
+    odd: str = ""
+
+
+class Desk(Protocol):
+    """What planning may use."""
+
+    @property
+    def reads(self) -> Any:
+        """The service's views, as new as its log was when the page was begun."""
+
+    async def send(self, commands: Mapping[str, Command]) -> Mapping[str, Outcome]:
+        """Have commands decided that rows rest on, each under a name within the job; in a dry run, none."""
+
+
+Planner = Callable[[Sequence[Row], Job, Desk], Awaitable[Sequence[Plan]]]
+
+
+class Round(msgspec.Struct, frozen=True, kw_only=True):
+    """One way over the file; `wanted` says of which files."""
+
+    plan: Planner
+    wanted: Callable[[Job], bool] = lambda job: True
+
+
+class Fates:
+    """What became of the rows of a page, and what is to be told of them."""
+
+    def __init__(self) -> None:
+        self.counts = dict.fromkeys(("taken", "known", "odd", "lost"), 0)
+        self.told: list[tuple[Sequence[str], str]] = []
+
+    def note(self, row: Row, fate: str, reason: str = "") -> None:
+        """Count a row, and list it where there is a reason."""
+        self.counts[fate] += 1
+        if reason:
+            self.told.append((row.values, reason))
+
+
+class Sending:
+    """Sends what the rows of a page come to."""
+
+    def __init__(self, tools: Tools, ident: str, job: Job, actor: str) -> None:
+        self.reads = tools.reads
+        self._log, self._loop = tools.log, tools.loop
+        self._ident, self._job, self._actor = ident, job, actor
+
+    async def send(self, commands: Mapping[str, Command]) -> Mapping[str, Outcome]:
+        """Have commands decided that rows rest on."""
+        if self._job.dry_run or not commands:
+            return {}
+        asked = [self._request(command, name) for name, command in commands.items()]
+        return dict(zip(commands, await self._decided(asked), strict=True))
+
+    async def settled(self, rows: Sequence[Row], plan: Planner) -> Fates:
+        """What becomes of rows.
+
+        Raises:
+            Problem: a back end is away.
+        """
+        readable = [row for row in rows if not row.unread]
+        found = await plan(readable, self._job, self)
+        plans = {row.line: one for row, one in zip(readable, found, strict=True)}
+        outcomes: dict[int, list[Outcome]] = {row.line: [] for row in readable}
+        for step in range(max((len(one.commands) for one in found), default=0)):
+            asked = {
+                line: one.commands[step]
+                for line, one in plans.items()
+                if len(one.commands) > step and not any(isinstance(told, Problem) for told in outcomes[line])
+            }
+            decide = self._tried if self._job.dry_run else self._sent
+            for line, outcome in zip(asked, await decide(asked, step), strict=True):
+                outcomes[line].append(outcome)
+        fates = Fates()
+        if self._job.round:
+            await self._looked_at_again(fates, readable, plans, outcomes)
+            return fates
+        for row in rows:
+            if row.unread:
+                fates.note(row, "lost", row.unread)
+            else:
+                fates.note(row, *_fate(row, plans[row.line], outcomes[row.line]))
+        return fates
+
+    async def _looked_at_again(
+        self,
+        fates: Fates,
+        rows: Sequence[Row],
+        plans: Mapping[int, Plan],
+        outcomes: Mapping[int, Sequence[Outcome]],
+    ) -> None:
+        """What an earlier round counted, and this one has something to say of, is odd."""
+        for row in rows:
+            fate, reason = _fate(row, plans[row.line], outcomes[row.line])
+            if fate != "lost":
+                continue
+            ident = self._ident_of(f"0/{row.line}/0")
+            before = (await asyncio.to_thread(self._log.answers, [ident])).get(ident)
+            if before is not None and not row.remark:
+                fates.note(row, "odd", reason)
+                fates.counts["taken" if any(before.positions) else "known"] -= 1
+
+    async def _sent(self, commands: Mapping[int, Command], step: int) -> Sequence[Outcome]:
+        return await self._decided(
+            [self._request(one, f"{self._job.round}/{line}/{step}") for line, one in commands.items()]
+        )
+
+    async def _tried(self, commands: Mapping[int, Command], _step: int) -> Sequence[Outcome]:
+        """What commands would come to; one that cannot be tried would have an effect, as far as is known."""
+        told = [one for one in commands.values() if isinstance(one, Told)]
+        asked = [Request(command=replace(one, dry_run=True), command_id=b"", actor=self._actor) for one in told]
+        found = iter(await self._decided(asked))
+        effect = Reply(status=200, body={}, position=1)
+        return [_would(next(found)) if isinstance(one, Told) else effect for one in commands.values()]
+
+    async def _decided(self, requests: Sequence[Request]) -> Sequence[Outcome]:
+        outcomes = await self._loop.submit_all(requests)
+        for outcome in outcomes:
+            if isinstance(outcome, Problem) and outcome.status in AWAY:
+                raise outcome
+        return outcomes
+
+    def _request(self, command: Command, name: str) -> Request:
+        ident = self._ident_of(name)
+        return Request(
+            command=command,
+            command_id=ident,
+            actor=self._actor,
+            correlation=self._ident,
+            # A row is one request, whatever it comes to when its page is done again.
+            body_hash=ident[:HASH_BYTES],
+        )
+
+    def _ident_of(self, name: str) -> bytes:
+        return derived_id(self._loop.service.name, KIND, self._ident, str(self._job.run), name)
+
+
+def _fate(row: Row, plan: Plan, outcomes: Sequence[Outcome]) -> tuple[str, str]:
+    """Whether a row had an effect now or before, is odd, or is lost; and why."""
+    problem = next((one for one in outcomes if isinstance(one, Problem)), None)
+    if plan.lost or (problem is not None and len(outcomes) == 1):
+        return "lost", plan.lost or _reason(problem)
+    odd = _reason(problem) or plan.odd or row.remark
+    if odd:
+        return "odd", odd
+    return ("taken" if any(isinstance(one, Reply) and one.position for one in outcomes) else "known"), ""
+
+
+def _would(outcome: Outcome) -> Outcome:
+    """What came of a dry run, as if it had been none."""
+    if isinstance(outcome, Problem):
+        return outcome
+    return Reply(status=outcome.status, body=outcome.body, position=1 if outcome.body.get("happens") else 0)
+
+
+def _reason(problem: Problem | None) -> str:
+    return "" if problem is None else str(problem.body().get("detail", ""))

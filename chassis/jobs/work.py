@@ -1,0 +1,117 @@
+"""The work on a file: a page of rows at a time.
+
+Whatever ends a page in the middle, it is done again under the same ids, and nothing of it has an effect twice.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+
+from chassis.decider import Command, Timer, TimerKind
+from chassis.effects import Tools, Work
+from chassis.jobs import sheets
+from chassis.jobs.commands import AdvanceJob, ClearJob
+from chassis.jobs.desk import Fates, Round, Sending
+from chassis.jobs.job import CLEARING, KIND, UPLOAD, Job, State, evolve, home, listed
+from chassis.jobs.keeps import Drawer
+from chassis.jobs.reading import records_in
+from chassis.jobs.sheets import Row
+
+PAGE = 500
+"""Rows that are worked on together."""
+CATCH_UP_SECONDS = 30.0
+
+
+class Worker:
+    """Works on the files of one service; `rounds` by kind."""
+
+    def __init__(self, tools: Tools, rounds: Mapping[str, Sequence[Round]]) -> None:
+        self._tools, self._rounds = tools, rounds
+        self._service = tools.loop.service.name
+        self._drawer = Drawer(tools.log)
+
+    async def work(self, timer: Timer) -> Command | None:
+        """One page more of a job; the answer notes how far it has come.
+
+        Raises:
+            Problem: a back end is away; the page is done again later.
+        """
+        ident = timer.data["job"]
+        job, actor = await asyncio.to_thread(self._job, ident)
+        if job.state is not State.RUNNING:
+            return None
+        rounds = [one for one in self._rounds[job.kind] if one.wanted(job)]
+        rows = await asyncio.to_thread(self._page, ident, job)
+        await self._tools.reads.wait(
+            {self._service: await asyncio.to_thread(self._tools.log.last_position)}, CATCH_UP_SECONDS
+        )
+        desk = Sending(self._tools, ident, job, actor)
+        fates = await desk.settled(rows, rounds[job.round].plan)
+        over = len(rows) < PAGE
+        if fates.told or job.page == 0:
+            await asyncio.to_thread(self._tell, ident, job, fates)
+        line, read = rows[-1].end if rows else (job.line, job.read)
+        here = job.round + 1 if over else job.round
+        ended = over and here >= len(rounds)
+        counts = {name: getattr(job, name) + count for name, count in fates.counts.items()}
+        return AdvanceJob(
+            job=ident,
+            run=job.run,
+            page=job.page + 1,
+            round=job.round if ended else here,
+            line=0 if over and not ended else line,
+            read=0 if over and not ended else read,
+            ended=ended,
+            **counts,
+        )
+
+    async def clear(self, timer: Timer) -> Command | None:
+        """Drop what nobody works on any more."""
+        ident = timer.data["job"]
+        await asyncio.to_thread(self._drawer.drop, ident)
+        if timer.data.get("only") == UPLOAD:
+            return None
+        job, _ = await asyncio.to_thread(self._job, ident)
+        for run in range(1, job.run + 1):
+            await asyncio.to_thread(self._drawer.drop, listed(ident, run))
+        return ClearJob(job=ident)
+
+    def _job(self, ident: str) -> tuple[Job, str]:
+        """The job as it stands, and who started it."""
+        job, actor = Job(), ""
+        for recorded in self._tools.log.streams({home(ident): 0})[home(ident)]:
+            event = recorded.payload()
+            evolve(job, event)
+            actor = recorded.actor if "started" in recorded.type or not actor else actor
+        return job, actor
+
+    def _page(self, ident: str, job: Job) -> list[Row]:
+        with self._drawer.opened(ident) as file:
+            columns = sheets.header(next(records_in(file), None))
+        with self._drawer.opened(ident, job.read) as file:
+            found = records_in(file, line=job.line, at=job.read)
+            if not job.read:
+                next(found, None)
+            return list(islice(sheets.rows(found, columns, job.mapping), PAGE))
+
+    def _tell(self, ident: str, job: Job, fates: Fates) -> None:
+        name = listed(ident, job.run)
+        with self._drawer.opened(ident) as file:
+            columns = sheets.header(next(records_in(file), None))
+        if job.page == 0:
+            self._drawer.put(name, 0, sheets.listed([(columns, sheets.REASON)], columns))
+        self._drawer.put(name, job.page + 1, sheets.listed(fates.told, columns))
+
+
+def works(rounds: Mapping[str, Sequence[Round]]) -> Mapping[str, Callable[[Tools], Work]]:
+    """The work that jobs ask for, by its name in `TIMER_KINDS`."""
+    return {
+        KIND: lambda tools: Worker(tools, rounds).work,
+        CLEARING: lambda tools: Worker(tools, rounds).clear,
+    }
+
+
+TIMER_KINDS = (
+    TimerKind(kind=KIND, work=KIND, limit_seconds=300, abreast=2),
+    TimerKind(kind=CLEARING, work=CLEARING),
+)

@@ -1,0 +1,154 @@
+"""`rollbook import learners` and `rollbook import enrollments`: whole files, taken in as jobs of the platform."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from rollbook.cli.connect import connected
+from rollbook.cli.importing import show, way_on
+from rollbook.cli.options import USAGE, DataOption, JsonOption, Shared, answer, err, shared, stop, told
+from rollbook.importers.files import Watch, import_file, odd_rows
+from rollbook.importers.sending import PlatformAway
+from rollbook.importers.tally import ReportUnwritable
+
+FATES = ("taken", "known", "odd", "lost")
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file; its first line names the columns.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Change nothing; tell what would come of each row.")]
+ReportOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Where odd and lost rows are listed, to be corrected and sent again."),
+]
+MappingOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--mapping",
+        metavar="NAME=COLUMN",
+        help="Which column of the file holds what is asked for, such as key=Personnel-No; given once for each. "
+        "Without it, columns are found by their names.",
+    ),
+]
+SourceOption = Annotated[str, typer.Option(metavar="NAME", help="Which system the keys are of.")]
+
+
+@told
+async def learners(
+    file: FileArgument,
+    source: SourceOption = "hr",
+    create_organizations: Annotated[
+        bool, typer.Option("--create-organizations", help="Add organizations whose code is not there yet.")
+    ] = False,
+    mapping: MappingOption = None,
+    dry_run: DryRunOption = False,
+    report: ReportOption = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Import learners: one row a person, added, or changed in what the file has a column for.
+
+    Columns: key; and, if wanted, name, email, organization (its code), manager (their key, anywhere in the file),
+    job_role, site, timezone, language. A value that is empty takes away what was known.
+
+    Example: rollbook import learners learners.csv --source hr --dry-run
+    """
+    options = {"source": source, "create_organizations": create_organizations}
+    await _imported("learners", file, options, mapping, report, shared(data, as_json=as_json), dry_run=dry_run)
+
+
+@told
+async def enrollments(
+    file: FileArgument,
+    source: SourceOption = "hr",
+    if_full: Annotated[
+        str, typer.Option(metavar="WHAT", help="waitlist or refuse, where no seat is free.")
+    ] = "waitlist",
+    mapping: MappingOption = None,
+    dry_run: DryRunOption = False,
+    report: ReportOption = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Import enrollments: one row a learner in an offering. Nobody is told by mail.
+
+    Columns: learner (their key), offering (its code). Learners and offerings are imported first.
+
+    Example: rollbook import enrollments enrollments.csv --if-full refuse
+    """
+    options = {"source": source, "if_full": if_full}
+    await _imported("enrollments", file, options, mapping, report, shared(data, as_json=as_json), dry_run=dry_run)
+
+
+async def _imported(
+    kind: str,
+    file: Path,
+    options: Mapping[str, Any],
+    mapping: list[str] | None,
+    report: Path | None,
+    around: Shared,
+    *,
+    dry_run: bool,
+) -> None:
+    named = _mapping(mapping or ())
+    path = report or around.data.absolute().parent / f"{around.data.absolute().name}-import-{kind}.csv"
+    try:
+        async with connected(around.settings, create=not dry_run) as client:
+            began = time.monotonic()
+            with _bar(f"{'Trying' if dry_run else 'Importing'} {file}") as watch:
+                job = await import_file(client, kind, file, options, mapping=named, dry_run=dry_run, watch=watch)
+            answered = time.monotonic() - began
+            listed = await odd_rows(client, job)
+            await client.settle()
+            settled = time.monotonic() - began
+    except PlatformAway as away:
+        raise PlatformAway(way_on(away, around.data)) from away
+    _write(path, listed)
+    counts = {"file": file.name, "read": job["rows"], **{fate: job[fate] for fate in FATES}}
+    summary: dict[str, Any] = {
+        "tables": [counts],
+        "job": job["job"],
+        "state": job["state"],
+        "seconds": round(answered, 2),
+        "seconds_until_views": round(settled, 2),
+        "report": str(path) if listed else None,
+        "dry_run": dry_run,
+    }
+    if around.as_json:
+        answer(summary)
+        return
+    show(summary)
+    if dry_run:
+        err.print("A dry run: nothing was changed.", highlight=False)
+    if job["state"] == "stopped":
+        err.print("The import was stopped; run the same command again to go on.", highlight=False)
+
+
+def _mapping(given: Iterator[str] | list[str] | tuple[str, ...]) -> Mapping[str, str]:
+    pairs = [one.partition("=") for one in given]
+    for name, sign, column in pairs:
+        if not (name and sign and column):
+            stop(USAGE, f"--mapping {name}{sign}{column} names no column: write NAME=COLUMN, such as key=Personnel-No.")
+    return {name: column for name, _, column in pairs}
+
+
+def _write(path: Path, listed: bytes | None) -> None:
+    try:
+        if listed is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_bytes(listed)
+    except OSError as full:
+        raise ReportUnwritable(str(path), full) from None
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Watch]:
+    """A bar that follows a job."""
+    err.print(title, highlight=False)
+    columns = (TextColumn("{task.description:>18}"), BarColumn(), TextColumn("{task.fields[rows]:,} rows"))
+    with Progress(*columns, TimeElapsedColumn(), console=err) as bars:
+        bar = bars.add_task("rows", total=1.0, rows=0)
+        yield lambda job: bars.update(bar, completed=job["share"], rows=job["rows"])

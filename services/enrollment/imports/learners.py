@@ -1,0 +1,111 @@
+"""Learners in a file: a row a person."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from chassis.errors import Problem
+from chassis.jobs.desk import Desk, Plan, Round
+from chassis.jobs.job import Job
+from chassis.jobs.sheets import Column, Row, Sheet
+from chassis.web.bodies import field_error
+from services.enrollment.commands import ProvisionLearner, RegisterOrganization
+from services.enrollment.imports.keys import learners_by_key, organizations_by_code
+
+SHEET = Sheet(
+    columns=(
+        Column(
+            name="key",
+            about="what the source calls them: personnel number, user id",
+            needed=True,
+            also=("external_id", "employee_id", "employee_no", "personnel_no", "user_id", "id"),
+        ),
+        Column(name="name", about="their name", also=("full_name", "display_name")),
+        Column(name="email", about="their e-mail address", also=("mail", "e-mail_address", "email_address")),
+        Column(name="organization", about="the code of their organization", also=("department", "org", "client")),
+        Column(name="manager", about="their manager's key", also=("manager_key", "manager_id", "reports_to")),
+        Column(name="job_role", about="what they work as", also=("role", "job_title", "position")),
+        Column(name="site", about="where they work", also=("location", "office")),
+        Column(name="timezone", about="an IANA timezone such as Europe/Berlin", also=("time_zone", "zone")),
+        Column(name="language", about="a language tag such as de", also=("lang", "locale")),
+    )
+)
+PLAIN = ("name", "email", "job_role", "site", "timezone", "language")
+SHAPES = "$."
+
+
+async def plan(rows: Sequence[Row], job: Job, desk: Desk) -> Sequence[Plan]:
+    """Each person added, or changed in what the file has a column for. An empty value takes away what was known."""
+    codes = {row.cells.get("organization", "").casefold(): row.cells.get("organization", "") for row in rows}
+    known = {code: one.organization for code, one in (await organizations_by_code(codes, desk.reads)).items()}
+    refused: dict[str, str] = {}
+    create = job.options.get("create_organizations") == "true"
+    missing = {code: spelled for code, spelled in codes.items() if code and code not in known}
+    if create and missing:
+        made, refused = await _created(missing, desk)
+        known = {**known, **made}
+    return [_plan(row, job, known, refused, trying=create and job.dry_run) for row in rows]
+
+
+async def managers(rows: Sequence[Row], job: Job, desk: Desk) -> Sequence[Plan]:
+    """Each person's manager, who may stand anywhere in the file."""
+    source = job.options["source"]
+    keys = {row.cells["manager"] for row in rows} | {row.cells["key"] for row in rows}
+    known = await learners_by_key(source, keys, desk.reads)
+    return [_managed(row, source, known) for row in rows]
+
+
+ROUNDS = (
+    Round(plan=plan),
+    Round(plan=managers, wanted=lambda job: "manager" in job.mapping and not job.dry_run),
+)
+
+
+def _plan(row: Row, job: Job, organizations: Mapping[str, str], refused: Mapping[str, str], *, trying: bool) -> Plan:
+    cells = row.cells
+    if not cells["key"]:
+        return Plan(lost="The key is missing.")
+    body: dict[str, Any] = {"source": job.options["source"], "id": cells["key"]}
+    body |= {name: cells[name] or None for name in PLAIN if name in cells}
+    if "organization" in cells:
+        code = cells["organization"]
+        if code and code.casefold() in refused:
+            return Plan(lost=refused[code.casefold()])
+        if code and code.casefold() not in organizations and not trying:
+            return Plan(lost=f"There is no organization {code}. Add it first, or have the import create it.")
+        body["organization"] = organizations.get(code.casefold()) if code else None
+    try:
+        return Plan(commands=(msgspec.convert(body, ProvisionLearner),))
+    except msgspec.ValidationError as wrong:
+        error = field_error(wrong)
+        return Plan(lost=f"{error.field.removeprefix(SHAPES)} {error.message}.")
+
+
+def _managed(row: Row, source: str, known: Mapping[str, str]) -> Plan:
+    key, manager = row.cells["key"], row.cells["manager"]
+    if key not in known:
+        return Plan()
+    if manager and manager not in known:
+        return Plan(lost=f"{source} knows no manager {manager} here; the rest of the row was taken.")
+    return Plan(commands=(ProvisionLearner(source=source, id=key, manager=known[manager] if manager else None),))
+
+
+async def _created(missing: Mapping[str, str], desk: Desk) -> tuple[dict[str, str], dict[str, str]]:
+    """Organizations that were added, by their code, and why others were not."""
+    commands = {
+        f"organization/{code}": RegisterOrganization(code=spelled, name=spelled) for code, spelled in missing.items()
+    }
+    made: dict[str, str] = {}
+    refused: dict[str, str] = {}
+    for name, outcome in (await desk.send(commands)).items():
+        code = name.partition("/")[2]
+        if isinstance(outcome, Problem):
+            owner = outcome.body().get("owner")
+            if isinstance(owner, str):
+                made[code] = owner
+            else:
+                refused[code] = outcome.detail
+        else:
+            made[code] = str(outcome.body["organization"])
+    return made, refused
