@@ -34,6 +34,7 @@ ADDRESSES = (
     ("POST", "/v1/requirements/{requirement}/revise"),
     ("POST", "/v1/requirements/{requirement}/retire"),
     ("GET", "/v1/requirements"),
+    ("GET", "/v1/requirements/overdue"),
     ("GET", "/v1/requirements/{requirement}"),
     ("GET", "/v1/requirements/{requirement}/people"),
     ("GET", "/v1/requirements/{requirement}/figures"),

@@ -126,3 +126,14 @@ async def test_what_is_named_has_to_be_known(ward):
         assert kind in problem
     problem = await ward.post("/v1/requirements", {**body, "course": "c9", "who": {"sites": ["B"]}}, status=404)
     assert problem["course"] == "c9"
+
+
+async def test_what_somebody_is_late_with_is_counted(ward):
+    for name in ("Ada", "Ben"):
+        await person(ward, name)
+    await person(ward, "Eva", organization=ward.top)
+    await ward.settled()
+    told = {"requirement": ward.requirement, "code": "SAFE", "title": "Safety", "lapsed": 0}
+    assert (await ward.get("/v1/requirements/overdue"))["items"] == [told | {"overdue": 3, "required": 3}]
+    of_the_ward = await ward.get("/v1/requirements/overdue", role=f"manager@{ward.ward}")
+    assert of_the_ward["items"] == [told | {"overdue": 2, "required": 2}]

@@ -1,8 +1,10 @@
 """Routes about what people are required to complete."""
 
+from typing import Any
+
 from chassis.web.routes import CommandRoute, QueryRoute
 from services.enrollment import commands
-from services.enrollment.api import requirements
+from services.enrollment.api import overdue, requirements
 from services.enrollment.api.examples import COURSE, LEARNER, ORGANIZATION
 from services.enrollment.api.requirements import SCOPE
 
@@ -26,6 +28,8 @@ WHAT = {
     "program": None,
     **STANDS,
 }
+LATE: dict[str, Any] = {"requirement": REQUIREMENT, "code": "NEG-YEARLY", "title": "Negotiation, within a month"}
+LATE |= {"overdue": 3, "lapsed": 1, "required": 40}
 
 COMMANDS = (
     CommandRoute(
@@ -67,6 +71,15 @@ QUERIES = (
         summary="Requirements by code, as of a day",
         answer=requirements.list_requirements,
         example={"items": [EXAMPLE]},
+    ),
+    QueryRoute(
+        path="/v1/requirements/overdue",
+        params=overdue.LateAsked,
+        response=overdue.LateAnswer,
+        scope=SCOPE,
+        summary="Which requirements somebody is late with",
+        answer=overdue.OverdueQuery().answer,
+        example={"items": [LATE]},
     ),
     QueryRoute(
         path="/v1/requirements/{requirement}",
