@@ -56,21 +56,21 @@ def terms_of(row: Row) -> RequirementRevised:
 
 
 async def people(
-    reads: Any, row: Row, moment: Moment, within: Collection[str] | None, after: str
+    reads: Any, row: Row, moment: Moment, within: Collection[str] | None, after: str, size: int = AT_ONCE
 ) -> tuple[Sequence[Judged], str | None]:
-    """Some of those of whom it is required, by id, behind `after`; and behind whom to go on (null: nobody is left).
-    Only those `within` some organizations, where these are given.
+    """Those of whom it is required among the next `size` who may be, by id, behind `after`; and behind whom to go on
+    (null: nobody is left). Only those `within` some organizations, where these are given.
     """
     terms = terms_of(row)
     covered = await _below(reads, terms.who.organizations, moment.as_of)
     asked = _asked(terms, frozenset(covered))
-    every = await _matched(reads, asked, moment.as_of, after)
+    every = await _matched(reads, asked, moment.as_of, after, size)
     found = [one for one in every if within is None or one["organization"] in within]
     done = await _done(reads, [one["learner"] for one in found], moment.as_of)
     what = row["course"] or row["program"]
     judged = [(one, _judged(one, asked, done, what, moment)) for one in found]
     kept = [(one, told) for one, told in judged if told is not None]
-    return kept, every[-1]["learner"] if len(every) >= AT_ONCE else None
+    return kept, every[-1]["learner"] if len(every) >= size else None
 
 
 async def of_learner(reads: Any, learner: str, moment: Moment) -> Sequence[Judged]:
@@ -109,8 +109,8 @@ def _stays(profile: Row) -> list[Stay]:
     return STAYS.decode(profile["stays"])
 
 
-async def _matched(reads: Any, asked: Asked, as_of: AsOf, after: str) -> Sequence[Row]:
-    """The profiles behind `after` that match on that day, by id: no more than `AT_ONCE`."""
+async def _matched(reads: Any, asked: Asked, as_of: AsOf, after: str, size: int) -> Sequence[Row]:
+    """The profiles behind `after` that match on that day, by id: no more than `size`."""
     who = asked.who
     kinds: dict[str, Any] = {}
     if who.organizations:
@@ -122,12 +122,12 @@ async def _matched(reads: Any, asked: Asked, as_of: AsOf, after: str) -> Sequenc
     found: dict[str, Row] = {}
     if kinds:
         behind = {"key": Between(since=after + NEXT)} if after else {}
-        for row in await reads.rows(PROFILES, {**behind, "active": True, **kinds}, as_of, AT_ONCE):
+        for row in await reads.rows(PROFILES, {**behind, "active": True, **kinds}, as_of, size):
             found[row["learner"]] = row
     if named := [one for one in who.learners if one > after]:
-        for row in await reads.rows(PROFILES, {"key": named, "active": True}, as_of, AT_ONCE):
+        for row in await reads.rows(PROFILES, {"key": named, "active": True}, as_of, size):
             found[row["learner"]] = row
-    return [found[learner] for learner in sorted(found)][:AT_ONCE]
+    return [found[learner] for learner in sorted(found)][:size]
 
 
 async def _done(reads: Any, learners: Sequence[str], as_of: AsOf) -> Mapping[str, Sequence[tuple[str, datetime]]]:

@@ -164,9 +164,11 @@ async def list_required(reads: Any, principal: Principal, asked: RequiredAsked) 
     behind = read_cursor(asked.after, ())[1] if asked.after else ""
     found: list[tuple[Row, Obligation]] = []
     after: str | None = behind
+    size = asked.limit + 1
     while after is not None and len(found) <= asked.limit:
-        some, after = await obligations.people(reads, row, moment, _organizations(reached), after)
+        some, after = await obligations.people(reads, row, moment, _organizations(reached), after, size)
         found += [one for one in some if _wanted(one, asked.state, reached)]
+        size = min(4 * size, obligations.AT_ONCE)
     page = found[: asked.limit]
     names = await _names(reads, [str(profile["learner"]) for profile, _ in page])
     items = tuple(_required_of(profile, told, names) for profile, told in page)
