@@ -10,6 +10,8 @@ ADDRESSES = (
     ("POST", "/v1/organizations/{organization}/close"),
     ("POST", "/v1/enrollments"),
     ("POST", "/v1/enrollments/{enrollment}/cancel"),
+    ("POST", "/v1/enrollments/{enrollment}/transfer"),
+    ("POST", "/v1/enrollments/{enrollment}/substitute"),
     ("POST", "/v1/enrollments/{enrollment}/move"),
     ("POST", "/v1/enrollments/{enrollment}/accept-seat"),
     ("POST", "/v1/enrollments/{enrollment}/decline-seat"),
@@ -52,4 +54,5 @@ ADDRESSES = (
     ("GET", "/v1/offerings/{offering}/terms"),
     ("GET", "/v1/offerings/{offering}/charges"),
     ("GET", "/v1/enrollments/{enrollment}/charges"),
+    ("GET", "/v1/enrollments/{enrollment}/alternatives"),
 )

@@ -48,6 +48,7 @@ from services.enrollment.commands.rosters import (
     ReverseNoShow,
     TakeBackCharges,
 )
+from services.enrollment.commands.transferring import SubstituteLearner, TransferEnrollment
 
 __all__ = [
     "AcceptSeat",
@@ -87,7 +88,9 @@ __all__ = [
     "RevisePolicy",
     "ReviseRequirement",
     "SetOfferingTerms",
+    "SubstituteLearner",
     "TakeBackCharges",
+    "TransferEnrollment",
     "UpsertLearner",
     "Via",
 ]

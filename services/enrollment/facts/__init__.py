@@ -11,6 +11,7 @@ from services.enrollment.facts.people import for_closing, for_learners, for_orga
 from services.enrollment.facts.policies import for_taking_back, for_terms
 from services.enrollment.facts.requirements import for_requiring
 from services.enrollment.facts.rosters import for_capacity
+from services.enrollment.facts.transferring import for_substituting, for_transferring
 
 __all__ = [
     "Answers",
@@ -24,7 +25,9 @@ __all__ = [
     "for_own",
     "for_releasing",
     "for_requiring",
+    "for_substituting",
     "for_taking_back",
     "for_terms",
+    "for_transferring",
     "for_upserting",
 ]

@@ -24,6 +24,8 @@ from contracts.enrollment import (
 from contracts.envelope import Recorded
 from contracts.shared import Format
 
+HOW = ("transferred_to", "substituted_by", "because", "excuse")
+"""What a cancellation tells beside by whom it was."""
 BEGINNING = datetime.fromtimestamp(0, UTC)
 
 
@@ -43,7 +45,8 @@ class EnrollmentDocument(msgspec.Struct, frozen=True, kw_only=True):
     queue while it waits, by time otherwise. `because_of` names the enrollment whose end freed the
     seat. Ended ones say how, and by whom. `via` tells how it was asked for. A free seat went past
     the learner, who waits, at `passed_over_at`: `lacks` are the courses that they have not completed,
-    `clashes` the sessions that they have at the same time, `reasons` the rules besides.
+    `clashes` the sessions that they have at the same time, `reasons` the rules besides. A seat that was
+    handed on names the enrollment that it came from, or went to; `because` and `excuse` are as told.
     """
 
     enrollment: str
@@ -71,6 +74,12 @@ class EnrollmentDocument(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...] = ()
     clashes: tuple[str, ...] = ()
     via: str = ""
+    transferred_from: str | None = None
+    transferred_to: str | None = None
+    substitutes: str | None = None
+    substituted_by: str | None = None
+    because: str = ""
+    excuse: str = ""
 
 
 EnrollmentEvent = (
@@ -124,7 +133,8 @@ def _after(enrollment: EnrollmentDocument, event: EnrollmentEvent, since: dateti
         case SeatOfferDeclined():
             return _over(enrollment, Ended.DECLINED, since)
         case EnrollmentCancelled() | ProgramEnrollmentCancelled():
-            return replace(_over(enrollment, Ended.CANCELLED, since), by=event.by)
+            told = {name: getattr(event, name) for name in HOW if isinstance(event, EnrollmentCancelled)}
+            return replace(_over(enrollment, Ended.CANCELLED, since), by=event.by, **told)
 
 
 def _begun(event: msgspec.Struct, state: EnrollmentState, since: datetime) -> EnrollmentDocument:

@@ -23,8 +23,8 @@ from services.enrollment.commands import (
     ReleaseLeaver,
     TakeBackCharges,
 )
-from services.enrollment.domain.enrollment import TAKE_BACK
 from services.enrollment.domain.leaver import LEAVER, timer_key
+from services.enrollment.domain.taking_back import TAKE_BACK
 
 SEAT_OFFER = "seat-offer"
 
