@@ -38,7 +38,8 @@ from contracts.enrollment import (
     RequirementDefined,
     Who,
 )
-from services.enrollment.api import requirements
+from services.enrollment.api import required, requirements
+from services.enrollment.domain.obligation import Standing
 from services.enrollment.projections import COMPLETED, LEARNERS, ORGANIZATIONS, PLACES, PROFILES, REQUIREMENTS
 
 PEOPLE, FEW, REQUIRED, DEPARTMENTS, ROLES, COURSES = 100_000, 1_000, 200, 20, 40, 50
@@ -93,14 +94,14 @@ def completions(people: int) -> Iterator[Told]:
 
 async def one_requirement(reads: Reads, turn: int) -> Any:
     """A page of those of whom one is required."""
-    asked = requirements.RequiredAsked(requirement=f"q{turn % REQUIRED}", limit=100)
+    asked = required.RequiredAsked(requirement=f"q{turn % REQUIRED}", limit=100)
     return await requirements.list_required(reads, CALLER, asked)
 
 
 async def those_overdue(reads: Reads, turn: int) -> Any:
     """A page of those who are overdue, as of a day that has passed."""
-    asked = requirements.RequiredAsked(
-        requirement=f"q{turn % REQUIRED}", limit=100, state=(requirements.Standing.OVERDUE,), on="2026-03-01"
+    asked = required.RequiredAsked(
+        requirement=f"q{turn % REQUIRED}", limit=100, state=(Standing.OVERDUE,), on="2026-03-01"
     )
     return await requirements.list_required(reads, CALLER, asked)
 
@@ -109,7 +110,7 @@ def one_learner(people: int) -> Ask:
     """All that is required of one."""
 
     async def ask(reads: Reads, turn: int) -> Any:
-        asked = requirements.LearnerAsked(learner=f"l{(turn * 7_919) % people:06}")
+        asked = required.LearnerAsked(learner=f"l{(turn * 7_919) % people:06}")
         return await requirements.show_required(reads, CALLER, asked)
 
     return ask

@@ -4,7 +4,7 @@ from typing import Any
 
 from chassis.web.routes import CommandRoute, QueryRoute
 from services.enrollment import commands
-from services.enrollment.api import overdue, requirements
+from services.enrollment.api import overdue, required, requirements
 from services.enrollment.api.examples import COURSE, LEARNER, ORGANIZATION
 from services.enrollment.api.requirements import SCOPE
 
@@ -65,8 +65,8 @@ COMMANDS = (
 QUERIES = (
     QueryRoute(
         path="/v1/requirements",
-        params=requirements.RequirementsAsked,
-        response=requirements.RequirementPage,
+        params=required.RequirementsAsked,
+        response=required.RequirementPage,
         scope=SCOPE,
         summary="Requirements by code, as of a day",
         answer=requirements.list_requirements,
@@ -83,8 +83,8 @@ QUERIES = (
     ),
     QueryRoute(
         path="/v1/requirements/{requirement}",
-        params=requirements.OneRequirement,
-        response=requirements.RequirementShown,
+        params=required.OneRequirement,
+        response=required.RequirementShown,
         scope=SCOPE,
         summary="One requirement, as of a day",
         answer=requirements.show_requirement,
@@ -92,8 +92,8 @@ QUERIES = (
     ),
     QueryRoute(
         path="/v1/requirements/{requirement}/people",
-        params=requirements.RequiredAsked,
-        response=requirements.RequiredPage,
+        params=required.RequiredAsked,
+        response=required.RequiredPage,
         scope=SCOPE,
         summary="Of whom it is required, and where they stand, as of a day",
         answer=requirements.list_required,
@@ -101,8 +101,8 @@ QUERIES = (
     ),
     QueryRoute(
         path="/v1/requirements/{requirement}/figures",
-        params=requirements.OneRequirement,
-        response=requirements.Figures,
+        params=required.OneRequirement,
+        response=required.Figures,
         scope=SCOPE,
         summary="Of how many it is required, by where they stand, as of a day",
         answer=requirements.count_required,
@@ -110,8 +110,8 @@ QUERIES = (
     ),
     QueryRoute(
         path="/v1/learners/{learner}/requirements",
-        params=requirements.LearnerAsked,
-        response=requirements.Required,
+        params=required.LearnerAsked,
+        response=required.Required,
         scope=SCOPE,
         summary="What is required of a learner, as of a day",
         answer=requirements.show_required,
