@@ -11,7 +11,7 @@ from chassis.errors import Unknown
 from chassis.projection import AsOf, Between
 from contracts.enrollment.requirements import RequirementRevised
 from services.enrollment.domain.obligation import Asked, Obligation, Stay, obligation, plain
-from services.enrollment.projections.requiring import COMPLETED, DONE, PLACES, PROFILES, REQUIREMENTS, STAYS
+from services.enrollment.projections.requiring import COMPLETED, DONE, PROFILES, REQUIREMENTS, STAYS, TREE
 
 AT_ONCE = 1_000
 MOST_REQUIREMENTS = 10_000
@@ -147,7 +147,7 @@ async def _below(reads: Any, organizations: Collection[str], as_of: AsOf) -> set
     """These organizations and all that belonged to them, in as many queries as there are levels."""
     found, level = set(organizations), set(organizations)
     while level:
-        rows = await reads.rows(PLACES, {"parent": sorted(level)}, as_of, MOST_REQUIREMENTS)
+        rows = await reads.rows(TREE, {"parent": sorted(level)}, as_of, MOST_REQUIREMENTS)
         level = {row["organization"] for row in rows} - found
         found |= level
     return found
@@ -158,7 +158,7 @@ async def _above(reads: Any, organizations: Collection[str], as_of: AsOf) -> Map
     parents: dict[str, str | None] = {}
     level = set(organizations)
     while level:
-        rows = await reads.rows(PLACES, {"key": sorted(level)}, as_of, len(level))
+        rows = await reads.rows(TREE, {"key": sorted(level)}, as_of, len(level))
         told = {row["organization"]: row["parent"] for row in rows}
         parents |= {one: told.get(one) for one in level}
         level = {parent for parent in parents.values() if parent and parent not in parents}

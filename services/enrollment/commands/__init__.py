@@ -15,6 +15,13 @@ from services.enrollment.commands.enrolling import (
     PromoteLearner,
 )
 from services.enrollment.commands.imports import ImportEnrollments, ImportLearners
+from services.enrollment.commands.notices import (
+    DefineTemplate,
+    DropTemplate,
+    Outcome,
+    RecordDelivery,
+    ResendNotice,
+)
 from services.enrollment.commands.people import (
     ChangeLearner,
     ChangeOrganization,
@@ -66,6 +73,8 @@ __all__ = [
     "DeclineSeat",
     "DefinePolicy",
     "DefineRequirement",
+    "DefineTemplate",
+    "DropTemplate",
     "EnrollLearner",
     "ExpireSeatOffers",
     "ExternalIds",
@@ -76,13 +85,16 @@ __all__ = [
     "NewExternalId",
     "NoteMove",
     "OpenRoster",
+    "Outcome",
     "PromoteAfter",
     "PromoteLearner",
     "PromoteNext",
     "ProvisionLearner",
+    "RecordDelivery",
     "RegisterLearner",
     "RegisterOrganization",
     "ReleaseLeaver",
+    "ResendNotice",
     "RetireRequirement",
     "ReverseNoShow",
     "RevisePolicy",

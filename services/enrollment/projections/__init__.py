@@ -11,6 +11,7 @@ from services.enrollment.projections.courses import COURSES, CourseDocument
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
 from services.enrollment.projections.memberships import MEMBERSHIPS, MembershipDocument
+from services.enrollment.projections.notices import NOTICES, TEMPLATES, NoticeDocument, NoticeState, TemplateDocument
 from services.enrollment.projections.people import (
     CLAIMS,
     LEARNERS,
@@ -19,13 +20,14 @@ from services.enrollment.projections.people import (
     LearnerDocument,
     OrganizationDocument,
 )
+from services.enrollment.projections.places import PLACES, PlaceDocument
 from services.enrollment.projections.policies import (
     OFFERING_TERMS,
     POLICIES,
     OfferingTermsDocument,
     PolicyDocument,
 )
-from services.enrollment.projections.requiring import COMPLETED, PLACES, PROFILES, REQUIREMENTS
+from services.enrollment.projections.requiring import COMPLETED, PROFILES, REQUIREMENTS, TREE
 from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
@@ -38,6 +40,7 @@ __all__ = [
     "ENROLLMENTS",
     "LEARNERS",
     "MEMBERSHIPS",
+    "NOTICES",
     "OFFERINGS",
     "OFFERING_CHARGES",
     "OFFERING_TERMS",
@@ -49,6 +52,8 @@ __all__ = [
     "REQUIREMENTS",
     "SITTINGS",
     "STANDINGS",
+    "TEMPLATES",
+    "TREE",
     "VIEWS",
     "ChargesDocument",
     "ClaimDocument",
@@ -57,14 +62,18 @@ __all__ = [
     "EnrollmentDocument",
     "LearnerDocument",
     "MembershipDocument",
+    "NoticeDocument",
+    "NoticeState",
     "OfferingChargesDocument",
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
+    "PlaceDocument",
     "PolicyDocument",
     "ProgramDocument",
     "SittingsDocument",
     "Stage",
+    "TemplateDocument",
     "standing",
 ]
 
@@ -72,7 +81,7 @@ VIEWS = (
     PROFILES,
     COMPLETED,
     REQUIREMENTS,
-    PLACES,
+    TREE,
     COURSES,
     LEARNERS,
     ORGANIZATIONS,
@@ -84,6 +93,9 @@ VIEWS = (
     COMPLETIONS,
     MEMBERSHIPS,
     SITTINGS,
+    PLACES,
+    NOTICES,
+    TEMPLATES,
     POLICIES,
     OFFERING_TERMS,
     CHARGES,

@@ -162,8 +162,8 @@ REQUIREMENTS = Facts(
     fold=fold_requirement,
 )
 
-PLACES = Facts(
-    name="organization-places",
+TREE = Facts(
+    name="tree",
     sources=(OrganizationRegistered, OrganizationChanged, OrganizationClosed),
     key=lambda event, _recorded: event.organization,
     columns=(

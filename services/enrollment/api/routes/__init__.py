@@ -1,9 +1,9 @@
 """Which address stands for which command or question, by topic."""
 
 from chassis.web.routes import Routes
-from services.enrollment.api.routes import enrolling, imports, people, policies, requirements, rosters
+from services.enrollment.api.routes import enrolling, imports, notices, people, policies, requirements, rosters
 
-TOPICS = (people, enrolling, rosters, policies, requirements, imports)
+TOPICS = (people, enrolling, rosters, policies, requirements, imports, notices)
 
 ROUTES = Routes(
     commands=[route for topic in TOPICS for route in topic.COMMANDS],
