@@ -2,8 +2,9 @@
 
 A scope is `<resource>:read` or `<resource>:write`. `imports:write` and `corrections:write` let a
 command say that something happened earlier than now; `imports:write` opens batches too; `overrides:write` has
-sessions take place in spite of clashes, and people on offerings that are for others. Roles that
-see only their own (`NARROW`; learner: self, manager: own organization) are narrowed further by the route.
+sessions take place in spite of clashes, and people on offerings that are for others; `erasure:write` forgets people
+for ever, and says what keeps them from it. Roles that see only their own (`NARROW`; learner: self, manager: own
+organization) are narrowed further by the route.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,7 +28,7 @@ OWN = frozenset({"courses:read", "offerings:read", "own:read", "own:write"})
 
 ROLES: Mapping[str, frozenset[str]] = {
     "admin": READ | WRITE | OWN | {"events:read", "audit:read", "ops:read", "ops:write", "imports:write",
-                                    "corrections:write", "overrides:write"},
+                                    "corrections:write", "overrides:write", "erasure:write"},
     "coordinator": READ | WRITE | OWN | {"events:read", "audit:read", "corrections:write", "overrides:write"},
     "instructor": frozenset({"courses:read", "offerings:read", "rolls:read", "rolls:write", "learners:read",
                              "enrollments:read", "instructors:read", "venues:read"}) | OWN,

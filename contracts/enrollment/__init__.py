@@ -9,6 +9,7 @@ from contracts.enrollment.directory import (
     LearnerProvisioned,
     LearnerUnprovisioned,
 )
+from contracts.enrollment.forgetting import LearnerErased, LegalHoldLifted, LegalHoldPlaced, RetentionSet
 from contracts.enrollment.imports import (
     ImportAdvanced,
     ImportCleared,
@@ -114,6 +115,7 @@ __all__ = [
     "LearnerChanged",
     "LearnerDeactivated",
     "LearnerEnrolled",
+    "LearnerErased",
     "LearnerGrouped",
     "LearnerPassedOver",
     "LearnerProvisioned",
@@ -122,6 +124,8 @@ __all__ = [
     "LearnerUnprovisioned",
     "LearnerWaitlisted",
     "LeaverReleased",
+    "LegalHoldLifted",
+    "LegalHoldPlaced",
     "MinimumMet",
     "MinimumMissed",
     "NoticeBounced",
@@ -146,6 +150,7 @@ __all__ = [
     "RequirementDefined",
     "RequirementRetired",
     "RequirementRevised",
+    "RetentionSet",
     "RosterClosed",
     "RosterMoved",
     "RosterOpened",

@@ -103,7 +103,9 @@ async def _audited(history: History, reveal: Reveal, events: Sequence[Recorded])
     answers: list[Mapping[str, Any]] = []
     for event in events:
         cause = causes.get(event.causation or "")
-        answers.append(dict(told(event, reveal(event))) | ({"cause": _summary(cause)} if cause else {}))
+        reason = reveal(event)
+        gone = {"erased": True} if event.reason and reason is None else {}
+        answers.append(dict(told(event, reason)) | gone | ({"cause": _summary(cause)} if cause else {}))
     return answers
 
 

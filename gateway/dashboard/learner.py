@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.dashboard import feed, profile, requirements, timeline
+from gateway.dashboard import feed, forgetting, profile, requirements, timeline
 from gateway.dashboard.commands import Form, key, text
 from gateway.dashboard.components import opens
 from gateway.dashboard.render import Page, Part, answered
@@ -51,7 +51,15 @@ async def move(visit: Visit, form: Form) -> str:
     return f"Goes by version {answer['program_version']} from now on."
 
 
-COMMANDS = {"move": move, "profile": profile.change, "leave": profile.leave, "return": profile.come_back}
+COMMANDS = {
+    "move": move,
+    "profile": profile.change,
+    "leave": profile.leave,
+    "return": profile.come_back,
+    "hold": forgetting.hold,
+    "lift": forgetting.lift,
+    "erase": forgetting.erase,
+}
 
 
 async def _build(visit: Visit) -> Mapping[str, Any]:

@@ -195,3 +195,9 @@ class CreditCourse(Command, frozen=True, kw_only=True):
     course: Ident
     offering: Ident
     withdrawn: bool = False
+
+
+class ForgetPerson(Command, frozen=True, kw_only=True):
+    """Forget whatever is kept here about a learner who was erased; it is concealed under a key of this service."""
+
+    learner: Ident

@@ -6,6 +6,7 @@ from chassis.decider import Command, Reaction, TimerKind
 from contracts.attendance import AttendanceConfirmed, CompletionWithdrawn, CourseCompleted, Outcome
 from contracts.enrollment import (
     LearnerEnrolled,
+    LearnerErased,
     ProgramEnrolled,
     ProgramEnrollmentCancelled,
     ProgramEnrollmentMoved,
@@ -13,6 +14,7 @@ from contracts.enrollment import (
 from contracts.scheduling import SessionCancelled, SessionRescheduled, SessionRestored, SessionScheduled
 from services.attendance.commands import (
     CreditCourse,
+    ForgetPerson,
     JoinPath,
     JudgeProgress,
     LeavePath,
@@ -111,6 +113,11 @@ def credit(event: CourseCompleted | CompletionWithdrawn) -> Sequence[Command]:
     )
 
 
+def forget(event: LearnerErased) -> Sequence[Command]:
+    """Notes and reasons about who was erased go with their key of this service."""
+    return (ForgetPerson(learner=event.learner),)
+
+
 TIMER_KINDS = (
     TimerKind(
         kind=UNLOCK,
@@ -132,5 +139,6 @@ REACTIONS = (
         react=follow_program,
         same_moment=True,
     ),
+    Reaction(name="forget-people", sources=(LearnerErased,), react=forget),
     Reaction(name="credit-courses", sources=(CourseCompleted, CompletionWithdrawn), react=credit, same_moment=True),
 )

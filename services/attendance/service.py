@@ -1,6 +1,6 @@
 """Attendance's table of contents."""
 
-from chassis.decider import Aggregate, Handler
+from chassis.decider import Aggregate, Decision, Handler
 from chassis.ids import stream
 from chassis.service import Service
 from services.attendance import commands, facts
@@ -17,6 +17,11 @@ AGGREGATES = (
 )
 
 HANDLERS = (
+    Handler(
+        command=commands.ForgetPerson,
+        streams=lambda c, context: (),
+        decide=lambda states, c, context: Decision(reply={"learner": c.learner}, forget=(c.learner,)),
+    ),
     Handler(
         command=commands.OpenRoll,
         streams=lambda c, context: (stream(roll.CATEGORY, c.session),),

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from chassis.decider import Command, Reaction, TimerKind
 from contracts.attendance import RollClosed
-from contracts.enrollment import CapacityChanged, MinimumMissed
+from contracts.enrollment import CapacityChanged, LearnerErased, MinimumMissed
 from contracts.scheduling import OfferingRevised, SessionCancelled
-from services.scheduling.commands import CancelBelowMinimum, NoteCapacity, RefreshBusy, SettleOffering
+from services.scheduling.commands import CancelBelowMinimum, ForgetPerson, NoteCapacity, RefreshBusy, SettleOffering
 from services.scheduling.domain.delivering import DELIVERY
 from services.scheduling.domain.following import BUSY
 
@@ -32,6 +32,14 @@ TIMER_KINDS = (
     TimerKind(kind=BUSY, command=lambda data, due: RefreshBusy(instructor=data["instructor"])),
     TimerKind(kind=DELIVERY, command=lambda data, due: SettleOffering(offering=data["offering"])),
 )
+
+
+def forget(event: LearnerErased) -> Sequence[Command]:
+    """Reasons about who was erased go with their key of this service."""
+    return (ForgetPerson(learner=event.learner),)
+
+
 CALL_OFF = Reaction(name="call-off-below-minimum", sources=(MinimumMissed,), react=call_off)
 DELIVER = Reaction(name="deliver-offerings", sources=(RollClosed, SessionCancelled, OfferingRevised), react=settle)
+FORGET = Reaction(name="forget-people", sources=(LearnerErased,), react=forget)
 NOTE_CAPACITY = Reaction(name="note-capacity", sources=(CapacityChanged,), react=note_capacity)

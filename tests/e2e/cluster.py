@@ -23,6 +23,7 @@ class ClusterServer:
 
     def __init__(self, folder: Path, *, postgres: str, kafka: str, mongo: str, apis: int = 2, workers: int = 2) -> None:
         self.prefix = f"t{secrets.token_hex(4)}"
+        self.postgres, self.mongo = postgres, mongo
         servers = Servers(postgres=postgres, kafka=kafka, mongo=mongo, prefix=self.prefix)
         self.platform = Platform(servers, folder, apis=apis, workers=workers)
 

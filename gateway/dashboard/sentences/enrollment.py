@@ -33,6 +33,18 @@ SENTENCES: Mapping[str, Sentence] = {
     "learner-reactivated": lambda data, names: Line(
         what=f"{names.who(data.get('learner'))} is back", href=f"/learners/{data.get('learner')}"
     ),
+    "learner-erased": lambda data, names: Line(what="Learner erased", href=f"/learners/{data.get('learner')}"),
+    "legal-hold-placed": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} under a legal hold", href=f"/learners/{data.get('learner')}"
+    ),
+    "legal-hold-lifted": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} under no legal hold any more", href=f"/learners/{data.get('learner')}"
+    ),
+    "retention-set": lambda data, names: Line(
+        what="Retention set",
+        note=f"{data['years']} years" if data.get("years") else "none",
+        href=f"/courses/{data.get('course')}",
+    ),
     "code-released": lambda data, names: Line(
         what=f"{str(data.get('kind')).capitalize()} free again", about=str(data.get("code"))
     ),

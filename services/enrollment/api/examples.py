@@ -32,7 +32,7 @@ PROFILE = {
 }
 CHANGE_BODY = {"job_role": "Team lead", "site": None, "reason": "Promoted on 1 March."}
 LEARNER_BODY = {**PROFILE, "external_ids": [{"source": "hr", "id": "4711"}]}
-LEARNER_EXAMPLE = {"learner": LEARNER, **LEARNER_BODY, "manager": None, "active": True}
+LEARNER_EXAMPLE = {"learner": LEARNER, **LEARNER_BODY, "manager": None, "active": True, "held": False, "erased": False}
 
 ENROLL_BODY = {"offering": OFFERING, "learner": LEARNER, "if_full": "waitlist"}
 MOVE_BODY = {"reason": "The new version has the course that the learner asked for"}

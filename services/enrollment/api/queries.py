@@ -33,8 +33,8 @@ class OrganizationShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LearnerShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A person; what is theirs alone (`name`, `email`, `custom`) is null where it is not known, or was erased. Who is
-    not `active` has left.
+    """A person; what is theirs alone (`name`, `email`, `custom`) is null where it is not known, or was `erased`. Who is
+    not `active` has left; who is `held` may not be erased.
     """
 
     learner: str
@@ -49,6 +49,8 @@ class LearnerShown(msgspec.Struct, frozen=True, kw_only=True):
     site: str | None = None
     hired_on: date | None = None
     active: bool = True
+    held: bool = False
+    erased: bool = False
     custom: dict[str, str] = {}
 
 

@@ -15,6 +15,7 @@ from services.enrollment.commands.enrolling import (
     MoveProgramEnrollment,
     PromoteLearner,
 )
+from services.enrollment.commands.forgetting import EraseLearner, LiftLegalHold, PlaceLegalHold, SetRetention
 from services.enrollment.commands.imports import ImportEnrollments, ImportLearners
 from services.enrollment.commands.notices import (
     DefineTemplate,
@@ -79,6 +80,7 @@ __all__ = [
     "DefineTemplate",
     "DropTemplate",
     "EnrollLearner",
+    "EraseLearner",
     "ExpireSeatOffers",
     "ExternalIds",
     "IfFull",
@@ -88,11 +90,13 @@ __all__ = [
     "KeepGroup",
     "LapseRequest",
     "LetGo",
+    "LiftLegalHold",
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
     "OpenRoster",
     "Outcome",
+    "PlaceLegalHold",
     "PromoteAfter",
     "PromoteLearner",
     "PromoteNext",
@@ -108,6 +112,7 @@ __all__ = [
     "RevisePolicy",
     "ReviseRequirement",
     "SetOfferingTerms",
+    "SetRetention",
     "SubstituteLearner",
     "TakeBackCharges",
     "TakeIn",

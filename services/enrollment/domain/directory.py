@@ -20,7 +20,7 @@ from contracts.enrollment import (
     LearnerUnprovisioned,
 )
 from contracts.event import Event
-from services.enrollment.commands import ChangeLearner, KeepEntry, LetGo, RegisterLearner, TakeIn
+from services.enrollment.commands import ChangeLearner, EraseLearner, KeepEntry, LetGo, RegisterLearner, TakeIn
 from services.enrollment.domain import learner as people
 from services.enrollment.domain.claim import claimed, login_claim, released
 from services.enrollment.domain.entry import derived, differing, is_active
@@ -72,7 +72,7 @@ def login_before(states: Mapping[str, Any], command: TakeIn | KeepEntry, context
     return [login_claim(entry.login)] if entry and entry.login not in ("", command.login) else []
 
 
-def groups_of(states: Mapping[str, Any], command: LetGo, _context: Context) -> Sequence[str]:
+def groups_of(states: Mapping[str, Any], command: LetGo | EraseLearner, _context: Context) -> Sequence[str]:
     """The groups that the person is in."""
     entry: Entry | None = states.get(stream("directory", command.learner))
     return [stream("group", group) for group in entry.groups] if entry else []
@@ -119,13 +119,15 @@ def let_go(states: Mapping[str, Any], command: LetGo, context: Context) -> Decis
         Stale: the entry has changed since it was seen.
     """
     entry = _shown(states, command.learner, command.tag)
-    own, who = stream("directory", command.learner), command.learner
-    events: list[tuple[str, Event]] = [(own, LearnerUnprovisioned(learner=who))]
-    if entry.groups:
-        left = ((stream("group", one), GroupMembersChanged(organization=one, left=(who,))) for one in entry.groups)
-        events += [(own, LearnerGrouped(learner=who)), *left]
-    events += people.change(states, ChangeLearner(learner=who, active=False), context).events
-    return Decision(events=events, reply={"learner": who})
+    who = command.learner
+    left = people.change(states, ChangeLearner(learner=who, active=False), context).events
+    return Decision(events=[*_gone(who, entry), *left], reply={"learner": who})
+
+
+def given_up(states: Mapping[str, Any], who: str) -> Sequence[tuple[str, Event]]:
+    """What a directory is told of a person no more, whoever says so; nothing where it is told nothing of them."""
+    entry: Entry = states[stream("directory", who)]
+    return list(_gone(who, entry)) if entry.shown else ()
 
 
 def evolve(entry: Entry, event: Event) -> Entry:
@@ -139,6 +141,15 @@ def evolve(entry: Entry, event: Event) -> Entry:
         case LearnerGrouped():
             entry.groups = event.groups
     return entry
+
+
+def _gone(who: str, entry: Entry) -> Happens:
+    own = stream("directory", who)
+    yield own, LearnerUnprovisioned(learner=who)
+    if entry.groups:
+        yield own, LearnerGrouped(learner=who)
+        for one in entry.groups:
+            yield stream("group", one), GroupMembersChanged(organization=one, left=(who,))
 
 
 def _who(states: Mapping[str, Any], command: TakeIn, context: Context) -> str:

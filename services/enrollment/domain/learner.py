@@ -8,14 +8,17 @@ import msgspec
 from msgspec.structs import asdict
 
 from chassis.decider import Context, Decision, Timer
-from chassis.errors import NotYetKnown, Unknown
+from chassis.errors import NotYetKnown, Refused, Unknown
 from chassis.ids import ALPHABET, stream
 from contracts.enrollment import (
     LearnerChanged,
     LearnerDeactivated,
+    LearnerErased,
     LearnerReactivated,
     LearnerRegistered,
     LeaverReleased,
+    LegalHoldLifted,
+    LegalHoldPlaced,
 )
 from contracts.event import Event
 from contracts.shared import ExternalId
@@ -35,6 +38,8 @@ class Learner(msgspec.Struct):
     profile: Profile | None = None
     active: bool = True
     released: bool = False
+    held: bool = False
+    erased: bool = False
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +110,8 @@ def upsert(states: Mapping[str, Any], command: UpsertLearner, context: Context) 
     """A new learner, or the profile of a known one replaced; nothing if it stays as it is.
 
     Raises:
-        Refused: `code-taken` (a further external id is somebody else's), `unknown-timezone`, `manages-themselves`.
+        Refused: `code-taken` (a further external id is somebody else's), `unknown-timezone`, `manages-themselves`,
+            `learner-erased`.
         NotYetKnown: the external id was given to a learner a moment ago.
     """
     return _by_external_id(states, command, context)
@@ -127,11 +133,13 @@ def change(states: Mapping[str, Any], command: ChangeLearner, context: Context) 
     Raises:
         Unknown: there is no such learner.
         Refused: `code-taken` (an external id is somebody else's), `unknown-timezone`, `manages-themselves`,
-            `effective-in-the-future`, `time-out-of-range`.
+            `effective-in-the-future`, `time-out-of-range`, `learner-erased`.
     """
     known: Learner = states[stream("learner", command.learner)]
     if known.profile is None:
         raise Unknown(f"There is no learner {command.learner}.", learner=command.learner)
+    if known.erased:
+        raise erased(command.learner)
     context.happened(command.effective_at)
     ids = profile.merged(known.profile.external_ids, told_ids(command))
     told = profile.changed(known.profile, command, ids)
@@ -149,7 +157,21 @@ def evolve(learner: Learner, event: Event) -> Learner:
             learner.active, learner.released = isinstance(event, LearnerReactivated), False
         case LeaverReleased():
             learner.released = True
+        case LegalHoldPlaced() | LegalHoldLifted():
+            learner.held = isinstance(event, LegalHoldPlaced)
+        case LearnerErased():
+            learner.profile, learner.erased = Profile(), True
     return learner
+
+
+def erased(learner: str) -> Refused:
+    """Whoever was erased is not brought back, nor is anything kept about them again."""
+    return Refused(
+        f"The learner {learner} was erased, and nothing is kept about them again. Take them out of the file, or the "
+        "directory; somebody who comes back is registered by another id.",
+        slug="learner-erased",
+        learner=learner,
+    )
 
 
 def _by_external_id(states: Mapping[str, Any], command: UpsertLearner | ProvisionLearner, context: Context) -> Decision:
@@ -163,6 +185,8 @@ def _by_external_id(states: Mapping[str, Any], command: UpsertLearner | Provisio
     if name not in states:
         raise NotYetKnown(f"{told[0].id} belongs to a learner who has not arrived here yet.", learner=owner)
     known: Learner = states[name]
+    if known.erased:
+        raise erased(owner)
     before = known.profile or Profile()
     ids = profile.merged(before.external_ids, told)
     after = profile.whole(command, ids) if isinstance(command, UpsertLearner) else profile.changed(before, command, ids)

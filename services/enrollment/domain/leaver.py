@@ -57,8 +57,8 @@ def release(states: Mapping[str, Any], command: ReleaseLeaver, context: Context)
         return Decision(reply={"learner": command.learner, "released": 0})
     said: list[tuple[str, Event]] = []
     for enrollment in context.facts or ():
-        if not _begun(states[stream_of(enrollment)], context.at):
-            said += _let_go(states, enrollment, context)
+        if not begun(states[stream_of(enrollment)], context.at):
+            said += let_go(states, enrollment, context, LEFT)
     ended = tuple(event.enrollment for _, event in said if isinstance(event, EnrollmentCancelled))
     return Decision(
         events=[*said, (name, LeaverReleased(learner=command.learner, enrollments=ended))],
@@ -66,14 +66,15 @@ def release(states: Mapping[str, Any], command: ReleaseLeaver, context: Context)
     )
 
 
-def _let_go(states: Mapping[str, Any], enrollment: str, context: Context) -> Said:
+def let_go(states: Mapping[str, Any], enrollment: str, context: Context, because: str) -> Said:
     """The end of one enrollment, at nobody's cost; nothing where it has ended."""
     roster, learner, terms, standing, said = found(states, enrollment, context)
     if standing is not EnrollmentState.CANCELLED:
-        how = Going(by=CancelledBy.COORDINATOR, when=context.at, because=LEFT)
+        how = Going(by=CancelledBy.COORDINATOR, when=context.at, because=because)
         said += left(roster, terms, terms_of(states, roster.offering), learner, standing, how)
     return said
 
 
-def _begun(roster: Any, at: datetime) -> bool:
+def begun(roster: Any, at: datetime) -> bool:
+    """Whether what a roster is of has begun, or is not known yet."""
     return roster.terms is None or (roster.terms.starts_at is not None and roster.terms.starts_at <= at)

@@ -84,12 +84,17 @@ async def for_closing(commands: Sequence[CloseOrganization], reads: Any) -> Answ
 async def for_releasing(commands: Sequence[ReleaseLeaver], reads: Any) -> Answers:
     """Per command the learner's seats, seats on offer and places in queues."""
     positions = reads.positions()
-    where = {"learner": each(command.learner for command in commands), "state": STANDING}
+    found = await standing(reads, each(command.learner for command in commands))
+    return gathered(lambda command: tuple(found.get(command.learner, ())), commands, positions)
+
+
+async def standing(reads: Any, learners: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """By learner, their seats, seats on offer and places in queues."""
     found: dict[str, list[str]] = {}
-    for one in await every(reads, ENROLLMENTS, where):
+    for one in await every(reads, ENROLLMENTS, {"learner": learners, "state": STANDING}):
         if is_seated(one.target):
             found.setdefault(one.learner, []).append(one.enrollment)
-    return gathered(lambda command: tuple(found.get(command.learner, ())), commands, positions)
+    return found
 
 
 def belongs(known: Mapping[str, OrganizationDocument], organization: Any) -> None:

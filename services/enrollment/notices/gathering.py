@@ -41,6 +41,8 @@ async def gathered(reads: Any, notice: NoticeDocument, sender: str, now: datetim
     it holds any more or not.
     """
     learner, recipient = await _people(reads, notice)
+    if learner is not None and learner.erased:
+        return INACTIVE
     enrollment: EnrollmentDocument | None = await reads.get(ENROLLMENTS, notice.enrollment or "")
     if now is not None and (over := _over(notice, enrollment, recipient, now)):
         return over

@@ -23,6 +23,7 @@ from contracts.enrollment import (
 )
 from contracts.event import Event
 from contracts.shared import Notify
+from services.enrollment.domain.erasure import ERASED
 from services.enrollment.notices import kinds
 
 Decide = Callable[[Mapping[str, Any], Any, Context], Decision]
@@ -88,14 +89,20 @@ def _about(event: Event, reply: Mapping[str, Any]) -> dict[str, Any] | None:
             return _of(event, kinds.SEAT_OFFER_OVER, offering=event.offering)
         case SeatOfferDeclined():
             return _of(event, kinds.CANCELLATION, offering=event.offering, why="declined")
-        case EnrollmentCancelled(transferred_to=str()):
-            return _of(event, kinds.TRANSFER, offering=event.offering) if _had_seat(event) else None
         case EnrollmentCancelled():
-            why = "substituted" if event.substituted_by else event.by.value
-            return _of(event, kinds.CANCELLATION, offering=event.offering, why=why)
+            return _left(event)
         case ProgramEnrollmentCancelled():
             return _of(event, kinds.CANCELLATION, program=event.program, why=CancelledBy(event.by).value)
     return None
+
+
+def _left(event: EnrollmentCancelled) -> dict[str, Any] | None:
+    if event.transferred_to is not None:
+        return _of(event, kinds.TRANSFER, offering=event.offering) if _had_seat(event) else None
+    if event.because == ERASED:
+        return None
+    why = "substituted" if event.substituted_by else event.by.value
+    return _of(event, kinds.CANCELLATION, offering=event.offering, why=why)
 
 
 def _of(event: Any, kind: str, **more: Any) -> dict[str, Any]:

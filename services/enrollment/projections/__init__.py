@@ -33,6 +33,7 @@ from services.enrollment.projections.policies import (
 )
 from services.enrollment.projections.requests import REQUESTS, RequestDocument
 from services.enrollment.projections.requiring import COMPLETED, PROFILES, REQUIREMENTS, TREE
+from services.enrollment.projections.retentions import RETENTIONS, RetentionDocument
 from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
 from services.enrollment.projections.stories import STORIES, StoryDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
@@ -60,6 +61,7 @@ __all__ = [
     "PROGRAMS",
     "REQUESTS",
     "REQUIREMENTS",
+    "RETENTIONS",
     "SITTINGS",
     "STANDINGS",
     "STORIES",
@@ -86,6 +88,7 @@ __all__ = [
     "PolicyDocument",
     "ProgramDocument",
     "RequestDocument",
+    "RetentionDocument",
     "SittingsDocument",
     "Stage",
     "StoryDocument",
@@ -102,6 +105,7 @@ VIEWS = (
     PROFILES,
     COMPLETED,
     REQUIREMENTS,
+    RETENTIONS,
     TREE,
     COURSES,
     LEARNERS,

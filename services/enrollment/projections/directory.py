@@ -10,6 +10,7 @@ from contracts.enrollment import (
     GroupMembersChanged,
     GroupProvisioned,
     LearnerDeactivated,
+    LearnerErased,
     LearnerProvisioned,
     LearnerReactivated,
     LearnerUnprovisioned,
@@ -28,6 +29,7 @@ class PersonDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     entry: str | None = None
     shown: bool = False
     active: bool = True
+    erased: bool = False
     version: int = 0
     created: datetime | None = None
     changed: datetime | None = None
@@ -58,7 +60,7 @@ class MemberDocument(msgspec.Struct, frozen=True, kw_only=True):
     learner: str = ""
 
 
-PersonEvent = LearnerProvisioned | LearnerUnprovisioned | LearnerDeactivated | LearnerReactivated
+PersonEvent = LearnerProvisioned | LearnerUnprovisioned | LearnerDeactivated | LearnerReactivated | LearnerErased
 GroupEvent = OrganizationRegistered | OrganizationChanged | OrganizationClosed | GroupProvisioned | GroupMembersChanged
 
 
@@ -68,8 +70,13 @@ def fold_person(person: PersonDocument, event: PersonEvent, recorded: Recorded) 
     match event:
         case LearnerDeactivated() | LearnerReactivated():
             return replace(person, active=isinstance(event, LearnerReactivated), changed=changed)
+        case LearnerErased():
+            left = PersonDocument(learner=person.learner, active=False, erased=True)
+            return replace(left, version=version, created=person.created, changed=changed)
         case LearnerUnprovisioned():
             return replace(person, shown=False, changed=changed, version=version)
+    if person.erased:
+        return person
     entry = unpacked(event.entry)
     return replace(
         person,
@@ -109,7 +116,7 @@ def fold_member(member: MemberDocument, event: GroupMembersChanged, _recorded: R
 
 PEOPLE = Projection(
     name="directory_people",
-    sources=(LearnerProvisioned, LearnerUnprovisioned, LearnerDeactivated, LearnerReactivated),
+    sources=(LearnerProvisioned, LearnerUnprovisioned, LearnerDeactivated, LearnerReactivated, LearnerErased),
     key=lambda event, recorded: event.learner,
     document=PersonDocument,
     blank=lambda key: PersonDocument(learner=key),

@@ -11,8 +11,11 @@ from contracts.enrollment import (
     CodeReleased,
     LearnerChanged,
     LearnerDeactivated,
+    LearnerErased,
     LearnerReactivated,
     LearnerRegistered,
+    LegalHoldLifted,
+    LegalHoldPlaced,
     OrganizationChanged,
     OrganizationClosed,
     OrganizationRegistered,
@@ -37,6 +40,8 @@ class LearnerDocument(msgspec.Struct, frozen=True, kw_only=True):
     site: str | None = None
     hired_on: date | None = None
     active: bool = True
+    held: bool = False
+    erased: bool = False
     custom: dict[str, str] = {}
     by_name: str = ""
     by_last_name: str = ""
@@ -67,14 +72,28 @@ NAMELESS = "\U0010ffff"
 """Sorts after every name, for those who have none."""
 
 
-LearnerEvent = LearnerRegistered | LearnerChanged | LearnerDeactivated | LearnerReactivated
+LearnerEvent = (
+    LearnerRegistered
+    | LearnerChanged
+    | LearnerDeactivated
+    | LearnerReactivated
+    | LegalHoldPlaced
+    | LegalHoldLifted
+    | LearnerErased
+)
 OrganizationEvent = OrganizationRegistered | OrganizationChanged | OrganizationClosed
 
 
 def fold_learner(learner: LearnerDocument, event: LearnerEvent, _recorded: Recorded) -> LearnerDocument:
     """The person after one event."""
-    if isinstance(event, LearnerDeactivated | LearnerReactivated):
-        return replace(learner, active=isinstance(event, LearnerReactivated))
+    match event:
+        case LearnerDeactivated() | LearnerReactivated():
+            return replace(learner, active=isinstance(event, LearnerReactivated))
+        case LegalHoldPlaced() | LegalHoldLifted():
+            return replace(learner, held=isinstance(event, LegalHoldPlaced))
+        case LearnerErased():
+            who, where = learner.learner, learner.organization
+            return LearnerDocument(learner=who, organization=where, active=False, erased=True, by_name=NAMELESS)
     name = spelled(event.name)
     first, _, last = name.rpartition(" ")
     return replace(
@@ -112,7 +131,15 @@ def spelled(text: str | None) -> str:
 
 LEARNERS = Projection(
     name="learners",
-    sources=(LearnerRegistered, LearnerChanged, LearnerDeactivated, LearnerReactivated),
+    sources=(
+        LearnerRegistered,
+        LearnerChanged,
+        LearnerDeactivated,
+        LearnerReactivated,
+        LegalHoldPlaced,
+        LegalHoldLifted,
+        LearnerErased,
+    ),
     key=lambda event, recorded: event.learner,
     document=LearnerDocument,
     blank=lambda key: LearnerDocument(learner=key),

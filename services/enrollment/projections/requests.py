@@ -10,6 +10,7 @@ from contracts.enrollment import (
     EnrollmentApproved,
     EnrollmentRejected,
     EnrollmentRequested,
+    LearnerErased,
     RequestLapsed,
     RequestWithdrawn,
 )
@@ -17,7 +18,9 @@ from contracts.envelope import Recorded
 from services.enrollment.domain.requests import Stand
 
 BEGINNING = datetime.fromtimestamp(0, UTC)
-RequestEvent = EnrollmentRequested | EnrollmentApproved | EnrollmentRejected | RequestWithdrawn | RequestLapsed
+RequestEvent = (
+    EnrollmentRequested | EnrollmentApproved | EnrollmentRejected | RequestWithdrawn | RequestLapsed | LearnerErased
+)
 
 
 class RequestDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,12 +39,16 @@ class RequestDocument(msgspec.Struct, frozen=True, kw_only=True):
     decided_by: str | None = None
     until: datetime | None = None
     why: str | None = None
+    erased: bool = False
     turn: str = ""
 
 
 def fold_request(request: RequestDocument, event: RequestEvent, recorded: Recorded) -> RequestDocument:
     """The request after one event; asking again begins it anew."""
     match event:
+        case LearnerErased():
+            # What nobody has asked for yet, as far as is known here, awaits nobody.
+            return replace(request, why=None, erased=True, state=request.state if request.learner else Stand.WITHDRAWN)
         case EnrollmentRequested():
             return RequestDocument(
                 enrollment=event.enrollment,
@@ -53,6 +60,7 @@ def fold_request(request: RequestDocument, event: RequestEvent, recorded: Record
                 via=event.via,
                 asked_at=recorded.effective_at,
                 until=event.until,
+                erased=request.erased,
                 turn=recorded.effective_at.astimezone(UTC).isoformat(timespec="microseconds"),
             )
         case EnrollmentApproved() if event.left:
@@ -60,7 +68,11 @@ def fold_request(request: RequestDocument, event: RequestEvent, recorded: Record
         case EnrollmentApproved():
             return _over(replace(request, decided_by=event.by), Stand.APPROVED, recorded)
         case EnrollmentRejected():
-            return _over(replace(request, decided_by=event.by, why=event.why), Stand.REJECTED, recorded)
+            return _over(
+                replace(request, decided_by=event.by, why=None if request.erased else event.why),
+                Stand.REJECTED,
+                recorded,
+            )
         case RequestWithdrawn():
             return _over(request, Stand.WITHDRAWN, recorded)
         case RequestLapsed():
@@ -73,8 +85,15 @@ def _over(request: RequestDocument, state: Stand, recorded: Recorded) -> Request
 
 REQUESTS = Projection(
     name="requests",
-    sources=(EnrollmentRequested, EnrollmentApproved, EnrollmentRejected, RequestWithdrawn, RequestLapsed),
-    key=lambda event, recorded: event.enrollment,
+    sources=(
+        EnrollmentRequested,
+        EnrollmentApproved,
+        EnrollmentRejected,
+        RequestWithdrawn,
+        RequestLapsed,
+        LearnerErased,
+    ),
+    key=lambda event, recorded: event.requests if isinstance(event, LearnerErased) else event.enrollment,
     document=RequestDocument,
     blank=lambda key: RequestDocument(enrollment=key),
     fold=fold_request,

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from chassis.projection import Projection
 from contracts.enrollment import (
@@ -13,6 +14,7 @@ from contracts.enrollment import (
     EnrollmentRejected,
     EnrollmentRequested,
     LearnerEnrolled,
+    LearnerErased,
     LearnerPassedOver,
     LearnerWaitlisted,
     ProgramEnrolled,
@@ -67,10 +69,13 @@ class StoryDocument(msgspec.Struct, frozen=True, kw_only=True):
 
     enrollment: str
     lines: tuple[Line, ...] = ()
+    erased: bool = False
 
 
 def fold_story(story: StoryDocument, event: Any, recorded: Recorded) -> StoryDocument:
     """The story after one event."""
+    if isinstance(event, LearnerErased):
+        return replace(story, lines=tuple(map(_nameless, story.lines)), erased=True)
     told = {name: value for name, value in msgspec.to_builtins(event).items() if name not in LEFT_OUT}
     if isinstance(event, EnrollmentRefused) and event.facts:
         told["facts"] = msgspec.json.decode(event.facts)
@@ -81,13 +86,20 @@ def fold_story(story: StoryDocument, event: Any, recorded: Recorded) -> StoryDoc
         facts={name: value for name, value in told.items() if value not in (None, "", [], False, 0)},
         cause=recorded.causation,
     )
-    return StoryDocument(enrollment=story.enrollment, lines=(*story.lines, line)[-MOST_LINES:])
+    line = _nameless(line) if story.erased else line
+    return replace(story, lines=(*story.lines, line)[-MOST_LINES:])
+
+
+def _nameless(line: Line) -> Line:
+    """The line without what is personal in it: why somebody was rejected."""
+    rejected = line.what == EnrollmentRejected.NAME
+    return replace(line, facts={**line.facts, "why": None} if rejected and "why" in line.facts else line.facts)
 
 
 STORIES = Projection(
     name="stories",
-    sources=SOURCES,
-    key=lambda event, recorded: event.enrollment,
+    sources=(*SOURCES, LearnerErased),
+    key=lambda event, recorded: event.requests if isinstance(event, LearnerErased) else event.enrollment,
     document=StoryDocument,
     blank=lambda key: StoryDocument(enrollment=key),
     fold=fold_story,

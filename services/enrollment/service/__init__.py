@@ -5,6 +5,7 @@ from typing import Any
 
 from chassis.rehearsing import rehearsing
 from chassis.service import Service
+from contracts.enrollment import LearnerErased
 from services.enrollment.api import ROUTES
 from services.enrollment.notices.mailing import mailing
 from services.enrollment.notices.telling import reach, told
@@ -24,6 +25,7 @@ from services.enrollment.scim import MOUNTS
 from services.enrollment.service import (
     directory,
     enrolling,
+    forgetting,
     imports,
     notices,
     people,
@@ -35,6 +37,7 @@ from services.enrollment.service import (
 
 TOPICS: Sequence[Any] = (
     people,
+    forgetting,
     directory,
     enrolling,
     rosters,
@@ -56,4 +59,5 @@ SERVICE = Service(
     views=(*VIEWS, *imports.VIEWS),
     routes=ROUTES,
     mounts=MOUNTS,
+    forgets=(LearnerErased,),
 )

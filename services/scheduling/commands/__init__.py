@@ -14,7 +14,7 @@ from services.scheduling.commands.courses import (
     PublishCourse,
     ReviseCourse,
 )
-from services.scheduling.commands.feeds import CalendarKind, OpenCalendar, RevokeCalendar
+from services.scheduling.commands.feeds import CalendarKind, ForgetPerson, OpenCalendar, RevokeCalendar
 from services.scheduling.commands.holds import ExpireHold, PlaceHold, ReleaseHold
 from services.scheduling.commands.instructors import (
     AddTimeOff,
@@ -102,6 +102,7 @@ __all__ = [
     "Doubled",
     "ExpireHold",
     "FollowCalendar",
+    "ForgetPerson",
     "GrantQualification",
     "NewAnswers",
     "NewAssumptions",

@@ -30,3 +30,9 @@ class RevokeCalendar(Command, frozen=True, kw_only=True):
 
     calendar: Annotated[str, Meta(min_length=1, max_length=100)]
     reason: Reason | None = None
+
+
+class ForgetPerson(Command, frozen=True, kw_only=True):
+    """Forget whatever is kept here about a learner who was erased; it is concealed under a key of this service."""
+
+    learner: Ident

@@ -3,7 +3,7 @@
 from chassis.service import Service
 from services.scheduling.api import ROUTES
 from services.scheduling.projections import VIEWS
-from services.scheduling.reactions import CALL_OFF, DELIVER, NOTE_CAPACITY, TIMER_KINDS
+from services.scheduling.reactions import CALL_OFF, DELIVER, FORGET, NOTE_CAPACITY, TIMER_KINDS
 from services.scheduling.service import courses, feeds, holds, instructors, offerings, sessions, venues
 
 SERVICE = Service(
@@ -25,7 +25,7 @@ SERVICE = Service(
         *feeds.HANDLERS,
         *holds.HANDLERS,
     ),
-    reactions=(CALL_OFF, DELIVER, NOTE_CAPACITY),
+    reactions=(CALL_OFF, DELIVER, NOTE_CAPACITY, FORGET),
     timers=holds.timers,
     timer_kinds=(*TIMER_KINDS, *holds.TIMER_KINDS),
     views=VIEWS,

@@ -6,6 +6,7 @@ from typing import Any
 from chassis.web.routes import Routes
 from services.enrollment.api.routes import (
     enrolling,
+    forgetting,
     imports,
     notices,
     people,
@@ -15,7 +16,7 @@ from services.enrollment.api.routes import (
     rosters,
 )
 
-TOPICS: Sequence[Any] = (people, enrolling, rosters, requests, policies, requirements, imports, notices)
+TOPICS: Sequence[Any] = (people, forgetting, enrolling, rosters, requests, policies, requirements, imports, notices)
 
 ROUTES = Routes(
     commands=[route for topic in TOPICS for route in topic.COMMANDS],

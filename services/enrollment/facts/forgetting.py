@@ -1,0 +1,67 @@
+"""Facts for commands about people who are to be forgotten."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from chassis.reads import every
+from services.enrollment.commands import EraseLearner, SetRetention
+from services.enrollment.domain.erasure import Found, Kept
+from services.enrollment.facts.arriving import Answers, each, gathered, known_in
+from services.enrollment.facts.people import standing
+from services.enrollment.projections import COMPLETED, COURSES, REQUESTS, RETENTIONS
+from services.enrollment.projections.requiring import DONE
+
+FEBRUARY, LEAP = 2, 29
+
+
+async def for_erasing(commands: Sequence[EraseLearner], reads: Any) -> Answers:
+    """Per command `Found`: the learner's seats and places, all that was ever asked for them, and what is kept."""
+    positions = reads.positions()
+    learners = each(command.learner for command in commands)
+    enrollments = await standing(reads, learners)
+    requests: dict[str, list[str]] = {}
+    for one in await every(reads, REQUESTS, {"learner": learners}):
+        requests.setdefault(one.learner, []).append(one.enrollment)
+    done = {
+        row["learner"]: row["done"] for row in await reads.rows(COMPLETED, {"learner": learners}, None, len(learners))
+    }
+    completed = {
+        who: [(what, when) for what, when, _ in DONE.decode(text).values() if when] for who, text in done.items()
+    }
+    retentions = await reads.get_many(RETENTIONS, each(what for told in completed.values() for what, _ in told))
+    years = {course: one.years for course, one in retentions.items() if one.years}
+
+    def facts(command: EraseLearner) -> Found:
+        return Found(
+            enrollments=tuple(enrollments.get(command.learner, ())),
+            requests=tuple(requests.get(command.learner, ())),
+            kept=_longest(completed.get(command.learner, ()), years),
+        )
+
+    return gathered(facts, commands, positions)
+
+
+async def for_retention(commands: Sequence[SetRetention], reads: Any) -> Answers:
+    """Nothing but that the course is there."""
+    positions = reads.positions()
+    courses = await reads.get_many(COURSES, each(command.course for command in commands))
+    return gathered(lambda command: known_in(courses, "course", command.course) and None, commands, positions)
+
+
+def _longest(completed: Iterable[tuple[str, str]], years: Mapping[str, int]) -> Kept | None:
+    """The completion that is kept longest."""
+    kept = [
+        Kept(course=course, until=_after(datetime.fromisoformat(when), years[course]))
+        for course, when in completed
+        if course in years
+    ]
+    return max(kept, key=lambda one: one.until, default=None)
+
+
+def _after(when: datetime, years: int) -> datetime:
+    """So many years later; of the 29th of February the 28th, where there is none."""
+    at = when.astimezone(UTC)
+    if (at.month, at.day) == (FEBRUARY, LEAP):
+        at = at.replace(day=LEAP - 1)
+    return at.replace(year=at.year + years)
