@@ -30,6 +30,7 @@ from contracts.enrollment.policies import (
     PolicyStep,
 )
 from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
+from contracts.enrollment.reservations import SeatReservation, SeatsReserved
 from contracts.enrollment.rosters import (
     CapacityChanged,
     MinimumMet,
@@ -95,4 +96,6 @@ __all__ = [
     "SeatOfferDeclined",
     "SeatOfferExpired",
     "SeatOffered",
+    "SeatReservation",
+    "SeatsReserved",
 ]

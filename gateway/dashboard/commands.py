@@ -98,6 +98,19 @@ async def capacity(visit: Visit, form: Form) -> str:
     return "Capacity changed."
 
 
+async def reserve(visit: Visit, form: Form) -> str:
+    """Keep seats for an organization until a day, or for nobody yet; none takes that away."""
+    until = text(form, "until")
+    body = {
+        "organization": text(form, "organization"),
+        "seats": count(form, "seats"),
+        "until": typed_moment(form, "until", visit.zone) if until else None,
+        "reason": text(form, "reason"),
+    }
+    answer = await visit.session.post(f"/v1/offerings/{visit.path['offering']}/reservations", body, key(form))
+    return f"{answer['reserved']} seats are kept in all."
+
+
 async def enroll(visit: Visit, form: Form) -> str:
     """Give a learner a seat, or a place in the queue."""
     body = {
@@ -156,6 +169,7 @@ def cost(charge: Mapping[str, Any] | None) -> str:
 COMMANDS: Mapping[str, Do] = {
     "calloff": call_off,
     "capacity": capacity,
+    "reserve": reserve,
     "enroll": enroll,
     "cancel": cancel,
     "promote": promote,

@@ -44,6 +44,8 @@ from services.enrollment.commands.rosters import (
     OpenRoster,
     PromoteAfter,
     PromoteNext,
+    ReleaseReserved,
+    ReserveSeats,
     ReverseNoShow,
     TakeBackCharges,
 )
@@ -81,6 +83,8 @@ __all__ = [
     "RegisterLearner",
     "RegisterOrganization",
     "ReleaseLeaver",
+    "ReleaseReserved",
+    "ReserveSeats",
     "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",

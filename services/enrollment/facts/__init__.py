@@ -9,7 +9,7 @@ from services.enrollment.facts.arriving import Answers
 from services.enrollment.facts.enrolling import for_cancelling, for_enrolling, for_moving, for_own
 from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_releasing, for_upserting
 from services.enrollment.facts.policies import for_taking_back, for_terms
-from services.enrollment.facts.rosters import for_capacity
+from services.enrollment.facts.rosters import for_capacity, for_reserving
 from services.enrollment.facts.transferring import for_substituting, for_transferring
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "for_organizations",
     "for_own",
     "for_releasing",
+    "for_reserving",
     "for_substituting",
     "for_taking_back",
     "for_terms",

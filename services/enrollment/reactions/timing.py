@@ -15,12 +15,14 @@ from contracts.enrollment import (
     SeatOfferDeclined,
     SeatOffered,
     SeatOfferExpired,
+    SeatsReserved,
 )
 from contracts.event import Event
 from services.enrollment.commands import (
     DecideMinimum,
     ExpireSeatOffers,
     ReleaseLeaver,
+    ReleaseReserved,
     TakeBackCharges,
 )
 from services.enrollment.domain.leaver import LEAVER, timer_key
@@ -30,6 +32,7 @@ SEAT_OFFER = "seat-offer"
 
 
 GO_NO_GO = "go-no-go"
+RESERVED = "reserved"
 
 
 def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
@@ -53,12 +56,23 @@ def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
             return (Timer(key=f"{GO_NO_GO}/{event.offering}", kind=GO_NO_GO, due=due, data=data),)
         case LearnerReactivated():
             return (TimerCleared(key=timer_key(event.learner)),)
+        case SeatsReserved():
+            return _reserved(event)
         case RosterClosed() | RosterTermsChanged():
             return (TimerCleared(key=f"{GO_NO_GO}/{root_of(stream)}"),)
     return ()
 
 
+def _reserved(event: SeatsReserved) -> Sequence[Timer | TimerCleared]:
+    due = min((one.until for one in event.reservations if one.until), default=None)
+    key = f"{RESERVED}/{event.offering}"
+    if due is None:
+        return (TimerCleared(key=key),)
+    return (Timer(key=key, kind=RESERVED, due=due, data={"offering": event.offering}),)
+
+
 TIMER_KINDS = (
+    TimerKind(kind=RESERVED, command=lambda data, due: ReleaseReserved(offering=data["offering"], due=due)),
     TimerKind(kind=SEAT_OFFER, command=lambda data, due: ExpireSeatOffers(offering=data["offering"], due=due)),
     TimerKind(kind=LEAVER, command=lambda data, due: ReleaseLeaver(learner=data["learner"])),
     TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),

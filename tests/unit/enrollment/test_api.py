@@ -15,7 +15,7 @@ ANSWERED = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.rou
 INTERNAL = {
     "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
     "ReleaseLeaver", "AdvanceJob", "ClearJob",
-    "NoteMove", "ChargeNoShow", "ReverseNoShow", "TakeBackCharges",
+    "NoteMove", "ChargeNoShow", "ReverseNoShow", "TakeBackCharges", "ReleaseReserved",
 }  # fmt: skip
 
 

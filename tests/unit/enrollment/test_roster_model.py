@@ -22,9 +22,11 @@ from services.enrollment.commands import (
     IfFull,
     PromoteAfter,
     PromoteLearner,
+    ReleaseReserved,
+    ReserveSeats,
 )
 from services.enrollment.reactions import PASS_ON, pass_on
-from tests.unit.enrollment.roster_model import Model, stands_by_its_history
+from tests.unit.enrollment.roster_model import Model, organization_of, stands_by_its_history
 from tests.unit.enrollment.story import NOON, Desk
 
 LEARNERS = st.sampled_from([f"l{number}" for number in range(8)])
@@ -54,13 +56,16 @@ class RosterMachine(RuleBasedStateMachine):
     @rule(learner=LEARNERS, priority=st.integers(0, 2), refuse=st.booleans())
     def enroll(self, learner, priority, refuse):
         self.model.expire(self.now)
-        queue = self.model.queue
+        queue, spare = self.model.queue, self.model.free
+        could = {one: self.model.can(one, self.now) for one in queue}
         expected = self.model.enroll(learner, priority, refuse, self.now)
         how = {"priority": priority, "if_full": IfFull.REFUSE if refuse else IfFull.WAITLIST, "at": self.now}
-        told = self.told(lambda: self.desk.enroll(learner, **how))
+        told = self.told(lambda: self.desk.enroll(learner, organization=organization_of(learner), **how))
         assert told == expected
-        if queue and told == "done":
-            assert self.desk.reply["state"] == "waitlisted", "newcomers never overtake"
+        if told == "done" and self.desk.reply["state"] == "enrolled":
+            rivals = [one for one in queue if could.get(one)]
+            assert not any(organization_of(one) == organization_of(learner) for one in rivals), "nobody is overtaken"
+            assert not rivals or spare > 1, "and who could have had the very last seat least of all"
         if told in ("done", "as it is") and self.desk.reply["state"] == "waitlisted":
             assert self.desk.reply["place"] == self.model.queue.index(learner) + 1
 
@@ -111,13 +116,43 @@ class RosterMachine(RuleBasedStateMachine):
         told = self.told(
             lambda: self.do(ChangeCapacity(offering="o1", capacity=capacity, allow_oversubscription=override))
         )
-        if capacity == self.model.capacity:
+        if sum(seats for seats, until in self.model.reserved.values() if until is None or until > self.now) > capacity:
+            assert told == "reserved-too-many"
+        elif capacity == self.model.capacity:
             assert told == "as it is"
         elif taken > capacity and not override:
             assert told == "capacity-below-taken"
         else:
             assert told == "done"
             self.model.capacity = capacity
+
+    @rule(
+        organization=st.sampled_from([None, "g1", "g2"]),
+        seats=st.integers(0, 3),
+        minutes=st.sampled_from([None, 20, 90]),
+    )
+    def reserve(self, organization, seats, minutes):
+        self.model.expire(self.now)
+        until = None if minutes is None else self.now + timedelta(minutes=minutes)
+        others = {
+            one: kept
+            for one, kept in self.model.reserved.items()
+            if one != organization and (kept[1] is None or kept[1] > self.now)
+        }
+        mine = {organization: (seats, until)} if seats else {}
+        command = ReserveSeats(offering="o1", organization=organization, seats=seats, until=until)
+        told = self.told(lambda: self.do(command, (organization,) if organization else ()))
+        if seats + sum(kept for kept, _ in others.values()) > self.model.capacity and seats:
+            assert told == "reserved-too-many"
+        else:
+            self.model.reserved = others | mine
+
+    @rule()
+    def what_was_reserved_until_now_is_let_go(self):
+        self.told(lambda: self.do(ReleaseReserved(offering="o1", due=self.now)))
+        self.model.reserved = {
+            one: kept for one, kept in self.model.reserved.items() if kept[1] is None or kept[1] > self.now
+        }
 
     @rule(minutes=st.integers(-60, 240))
     def move_the_cut_off(self, minutes):
@@ -142,7 +177,7 @@ class RosterMachine(RuleBasedStateMachine):
             assert told == "not-waitlisted"
         elif self.now >= self.model.cut_off:
             assert told == "enrollment-closed"
-        elif learner in self.model.queue and self.model.free <= 0 and not override:
+        elif learner in self.model.queue and not self.model.can(learner, self.now) and not override:
             assert told == "offering-full"
         else:
             assert told == "done"
@@ -242,7 +277,11 @@ class RosterMachine(RuleBasedStateMachine):
             self.a_reaction_arrives()
         self.model.expire(self.now)
         if not self.desk.roster.lapsed(self.now) and self.now < self.model.cut_off:
-            assert self.model.free <= 0 or set(self.model.queue) <= self.model.lacking
+            self.what_was_reserved_until_now_is_let_go()
+            while self.pending:
+                self.a_reaction_arrives()
+            able = [one for one in self.model.queue if one not in self.model.lacking]
+            assert not any(self.model.can(one, self.now) for one in able)
 
 
 TestRoster = RosterMachine.TestCase
