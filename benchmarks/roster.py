@@ -1,7 +1,8 @@
 """A roster of 40,000 beside one of 400: what a command costs, appended and alone.
 
 `python -m benchmarks.roster [--rounds N]`; figures go to build/benchmarks/roster.json too.
-Half of each roster have seats, half wait. Every step enrolls a learner into the middle of the queue,
+Half of each roster have seats, half wait; an eighth of the seats are kept for one organization, to which three of
+four belong. Every step enrolls a learner into the middle of the queue,
 gives up a seat and promotes the next in line, so the roster stays as large as it was.
 """
 
@@ -23,7 +24,7 @@ from chassis.eventlog.port import Append, NewEvent
 from chassis.eventlog.sqlite import SQLiteEventLog
 from chassis.loop import DecisionLoop, Request
 from chassis.mapper import Meta, encode, event_ids
-from contracts.enrollment import LearnerEnrolled, LearnerWaitlisted, RosterOpened
+from contracts.enrollment import LearnerEnrolled, LearnerWaitlisted, RosterOpened, SeatReservation, SeatsReserved
 from contracts.event import Event
 from contracts.shared import Format
 from services.enrollment.commands import CancelEnrollment, EnrollLearner, PromoteNext
@@ -34,6 +35,7 @@ from services.enrollment.service import SERVICE
 SMALL, LARGE = 400, 40_000
 STEPS, TOGETHER, FACTOR = 40, 64, 3.0
 OFFERING = "o06bz2m1vgh5s8e1r"
+ORGANIZATION = "g06bz2m2yq8n3v5ra"
 STREAM = f"roster:{OFFERING}"
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -69,13 +71,15 @@ def learner(number: int) -> str:
 def history(size: int) -> Iterator[Event]:
     """A roster of that size: half have seats, half wait, a third of those with priority."""
     yield RosterOpened(offering=OFFERING, course="c1", format=Format.LIVE, capacity=size // 2)
+    kept = SeatReservation(organization=ORGANIZATION, seats=size // 16, covers=(ORGANIZATION,))
+    yield SeatsReserved(offering=OFFERING, reservations=(kept,))
     for number in range(size):
         who: dict[str, Any] = {
             "enrollment": f"{OFFERING}.{learner(number)}",
             "offering": OFFERING,
             "course": "c1",
             "learner": learner(number),
-            "organization": "g06bz2m2yq8n3v5ra",
+            "organization": ORGANIZATION if number % 4 else None,
         }
         if number < size // 2:
             yield LearnerEnrolled(format=Format.LIVE, **who)

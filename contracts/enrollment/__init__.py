@@ -1,6 +1,14 @@
 """Events of enrollment: people and organizations, seats and queues, programs, what seats cost."""
 
 from contracts.enrollment.charges import CancellationCharged, ChargeReversed, SeatCharged
+from contracts.enrollment.directory import (
+    CodeReleased,
+    GroupMembersChanged,
+    GroupProvisioned,
+    LearnerGrouped,
+    LearnerProvisioned,
+    LearnerUnprovisioned,
+)
 from contracts.enrollment.imports import (
     ImportAdvanced,
     ImportCleared,
@@ -8,6 +16,17 @@ from contracts.enrollment.imports import (
     ImportOpened,
     ImportStarted,
     ImportStopped,
+)
+from contracts.enrollment.notices import (
+    NoticeBounced,
+    NoticeDeferred,
+    NoticeDelivered,
+    NoticeGivenUp,
+    NoticeIntended,
+    NoticeRequeued,
+    NoticeSkipped,
+    TemplateDefined,
+    TemplateDropped,
 )
 from contracts.enrollment.people import (
     SERVICE,
@@ -30,6 +49,14 @@ from contracts.enrollment.policies import (
     PolicyStep,
 )
 from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
+from contracts.enrollment.requests import (
+    EnrollmentApproved,
+    EnrollmentRefused,
+    EnrollmentRejected,
+    EnrollmentRequested,
+    RequestLapsed,
+    RequestWithdrawn,
+)
 from contracts.enrollment.reservations import SeatReservation, SeatsReserved
 from contracts.enrollment.rosters import (
     CapacityChanged,
@@ -58,10 +85,17 @@ __all__ = [
     "CapacityChanged",
     "ChargeReversed",
     "CodeClaimed",
+    "CodeReleased",
+    "EnrollmentApproved",
     "EnrollmentCancelled",
+    "EnrollmentRefused",
+    "EnrollmentRejected",
+    "EnrollmentRequested",
     "EnrollmentState",
     "Excuse",
     "Fee",
+    "GroupMembersChanged",
+    "GroupProvisioned",
     "ImportAdvanced",
     "ImportCleared",
     "ImportFinished",
@@ -71,13 +105,23 @@ __all__ = [
     "LearnerChanged",
     "LearnerDeactivated",
     "LearnerEnrolled",
+    "LearnerGrouped",
     "LearnerPassedOver",
+    "LearnerProvisioned",
     "LearnerReactivated",
     "LearnerRegistered",
+    "LearnerUnprovisioned",
     "LearnerWaitlisted",
     "LeaverReleased",
     "MinimumMet",
     "MinimumMissed",
+    "NoticeBounced",
+    "NoticeDeferred",
+    "NoticeDelivered",
+    "NoticeGivenUp",
+    "NoticeIntended",
+    "NoticeRequeued",
+    "NoticeSkipped",
     "OfferingTermsSet",
     "OrganizationChanged",
     "OrganizationClosed",
@@ -88,6 +132,8 @@ __all__ = [
     "ProgramEnrolled",
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
+    "RequestLapsed",
+    "RequestWithdrawn",
     "RosterClosed",
     "RosterMoved",
     "RosterOpened",
@@ -98,4 +144,6 @@ __all__ = [
     "SeatOffered",
     "SeatReservation",
     "SeatsReserved",
+    "TemplateDefined",
+    "TemplateDropped",
 ]

@@ -1,10 +1,11 @@
 """What enrollment can be asked to do; the fields are also the bodies of its HTTP requests.
 
 Commands without a route of their own (`OpenRoster` and what follows it) come from reactions and
-timers alone.
+timers alone; those of a directory come from SCIM.
 """
 
 from services.enrollment.commands.asking import Asker, Via
+from services.enrollment.commands.directory import KeepEntry, KeepGroup, LetGo, TakeIn, TakeInGroup
 from services.enrollment.commands.enrolling import (
     AcceptSeat,
     CancelEnrollment,
@@ -15,6 +16,13 @@ from services.enrollment.commands.enrolling import (
     PromoteLearner,
 )
 from services.enrollment.commands.imports import ImportEnrollments, ImportLearners
+from services.enrollment.commands.notices import (
+    DefineTemplate,
+    DropTemplate,
+    Outcome,
+    RecordDelivery,
+    ResendNotice,
+)
 from services.enrollment.commands.people import (
     ChangeLearner,
     ChangeOrganization,
@@ -33,6 +41,7 @@ from services.enrollment.commands.policies import (
     RevisePolicy,
     SetOfferingTerms,
 )
+from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -54,6 +63,7 @@ from services.enrollment.commands.transferring import SubstituteLearner, Transfe
 __all__ = [
     "AcceptSeat",
     "Approval",
+    "ApproveRequest",
     "Asker",
     "CancelEnrollment",
     "ChangeCapacity",
@@ -66,31 +76,44 @@ __all__ = [
     "DecideMinimum",
     "DeclineSeat",
     "DefinePolicy",
+    "DefineTemplate",
+    "DropTemplate",
     "EnrollLearner",
     "ExpireSeatOffers",
     "ExternalIds",
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",
+    "KeepEntry",
+    "KeepGroup",
+    "LapseRequest",
+    "LetGo",
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
     "OpenRoster",
+    "Outcome",
     "PromoteAfter",
     "PromoteLearner",
     "PromoteNext",
     "ProvisionLearner",
+    "RecordDelivery",
     "RegisterLearner",
     "RegisterOrganization",
+    "RejectRequest",
     "ReleaseLeaver",
     "ReleaseReserved",
+    "ResendNotice",
     "ReserveSeats",
     "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",
     "SubstituteLearner",
     "TakeBackCharges",
+    "TakeIn",
+    "TakeInGroup",
     "TransferEnrollment",
     "UpsertLearner",
     "Via",
+    "WithdrawRequest",
 ]
