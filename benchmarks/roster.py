@@ -29,14 +29,15 @@ from contracts.event import Event
 from contracts.shared import Format
 from services.enrollment.commands import CancelEnrollment, EnrollLearner, PromoteNext
 from services.enrollment.domain import roster
-from services.enrollment.projections import LEARNERS, LearnerDocument, OfferingDocument
+from services.enrollment.domain.offering_terms import OfferingTerms
+from services.enrollment.projections import LEARNERS, OFFERINGS, LearnerDocument, OfferingDocument
 from services.enrollment.service import SERVICE
 
 SMALL, LARGE = 400, 40_000
 STEPS, TOGETHER, FACTOR = 40, 64, 3.0
 OFFERING = "o06bz2m1vgh5s8e1r"
 ORGANIZATION = "g06bz2m2yq8n3v5ra"
-STREAM = f"roster:{OFFERING}"
+STREAM, TERMS = f"roster:{OFFERING}", f"terms:{OFFERING}"
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 HANDLERS = {handler.command: handler for handler in SERVICE.handlers}
@@ -49,7 +50,9 @@ class Known:
         """The documents asked for."""
         if view is LEARNERS:
             return {key: LearnerDocument(learner=key) for key in keys}
-        return {key: OfferingDocument(offering=key, course="c1", published=True, opened=True) for key in keys}
+        if view is OFFERINGS:
+            return {key: OfferingDocument(offering=key, course="c1", published=True, opened=True) for key in keys}
+        return {}
 
     async def find(self, *_asked: Any) -> tuple[list[Any], None]:
         """Nobody is on a program whose courses have an order."""
@@ -171,7 +174,9 @@ def deciding(size: int) -> Callable[[], float]:
         started = time.perf_counter()
         for command in commands:
             context = admitted if isinstance(command, EnrollLearner) else plain
-            for _, event in HANDLERS[type(command)].decide({STREAM: state}, command, context).events:
+            for _, event in (
+                HANDLERS[type(command)].decide({STREAM: state, TERMS: OfferingTerms()}, command, context).events
+            ):
                 roster.evolve(state, event)
         return (time.perf_counter() - started) / len(commands) * 1e6
 
