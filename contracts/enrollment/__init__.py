@@ -57,6 +57,14 @@ from contracts.enrollment.requests import (
     RequestLapsed,
     RequestWithdrawn,
 )
+from contracts.enrollment.requirements import (
+    Due,
+    DueFrom,
+    RequirementDefined,
+    RequirementRetired,
+    RequirementRevised,
+    Who,
+)
 from contracts.enrollment.reservations import SeatReservation, SeatsReserved
 from contracts.enrollment.rosters import (
     CapacityChanged,
@@ -86,6 +94,8 @@ __all__ = [
     "ChargeReversed",
     "CodeClaimed",
     "CodeReleased",
+    "Due",
+    "DueFrom",
     "EnrollmentApproved",
     "EnrollmentCancelled",
     "EnrollmentRefused",
@@ -134,6 +144,9 @@ __all__ = [
     "ProgramEnrollmentMoved",
     "RequestLapsed",
     "RequestWithdrawn",
+    "RequirementDefined",
+    "RequirementRetired",
+    "RequirementRevised",
     "RosterClosed",
     "RosterMoved",
     "RosterOpened",
@@ -146,4 +159,5 @@ __all__ = [
     "SeatsReserved",
     "TemplateDefined",
     "TemplateDropped",
+    "Who",
 ]

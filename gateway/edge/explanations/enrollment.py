@@ -40,6 +40,7 @@ EXPLANATIONS = {
     "reserved-until-passed": "Seats are reserved until a moment that is ahead.",
     "reserved-without-limit": "An offering without a limit has a seat for everybody; none needs to be reserved.",
     "steps-out-of-order": "Each step of a policy ends nearer to the start than the one before it.",
+    "requirement-retired": "A requirement that was retired does not come back; another one is defined.",
     "seat-offer-expired": "The seat was on offer until a time that has passed.",
     "transfer-to-itself": "The learner is on that very offering.",
     "waitlist-full": "The queue is as long as it may be.",

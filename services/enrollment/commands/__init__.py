@@ -42,6 +42,7 @@ from services.enrollment.commands.policies import (
     SetOfferingTerms,
 )
 from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
+from services.enrollment.commands.requirements import DefineRequirement, RetireRequirement, ReviseRequirement
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -76,6 +77,7 @@ __all__ = [
     "DecideMinimum",
     "DeclineSeat",
     "DefinePolicy",
+    "DefineRequirement",
     "DefineTemplate",
     "DropTemplate",
     "EnrollLearner",
@@ -105,8 +107,10 @@ __all__ = [
     "ReleaseReserved",
     "ResendNotice",
     "ReserveSeats",
+    "RetireRequirement",
     "ReverseNoShow",
     "RevisePolicy",
+    "ReviseRequirement",
     "SetOfferingTerms",
     "SubstituteLearner",
     "TakeBackCharges",
