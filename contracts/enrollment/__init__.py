@@ -1,6 +1,14 @@
 """Events of enrollment: people and organizations, seats and queues, programs, what seats cost."""
 
 from contracts.enrollment.charges import CancellationCharged, ChargeReversed, SeatCharged
+from contracts.enrollment.directory import (
+    CodeReleased,
+    GroupMembersChanged,
+    GroupProvisioned,
+    LearnerGrouped,
+    LearnerProvisioned,
+    LearnerUnprovisioned,
+)
 from contracts.enrollment.imports import (
     ImportAdvanced,
     ImportCleared,
@@ -41,6 +49,14 @@ from contracts.enrollment.policies import (
     PolicyStep,
 )
 from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
+from contracts.enrollment.requests import (
+    EnrollmentApproved,
+    EnrollmentRefused,
+    EnrollmentRejected,
+    EnrollmentRequested,
+    RequestLapsed,
+    RequestWithdrawn,
+)
 from contracts.enrollment.requirements import (
     Due,
     DueFrom,
@@ -76,12 +92,19 @@ __all__ = [
     "CapacityChanged",
     "ChargeReversed",
     "CodeClaimed",
+    "CodeReleased",
     "Due",
     "DueFrom",
+    "EnrollmentApproved",
     "EnrollmentCancelled",
+    "EnrollmentRefused",
+    "EnrollmentRejected",
+    "EnrollmentRequested",
     "EnrollmentState",
     "Excuse",
     "Fee",
+    "GroupMembersChanged",
+    "GroupProvisioned",
     "ImportAdvanced",
     "ImportCleared",
     "ImportFinished",
@@ -91,9 +114,12 @@ __all__ = [
     "LearnerChanged",
     "LearnerDeactivated",
     "LearnerEnrolled",
+    "LearnerGrouped",
     "LearnerPassedOver",
+    "LearnerProvisioned",
     "LearnerReactivated",
     "LearnerRegistered",
+    "LearnerUnprovisioned",
     "LearnerWaitlisted",
     "LeaverReleased",
     "MinimumMet",
@@ -115,6 +141,8 @@ __all__ = [
     "ProgramEnrolled",
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
+    "RequestLapsed",
+    "RequestWithdrawn",
     "RequirementDefined",
     "RequirementRetired",
     "RequirementRevised",

@@ -8,6 +8,10 @@ from services.enrollment.projections.charges import (
 )
 from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
 from services.enrollment.projections.courses import COURSES, CourseDocument
+from services.enrollment.projections.directory import GROUPS as DIRECTORY_GROUPS
+from services.enrollment.projections.directory import MEMBERS as DIRECTORY_MEMBERS
+from services.enrollment.projections.directory import PEOPLE as DIRECTORY_PEOPLE
+from services.enrollment.projections.directory import GroupDocument, MemberDocument, PersonDocument
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
 from services.enrollment.projections.memberships import MEMBERSHIPS, MembershipDocument
@@ -27,8 +31,10 @@ from services.enrollment.projections.policies import (
     OfferingTermsDocument,
     PolicyDocument,
 )
+from services.enrollment.projections.requests import REQUESTS, RequestDocument
 from services.enrollment.projections.requiring import COMPLETED, PROFILES, REQUIREMENTS, TREE
 from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
+from services.enrollment.projections.stories import STORIES, StoryDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
@@ -37,6 +43,9 @@ __all__ = [
     "COMPLETED",
     "COMPLETIONS",
     "COURSES",
+    "DIRECTORY_GROUPS",
+    "DIRECTORY_MEMBERS",
+    "DIRECTORY_PEOPLE",
     "ENROLLMENTS",
     "LEARNERS",
     "MEMBERSHIPS",
@@ -49,9 +58,11 @@ __all__ = [
     "POLICIES",
     "PROFILES",
     "PROGRAMS",
+    "REQUESTS",
     "REQUIREMENTS",
     "SITTINGS",
     "STANDINGS",
+    "STORIES",
     "TEMPLATES",
     "TREE",
     "VIEWS",
@@ -60,7 +71,9 @@ __all__ = [
     "CompletionDocument",
     "CourseDocument",
     "EnrollmentDocument",
+    "GroupDocument",
     "LearnerDocument",
+    "MemberDocument",
     "MembershipDocument",
     "NoticeDocument",
     "NoticeState",
@@ -68,11 +81,14 @@ __all__ = [
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
+    "PersonDocument",
     "PlaceDocument",
     "PolicyDocument",
     "ProgramDocument",
+    "RequestDocument",
     "SittingsDocument",
     "Stage",
+    "StoryDocument",
     "TemplateDocument",
     "standing",
 ]
@@ -83,6 +99,11 @@ VIEWS = (
     REQUIREMENTS,
     TREE,
     COURSES,
+    REQUESTS,
+    STORIES,
+    DIRECTORY_PEOPLE,
+    DIRECTORY_GROUPS,
+    DIRECTORY_MEMBERS,
     LEARNERS,
     ORGANIZATIONS,
     CLAIMS,

@@ -1,9 +1,21 @@
 """Which address stands for which command or question, by topic."""
 
-from chassis.web.routes import Routes
-from services.enrollment.api.routes import enrolling, imports, notices, people, policies, requirements, rosters
+from collections.abc import Sequence
+from typing import Any
 
-TOPICS = (people, enrolling, rosters, policies, requirements, imports, notices)
+from chassis.web.routes import Routes
+from services.enrollment.api.routes import (
+    enrolling,
+    imports,
+    notices,
+    people,
+    policies,
+    requests,
+    requirements,
+    rosters,
+)
+
+TOPICS: Sequence[Any] = (people, enrolling, rosters, requests, policies, requirements, imports, notices)
 
 ROUTES = Routes(
     commands=[route for topic in TOPICS for route in topic.COMMANDS],
