@@ -33,6 +33,7 @@ TEXTS: Mapping[str, str] = {
     "course": COURSE,
     "course_code": "NEG",
     "course_title": "Negotiation",
+    "enroll_in": OFFERING,
     "enrollment": f"{OFFERING}.{LEARNER}",
     "entry": '{"userName":"a.berg@example.org","displayName":"Anna Berg"}',
     "external_id": "00g1emaKYZTWRYYRRTSK",
