@@ -42,7 +42,12 @@ from services.enrollment.commands.policies import (
     SetOfferingTerms,
 )
 from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
-from services.enrollment.commands.requirements import DefineRequirement, RetireRequirement, ReviseRequirement
+from services.enrollment.commands.requirements import (
+    DefineRequirement,
+    NoteSweep,
+    RetireRequirement,
+    ReviseRequirement,
+)
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -93,6 +98,7 @@ __all__ = [
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
+    "NoteSweep",
     "OpenRoster",
     "Outcome",
     "PromoteAfter",

@@ -33,17 +33,7 @@ from services.enrollment.service import (
     rosters,
 )
 
-TOPICS: Sequence[Any] = (
-    people,
-    directory,
-    enrolling,
-    rosters,
-    requests,
-    policies,
-    imports,
-    requirements,
-    notices,
-)
+TOPICS: Sequence[Any] = (people, directory, enrolling, rosters, requests, policies, requirements, imports, notices)
 
 SERVICE = Service(
     name="enrollment",
@@ -51,8 +41,8 @@ SERVICE = Service(
     handlers=[rehearsing(told(handler), reach) for topic in TOPICS for handler in topic.HANDLERS],
     reactions=(ENROLL_APPROVED, FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN, FREE_TO_LEAVE, NO_SHOWS),
     timers=timers,
-    timer_kinds=(*TIMER_KINDS, *imports.KINDS),
-    works={**imports.WORKS, MAIL: mailing},
+    timer_kinds=(*TIMER_KINDS, *imports.KINDS, *requirements.KINDS),
+    works={**imports.WORKS, **requirements.WORKS, MAIL: mailing},
     views=(*VIEWS, *imports.VIEWS),
     routes=ROUTES,
     mounts=MOUNTS,

@@ -16,7 +16,7 @@ INTERNAL = {
     "LapseRequest",
     "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
     "RecordDelivery",
-    "ReleaseLeaver", "AdvanceJob", "ClearJob",
+    "ReleaseLeaver", "NoteSweep", "AdvanceJob", "ClearJob",
     "NoteMove", "ChargeNoShow", "ReverseNoShow", "TakeBackCharges", "ReleaseReserved",
     "TakeIn", "KeepEntry", "LetGo", "TakeInGroup", "KeepGroup",
 }  # fmt: skip
