@@ -14,7 +14,9 @@ from starlette.types import Scope
 from chassis.errors import Problem
 from gateway.dashboard import (
     advice,
+    approvals,
     calendar,
+    catalog,
     completion,
     course,
     courses,
@@ -25,6 +27,7 @@ from gateway.dashboard import (
     instructors,
     learner,
     learners,
+    learning,
     needs,
     offering,
     offerings,
@@ -48,6 +51,9 @@ NOT_FOUND = 404
 SCOPES: Mapping[str, str] = {
     "/sample/reset": "offerings:write",
     "/policies": "offerings:read",
+    "/catalog": "offerings:read",
+    "/learning": "own:read",
+    "/approvals": "enrollments:read",
     "/venues": "venues:read",
     "/venues/{venue}": "venues:read",
     "/imports": "learners:write",
@@ -73,6 +79,9 @@ PAGES: Mapping[str, Handler] = {
     "/venues/{venue}": venues.venue,
     "/instructors": instructors.instructors,
     "/instructors/{instructor}": instructors.instructor,
+    "/catalog": catalog.catalog,
+    "/learning": learning.learning,
+    "/approvals": approvals.approvals,
     "/learners": learners.learners,
     "/learners/{learner}": learner.learner,
     "/organizations": organizations.organizations,

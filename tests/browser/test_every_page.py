@@ -49,7 +49,7 @@ def addresses(platform):
         f"/reports/completion/learners?offering={offering}&figure=enrolled",
         f"/people/path?program={program}&phase=live", f"/people/need?offering={offering}",
         "/find?q=neg", f"/history/offering:{offering}",
-        "/policies", "/sample/reset", "/nowhere",
+        "/policies", "/catalog", "/learning", "/approvals", "/sample/reset", "/nowhere",
     ]  # fmt: skip
 
 
