@@ -38,6 +38,9 @@ def home(event: Event) -> tuple[str, str]:
         "feed": "calendar",
         "import": "job",
         "terms": "offering",
+        "delivery": "notice",
+        "directory": "learner",
+        "group": "organization",
     }.get(category, category)
     return category, str(getattr(event, field, None) or getattr(event, "resource", OFFERING))
 

@@ -1,6 +1,14 @@
 """Events of enrollment: people and organizations, seats and queues, programs, what seats cost."""
 
 from contracts.enrollment.charges import CancellationCharged, ChargeReversed, SeatCharged
+from contracts.enrollment.directory import (
+    CodeReleased,
+    GroupMembersChanged,
+    GroupProvisioned,
+    LearnerGrouped,
+    LearnerProvisioned,
+    LearnerUnprovisioned,
+)
 from contracts.enrollment.imports import (
     ImportAdvanced,
     ImportCleared,
@@ -8,6 +16,17 @@ from contracts.enrollment.imports import (
     ImportOpened,
     ImportStarted,
     ImportStopped,
+)
+from contracts.enrollment.notices import (
+    NoticeBounced,
+    NoticeDeferred,
+    NoticeDelivered,
+    NoticeGivenUp,
+    NoticeIntended,
+    NoticeRequeued,
+    NoticeSkipped,
+    TemplateDefined,
+    TemplateDropped,
 )
 from contracts.enrollment.people import (
     SERVICE,
@@ -65,6 +84,7 @@ __all__ = [
     "CapacityChanged",
     "ChargeReversed",
     "CodeClaimed",
+    "CodeReleased",
     "EnrollmentApproved",
     "EnrollmentCancelled",
     "EnrollmentRefused",
@@ -73,6 +93,8 @@ __all__ = [
     "EnrollmentState",
     "Excuse",
     "Fee",
+    "GroupMembersChanged",
+    "GroupProvisioned",
     "ImportAdvanced",
     "ImportCleared",
     "ImportFinished",
@@ -82,13 +104,23 @@ __all__ = [
     "LearnerChanged",
     "LearnerDeactivated",
     "LearnerEnrolled",
+    "LearnerGrouped",
     "LearnerPassedOver",
+    "LearnerProvisioned",
     "LearnerReactivated",
     "LearnerRegistered",
+    "LearnerUnprovisioned",
     "LearnerWaitlisted",
     "LeaverReleased",
     "MinimumMet",
     "MinimumMissed",
+    "NoticeBounced",
+    "NoticeDeferred",
+    "NoticeDelivered",
+    "NoticeGivenUp",
+    "NoticeIntended",
+    "NoticeRequeued",
+    "NoticeSkipped",
     "OfferingTermsSet",
     "OrganizationChanged",
     "OrganizationClosed",
@@ -109,4 +141,6 @@ __all__ = [
     "SeatOfferDeclined",
     "SeatOfferExpired",
     "SeatOffered",
+    "TemplateDefined",
+    "TemplateDropped",
 ]

@@ -32,6 +32,7 @@ from gateway.dashboard import (
     offering,
     offerings,
     organizations,
+    outbox,
     policies,
     program,
     roll,
@@ -50,6 +51,9 @@ NOT_SIGNED_IN = 401
 NOT_FOUND = 404
 SCOPES: Mapping[str, str] = {
     "/sample/reset": "offerings:write",
+    "/outbox": "notices:read",
+    "/outbox/templates": "notices:read",
+    "/outbox/{notice}": "notices:read",
     "/policies": "offerings:read",
     "/catalog": "offerings:read",
     "/learning": "own:read",
@@ -73,6 +77,9 @@ PAGES: Mapping[str, Handler] = {
     "/courses": courses.courses,
     "/courses/{course}": course.course,
     "/policies": policies.policies,
+    "/outbox": outbox.outbox,
+    "/outbox/templates": outbox.wording,
+    "/outbox/{notice}": outbox.letter,
     "/programs/{program}": program.program,
     "/advice": advice.advice,
     "/venues": venues.venues,

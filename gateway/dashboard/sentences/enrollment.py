@@ -33,6 +33,24 @@ SENTENCES: Mapping[str, Sentence] = {
     "learner-reactivated": lambda data, names: Line(
         what=f"{names.who(data.get('learner'))} is back", href=f"/learners/{data.get('learner')}"
     ),
+    "code-released": lambda data, names: Line(
+        what=f"{str(data.get('kind')).capitalize()} free again", about=str(data.get("code"))
+    ),
+    "learner-provisioned": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} provisioned by a directory", href=f"/learners/{data.get('learner')}"
+    ),
+    "learner-unprovisioned": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} given up by a directory", href=f"/learners/{data.get('learner')}"
+    ),
+    "learner-grouped": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} put into groups of a directory", href=f"/learners/{data.get('learner')}"
+    ),
+    "group-provisioned": lambda data, names: Line(
+        what="Group provisioned by a directory", about=str(data.get("organization"))
+    ),
+    "group-members-changed": lambda data, names: Line(
+        what="Members of a directory's group changed", about=str(data.get("organization"))
+    ),
     "leaver-released": lambda data, names: Line(
         what=f"Seats of {names.who(data.get('learner'))} let go",
         note=f"{len(data.get('enrollments') or ())} seats and places",
@@ -70,6 +88,17 @@ SENTENCES: Mapping[str, Sentence] = {
     "seat-charged": person_on_offering("charged for the seat", amount),
     "cancellation-charged": person_on_offering("charged for leaving", amount),
     "charge-reversed": person_on_offering("no longer charged", amount),
+    "notice-intended": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} is to be told: {data.get('kind')}", href=f"/outbox/{data.get('notice')}"
+    ),
+    "notice-delivered": lambda data, names: Line(what="Notice sent", href=f"/outbox/{data.get('notice')}"),
+    "notice-deferred": lambda data, names: Line(what="Notice waits for the mail server"),
+    "notice-bounced": lambda data, names: Line(what="Notice refused by the mail server"),
+    "notice-given-up": lambda data, names: Line(what="Notice given up"),
+    "notice-skipped": lambda data, names: Line(what="Notice not sent", about=str(data.get("why"))),
+    "notice-requeued": lambda data, names: Line(what="Notice sent again"),
+    "template-defined": lambda data, names: Line(what="Notices reworded", about=str(data.get("template"))),
+    "template-dropped": lambda data, names: Line(what="Notices reworded", about=str(data.get("template"))),
     "program-enrolled": on_path("joined the program"),
     "program-enrollment-moved": on_path("moved to a newer version of the program"),
     "program-enrollment-cancelled": on_path("left the program"),
@@ -83,10 +112,17 @@ SENTENCES: Mapping[str, Sentence] = {
 
 BEHIND_THE_SCENES = frozenset(
     {
+        "code-released",
+        "learner-grouped",
         "roster-opened",
         "roster-closed",
         "roster-moved",
         "roster-terms-changed",
+        "notice-intended",
+        "notice-delivered",
+        "notice-deferred",
+        "notice-requeued",
+        "notice-skipped",
         "import-opened",
         "import-advanced",
         "import-cleared",

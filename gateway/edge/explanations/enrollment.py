@@ -17,6 +17,8 @@ EXPLANATIONS = {
     "not-an-offering": "Only enrollments in offerings are handed on.",
     "not-the-same-course": "The other offering teaches another course. Say so if that is meant.",
     "no-seat-offer": "No seat is on offer to this learner.",
+    "notice-under-way": "A notice can be sent again once it has gone, or was given up.",
+    "placeholder-unknown": "A template names what notices of its kind know; `known` lists that.",
     "not-enrolled": "The learner holds neither a seat nor a place in the queue.",
     "no-newer-version": "The learner is judged by the newest published version of the program already.",
     "not-in-program": "Only an enrollment in a program moves to another version; an offering keeps its own.",

@@ -1,10 +1,11 @@
 """What enrollment can be asked to do; the fields are also the bodies of its HTTP requests.
 
 Commands without a route of their own (`OpenRoster` and what follows it) come from reactions and
-timers alone.
+timers alone; those of a directory come from SCIM.
 """
 
 from services.enrollment.commands.asking import Asker, Via
+from services.enrollment.commands.directory import KeepEntry, KeepGroup, LetGo, TakeIn, TakeInGroup
 from services.enrollment.commands.enrolling import (
     AcceptSeat,
     CancelEnrollment,
@@ -15,6 +16,13 @@ from services.enrollment.commands.enrolling import (
     PromoteLearner,
 )
 from services.enrollment.commands.imports import ImportEnrollments, ImportLearners
+from services.enrollment.commands.notices import (
+    DefineTemplate,
+    DropTemplate,
+    Outcome,
+    RecordDelivery,
+    ResendNotice,
+)
 from services.enrollment.commands.people import (
     ChangeLearner,
     ChangeOrganization,
@@ -66,30 +74,40 @@ __all__ = [
     "DecideMinimum",
     "DeclineSeat",
     "DefinePolicy",
+    "DefineTemplate",
+    "DropTemplate",
     "EnrollLearner",
     "ExpireSeatOffers",
     "ExternalIds",
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",
+    "KeepEntry",
+    "KeepGroup",
     "LapseRequest",
+    "LetGo",
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
     "OpenRoster",
+    "Outcome",
     "PromoteAfter",
     "PromoteLearner",
     "PromoteNext",
     "ProvisionLearner",
+    "RecordDelivery",
     "RegisterLearner",
     "RegisterOrganization",
     "RejectRequest",
     "ReleaseLeaver",
+    "ResendNotice",
     "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",
     "SubstituteLearner",
     "TakeBackCharges",
+    "TakeIn",
+    "TakeInGroup",
     "TransferEnrollment",
     "UpsertLearner",
     "Via",

@@ -7,9 +7,14 @@ from services.enrollment.projections.charges import (
     OfferingChargesDocument,
 )
 from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
+from services.enrollment.projections.directory import GROUPS as DIRECTORY_GROUPS
+from services.enrollment.projections.directory import MEMBERS as DIRECTORY_MEMBERS
+from services.enrollment.projections.directory import PEOPLE as DIRECTORY_PEOPLE
+from services.enrollment.projections.directory import GroupDocument, MemberDocument, PersonDocument
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
 from services.enrollment.projections.memberships import MEMBERSHIPS, MembershipDocument
+from services.enrollment.projections.notices import NOTICES, TEMPLATES, NoticeDocument, NoticeState, TemplateDocument
 from services.enrollment.projections.people import (
     CLAIMS,
     LEARNERS,
@@ -18,6 +23,7 @@ from services.enrollment.projections.people import (
     LearnerDocument,
     OrganizationDocument,
 )
+from services.enrollment.projections.places import PLACES, PlaceDocument
 from services.enrollment.projections.policies import (
     OFFERING_TERMS,
     POLICIES,
@@ -33,42 +39,58 @@ __all__ = [
     "CHARGES",
     "CLAIMS",
     "COMPLETIONS",
+    "DIRECTORY_GROUPS",
+    "DIRECTORY_MEMBERS",
+    "DIRECTORY_PEOPLE",
     "ENROLLMENTS",
     "LEARNERS",
     "MEMBERSHIPS",
+    "NOTICES",
     "OFFERINGS",
     "OFFERING_CHARGES",
     "OFFERING_TERMS",
     "ORGANIZATIONS",
+    "PLACES",
     "POLICIES",
     "PROGRAMS",
     "REQUESTS",
     "SITTINGS",
     "STANDINGS",
     "STORIES",
+    "TEMPLATES",
     "VIEWS",
     "ChargesDocument",
     "ClaimDocument",
     "CompletionDocument",
     "EnrollmentDocument",
+    "GroupDocument",
     "LearnerDocument",
+    "MemberDocument",
     "MembershipDocument",
+    "NoticeDocument",
+    "NoticeState",
     "OfferingChargesDocument",
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
+    "PersonDocument",
+    "PlaceDocument",
     "PolicyDocument",
     "ProgramDocument",
     "RequestDocument",
     "SittingsDocument",
     "Stage",
     "StoryDocument",
+    "TemplateDocument",
     "standing",
 ]
 
 VIEWS = (
     REQUESTS,
     STORIES,
+    DIRECTORY_PEOPLE,
+    DIRECTORY_GROUPS,
+    DIRECTORY_MEMBERS,
     LEARNERS,
     ORGANIZATIONS,
     CLAIMS,
@@ -79,6 +101,9 @@ VIEWS = (
     COMPLETIONS,
     MEMBERSHIPS,
     SITTINGS,
+    PLACES,
+    NOTICES,
+    TEMPLATES,
     POLICIES,
     OFFERING_TERMS,
     CHARGES,

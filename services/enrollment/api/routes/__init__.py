@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from chassis.web.routes import Routes
-from services.enrollment.api.routes import enrolling, imports, people, policies, requests, rosters
+from services.enrollment.api.routes import enrolling, imports, notices, people, policies, requests, rosters
 
-TOPICS: Sequence[Any] = (people, enrolling, rosters, requests, policies, imports)
+TOPICS: Sequence[Any] = (people, enrolling, rosters, requests, policies, imports, notices)
 
 ROUTES = Routes(
     commands=[route for topic in TOPICS for route in topic.COMMANDS],
