@@ -42,6 +42,7 @@ from services.enrollment.commands.policies import (
     SetOfferingTerms,
 )
 from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
+from services.enrollment.commands.requirements import DefineRequirement, RetireRequirement, ReviseRequirement
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -74,6 +75,7 @@ __all__ = [
     "DecideMinimum",
     "DeclineSeat",
     "DefinePolicy",
+    "DefineRequirement",
     "DefineTemplate",
     "DropTemplate",
     "EnrollLearner",
@@ -101,8 +103,10 @@ __all__ = [
     "RejectRequest",
     "ReleaseLeaver",
     "ResendNotice",
+    "RetireRequirement",
     "ReverseNoShow",
     "RevisePolicy",
+    "ReviseRequirement",
     "SetOfferingTerms",
     "SubstituteLearner",
     "TakeBackCharges",
