@@ -56,7 +56,8 @@ def addresses(platform):
         f"/reports/completion/learners?offering={offering}&figure=enrolled",
         f"/people/path?program={program}&phase=live", f"/people/need?offering={offering}",
         "/find?q=neg", f"/history/offering:{offering}",
-        "/policies", "/outbox", "/outbox/templates", f"/outbox/{notice}", "/sample/reset", "/nowhere",
+        "/policies", "/outbox", "/outbox/templates", f"/outbox/{notice}", "/catalog", "/learning", "/approvals",
+        "/sample/reset", "/nowhere",
     ]  # fmt: skip
 
 
