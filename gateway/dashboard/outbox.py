@@ -35,6 +35,7 @@ KINDS: Mapping[str, str] = {
     "cancellation": "Cancelled",
     "transfer": "Moved to another date",
     "session-moved": "A session has moved",
+    "session-place": "A session is held elsewhere",
     "session-cancelled": "A session is called off",
     "session-restored": "A session takes place after all",
     "reminder": "Reminder",

@@ -18,9 +18,13 @@ from services.enrollment.commands.imports import ImportEnrollments, ImportLearne
 from services.enrollment.commands.notices import (
     DefineTemplate,
     DropTemplate,
+    Due,
+    IntendNotices,
+    IntendReminders,
     Outcome,
     RecordDelivery,
     ResendNotice,
+    WatchSession,
 )
 from services.enrollment.commands.people import (
     ChangeLearner,
@@ -73,12 +77,15 @@ __all__ = [
     "DefinePolicy",
     "DefineTemplate",
     "DropTemplate",
+    "Due",
     "EnrollLearner",
     "ExpireSeatOffers",
     "ExternalIds",
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",
+    "IntendNotices",
+    "IntendReminders",
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
@@ -101,4 +108,5 @@ __all__ = [
     "TransferEnrollment",
     "UpsertLearner",
     "Via",
+    "WatchSession",
 ]

@@ -9,6 +9,7 @@ SEAT_OFFER_OVER = "seat-offer-over"
 CANCELLATION = "cancellation"
 TRANSFER = "transfer"
 SESSION_MOVED = "session-moved"
+SESSION_PLACE = "session-place"
 SESSION_CANCELLED = "session-cancelled"
 SESSION_RESTORED = "session-restored"
 REMINDER = "reminder"
@@ -26,9 +27,10 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     CANCELLATION: (*_ALL, "why", "sessions"),
     TRANSFER: (*_ALL, "sessions"),
     SESSION_MOVED: (*_ONE, "was"),
+    SESSION_PLACE: _ONE,
     SESSION_CANCELLED: (*_ALL, "when", "where", "part"),
     SESSION_RESTORED: _ONE,
     REMINDER: _ONE,
 }
 KINDS = tuple(PLACEHOLDERS)
-ABOUT_A_SESSION = frozenset({SESSION_MOVED, SESSION_CANCELLED, SESSION_RESTORED, REMINDER})
+ABOUT_A_SESSION = frozenset({SESSION_MOVED, SESSION_PLACE, SESSION_CANCELLED, SESSION_RESTORED, REMINDER})

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from chassis.decider import Timer, TimerCleared, TimerKind
 from chassis.ids import root_of
 from contracts.enrollment import (
@@ -23,10 +25,12 @@ from contracts.event import Event
 from services.enrollment.commands import (
     DecideMinimum,
     ExpireSeatOffers,
+    IntendNotices,
     ReleaseLeaver,
     TakeBackCharges,
 )
 from services.enrollment.domain.leaver import LEAVER, timer_key
+from services.enrollment.domain.spreading import REMIND, TELL
 from services.enrollment.domain.taking_back import TAKE_BACK
 
 SEAT_OFFER = "seat-offer"
@@ -69,6 +73,8 @@ def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
 TIMER_KINDS = (
     TimerKind(kind=SEAT_OFFER, command=lambda data, due: ExpireSeatOffers(offering=data["offering"], due=due)),
     TimerKind(kind=MAIL, work=MAIL),
+    TimerKind(kind=REMIND, work=REMIND),
+    TimerKind(kind=TELL, command=lambda data, due: msgspec.json.decode(data["command"], type=IntendNotices)),
     TimerKind(kind=LEAVER, command=lambda data, due: ReleaseLeaver(learner=data["learner"])),
     TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
     TimerKind(kind=TAKE_BACK, command=lambda data, due: TakeBackCharges(offering=data["offering"])),

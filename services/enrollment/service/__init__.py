@@ -6,7 +6,9 @@ from chassis.decider import Aggregate, Handler
 from chassis.rehearsing import rehearsing
 from chassis.service import Service
 from services.enrollment.api import ROUTES
+from services.enrollment.domain.spreading import REMIND
 from services.enrollment.notices.mailing import mailing
+from services.enrollment.notices.reminding import reminding
 from services.enrollment.notices.telling import reach, told
 from services.enrollment.projections import VIEWS
 from services.enrollment.reactions import (
@@ -16,7 +18,9 @@ from services.enrollment.reactions import (
     MAIL,
     NO_SHOWS,
     PASS_ON,
+    TELL_OF_SESSIONS,
     TIMER_KINDS,
+    WATCH_SESSIONS,
     timers,
 )
 from services.enrollment.service import enrolling, imports, notices, people, policies, rosters
@@ -42,10 +46,10 @@ SERVICE = Service(
     name="enrollment",
     aggregates=AGGREGATES,
     handlers=[rehearsing(told(handler), reach) for handler in HANDLERS],
-    reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN, FREE_TO_LEAVE, NO_SHOWS),
+    reactions=(FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN, FREE_TO_LEAVE, NO_SHOWS, TELL_OF_SESSIONS, WATCH_SESSIONS),
     timers=timers,
     timer_kinds=(*TIMER_KINDS, *imports.KINDS),
-    works={**imports.WORKS, MAIL: mailing},
+    works={**imports.WORKS, MAIL: mailing, REMIND: reminding},
     views=(*VIEWS, *imports.VIEWS),
     routes=ROUTES,
 )
