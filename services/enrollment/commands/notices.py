@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from chassis.decider import Command
+from chassis.rehearsing import ToWhom
 from chassis.shapes import shape
 from services.enrollment.shapes import Ident, Language, Reason
 
@@ -92,6 +93,7 @@ class IntendNotices(Command, frozen=True, kw_only=True):
     ends_at: datetime | None = None
     caused_at: datetime | None = None
     behind: str = ""
+    notify: ToWhom = None
 
 
 class WatchSession(Command, frozen=True, kw_only=True):

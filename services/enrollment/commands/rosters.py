@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chassis.decider import Command
-from chassis.rehearsing import Told
+from chassis.rehearsing import Told, ToWhom
 from contracts.shared import Format
 from services.enrollment.shapes import (
     Count,
@@ -63,6 +63,7 @@ class CloseRoster(Command, frozen=True, kw_only=True):
     """End every enrollment of an offering that was called off."""
 
     offering: str
+    notify: ToWhom = None
 
 
 class PromoteNext(Command, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from contracts.event import Event
 from services.enrollment.commands.notices import IntendNotices, IntendReminders, WatchSession
 from services.enrollment.domain.roster import Roster
 from services.enrollment.notices.kinds import REMINDER
+from services.enrollment.notices.telling import audience
 
 AT_ONCE = 500
 TELL, REMIND = "tell", "remind"
@@ -49,6 +51,7 @@ def intend(states: Mapping[str, Any], command: IntendNotices, context: Context) 
                 kind=command.kind,
                 learner=learner,
                 at=context.at,
+                to=to,
                 enrollment=roster.enrollment(learner),
                 offering=command.offering,
                 session=command.session,
@@ -57,7 +60,7 @@ def intend(states: Mapping[str, Any], command: IntendNotices, context: Context) 
                 caused_at=command.caused_at or context.moment,
             ),
         )
-        for number, learner in enumerate(seated[:AT_ONCE], 1)
+        for number, (learner, to) in enumerate(product(seated[:AT_ONCE], audience(command)), 1)
     ]
     left = [_onwards(command, seated[AT_ONCE - 1], context)] if len(seated) > AT_ONCE else []
     return Decision(events=events, timers=left, reply={"notices": len(events)})

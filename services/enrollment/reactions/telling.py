@@ -40,6 +40,7 @@ def tell(event: Changed) -> Sequence[Command]:
             was_from=moved.was_from if moved else None,
             was_until=moved.was_until if moved else None,
             ends_at=getattr(event, "ends_at", None),
+            notify=Notify(event.notify) if event.notify else None,
         ),
     )
 

@@ -168,6 +168,7 @@ class CancelOffering(Command, frozen=True, kw_only=True):
 
     offering: Ident
     reason: Reason | None = None
+    notify: ToWhom = None
 
 
 class CancelBelowMinimum(Command, frozen=True, kw_only=True):

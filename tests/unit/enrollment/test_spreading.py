@@ -21,9 +21,7 @@ KINDS = {kind.kind: kind for kind in TIMER_KINDS}
 def test_more_than_five_hundred_are_told_in_decisions_that_follow_each_other():
     desk = Desk(capacity=2_000)
     for number in range(1_200):
-        desk.when(
-            EnrollLearner(offering="o1", learner=f"l{number:04}"), facts=ADMITTED
-        )
+        desk.when(EnrollLearner(offering="o1", learner=f"l{number:04}"), facts=ADMITTED)
     command = IntendNotices(offering="o1", kind="session-moved", session="o1.s1")
     told, sizes = [], []
     while command:
