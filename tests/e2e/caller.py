@@ -131,8 +131,7 @@ class Caller:
         """A cursor behind the last event of every service, once every notice has gone; equal as long as nothing is
         appended.
         """
-        while any(one["kind"] == "mail" for one in (await self.get("/v1/ops/timers"))["items"]):
-            await asyncio.sleep(0.02)
+        await self.until("/v1/ops/timers", lambda told: all(one["kind"] != "mail" for one in told["items"]))
         return (await self.get("/v1/events", last=1))["after"]
 
     async def stream(self, name: str) -> list[dict[str, Any]]:
