@@ -39,6 +39,10 @@ KINDS: Mapping[str, str] = {
     "session-cancelled": "A session is called off",
     "session-restored": "A session takes place after all",
     "reminder": "Reminder",
+    "requested": "Asked for",
+    "approval": "Asked to decide",
+    "rejected": "Not approved",
+    "request-lapsed": "A request has lapsed",
 }
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "German"}
 LOOK = "look"

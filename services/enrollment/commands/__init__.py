@@ -1,10 +1,11 @@
 """What enrollment can be asked to do; the fields are also the bodies of its HTTP requests.
 
 Commands without a route of their own (`OpenRoster` and what follows it) come from reactions and
-timers alone.
+timers alone; those of a directory come from SCIM.
 """
 
 from services.enrollment.commands.asking import Asker, Via
+from services.enrollment.commands.directory import KeepEntry, KeepGroup, LetGo, TakeIn, TakeInGroup
 from services.enrollment.commands.enrolling import (
     AcceptSeat,
     CancelEnrollment,
@@ -44,6 +45,7 @@ from services.enrollment.commands.policies import (
     RevisePolicy,
     SetOfferingTerms,
 )
+from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -63,6 +65,7 @@ from services.enrollment.commands.transferring import SubstituteLearner, Transfe
 __all__ = [
     "AcceptSeat",
     "Approval",
+    "ApproveRequest",
     "Asker",
     "CancelEnrollment",
     "ChangeCapacity",
@@ -86,6 +89,10 @@ __all__ = [
     "ImportLearners",
     "IntendNotices",
     "IntendReminders",
+    "KeepEntry",
+    "KeepGroup",
+    "LapseRequest",
+    "LetGo",
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
@@ -98,6 +105,7 @@ __all__ = [
     "RecordDelivery",
     "RegisterLearner",
     "RegisterOrganization",
+    "RejectRequest",
     "ReleaseLeaver",
     "ResendNotice",
     "ReverseNoShow",
@@ -105,8 +113,11 @@ __all__ = [
     "SetOfferingTerms",
     "SubstituteLearner",
     "TakeBackCharges",
+    "TakeIn",
+    "TakeInGroup",
     "TransferEnrollment",
     "UpsertLearner",
     "Via",
     "WatchSession",
+    "WithdrawRequest",
 ]

@@ -13,6 +13,10 @@ SESSION_PLACE = "session-place"
 SESSION_CANCELLED = "session-cancelled"
 SESSION_RESTORED = "session-restored"
 REMINDER = "reminder"
+REQUESTED = "requested"
+APPROVAL = "approval"
+REJECTED = "rejected"
+REQUEST_LAPSED = "request-lapsed"
 
 LEARNER, MANAGER = "learner", "manager"
 
@@ -31,6 +35,10 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     SESSION_CANCELLED: (*_ALL, "when", "where", "part"),
     SESSION_RESTORED: _ONE,
     REMINDER: _ONE,
+    REQUESTED: (*_ALL, "sessions"),
+    APPROVAL: (*_ALL, "sessions"),
+    REJECTED: _ALL,
+    REQUEST_LAPSED: _ALL,
 }
 KINDS = tuple(PLACEHOLDERS)
 ABOUT_A_SESSION = frozenset({SESSION_MOVED, SESSION_PLACE, SESSION_CANCELLED, SESSION_RESTORED, REMINDER})

@@ -1,5 +1,6 @@
 """What enrollment does when others, or it itself, have made something happen."""
 
+from services.enrollment.reactions.asking import ENROLL_APPROVED, enroll_approved
 from services.enrollment.reactions.charging import FREE_TO_LEAVE, NO_SHOWS, free_to_leave, no_shows
 from services.enrollment.reactions.following import FOLLOW_OFFERINGS, follow_offering
 from services.enrollment.reactions.promoting import LOOK_AGAIN, PASS_ON, Freed, look_again, pass_on
@@ -7,6 +8,7 @@ from services.enrollment.reactions.telling import TELL_OF_SESSIONS, WATCH_SESSIO
 from services.enrollment.reactions.timing import GO_NO_GO, MAIL, SEAT_OFFER, TIMER_KINDS, timers
 
 __all__ = [
+    "ENROLL_APPROVED",
     "FOLLOW_OFFERINGS",
     "FREE_TO_LEAVE",
     "GO_NO_GO",
@@ -19,6 +21,7 @@ __all__ = [
     "TIMER_KINDS",
     "WATCH_SESSIONS",
     "Freed",
+    "enroll_approved",
     "follow_offering",
     "free_to_leave",
     "look_again",
