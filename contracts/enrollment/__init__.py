@@ -57,6 +57,14 @@ from contracts.enrollment.requests import (
     RequestLapsed,
     RequestWithdrawn,
 )
+from contracts.enrollment.requirements import (
+    Due,
+    DueFrom,
+    RequirementDefined,
+    RequirementRetired,
+    RequirementRevised,
+    Who,
+)
 from contracts.enrollment.rosters import (
     CapacityChanged,
     MinimumMet,
@@ -85,6 +93,8 @@ __all__ = [
     "ChargeReversed",
     "CodeClaimed",
     "CodeReleased",
+    "Due",
+    "DueFrom",
     "EnrollmentApproved",
     "EnrollmentCancelled",
     "EnrollmentRefused",
@@ -133,6 +143,9 @@ __all__ = [
     "ProgramEnrollmentMoved",
     "RequestLapsed",
     "RequestWithdrawn",
+    "RequirementDefined",
+    "RequirementRetired",
+    "RequirementRevised",
     "RosterClosed",
     "RosterMoved",
     "RosterOpened",
@@ -143,4 +156,5 @@ __all__ = [
     "SeatOffered",
     "TemplateDefined",
     "TemplateDropped",
+    "Who",
 ]

@@ -56,6 +56,15 @@ SENTENCES: Mapping[str, Sentence] = {
         note=f"{len(data.get('enrollments') or ())} seats and places",
         href=f"/learners/{data.get('learner')}",
     ),
+    "requirement-defined": lambda data, names: Line(
+        what="Requirement defined", about=str(data.get("title")), href=f"/requirements/{data.get('requirement')}"
+    ),
+    "requirement-revised": lambda data, names: Line(
+        what="Requirement revised", about=str(data.get("title")), href=f"/requirements/{data.get('requirement')}"
+    ),
+    "requirement-retired": lambda data, names: Line(
+        what="Requirement retired", about="", href=f"/requirements/{data.get('requirement')}"
+    ),
     "roster-opened": on_offering("Roster opened"),
     "roster-terms-changed": on_offering("Terms of the roster changed"),
     "roster-moved": on_offering("May be left for free, because it was moved"),

@@ -37,6 +37,7 @@ EXPLANATIONS = {
     "step-not-open": "The learner's program has other courses first, to be completed, or let off for a reason.",
     "program-not-published": "The program is not published yet.",
     "steps-out-of-order": "Each step of a policy ends nearer to the start than the one before it.",
+    "requirement-retired": "A requirement that was retired does not come back; another one is defined.",
     "seat-offer-expired": "The seat was on offer until a time that has passed.",
     "transfer-to-itself": "The learner is on that very offering.",
     "waitlist-full": "The queue is as long as it may be.",

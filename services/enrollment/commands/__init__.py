@@ -46,6 +46,7 @@ from services.enrollment.commands.policies import (
     SetOfferingTerms,
 )
 from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
+from services.enrollment.commands.requirements import DefineRequirement, RetireRequirement, ReviseRequirement
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -78,6 +79,7 @@ __all__ = [
     "DecideMinimum",
     "DeclineSeat",
     "DefinePolicy",
+    "DefineRequirement",
     "DefineTemplate",
     "DropTemplate",
     "Due",
@@ -108,8 +110,10 @@ __all__ = [
     "RejectRequest",
     "ReleaseLeaver",
     "ResendNotice",
+    "RetireRequirement",
     "ReverseNoShow",
     "RevisePolicy",
+    "ReviseRequirement",
     "SetOfferingTerms",
     "SubstituteLearner",
     "TakeBackCharges",

@@ -12,6 +12,7 @@ from services.enrollment.facts.notices import for_resending
 from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_releasing, for_upserting
 from services.enrollment.facts.policies import for_taking_back, for_terms
 from services.enrollment.facts.requests import for_requests
+from services.enrollment.facts.requirements import for_requiring
 from services.enrollment.facts.rosters import for_capacity
 from services.enrollment.facts.transferring import for_substituting, for_transferring
 
@@ -28,6 +29,7 @@ __all__ = [
     "for_own",
     "for_releasing",
     "for_requests",
+    "for_requiring",
     "for_resending",
     "for_substituting",
     "for_taking_back",

@@ -25,9 +25,29 @@ from services.enrollment.reactions import (
     timers,
 )
 from services.enrollment.scim import MOUNTS
-from services.enrollment.service import directory, enrolling, imports, notices, people, policies, requests, rosters
+from services.enrollment.service import (
+    directory,
+    enrolling,
+    imports,
+    notices,
+    people,
+    policies,
+    requests,
+    requirements,
+    rosters,
+)
 
-TOPICS: Sequence[Any] = (people, directory, enrolling, rosters, requests, policies, imports, notices)
+TOPICS: Sequence[Any] = (
+    people,
+    directory,
+    enrolling,
+    rosters,
+    requests,
+    policies,
+    imports,
+    requirements,
+    notices,
+)
 
 SERVICE = Service(
     name="enrollment",
