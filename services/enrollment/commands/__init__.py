@@ -19,9 +19,13 @@ from services.enrollment.commands.imports import ImportEnrollments, ImportLearne
 from services.enrollment.commands.notices import (
     DefineTemplate,
     DropTemplate,
+    Due,
+    IntendNotices,
+    IntendReminders,
     Outcome,
     RecordDelivery,
     ResendNotice,
+    WatchSession,
 )
 from services.enrollment.commands.people import (
     ChangeLearner,
@@ -85,12 +89,15 @@ __all__ = [
     "DefineRequirement",
     "DefineTemplate",
     "DropTemplate",
+    "Due",
     "EnrollLearner",
     "ExpireSeatOffers",
     "ExternalIds",
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",
+    "IntendNotices",
+    "IntendReminders",
     "KeepEntry",
     "KeepGroup",
     "LapseRequest",
@@ -125,5 +132,6 @@ __all__ = [
     "TransferEnrollment",
     "UpsertLearner",
     "Via",
+    "WatchSession",
     "WithdrawRequest",
 ]

@@ -15,7 +15,7 @@ ANSWERED = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.rou
 INTERNAL = {
     "LapseRequest",
     "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
-    "RecordDelivery",
+    "RecordDelivery", "IntendNotices", "WatchSession", "IntendReminders",
     "ReleaseLeaver", "NoteSweep", "AdvanceJob", "ClearJob",
     "NoteMove", "ChargeNoShow", "ReverseNoShow", "TakeBackCharges", "ReleaseReserved",
     "TakeIn", "KeepEntry", "LetGo", "TakeInGroup", "KeepGroup",
