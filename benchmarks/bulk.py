@@ -1,8 +1,8 @@
 """Files of learners and enrollments, from the first byte sent until the read model shows every row.
 
-`python -m benchmarks.bulk [--rows N] [--times N] [--rounds N]`; figures go to build/benchmarks/bulk.json too. Each round
-takes in a file of enrollments of N rows (5,000) and one of N × times rows (4 times as many), each in a process of its
-own: time and memory a row tell whether either grows with the file.
+`python -m benchmarks.bulk [--rows N] [--times N] [--rounds N]`; figures go to build/benchmarks/bulk.json too. Each
+round takes in files of so many rows (5,000), and of so many times as many (4), each in a process of its own: time and
+memory a row tell whether either grows with the file.
 """
 
 import argparse

@@ -14,9 +14,10 @@ from chassis.decider import Gathered
 from chassis.errors import Problem, Refused, Unknown
 from chassis.jobs import sheets
 from chassis.jobs.commands import StartJob
-from chassis.jobs.job import Jobs, State, Upload, listed
+from chassis.jobs.job import Jobs, Upload
 from chassis.jobs.keeps import Drawer, Dropped
 from chassis.jobs.reading import records_in
+from chassis.jobs.state import State, listed
 from chassis.jobs.view import JobDocument
 from chassis.projection import Projection
 from chassis.web.routes import Rendered

@@ -38,6 +38,13 @@ class StopJob(Command, frozen=True, kw_only=True):
     kind: str = ""
 
 
+class UndoJob(Command, frozen=True, kw_only=True):
+    """Take back what an import made happen, as far as nobody took it back before."""
+
+    job: str
+    kind: str = ""
+
+
 class AdvanceJob(Command, frozen=True, kw_only=True):
     """Note how far the work on a file has come; `ended` says that nothing is left."""
 

@@ -11,8 +11,8 @@ from chassis.decider import Command
 from chassis.effects import Tools
 from chassis.errors import Problem
 from chassis.idempotency import HASH_BYTES, derived_id
-from chassis.jobs.job import KIND, Job
 from chassis.jobs.sheets import Row
+from chassis.jobs.state import KIND, Job
 from chassis.loop import Outcome, Reply, Request
 from chassis.rehearsing import Told
 
@@ -32,6 +32,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 class Desk(Protocol):
     """What planning may use."""
+
+    @property
+    def job(self) -> str:
+        """The id of the job."""
 
     @property
     def reads(self) -> Any:
@@ -69,7 +73,7 @@ class Sending:
     """Sends what the rows of a page come to."""
 
     def __init__(self, tools: Tools, ident: str, job: Job, actor: str) -> None:
-        self.reads = tools.reads
+        self.reads, self.job = tools.reads, ident
         self._log, self._loop = tools.log, tools.loop
         self._ident, self._job, self._actor = ident, job, actor
 

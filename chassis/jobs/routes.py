@@ -5,8 +5,9 @@ from typing import Any
 
 from chassis.decider import Aggregate, Handler
 from chassis.jobs.answers import Answers, JobPage, JobsAsked, JobShown, OneJob, OnePart, Preview
-from chassis.jobs.commands import AdvanceJob, ClearJob, OpenJob, StartJob, StopJob
-from chassis.jobs.job import CATEGORY, Job, Jobs, evolve, home
+from chassis.jobs.commands import AdvanceJob, ClearJob, OpenJob, StartJob, StopJob, UndoJob
+from chassis.jobs.job import Jobs
+from chassis.jobs.state import CATEGORY, Job, evolve, home
 from chassis.web.routes import CommandRoute, QueryRoute, Rendered, Routes, UploadRoute
 
 JOB = "j06bz2m1vq8d4s0xw"
@@ -102,6 +103,19 @@ def job_routes(answers: Answers, at: str, scope: str) -> Routes:
     )
 
 
+def undo_route(at: str, scope: str) -> CommandRoute:
+    """Where what a job made happen is taken back."""
+    return CommandRoute(
+        method="POST",
+        path=f"{at}/{{job}}/undo",
+        command=UndoJob,
+        scope=scope,
+        summary="Take back what an import made happen",
+        status=202,
+        reply_example={"job": JOB, "state": "undone"},
+    )
+
+
 def kind_routes(answers: Answers, opener: type[OpenJob], kind: str, scope: str, example: Mapping[str, Any]) -> Routes:
     """Where jobs of a kind are opened and listed."""
     return Routes(
@@ -138,7 +152,9 @@ def job_aggregate() -> Aggregate[Job]:
 
 def job_handlers(jobs: Jobs[Any], answers: Answers) -> tuple[Handler[Any], ...]:
     """How jobs are decided about."""
-    decide: Mapping[type, Any] = {StopJob: jobs.stop, AdvanceJob: jobs.advance, ClearJob: jobs.clear}
+    decide: dict[type, Any] = {StopJob: jobs.stop, AdvanceJob: jobs.advance, ClearJob: jobs.clear}
+    if jobs.undone:
+        decide[UndoJob] = jobs.undo
     return (
         *(
             Handler(command=opener, streams=lambda c, context: (home(context.new_id),), decide=jobs.open, id_kind="j")

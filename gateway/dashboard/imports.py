@@ -11,7 +11,11 @@ from gateway.dashboard.commands import Do, Form, key, text
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.visit import Visit
 
-KINDS: Mapping[str, str] = {"learners": "learners:write", "enrollments": "enrollments:write"}
+KINDS: Mapping[str, str] = {
+    "learners": "learners:write",
+    "enrollments": "enrollments:write",
+    "completions": "outcomes:write",
+}
 """What a file may hold, and the scope that taking it in needs."""
 MAP = "map."
 SHOWN = 5
@@ -47,7 +51,13 @@ async def stop(visit: Visit, form: Form) -> str:
     return "Stopped. What was done stands."
 
 
-JOB: Mapping[str, Do] = {"start": start, "stop": stop}
+async def undo(visit: Visit, form: Form) -> str:
+    """Take back what the import made happen."""
+    await visit.session.post(f"{_address(visit)}/undo", {}, key(form))
+    return "Taken back: it counts no more."
+
+
+JOB: Mapping[str, Do] = {"start": start, "stop": stop, "undo": undo}
 
 
 async def _list(_visit: Visit) -> Page:

@@ -1,4 +1,4 @@
-"""`rollbook import learners` and `rollbook import enrollments`: whole files, taken in as jobs of the platform."""
+"""`rollbook import learners`, `enrollments` and `completions`: whole files, taken in as jobs of the platform."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -82,6 +82,48 @@ async def enrollments(
     await _imported("enrollments", file, options, mapping, report, shared(data, as_json=as_json), dry_run=dry_run)
 
 
+@told
+async def completions(
+    file: FileArgument,
+    source: SourceOption = "hr",
+    mapping: MappingOption = None,
+    dry_run: DryRunOption = False,
+    report: ReportOption = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Import completions from an earlier system, with the days they had there: one row a course of a learner.
+
+    Columns: learner (their key), course (its code), completed_on (such as 2019-05-06); and, if wanted, expires_on,
+    score, hours, credits, instructor (their code), certificate, source. Nobody is told by mail. All of an import can be
+    taken back: rollbook import undo JOB.
+
+    Example: rollbook import completions history.csv --source hr
+    """
+    around = shared(data, as_json=as_json)
+    await _imported("completions", file, {"source": source}, mapping, report, around, dry_run=dry_run)
+
+
+@told
+async def undo(
+    job: Annotated[str, typer.Argument(metavar="JOB", help="The import, as its end told: j…")],
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take back the completions that an import took over.
+
+    Example: rollbook import undo j06bz2m1vq8d4s0xw
+    """
+    around = shared(data, as_json=as_json)
+    async with connected(around.settings) as client:
+        reply = await client.post(f"/v1/imports/completions/{job}/undo")
+        await client.settle()
+    if around.as_json:
+        answer(reply)
+    else:
+        err.print(f"Taken back: what the import {job} took over counts no more.", highlight=False)
+
+
 async def _imported(
     kind: str,
     file: Path,
@@ -120,6 +162,8 @@ async def _imported(
         answer(summary)
         return
     show(summary)
+    if kind == "completions" and not dry_run:
+        err.print(f"To take it back: rollbook import undo {job['job']}", highlight=False)
     if dry_run:
         err.print("A dry run: nothing was changed.", highlight=False)
     if job["state"] == "stopped":

@@ -28,8 +28,9 @@ app.command("serve")(cluster.serve)
 app.command("work")(cluster.work)
 app.command("keys")(cluster.keys)
 app.add_typer(sample.commands, name="sample")
-KINDS = (moving.courses, moving.venues, moving.instructors, moving.offerings, files.learners, files.enrollments)
-for kind in KINDS:
+IMPORTS = (moving.courses, moving.venues, moving.instructors, moving.offerings)
+FILES = (files.learners, files.enrollments, files.completions, files.undo)
+for kind in IMPORTS + FILES:
     importing.commands.command()(kind)
 app.add_typer(importing.commands, name="import")
 app.add_typer(report.commands, name="report")

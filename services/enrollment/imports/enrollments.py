@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from chassis.jobs.desk import Desk, Plan, Round
-from chassis.jobs.job import Job
 from chassis.jobs.sheets import Column, Row, Sheet
+from chassis.jobs.state import Job
 from contracts.shared import Notify
 from services.enrollment.commands import EnrollLearner, IfFull
 from services.enrollment.imports.keys import learners_by_key

@@ -7,8 +7,8 @@ import msgspec
 
 from chassis.errors import Problem
 from chassis.jobs.desk import Desk, Plan, Round
-from chassis.jobs.job import Job
 from chassis.jobs.sheets import Column, Row, Sheet
+from chassis.jobs.state import Job
 from chassis.web.bodies import field_error
 from services.enrollment.commands import ProvisionLearner, RegisterOrganization
 from services.enrollment.imports.keys import learners_by_key, organizations_by_code

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chassis.decider import Command, Reaction
-from contracts.attendance import CourseCompleted
+from contracts.attendance import CompletionImported, CourseCompleted
 from contracts.enrollment import (
     CancelledBy,
     CapacityChanged,
@@ -49,7 +49,7 @@ def pass_on(
     return (PromoteNext(offering=event.offering, because_of=event.enrollment),)
 
 
-def look_again(event: CourseCompleted) -> Sequence[Command]:
+def look_again(event: CourseCompleted | CompletionImported) -> Sequence[Command]:
     """Who has completed a course may take the seat that went past them for want of it."""
     return (PromoteAfter(learner=event.learner),)
 
@@ -69,4 +69,4 @@ PASS_ON = Reaction(
 )
 
 
-LOOK_AGAIN = Reaction(name="look-again", sources=(CourseCompleted,), react=look_again)
+LOOK_AGAIN = Reaction(name="look-again", sources=(CourseCompleted, CompletionImported), react=look_again)
