@@ -14,6 +14,7 @@ from chassis.progress import Follows
 from chassis.projection import AsOf, Facts, Figure, Month, Projection
 from chassis.readstore.port import NotServing, ReadStore, ReadStoreDamaged, ReadStoreUnavailable
 from chassis.seal import Seal
+from chassis.settings import Settings
 
 D = TypeVar("D", bound=msgspec.Struct)
 T = TypeVar("T")
@@ -23,9 +24,9 @@ PAGE = 1_000
 
 
 class Reads:
-    """The views of one service, typed; the `seal` of its secret addresses, what is `outside`, and the files that are
-    `kept` while they are worked on. Every method
-    raises Unavailable while the store is away, or while the view is being rebuilt for the first time.
+    """The views of one service, typed; the `seal` of its secret addresses, what is `outside`, the installation's
+    `settings`, and the files that are `kept` while they are worked on. Every method raises Unavailable while the store
+    is away, or while the view is being rebuilt for the first time.
     """
 
     def __init__(
@@ -34,10 +35,12 @@ class Reads:
         progress: Follows,
         seal: Seal | None = None,
         outside: Outside | None = None,
+        settings: Settings | None = None,
         kept: Drawer | None = None,
     ) -> None:
         self.kept = kept
         self._store, self._progress, self.outside = store, progress, outside or Outside()
+        self.settings = settings or Settings()
         # Without a key of its own, a process knows no address that another one told.
         self.seal = seal or Seal(secrets.token_bytes(32))
 

@@ -39,4 +39,7 @@ class Settings(BaseSettings):
         default=False,
         description="whether calendars that are followed may lie on private networks, and on this machine",
     )
+    leaver_days: float = Field(
+        3.0, ge=0, le=365, description="days for which the seats of somebody who has left are held for their return"
+    )
     stream_limit: int = Field(256, gt=0, description="event streams that may be open at once")

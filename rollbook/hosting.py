@@ -81,7 +81,7 @@ class Hosted:
         self.vault = vault = Vault(log) if log else None
         self.runner = ProjectionRunner(service, logs.feed, self.store, vault=vault)
         kept = Drawer(log) if log else None
-        self.reads = Reads(self.store, self.runner.progress, Seal(secret), outside, kept)
+        self.reads = Reads(self.store, self.runner.progress, Seal(secret), outside, settings, kept)
         self.loop: DecisionLoop | None = None
         self.reactions: ReactionRunner | None = None
         self.timers: TimerRunner | None = None

@@ -97,3 +97,11 @@ class LearnerReactivated(Event, frozen=True, kw_only=True):
     """The person has come back."""
 
     learner: str
+
+
+@event(SERVICE, "leaver-released")
+class LeaverReleased(Event, frozen=True, kw_only=True):
+    """The seats ahead, and the places in queues, that were held for a person who has left are let go; these."""
+
+    learner: str
+    enrollments: tuple[str, ...] = ()

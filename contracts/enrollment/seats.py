@@ -39,7 +39,8 @@ class LearnerWaitlisted(Event, frozen=True, kw_only=True):
     """The learner waits; order is priority (higher first), then `ticket` (lower first).
 
     `without_prerequisites` was let in without them, and is not asked for them when a seat is free. `beside_free_seats`
-    tells that seats stood free for which nobody ahead could be taken.
+    tells that seats stood free for which nobody ahead could be taken. `despite_clash` says that it does not matter what
+    the learner has at the same time; `via` how it was asked for, as in `LearnerEnrolled`.
     """
 
     enrollment: str
@@ -53,6 +54,8 @@ class LearnerWaitlisted(Event, frozen=True, kw_only=True):
     program: str | None = None
     without_prerequisites: bool = False
     beside_free_seats: bool = False
+    despite_clash: bool = False
+    via: str = ""
 
 
 @event(SERVICE, "learner-passed-over")

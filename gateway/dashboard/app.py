@@ -28,6 +28,7 @@ from gateway.dashboard import (
     needs,
     offering,
     offerings,
+    organizations,
     policies,
     program,
     roll,
@@ -53,6 +54,7 @@ SCOPES: Mapping[str, str] = {
     "/imports/{kind}/{job}": "learners:write",
     "/instructors": "instructors:read",
     "/instructors/{instructor}": "instructors:read",
+    "/organizations": "organizations:read",
 }
 
 PAGES: Mapping[str, Handler] = {
@@ -73,6 +75,7 @@ PAGES: Mapping[str, Handler] = {
     "/instructors/{instructor}": instructors.instructor,
     "/learners": learners.learners,
     "/learners/{learner}": learner.learner,
+    "/organizations": organizations.organizations,
     "/imports": imports.imports,
     "/imports/{kind}/{job}": imports.job,
     "/reports/completion": completion.completion,

@@ -106,6 +106,7 @@ async def enroll(visit: Visit, form: Form) -> str:
         "if_full": "waitlist",
         "effective_at": text(form, "effective_at"),
         "without_prerequisites": True if form.get("without_prerequisites") else None,
+        "despite_clash": True if form.get("despite_clash") else None,
         "reason": text(form, "reason"),
     }
     answer = await visit.session.post("/v1/enrollments", body, key(form))
@@ -137,6 +138,7 @@ async def promote(visit: Visit, form: Form) -> str:
     body = {
         "reason": text(form, "reason"),
         "without_prerequisites": True if form.get("without_prerequisites") else None,
+        "despite_clash": True if form.get("despite_clash") else None,
     }
     await visit.session.post(f"/v1/enrollments/{text(form, 'enrollment')}/promote", body, key(form))
     return "Promoted."

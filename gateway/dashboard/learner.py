@@ -1,4 +1,4 @@
-"""One learner: where they stand, what is not open to them yet, and the newer version of a program to go by."""
+"""One learner: who they are, where they stand, what is not open to them yet, and what happened to them."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.dashboard import feed
+from gateway.dashboard import feed, profile, timeline
 from gateway.dashboard.commands import Form, key, text
 from gateway.dashboard.components import opens
 from gateway.dashboard.render import Page, Part, answered
@@ -18,13 +18,21 @@ IN = "enrolled"
 
 async def learner(visit: Visit) -> Response:
     """`GET` and `POST /learners/{learner}`."""
-    return await answered(visit, {"move": move}, _page)
+    return await answered(visit, COMMANDS, _page)
 
 
 async def _page(visit: Visit) -> Page:
     person = await visit.session.get(f"/v1/learners/{visit.path['learner']}")
-    part = Part(name="learner", template="lists/learner.html", build=_build, live="enrollment attendance")
-    return Page(template="single.html", title=feed.who(person, {}), nav="Learners", parts=(part,))
+    ident = visit.path["learner"]
+    parts = (
+        Part(name="profile", template="learner/profile.html", build=profile.build, live="enrollment", root=ident),
+        Part(name="learner", template="lists/learner.html", build=_build, live="enrollment attendance"),
+        Part(
+            name="timeline", template="learner/timeline.html", build=timeline.build, live="enrollment attendance",
+            root=ident, scope="audit:read",
+        ),
+    )  # fmt: skip
+    return Page(template="single.html", title=feed.who(person, {}), nav="Learners", parts=parts)
 
 
 async def move(visit: Visit, form: Form) -> str:
@@ -38,13 +46,14 @@ async def move(visit: Visit, form: Form) -> str:
     return f"Goes by version {answer['program_version']} from now on."
 
 
+COMMANDS = {"move": move, "profile": profile.change, "leave": profile.leave, "return": profile.come_back}
+
+
 async def _build(visit: Visit) -> Mapping[str, Any]:
     ident, session = visit.path["learner"], visit.session
-    person, enrollments, progress, organizations = await asyncio.gather(
-        session.get(f"/v1/learners/{ident}"),
+    enrollments, progress = await asyncio.gather(
         visit.rows("enrollments:read", "/v1/enrollments", learner=ident),
         visit.rows("completions:read", "/v1/progress", learner=ident),
-        visit.rows("organizations:read", "/v1/organizations"),
     )
     standing = [row["enrollment"] for row in enrollments if row["state"] == IN and visit.sees("completions:read")]
     seats = [row["enrollment"] for row in enrollments if row["enrollment"] in standing and row.get("offering")]
@@ -64,8 +73,7 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
         locked = _locked(one, about) if offering else _behind(paths.get(row["enrollment"], {}), courses)
         offered = 0 if offering else newer(row, program)
         rows.append({**row, "progress": one, "about": about, "locked": locked, "newer": offered})
-    at = next((row["name"] for row in organizations if row["organization"] == person.get("organization")), "")
-    return {"person": person, "rows": rows, "at": at}
+    return {"learner": ident, "rows": rows}
 
 
 async def _paths(visit: Visit) -> dict[str, dict[str, Any]]:

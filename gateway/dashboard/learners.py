@@ -34,7 +34,14 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
     )
     at = {row["organization"]: row["name"] for row in organizations}
     rows = [{**row, "who": feed.who(row, {}), "at": at.get(row.get("organization"), "")} for row in page["items"]]
-    return {"rows": rows, "organizations": organizations, "typed": visit.asked("q"), "after": page.get("after")}
+    return {
+        "rows": rows,
+        "organizations": [row for row in organizations if not row.get("closed")],
+        "typed": visit.asked("q"),
+        "chosen": visit.asked("organization"),
+        "of": at.get(visit.asked("organization"), ""),
+        "after": page.get("after"),
+    }
 
 
 async def _add(visit: Visit, form: Mapping[str, Any]) -> str:

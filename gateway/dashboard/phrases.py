@@ -7,6 +7,8 @@ from gateway.dashboard.words import Line, Names, label, money
 
 Data = Mapping[str, Any]
 Sentence = Callable[[Data, Names], Line]
+REASONS = {"own-calendar-clash": "has something else at the same time"}
+"""Why a free seat goes past somebody, in words."""
 
 
 def offering_page(ident: Any) -> str:
@@ -99,6 +101,15 @@ def because(data: Data, names: Names) -> str:
     """What it followed from, in brackets."""
     because = str(data.get("because_of") or "").partition(".")[2]
     return f"because {names.who(because)} gave up a seat" if because else ""
+
+
+def passed_over(data: Data, names: Names) -> str:
+    """Why a free seat went past somebody."""
+    del names
+    told = [REASONS.get(reason, label(reason)) for reason in data.get("reasons") or ()]
+    if data.get("lacks"):
+        told.append("has not completed what comes before")
+    return ", ".join(told)
 
 
 def amount(data: Data, _names: Names) -> str:

@@ -52,7 +52,8 @@ class Parts:
         secret = settings.needed("secret", name).encode()[:64] if self.log else b""
         outside = Outside(private=settings.private_calendars)
         kept = Drawer(self.log) if self.log else None
-        self.reads = Reads(self.store, self.progress, Seal(secret) if secret else None, outside, kept)
+        seal = Seal(secret) if secret else None
+        self.reads = Reads(self.store, self.progress, seal, outside, settings, kept)
         self.loop: DecisionLoop | None = None
         self.reactions: ReactionRunner | None = None
         if self.log:

@@ -1,7 +1,8 @@
 """Who of those that wait may take a free seat: facts gathered before a promotion, so that it rests on them.
 
-The first in line are looked at, until one of them lacks nothing; the seat stays free meanwhile. Somebody who has
-joined the queue since is not among them, and is waited for. Where nothing is asked for, nobody is looked at.
+The first in line are looked at, until nothing stands in the way of one of them; the seat stays free meanwhile. Somebody
+who has joined the queue since is not among them, and is waited for. Where nothing is asked for, and nothing takes place
+at a time of its own, nobody is looked at.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,11 +13,21 @@ from chassis.errors import Problem
 from chassis.ids import root_of, stream
 from chassis.reads import every
 from contracts.enrollment import EnrollmentState
+from services.enrollment.calendars import HOLDING, clashes
 from services.enrollment.commands import PromoteAfter, PromoteLearner, PromoteNext
 from services.enrollment.domain.admission import NOTHING, learner_of, not_opened
-from services.enrollment.domain.promotion import Candidates
+from services.enrollment.domain.candidate import Candidate
+from services.enrollment.domain.own_calendar import ahead
+from services.enrollment.domain.passing_on import Candidates
 from services.enrollment.prerequisites import asks_for_something, lacking
-from services.enrollment.projections import ENROLLMENTS, OFFERINGS, OfferingDocument
+from services.enrollment.projections import (
+    ENROLLMENTS,
+    OFFERINGS,
+    SITTINGS,
+    EnrollmentDocument,
+    OfferingDocument,
+    SittingsDocument,
+)
 
 AT_ONCE = 50
 """How many are looked at together: enough that those promoted a moment ago, who seem to wait, cost no second look."""
@@ -28,35 +39,62 @@ async def for_promoting(commands: Sequence[PromoteNext], reads: Any) -> Sequence
     positions = reads.positions()
     offerings = await reads.get_many(OFFERINGS, sorted({command.offering for command in commands}))
     answers: list[Gathered | Problem] = []
+    looked_at: dict[tuple[str, bool], Candidates | None] = {}
     for command in commands:
         offering = offerings.get(command.offering)
         if offering is None or not offering.published:
             answers.append(not_opened(command.offering))
             continue
-        found = await _candidates(offering, reads, one=command.because_of is not None)
-        answers.append(Gathered(facts=found, rests_on=positions))
+        which = (command.offering, command.because_of is not None)
+        if which not in looked_at:
+            looked_at[which] = await _candidates(offering, reads, one=which[1])
+        answers.append(Gathered(facts=looked_at[which], rests_on=positions))
     return answers
 
 
-async def for_completed(commands: Sequence[PromoteAfter], reads: Any) -> Sequence[Gathered | Problem]:
-    """Per command the `Candidates` of each offering whose seats its learner waits for."""
+async def for_looking_again(commands: Sequence[PromoteAfter], reads: Any) -> Sequence[Gathered | Problem]:
+    """Per command the `Candidates` of each offering whose seats its learner waits for, or of those that went past who
+    holds a seat of the offering beside, and that offering itself.
+    """
     positions = reads.positions()
-    waiting: dict[str, list[str]] = {}
-    learners = sorted({command.learner for command in commands})
-    for place in await every(reads, ENROLLMENTS, {"learner": learners, "state": EnrollmentState.WAITLISTED}):
-        waiting.setdefault(place.learner, []).append(place.target)
-    offerings = await reads.get_many(OFFERINGS, sorted({one for targets in waiting.values() for one in targets}))
-    found = {ident: await _candidates(one, reads, one=True) for ident, one in offerings.items()}
+    whose = {command: await _concerned(command, reads) for command in dict.fromkeys(commands)}
+    everyone = sorted({learner for learners in whose.values() for learner in learners})
+    waiting: dict[str, list[EnrollmentDocument]] = {}
+    if everyone:
+        for place in await every(reads, ENROLLMENTS, {"learner": everyone, "state": EnrollmentState.WAITLISTED}):
+            waiting.setdefault(place.learner, []).append(place)
+    targets = {command: _targets(command, whose[command], waiting) for command in whose}
+    offerings = await reads.get_many(OFFERINGS, sorted({one for some in targets.values() for one in some}))
+    several = {one for command in targets if command.beside for one in targets[command]}
+    found = {
+        ident: await _candidates(one, reads, one=ident not in several)
+        for ident, one in offerings.items()
+        if one.published
+    }
     return [
-        Gathered(
-            facts={one: found[one] for one in waiting.get(command.learner, ()) if one in found}, rests_on=positions
-        )
+        Gathered(facts={one: found[one] for one in targets[command] if one in found}, rests_on=positions)
         for command in commands
     ]
 
 
+async def _concerned(command: PromoteAfter, reads: Any) -> Sequence[str]:
+    if not command.beside:
+        return (command.learner,)
+    return [seat.learner for seat in await every(reads, ENROLLMENTS, {"target": command.beside, "state": HOLDING})]
+
+
+def _targets(
+    command: PromoteAfter, learners: Sequence[str], waiting: Mapping[str, Sequence[EnrollmentDocument]]
+) -> Sequence[str]:
+    places = (place for learner in learners for place in waiting.get(learner, ()))
+    found = dict.fromkeys(place.target for place in places if place.clashes or not command.beside)
+    return list(found | {command.beside: None} if command.beside else found)
+
+
 async def for_picking(commands: Sequence[PromoteLearner], reads: Any) -> Sequence[Gathered | Problem]:
-    """Nothing but that the learner picked has completed what comes before, unless the command says that it is meant."""
+    """Per command what the learner picked has not completed, and what they have at the same time; each unless the
+    command says that it is meant.
+    """
     positions = reads.positions()
     targets = {command.enrollment: root_of(stream("enrollment", command.enrollment)) for command in commands}
     offerings: Mapping[str, OfferingDocument] = await reads.get_many(OFFERINGS, sorted(set(targets.values())))
@@ -66,20 +104,39 @@ async def for_picking(commands: Sequence[PromoteLearner], reads: Any) -> Sequenc
         if targets[command.enrollment] in offerings and not command.without_prerequisites
     }
     lacks = await lacking(asked, reads)
-    return [Gathered(facts=lacks.get(command.enrollment), rests_on=positions) for command in commands]
+    busy = await clashes(
+        {
+            command.enrollment: (learner_of(command.enrollment), targets[command.enrollment])
+            for command in commands
+            if not command.despite_clash
+        },
+        await reads.get_many(SITTINGS, sorted(set(targets.values()))),
+        reads,
+    )
+    found = [(lacks.get(command.enrollment, NOTHING), busy.get(command.enrollment, ())) for command in commands]
+    return [Gathered(facts=one if any(one) else None, rests_on=positions) for one in found]
 
 
 async def _candidates(offering: OfferingDocument, reads: Any, *, one: bool) -> Candidates | None:
-    if not await asks_for_something(offering, reads):
+    sittings: Mapping[str, SittingsDocument] = await reads.get_many(SITTINGS, [offering.offering])
+    dated = any(ahead(one.sittings) for one in sittings.values())
+    if not dated and not await asks_for_something(offering, reads):
         return None
     where = {"target": offering.offering, "state": EnrollmentState.WAITLISTED}
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, Candidate] = {}
     after: str | None = None
     size = AT_ONCE
     while True:
         page, after = await reads.find(ENROLLMENTS, where, ("turn",), size, after)
         lacks = await lacking({place.enrollment: (place.learner, offering) for place in page}, reads)
-        found |= {place.learner: lacks.get(place.enrollment, NOTHING).courses for place in page}
-        if after is None or (one and len(lacks) < len(page)):
+        busy = await clashes({place.enrollment: (place.learner, offering.offering) for place in page}, sittings, reads)
+        stand = {
+            place.learner: Candidate(
+                lacks=lacks.get(place.enrollment, NOTHING).courses, clashes=busy.get(place.enrollment, ())
+            )
+            for place in page
+        }
+        found |= stand
+        if after is None or (one and not all(stand.values())):
             return found
         size = min(2 * size, MOST_AT_ONCE)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from contracts.enrollment import EnrollmentState
-from services.enrollment.commands import EnrollLearner
+from services.enrollment.commands import Asker, EnrollLearner, Via
 from services.enrollment.projections import (
     ENROLLMENTS,
     ORGANIZATIONS,
@@ -38,6 +38,26 @@ async def outsiders(
     above = await organizations_above({theirs for theirs, _ in asked.values() if theirs}, reads)
     strangers = [one for one, (theirs, its) in asked.items() if its not in line_of(theirs, above)]
     return set(strangers) - await standing(strangers, reads)
+
+
+async def beyond_reach(
+    asked: Collection[tuple[Asker, str]], learners: Mapping[str, LearnerDocument], reads: Any
+) -> set[tuple[Asker, str]]:
+    """Of who asks and for which learner those where it is none of theirs: not themselves, and, for a manager, nobody
+    of their organization nor of what belongs to it, nor one whose manager they are.
+    """
+    others = [(asker, learner) for asker, learner in asked if asker.learner != learner]
+    theirs = {learner: one.organization for _, learner in others if (one := learners.get(learner))}
+    above = await organizations_above({one for one in theirs.values() if one}, reads)
+    return {
+        (asker, learner)
+        for asker, learner in others
+        if asker.kind is not Via.MANAGER
+        or (
+            (asker.organization is None or asker.organization not in line_of(theirs.get(learner), above))
+            and (asker.learner is None or learner not in learners or learners[learner].manager != asker.learner)
+        )
+    }
 
 
 async def standing(enrollments: Collection[str], reads: Any) -> set[str]:

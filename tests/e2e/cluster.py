@@ -55,6 +55,6 @@ class ClusterServer:
         self.platform.drop()
         return next((code for code in codes.values() if code), 0)
 
-    def token(self, role: str = "admin", subject: str | None = None, lifetime: timedelta = HOUR) -> str:
-        """A bearer token, as `rollbook token` prints them."""
-        return Issuer(self.key).issue(Principal(subject=subject or role, roles=(role,)), lifetime)
+    def token(self, role: str = "admin", subject: str | None = None, lifetime: timedelta = HOUR, **bound: str) -> str:
+        """A bearer token, as `rollbook token` prints them; `bound` to a learner or an organization."""
+        return Issuer(self.key).issue(Principal(subject=subject or role, roles=(role,), **bound), lifetime)

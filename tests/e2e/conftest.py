@@ -77,11 +77,11 @@ async def caller(platform: Server | ClusterServer) -> AsyncIterator[Caller]:
 
 @asynccontextmanager
 async def calling(
-    server: Server | ClusterServer, role: str = "admin", subject: str | None = None
+    server: Server | ClusterServer, role: str = "admin", subject: str | None = None, **bound: str
 ) -> AsyncIterator[Caller]:
-    """A caller of a running platform."""
+    """A caller of a running platform; `bound` to a learner or an organization."""
     async with client(server.url) as http:
-        yield Caller(http, server.token(role, subject or f"{role}-{next(_callers)}"))
+        yield Caller(http, server.token(role, subject or f"{role}-{next(_callers)}", **bound))
 
 
 @pytest.fixture(scope="module")

@@ -117,9 +117,9 @@ class Server:
             self._process.stdout.close()
             self._process = None
 
-    def token(self, role: str = "admin", subject: str | None = None, lifetime: timedelta = HOUR) -> str:
-        """A bearer token, as `rollbook token` prints them."""
-        principal = Principal(subject=subject or role, roles=(role,))
+    def token(self, role: str = "admin", subject: str | None = None, lifetime: timedelta = HOUR, **bound: str) -> str:
+        """A bearer token, as `rollbook token` prints them; `bound` to a learner or an organization."""
+        principal = Principal(subject=subject or role, roles=(role,), **bound)
         return Issuer(load_key(self.data)).issue(principal, lifetime)
 
     @property

@@ -11,6 +11,7 @@ from gateway.dashboard.phrases import (
     imported,
     on_offering,
     on_path,
+    passed_over,
     person_on_offering,
 )
 from gateway.dashboard.words import Line
@@ -31,6 +32,11 @@ SENTENCES: Mapping[str, Sentence] = {
     "learner-reactivated": lambda data, names: Line(
         what=f"{names.who(data.get('learner'))} is back", href=f"/learners/{data.get('learner')}"
     ),
+    "leaver-released": lambda data, names: Line(
+        what=f"Seats of {names.who(data.get('learner'))} let go",
+        note=f"{len(data.get('enrollments') or ())} seats and places",
+        href=f"/learners/{data.get('learner')}",
+    ),
     "roster-opened": on_offering("Roster opened"),
     "roster-terms-changed": on_offering("Terms of the roster changed"),
     "roster-moved": on_offering("May be left for free, because it was moved"),
@@ -40,7 +46,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "learner-enrolled": enrolled,
     "learner-waitlisted": person_on_offering("joined the waitlist"),
-    "learner-passed-over": person_on_offering("was passed over, for want of what comes before"),
+    "learner-passed-over": person_on_offering("was passed over", passed_over),
     "seat-offered": person_on_offering("offered a seat", because),
     "seat-offer-expired": person_on_offering("did not take the seat in time"),
     "seat-offer-declined": person_on_offering("declined the seat"),

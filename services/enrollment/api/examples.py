@@ -58,6 +58,9 @@ ENROLLMENT_EXAMPLE: dict[str, Any] = {
     "lacks": [],
     "passed_over_at": None,
     "program_version": None,
+    "reasons": [],
+    "clashes": [],
+    "via": "self",
 }
 ROSTER_EXAMPLE = {
     **STANDING,
@@ -69,7 +72,7 @@ ROSTER_EXAMPLE = {
     "out_of_order": False,
 }
 WAITLIST_EXAMPLE = {**STANDING, "name": "Ada Sommer", "state": "waitlisted", "place": 1, "priority": 0}
-WAITLIST_EXAMPLE |= {"lacks": [COURSE], "passed_over_at": "2026-03-20T09:00:00Z"}
+WAITLIST_EXAMPLE |= {"lacks": [COURSE], "passed_over_at": "2026-03-20T09:00:00Z", "reasons": [], "clashes": []}
 SEATS_EXAMPLE = {
     "offering": OFFERING,
     "state": "open",

@@ -137,6 +137,8 @@ async def show_waitlist(reads: Any, principal: Principal, asked: RosterAsked) ->
             priority=one.priority,
             lacks=one.lacks,
             passed_over_at=one.passed_over_at,
+            reasons=one.reasons,
+            clashes=one.clashes,
         )
         for place, one in page.found
     ]

@@ -14,8 +14,9 @@ class EnrollmentShown(msgspec.Struct, frozen=True, kw_only=True):
     """One learner in one offering or program, in its state `since` then.
 
     `program_version` is that of the program by which they are judged. `because_of` names the enrollment whose end freed
-    the seat. Ended ones say how and by whom. `lacks` are the
-    courses for want of which a free seat went past them at `passed_over_at`; they keep their place.
+    the seat. Ended ones say how and by whom. `via` is how it was asked for. At `passed_over_at` a free seat went past
+    them, who keep their place: `lacks` are the courses that they have not completed, `clashes` the sessions that they
+    have at the same time, `reasons` the rules besides.
     """
 
     enrollment: str
@@ -37,6 +38,9 @@ class EnrollmentShown(msgspec.Struct, frozen=True, kw_only=True):
     lacks: tuple[str, ...] = ()
     passed_over_at: datetime | None = None
     program_version: int | None = None
+    reasons: tuple[str, ...] = ()
+    clashes: tuple[str, ...] = ()
+    via: str = ""
 
 
 class RosterEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,8 +59,8 @@ class RosterEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaitlistEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A learner in the queue; `place` counts from 1. `lacks` are the courses for want of which a free seat went
-    past them at `passed_over_at`; told of the queue as it is now alone.
+    """A learner in the queue; `place` counts from 1. Why a free seat went past them at `passed_over_at` is told as in
+    `EnrollmentShown`, of the queue as it is now alone.
     """
 
     enrollment: str
@@ -69,6 +73,8 @@ class WaitlistEntry(msgspec.Struct, frozen=True, kw_only=True):
     priority: int = 0
     lacks: tuple[str, ...] = ()
     passed_over_at: datetime | None = None
+    reasons: tuple[str, ...] = ()
+    clashes: tuple[str, ...] = ()
 
 
 class Seats(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ Commands without a route of their own (`OpenRoster` and what follows it) come fr
 timers alone.
 """
 
+from services.enrollment.commands.asking import Asker, Via
 from services.enrollment.commands.enrolling import (
     AcceptSeat,
     CancelEnrollment,
@@ -23,6 +24,7 @@ from services.enrollment.commands.people import (
     ProvisionLearner,
     RegisterLearner,
     RegisterOrganization,
+    ReleaseLeaver,
     UpsertLearner,
 )
 from services.enrollment.commands.policies import (
@@ -49,6 +51,7 @@ from services.enrollment.commands.rosters import (
 __all__ = [
     "AcceptSeat",
     "Approval",
+    "Asker",
     "CancelEnrollment",
     "ChangeCapacity",
     "ChangeLearner",
@@ -76,9 +79,11 @@ __all__ = [
     "ProvisionLearner",
     "RegisterLearner",
     "RegisterOrganization",
+    "ReleaseLeaver",
     "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",
     "TakeBackCharges",
     "UpsertLearner",
+    "Via",
 ]

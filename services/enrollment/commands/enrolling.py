@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Literal
 
 from chassis.rehearsing import Told
+from services.enrollment.commands.asking import Asker
 from services.enrollment.shapes import (
     Earlier,
     ExcuseCode,
@@ -25,7 +26,8 @@ class EnrollLearner(Told, frozen=True, kw_only=True):
     """Give a learner a seat on an offering, or a place in its queue; or put them on a program.
 
     With a `reason`, `without_prerequisites` lets somebody in who has not completed what comes before, and
-    `outside_organization` somebody who is not of those whom the offering is for.
+    `outside_organization` somebody who is not of those whom the offering is for. `despite_clash` enrolls who has
+    something else at the same time.
     """
 
     learner: Ident
@@ -36,7 +38,9 @@ class EnrollLearner(Told, frozen=True, kw_only=True):
     effective_at: Earlier | None = None
     without_prerequisites: bool = False
     outside_organization: bool = False
+    despite_clash: bool = False
     reason: Reason | None = None
+    asker: Asker | None = None
 
     def __post_init__(self) -> None:
         if (self.offering is None) == (self.program is None):
@@ -65,6 +69,7 @@ class CancelEnrollment(Told, frozen=True, kw_only=True):
     effective_at: Earlier | None = None
     excuse: ExcuseCode | None = None
     without_fee: bool = False
+    asker: Asker | None = None
 
     def __post_init__(self) -> None:
         if self.without_fee and not (self.reason or "").strip():
@@ -82,22 +87,25 @@ class AcceptSeat(Told, frozen=True, kw_only=True):
     """Take the seat that is held for a learner."""
 
     enrollment: Ident
+    asker: Asker | None = None
 
 
 class DeclineSeat(Told, frozen=True, kw_only=True):
     """Leave the seat that is held for a learner to the next in line, and the queue."""
 
     enrollment: Ident
+    asker: Asker | None = None
 
 
 class PromoteLearner(Told, frozen=True, kw_only=True):
     """Enroll a learner from the waitlist, whatever their place.
 
     `allow_oversubscription` gives a seat beyond the capacity where none is free, `without_prerequisites` to somebody
-    who has not completed what comes before.
+    who has not completed what comes before, `despite_clash` to somebody who has something else at the same time.
     """
 
     enrollment: Ident
     reason: Reason
     allow_oversubscription: bool = False
     without_prerequisites: bool = False
+    despite_clash: bool = False

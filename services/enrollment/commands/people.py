@@ -155,3 +155,9 @@ class ChangeLearner(Command, frozen=True, kw_only=True):
     active: bool | UnsetType = UNSET
     reason: Reason | None = None
     effective_at: Earlier | None = None
+
+
+class ReleaseLeaver(Command, frozen=True, kw_only=True):
+    """Let go of what is held for a learner who has left, and has not come back."""
+
+    learner: str

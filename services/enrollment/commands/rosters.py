@@ -77,9 +77,13 @@ class PromoteNext(Command, frozen=True, kw_only=True):
 
 
 class PromoteAfter(Command, frozen=True, kw_only=True):
-    """Look again at the free seats that went past a learner, who has completed a course since."""
+    """Look again at the free seats that went past a learner for a reason that may be gone.
 
-    learner: str
+    With `beside`, an offering whose dates have changed, past those who hold a seat of it.
+    """
+
+    learner: str = ""
+    beside: str = ""
 
 
 class ExpireSeatOffers(Command, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ import msgspec
 from chassis.errors import NotYetKnown, Problem, Refused, Unknown
 from chassis.ids import root_of, stream
 from contracts.shared import Format, Step
+from services.enrollment.domain.own_calendar import Clash, Sitting
 
 SEATED = "o"
 
@@ -44,10 +45,14 @@ class ProgramFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Admission(msgspec.Struct, frozen=True, kw_only=True):
-    """Facts for one `EnrollLearner`: the learner's organization, and what they are enrolled in."""
+    """Facts for one `EnrollLearner`: the learner's organization, what they are enrolled in, what they have at the
+    same time, and what would be at night where they live.
+    """
 
     organization: str | None = None
     target: OfferingFacts | ProgramFacts
+    clashes: tuple[Clash, ...] = ()
+    at_night: tuple[Sitting, ...] = ()
 
 
 class Lacking(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +61,9 @@ class Lacking(msgspec.Struct, frozen=True, kw_only=True):
     prerequisites: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     program: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.prerequisites or self.steps)
 
     @property
     def courses(self) -> tuple[str, ...]:
@@ -75,6 +83,11 @@ def stream_of(enrollment: str) -> str:
     """The stream that decides about an enrollment: the roster where there are seats, else its own."""
     own = stream("enrollment", enrollment)
     return stream("roster", root_of(own)) if is_seated(enrollment) else own
+
+
+def asked_by(command: Any) -> str:
+    """How an enrollment is asked for; empty where that is not known."""
+    return "" if command.asker is None else str(command.asker.kind.value)
 
 
 def learner_of(enrollment: str) -> str:

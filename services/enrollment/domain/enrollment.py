@@ -22,6 +22,7 @@ from services.enrollment.commands import CancelEnrollment, EnrollLearner, MovePr
 from services.enrollment.domain.admission import (
     Admission,
     ProgramFacts,
+    asked_by,
     check_open,
     learner_of,
     never_enrolled,
@@ -214,6 +215,7 @@ def _in_offering(command: EnrollLearner, facts: Admission, when: datetime, terms
         organization=facts.organization,
         program=offering.program,
         terms=terms,
+        via=asked_by(command),
     )
 
 

@@ -7,15 +7,22 @@ from typing import Any
 import msgspec
 from msgspec.structs import asdict
 
-from chassis.decider import Context, Decision
+from chassis.decider import Context, Decision, Timer
 from chassis.errors import NotYetKnown, Unknown
 from chassis.ids import ALPHABET, stream
-from contracts.enrollment import LearnerChanged, LearnerDeactivated, LearnerReactivated, LearnerRegistered
+from contracts.enrollment import (
+    LearnerChanged,
+    LearnerDeactivated,
+    LearnerReactivated,
+    LearnerRegistered,
+    LeaverReleased,
+)
 from contracts.event import Event
 from contracts.shared import ExternalId
 from services.enrollment.commands import ChangeLearner, ProvisionLearner, RegisterLearner, UpsertLearner
 from services.enrollment.domain import profile
 from services.enrollment.domain.claim import check_free, claimed, external_claim
+from services.enrollment.domain.leaver import held
 from services.enrollment.domain.profile import Profile
 
 Telling = RegisterLearner | UpsertLearner | ProvisionLearner | ChangeLearner
@@ -27,6 +34,16 @@ class Learner(msgspec.Struct):
 
     profile: Profile | None = None
     active: bool = True
+    released: bool = False
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found out about a learner beforehand: who owns the external id, so far as is known, and for how long
+    the seats of whoever leaves are held.
+    """
+
+    owner: str | None = None
+    leaver_days: float = 3.0
 
 
 def learner_id(external_ids: Sequence[ExternalId], drawn: str) -> str:
@@ -58,10 +75,10 @@ def register_streams(command: RegisterLearner, context: Context) -> Sequence[str
 
 def upsert_streams(command: UpsertLearner | ProvisionLearner, context: Context) -> Sequence[str]:
     """The learner under the id that follows from the external id, and the claims. The view may know
-    another owner (`context.facts`): one who got this external id beside an earlier one.
+    another owner (the facts are `Known`): one who got this external id beside an earlier one.
     """
     told = told_ids(command)
-    owners = dict.fromkeys((learner_id(told, ""), context.facts or learner_id(told, "")))
+    owners = dict.fromkeys((learner_id(told, ""), _facts(context).owner or learner_id(told, "")))
     return (*(stream("learner", owner) for owner in owners), *map(external_claim, told))
 
 
@@ -84,24 +101,24 @@ def register(states: Mapping[str, Any], command: RegisterLearner, context: Conte
     return Decision(events=events, reply={"learner": learner}, status=201)
 
 
-def upsert(states: Mapping[str, Any], command: UpsertLearner, _context: Context) -> Decision:
+def upsert(states: Mapping[str, Any], command: UpsertLearner, context: Context) -> Decision:
     """A new learner, or the profile of a known one replaced; nothing if it stays as it is.
 
     Raises:
         Refused: `code-taken` (a further external id is somebody else's), `unknown-timezone`, `manages-themselves`.
         NotYetKnown: the external id was given to a learner a moment ago.
     """
-    return _by_external_id(states, command)
+    return _by_external_id(states, command, context)
 
 
-def provision(states: Mapping[str, Any], command: ProvisionLearner, _context: Context) -> Decision:
+def provision(states: Mapping[str, Any], command: ProvisionLearner, context: Context) -> Decision:
     """A new learner, or what is named of a known one changed; nothing if it stays as it is.
 
     Raises:
         Refused: as `upsert`.
         NotYetKnown: as `upsert`.
     """
-    return _by_external_id(states, command)
+    return _by_external_id(states, command, context)
 
 
 def change(states: Mapping[str, Any], command: ChangeLearner, context: Context) -> Decision:
@@ -119,7 +136,8 @@ def change(states: Mapping[str, Any], command: ChangeLearner, context: Context) 
     ids = profile.merged(known.profile.external_ids, told_ids(command))
     told = profile.changed(known.profile, command, ids)
     events = list(_changed(states, command.learner, known, told, command))
-    return Decision(events=events, reply={"learner": command.learner, "changed": bool(events)})
+    reply = {"learner": command.learner, "changed": bool(events)}
+    return Decision(events=events, reply=reply, timers=_timers(command.learner, known, events, context))
 
 
 def evolve(learner: Learner, event: Event) -> Learner:
@@ -128,11 +146,13 @@ def evolve(learner: Learner, event: Event) -> Learner:
         case LearnerRegistered() | LearnerChanged():
             learner.profile = profile.told_by(event)
         case LearnerDeactivated() | LearnerReactivated():
-            learner.active = isinstance(event, LearnerReactivated)
+            learner.active, learner.released = isinstance(event, LearnerReactivated), False
+        case LeaverReleased():
+            learner.released = True
     return learner
 
 
-def _by_external_id(states: Mapping[str, Any], command: UpsertLearner | ProvisionLearner) -> Decision:
+def _by_external_id(states: Mapping[str, Any], command: UpsertLearner | ProvisionLearner, context: Context) -> Decision:
     told = told_ids(command)
     owner = states[external_claim(told[0])].owner
     if owner is None:
@@ -147,7 +167,17 @@ def _by_external_id(states: Mapping[str, Any], command: UpsertLearner | Provisio
     ids = profile.merged(before.external_ids, told)
     after = profile.whole(command, ids) if isinstance(command, UpsertLearner) else profile.changed(before, command, ids)
     events = list(_changed(states, owner, known, after, command))
-    return Decision(events=events, reply={"learner": owner, "created": False})
+    reply = {"learner": owner, "created": False}
+    return Decision(events=events, reply=reply, timers=_timers(owner, known, events, context))
+
+
+def _facts(context: Context) -> Known:
+    return context.facts if isinstance(context.facts, Known) else Known()
+
+
+def _timers(learner: str, known: Learner, said: Sequence[tuple[str, Event]], context: Context) -> list[Timer]:
+    """The timer that lets go of the seats of who has just left; not once more where since when is corrected."""
+    return held(learner, said, _facts(context).leaver_days, context.at) if known.active else []
 
 
 def _registered(states: Mapping[str, Any], learner: str, command: Telling) -> list[tuple[str, Event]]:

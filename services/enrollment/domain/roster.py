@@ -38,12 +38,15 @@ LAST = "\U0010ffff"
 
 
 class Waiting(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A place in the queue; who is `excused` is not asked for what comes before the course."""
+    """A place in the queue; who is `excused` is not asked for what comes before the course, and who is there
+    `despite_clash` not for what they have at the same time.
+    """
 
     priority: int
     ticket: int
     organization: str | None = None
     excused: bool = False
+    despite_clash: bool = False
 
 
 class Seat(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -69,8 +72,8 @@ class Roster(msgspec.Struct, kw_only=True):
 
     `enrolled` is in the order in which seats were given. `queue` and `due` hold the keys of `waiting` and `offers` in
     the order in which they are served, and run out. `gone` are those who once held or awaited a seat;
-    `passed` tells of those who wait what they lacked when a free seat went past them. `moved` counts how often the
-    offering was moved; `ledger` is what was charged.
+    `passed` tells of those who wait what stood in the way when a free seat went past them. `moved` counts how often
+    the offering was moved; `ledger` is what was charged.
     """
 
     offering: str
@@ -143,7 +146,7 @@ def evolve(roster: Roster, event: Event) -> Roster:
         case SeatOffered():
             _hold(roster, event)
         case LearnerPassedOver() if event.learner in roster.waiting:
-            roster.passed[event.learner] = event.lacks
+            roster.passed[event.learner] = (*event.reasons, *event.lacks, *event.clashes)
         case EnrollmentCancelled() | SeatOfferExpired() | SeatOfferDeclined():
             _leave(roster, event.learner)
             roster.gone.add(event.learner)
@@ -181,7 +184,7 @@ def _wait(roster: Roster, event: LearnerWaitlisted) -> None:
     _leave(roster, event.learner)
     roster.gone.discard(event.learner)
     roster.waiting[event.learner] = Waiting(
-        event.priority, event.ticket, event.organization, event.without_prerequisites
+        event.priority, event.ticket, event.organization, event.without_prerequisites, event.despite_clash
     )
     insort(roster.queue, (-event.priority, event.ticket, event.learner))
     roster.last_ticket = max(roster.last_ticket, event.ticket)

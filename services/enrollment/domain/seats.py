@@ -11,7 +11,8 @@ from chassis.decider import Context, Decision
 from chassis.errors import Refused
 from contracts.enrollment import CancelledBy, EnrollmentState, LearnerWaitlisted, RosterOpened
 from services.enrollment.commands import CancelEnrollment, EnrollLearner, IfFull
-from services.enrollment.domain.admission import Admission, called_off, check_open, not_opened, stream_of
+from services.enrollment.domain import own_calendar
+from services.enrollment.domain.admission import Admission, asked_by, called_off, check_open, not_opened, stream_of
 from services.enrollment.domain.charging import told
 from services.enrollment.domain.entries import answer, enrolled, expiries, figures, found, full, present
 from services.enrollment.domain.leaving import Going, left
@@ -23,7 +24,7 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
     """A seat; a place in the queue where none is free or somebody waits; nothing for who has either.
 
     Raises:
-        Refused: `offering-cancelled`, `enrollment-closed`, `offering-full`, `waitlist-full`.
+        Refused: `offering-cancelled`, `enrollment-closed`, `own-calendar-clash`, `offering-full`, `waitlist-full`.
         NotYetKnown: the roster is not open yet.
     """
     roster: Roster = states[stream_of(command.enrollment)]
@@ -36,9 +37,11 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
     if standing is not None and standing is not EnrollmentState.CANCELLED:
         return Decision(events=said, reply=present(roster, learner, standing))
     check_open(roster.offering, terms, context.happened(command.effective_at))
+    own_calendar.check(roster.offering, learner, facts.clashes, context.at)
+    hints, via = own_calendar.hints(facts.at_night, context.at), asked_by(command)
     if roster.free(lapsed) > 0 and not roster.waiting:
-        said += enrolled(roster, terms, terms_of(states, roster.offering), learner, facts.organization)
-        return Decision(events=said, reply=answer(roster, learner, EnrollmentState.ENROLLED), status=201)
+        said += enrolled(roster, terms, terms_of(states, roster.offering), learner, facts.organization, via=via)
+        return Decision(events=said, reply=answer(roster, learner, EnrollmentState.ENROLLED, **hints), status=201)
     _check_waitlist(roster, terms, command, lapsed)
     ticket = roster.last_ticket + 1
     waits = LearnerWaitlisted(
@@ -53,8 +56,10 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
         program=terms.program,
         without_prerequisites=command.without_prerequisites,
         beside_free_seats=roster.free(lapsed) > 0 and bool(roster.passed),
+        despite_clash=command.despite_clash,
+        via=via,
     )
-    reply = answer(roster, learner, EnrollmentState.WAITLISTED, place=roster.place(command.priority, ticket))
+    reply = answer(roster, learner, EnrollmentState.WAITLISTED, place=roster.place(command.priority, ticket), **hints)
     return Decision(events=[*said, (roster.stream, waits)], reply=reply, status=201)
 
 

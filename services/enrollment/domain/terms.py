@@ -11,7 +11,7 @@ from chassis.ids import stream
 from contracts.enrollment import RosterTermsChanged, SeatOffered
 from services.enrollment.commands import ChangeTerms
 from services.enrollment.domain.entries import Said, expiries
-from services.enrollment.domain.promotion import deadline
+from services.enrollment.domain.passing_on import deadline
 from services.enrollment.domain.roster import TERMS, Roster
 
 

@@ -1,13 +1,17 @@
 """Facts for commands about an enrollment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from chassis.errors import NotYetKnown
 from chassis.ids import root_of, stream
+from services.enrollment.calendars import clashes
 from services.enrollment.commands import (
+    AcceptSeat,
+    Asker,
     CancelEnrollment,
+    DeclineSeat,
     EnrollLearner,
     MoveProgramEnrollment,
 )
@@ -18,10 +22,14 @@ from services.enrollment.domain.admission import (
     delivered,
     is_seated,
     lacking,
+    learner_of,
+    never_enrolled,
     no_newer_version,
     not_arrived,
     not_theirs,
 )
+from services.enrollment.domain.leaver import inactive
+from services.enrollment.domain.own_calendar import at_night
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
 from services.enrollment.facts.targets import open_offering, open_program
 from services.enrollment.prerequisites import lacking_courses
@@ -30,11 +38,12 @@ from services.enrollment.projections import (
     LEARNERS,
     OFFERINGS,
     PROGRAMS,
+    SITTINGS,
     EnrollmentDocument,
     LearnerDocument,
     ProgramDocument,
 )
-from services.enrollment.visibility import outsiders
+from services.enrollment.visibility import beyond_reach, outsiders
 
 
 async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answers:
@@ -47,9 +56,24 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
     programs = await reads.get_many(PROGRAMS, each(command.program for command in commands))
     strangers = await outsiders(commands, offerings, learners, reads)
     lacks = await lacking_courses(commands, offerings, reads)
+    beyond = await beyond_reach(
+        [(one.asker, one.learner) for one in commands if one.asker is not None and one.asker.narrow], learners, reads
+    )
+    # What happened earlier is no question of today's calendar.
+    asked = {
+        one.enrollment: (one.learner, one.offering)
+        for one in commands
+        if one.offering and not one.despite_clash and one.effective_at is None
+    }
+    sittings = await reads.get_many(SITTINGS, each(command.offering for command in commands))
+    busy = await clashes(asked, sittings, reads)
 
     def facts(command: EnrollLearner) -> Admission:
         learner: LearnerDocument = known_in(learners, "learner", command.learner)
+        if command.asker is not None and (command.asker, command.learner) in beyond:
+            raise not_arrived("learner", command.learner)
+        if not learner.active and command.effective_at is None:
+            raise inactive(command.learner)
         target: OfferingFacts | ProgramFacts
         if command.program is not None:
             target = open_program(known_in(programs, "program", command.program))
@@ -62,7 +86,13 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
             raise not_theirs(str(command.offering), command.learner, offerings[str(command.offering)].organization)
         if lack := lacks.get(command.enrollment):
             raise lacking(str(command.offering), command.learner, lack)
-        return Admission(organization=learner.organization, target=target)
+        on_offer = sittings[command.offering].sittings if command.offering in sittings else ()
+        return Admission(
+            organization=learner.organization,
+            target=target,
+            clashes=busy.get(command.enrollment, ()),
+            at_night=at_night(on_offer, learner.timezone),
+        )
 
     return gathered(facts, commands, positions)
 
@@ -72,8 +102,10 @@ async def for_cancelling(commands: Sequence[CancelEnrollment], reads: Any) -> An
     positions = reads.positions()
     targets = {command.enrollment: root_of(stream("enrollment", command.enrollment)) for command in commands}
     offerings = await reads.get_many(OFFERINGS, each(one for one in targets.values() if not is_seated(one)))
+    beyond = await _beyond(commands, reads)
 
     def facts(command: CancelEnrollment) -> datetime | None:
+        check_reach(command, beyond)
         offering = offerings.get(targets[command.enrollment])
         return offering.starts_at if offering else None
 
@@ -105,3 +137,31 @@ async def for_moving(commands: Sequence[MoveProgramEnrollment], reads: Any) -> A
         return open_program(program)
 
     return gathered(facts, commands, positions)
+
+
+async def for_own(commands: Sequence[AcceptSeat | DeclineSeat], reads: Any) -> Answers:
+    """Nothing but that the learner is one of those whom the asker acts for."""
+    positions = reads.positions()
+    beyond = await _beyond(commands, reads)
+    return gathered(lambda command: check_reach(command, beyond), commands, positions)
+
+
+def check_reach(command: Any, beyond: Collection[tuple[Asker, str]]) -> None:
+    """The learner is one of those whom the asker acts for; to others it is as if there were none.
+
+    Raises:
+        NotYetKnown: or `not-enrolled`, once the loop has waited for it.
+    """
+    if command.asker is not None and (command.asker, learner_of(command.enrollment)) in beyond:
+        raise NotYetKnown(
+            "That the learner is one of yours has not arrived here yet.",
+            otherwise=never_enrolled(command.enrollment),
+            enrollment=command.enrollment,
+        )
+
+
+async def _beyond(commands: Sequence[Any], reads: Any) -> set[tuple[Asker, str]]:
+    narrow = [one for one in commands if one.asker is not None and one.asker.narrow]
+    pairs = [(one.asker, learner_of(one.enrollment)) for one in narrow]
+    learners = await reads.get_many(LEARNERS, each(learner for asker, learner in pairs if asker.learner != learner))
+    return await beyond_reach(pairs, learners, reads)

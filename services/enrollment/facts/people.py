@@ -4,18 +4,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from chassis.reads import every
+from contracts.enrollment import EnrollmentState
 from services.enrollment.commands import (
     ChangeLearner,
     CloseOrganization,
     ProvisionLearner,
     RegisterLearner,
     RegisterOrganization,
+    ReleaseLeaver,
     UpsertLearner,
 )
+from services.enrollment.domain.admission import is_seated
+from services.enrollment.domain.learner import Known
 from services.enrollment.domain.organization import Members, closed
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
-from services.enrollment.projections import CLAIMS, LEARNERS, ORGANIZATIONS, OrganizationDocument
+from services.enrollment.projections import CLAIMS, ENROLLMENTS, LEARNERS, ORGANIZATIONS, OrganizationDocument
 
+STANDING = (EnrollmentState.ENROLLED, EnrollmentState.OFFERED, EnrollmentState.WAITLISTED)
 LISTED = 100
 """How many of those who stand in the way are named."""
 
@@ -23,24 +28,31 @@ Telling = RegisterLearner | UpsertLearner | ProvisionLearner | ChangeLearner
 
 
 async def for_learners(commands: Sequence[RegisterLearner | ChangeLearner], reads: Any) -> Answers:
-    """Nothing but that the organization and the manager are known, and the organization is not closed."""
+    """For how long seats of leavers are held (`Known`); the organization and the manager are known, and the
+    organization is not closed.
+    """
     positions = reads.positions()
     around = await _around(commands, reads)
-    return gathered(lambda command: _placed(around, command), commands, positions)
+
+    def facts(command: RegisterLearner | ChangeLearner) -> Known:
+        _placed(around, command)
+        return Known(leaver_days=reads.settings.leaver_days)
+
+    return gathered(facts, commands, positions)
 
 
 async def for_upserting(commands: Sequence[UpsertLearner | ProvisionLearner], reads: Any) -> Answers:
-    """Per command the learner who has the external id, so far as is known; the organization and the manager are known,
-    and the organization is not closed.
+    """Per command the learner who has the external id, so far as is known, and for how long seats of leavers are held
+    (`Known`); the organization and the manager are known, and the organization is not closed.
     """
     positions = reads.positions()
     around = await _around(commands, reads)
     claims = await reads.get_many(CLAIMS, each(_claim_key(command) for command in commands))
 
-    def facts(command: UpsertLearner | ProvisionLearner) -> str | None:
+    def facts(command: UpsertLearner | ProvisionLearner) -> Known:
         _placed(around, command)
         claim = claims.get(_claim_key(command))
-        return claim.owner if claim else None
+        return Known(owner=claim.owner if claim else None, leaver_days=reads.settings.leaver_days)
 
     return gathered(facts, commands, positions)
 
@@ -67,6 +79,17 @@ async def for_closing(commands: Sequence[CloseOrganization], reads: Any) -> Answ
             count=count + len(under),
         )
     return gathered(lambda command: found[command.organization], commands, positions)
+
+
+async def for_releasing(commands: Sequence[ReleaseLeaver], reads: Any) -> Answers:
+    """Per command the learner's seats, seats on offer and places in queues."""
+    positions = reads.positions()
+    where = {"learner": each(command.learner for command in commands), "state": STANDING}
+    found: dict[str, list[str]] = {}
+    for one in await every(reads, ENROLLMENTS, where):
+        if is_seated(one.target):
+            found.setdefault(one.learner, []).append(one.enrollment)
+    return gathered(lambda command: tuple(found.get(command.learner, ())), commands, positions)
 
 
 def belongs(known: Mapping[str, OrganizationDocument], organization: Any) -> None:

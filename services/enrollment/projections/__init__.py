@@ -24,6 +24,7 @@ from services.enrollment.projections.policies import (
     OfferingTermsDocument,
     PolicyDocument,
 )
+from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "ORGANIZATIONS",
     "POLICIES",
     "PROGRAMS",
+    "SITTINGS",
     "STANDINGS",
     "VIEWS",
     "ChargesDocument",
@@ -53,6 +55,7 @@ __all__ = [
     "OrganizationDocument",
     "PolicyDocument",
     "ProgramDocument",
+    "SittingsDocument",
     "Stage",
     "standing",
 ]
@@ -67,6 +70,7 @@ VIEWS = (
     STANDINGS,
     COMPLETIONS,
     MEMBERSHIPS,
+    SITTINGS,
     POLICIES,
     OFFERING_TERMS,
     CHARGES,

@@ -41,8 +41,9 @@ class EnrollmentDocument(msgspec.Struct, frozen=True, kw_only=True):
     `target` is the one of `offering` and `program` that they are enrolled in; `program_version` is
     that by which a learner in a program is judged. `turn` is where it stands in its list: in the
     queue while it waits, by time otherwise. `because_of` names the enrollment whose end freed the
-    seat. Ended ones say how, and by whom. `lacks` are the courses for want of which a free seat went
-    past the learner, who waits, `passed_over_at` that moment.
+    seat. Ended ones say how, and by whom. `via` tells how it was asked for. A free seat went past
+    the learner, who waits, at `passed_over_at`: `lacks` are the courses that they have not completed,
+    `clashes` the sessions that they have at the same time, `reasons` the rules besides.
     """
 
     enrollment: str
@@ -67,6 +68,9 @@ class EnrollmentDocument(msgspec.Struct, frozen=True, kw_only=True):
     lacks: tuple[str, ...] = ()
     passed_over_at: datetime | None = None
     program_version: int = 0
+    reasons: tuple[str, ...] = ()
+    clashes: tuple[str, ...] = ()
+    via: str = ""
 
 
 EnrollmentEvent = (
@@ -91,7 +95,8 @@ def fold_enrollment(enrollment: EnrollmentDocument, event: EnrollmentEvent, reco
 def _after(enrollment: EnrollmentDocument, event: EnrollmentEvent, since: datetime) -> EnrollmentDocument:
     match event:
         case LearnerEnrolled():
-            return _begun(event, EnrollmentState.ENROLLED, since)
+            begun = _begun(event, EnrollmentState.ENROLLED, since)
+            return replace(begun, via=event.via or enrollment.via) if event.from_waitlist else begun
         case LearnerWaitlisted():
             return _begun(event, EnrollmentState.WAITLISTED, since)
         case ProgramEnrolled():
@@ -99,12 +104,16 @@ def _after(enrollment: EnrollmentDocument, event: EnrollmentEvent, since: dateti
         case ProgramEnrollmentMoved():
             return replace(enrollment, program_version=event.program_version, format=event.format)
         case LearnerPassedOver():
-            return replace(enrollment, lacks=event.lacks, passed_over_at=since)
-        case SeatOffered():
             return replace(
                 enrollment,
-                lacks=(),
-                passed_over_at=None,
+                lacks=event.lacks,
+                reasons=event.reasons,
+                clashes=event.clashes,
+                passed_over_at=since,
+            )
+        case SeatOffered():
+            return replace(
+                _past_no_more(enrollment),
                 state=EnrollmentState.OFFERED,
                 since=since,
                 expires_at=event.expires_at,
@@ -124,15 +133,11 @@ def _begun(event: msgspec.Struct, state: EnrollmentState, since: datetime) -> En
 
 
 def _over(enrollment: EnrollmentDocument, how: Ended, since: datetime) -> EnrollmentDocument:
-    return replace(
-        enrollment,
-        state=EnrollmentState.CANCELLED,
-        since=since,
-        expires_at=None,
-        ended=how,
-        lacks=(),
-        passed_over_at=None,
-    )
+    return replace(_past_no_more(enrollment), state=EnrollmentState.CANCELLED, since=since, expires_at=None, ended=how)
+
+
+def _past_no_more(enrollment: EnrollmentDocument) -> EnrollmentDocument:
+    return replace(enrollment, lacks=(), reasons=(), clashes=(), passed_over_at=None)
 
 
 def _placed(enrollment: EnrollmentDocument) -> EnrollmentDocument:

@@ -15,12 +15,14 @@ from contracts.enrollment import (
     SeatOfferDeclined,
     SeatOfferExpired,
 )
+from contracts.scheduling import SessionCancelled, SessionRescheduled
 from services.enrollment.commands import (
     PromoteAfter,
     PromoteNext,
 )
 from services.enrollment.domain.admission import is_seated
 
+SessionEvent = SessionRescheduled | SessionCancelled
 Freed = EnrollmentCancelled | SeatOfferExpired | SeatOfferDeclined
 
 
@@ -49,8 +51,22 @@ def pass_on(
     return (PromoteNext(offering=event.offering, because_of=event.enrollment),)
 
 
-def look_again(event: CourseCompleted | CompletionImported) -> Sequence[Command]:
-    """Who has completed a course may take the seat that went past them for want of it."""
+def look_again(
+    event: CourseCompleted
+    | CompletionImported
+    | EnrollmentCancelled
+    | SeatOfferExpired
+    | SeatOfferDeclined
+    | SessionEvent,
+) -> Sequence[Command]:
+    """Who has completed a course may take the seat that went past them for want of it; and so may who has given up
+    what they had at the same time, or whose dates are others now.
+    """
+    match event:
+        case SessionRescheduled() | SessionCancelled():
+            return (PromoteAfter(beside=event.offering),)
+        case EnrollmentCancelled(was=EnrollmentState.WAITLISTED):
+            return ()
     return (PromoteAfter(learner=event.learner),)
 
 
@@ -69,4 +85,16 @@ PASS_ON = Reaction(
 )
 
 
-LOOK_AGAIN = Reaction(name="look-again", sources=(CourseCompleted, CompletionImported), react=look_again)
+LOOK_AGAIN = Reaction(
+    name="look-again",
+    sources=(
+        CourseCompleted,
+        CompletionImported,
+        EnrollmentCancelled,
+        SeatOfferExpired,
+        SeatOfferDeclined,
+        SessionRescheduled,
+        SessionCancelled,
+    ),
+    react=look_again,
+)

@@ -8,6 +8,7 @@ from contracts.enrollment import (
     EnrollmentCancelled,
     EnrollmentState,
     LearnerEnrolled,
+    LearnerReactivated,
     RosterClosed,
     RosterOpened,
     RosterTermsChanged,
@@ -19,9 +20,11 @@ from contracts.event import Event
 from services.enrollment.commands import (
     DecideMinimum,
     ExpireSeatOffers,
+    ReleaseLeaver,
     TakeBackCharges,
 )
 from services.enrollment.domain.enrollment import TAKE_BACK
+from services.enrollment.domain.leaver import LEAVER, timer_key
 
 SEAT_OFFER = "seat-offer"
 
@@ -48,6 +51,8 @@ def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
         case RosterOpened(decide_at=due) | RosterTermsChanged(decide_at=due) if due and event.minimum is not None:
             data = {"offering": event.offering}
             return (Timer(key=f"{GO_NO_GO}/{event.offering}", kind=GO_NO_GO, due=due, data=data),)
+        case LearnerReactivated():
+            return (TimerCleared(key=timer_key(event.learner)),)
         case RosterClosed() | RosterTermsChanged():
             return (TimerCleared(key=f"{GO_NO_GO}/{root_of(stream)}"),)
     return ()
@@ -55,6 +60,7 @@ def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
 
 TIMER_KINDS = (
     TimerKind(kind=SEAT_OFFER, command=lambda data, due: ExpireSeatOffers(offering=data["offering"], due=due)),
+    TimerKind(kind=LEAVER, command=lambda data, due: ReleaseLeaver(learner=data["learner"])),
     TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
     TimerKind(kind=TAKE_BACK, command=lambda data, due: TakeBackCharges(offering=data["offering"])),
 )

@@ -10,7 +10,7 @@ from services.enrollment.domain import (
     promotion,
     seats,
 )
-from services.enrollment.domain.admission import is_seated, stream_of
+from services.enrollment.domain.admission import is_seated, learner_of, stream_of
 from services.enrollment.domain.offering_terms import terms_stream, with_terms
 
 AGGREGATES = (Aggregate(category="enrollment", blank=lambda name: enrollment.Enrollment(), evolve=enrollment.evolve),)
@@ -31,6 +31,11 @@ def cancel(states: Mapping[str, Any], command: commands.CancelEnrollment, contex
 def _owing(command: commands.TakeBackCharges, context: Context) -> tuple[str, ...]:
     owing: enrollment.Owing = context.facts or enrollment.Owing()
     return (terms_stream(command.offering), *map(stream_of, owing.enrollments))
+
+
+def _for_another(command: commands.AcceptSeat | commands.DeclineSeat) -> bool:
+    asker = command.asker
+    return asker is not None and asker.narrow and asker.learner != learner_of(command.enrollment)
 
 
 HANDLERS = (
@@ -56,11 +61,15 @@ HANDLERS = (
         command=commands.AcceptSeat,
         streams=lambda c, context: with_terms(c.enrollment),
         decide=promotion.accept,
+        gather=facts.for_own,
+        gather_for=_for_another,
     ),
     Handler(
         command=commands.DeclineSeat,
         streams=lambda c, context: with_terms(c.enrollment),
         decide=promotion.decline,
+        gather=facts.for_own,
+        gather_for=_for_another,
     ),
     Handler(
         command=commands.PromoteLearner,

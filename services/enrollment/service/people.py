@@ -6,6 +6,7 @@ from services.enrollment import commands, facts
 from services.enrollment.domain import (
     claim,
     learner,
+    leaver,
     organization,
 )
 
@@ -50,6 +51,12 @@ HANDLERS = (
         streams=learner.change_streams,
         decide=learner.change,
         gather=facts.for_learners,
+    ),
+    Handler(
+        command=commands.ReleaseLeaver,
+        streams=leaver.release_streams,
+        decide=leaver.release,
+        gather=facts.for_releasing,
     ),
     Handler(
         command=commands.ChangeOrganization,

@@ -6,6 +6,7 @@ from services.enrollment import candidates, commands, facts
 from services.enrollment.domain import (
     capacity,
     leaving,
+    passing_on,
     promotion,
     roster,
     terms,
@@ -54,14 +55,14 @@ HANDLERS = (
     Handler(
         command=commands.PromoteNext,
         streams=lambda c, context: _charged(c.offering),
-        decide=promotion.promote_next,
+        decide=passing_on.promote_next,
         gather=candidates.for_promoting,
     ),
     Handler(
         command=commands.PromoteAfter,
         streams=lambda c, context: tuple(name for offering in context.facts or () for name in _charged(offering)),
-        decide=promotion.promote_after,
-        gather=candidates.for_completed,
+        decide=passing_on.promote_after,
+        gather=candidates.for_looking_again,
     ),
     Handler(
         command=commands.ExpireSeatOffers,

@@ -62,3 +62,8 @@ def test_an_amount_is_told_to_the_hundredth_while_it_is_small(value, said):
 
 def test_the_feed_can_be_asked_for_all_the_types_that_make_it_up():
     assert len(TOLD) <= MOST_PATTERNS
+
+
+def test_why_a_seat_went_past_somebody_is_told():
+    said = told("learner-passed-over", learner="l1", offering="o1", lacks=["c1"], reasons=["own-calendar-clash"])
+    assert said.endswith("has something else at the same time, has not completed what comes before")

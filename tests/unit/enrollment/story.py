@@ -11,6 +11,7 @@ from contracts.enrollment import RosterOpened
 from contracts.shared import Format
 from services.enrollment.commands import CancelEnrollment, EnrollLearner, PromoteNext
 from services.enrollment.domain.admission import Admission, OfferingFacts
+from services.enrollment.domain.candidate import Candidate
 from services.enrollment.reactions import pass_on
 from services.enrollment.service import SERVICE
 
@@ -72,7 +73,7 @@ class Desk(Story):
     def __init__(self, capacity=1, **terms):
         opened = RosterOpened(offering="o1", course="c1", format=Format.LIVE, capacity=capacity, **terms)
         super().__init__(("roster:o1", opened))
-        self.lacks = None
+        self.lacks = self.clashes = None
 
     @property
     def roster(self):
@@ -87,18 +88,23 @@ class Desk(Story):
         return [learner for *_, learner in self.roster.queue]
 
     def candidates(self):
-        """Who waits, and what they lack of what is asked for; null where nothing is."""
-        return None if self.lacks is None else {learner: self.lacks.get(learner, ()) for learner in self.queue}
+        """Who waits, and what stands in their way; null where nothing can."""
+        if self.lacks is None and self.clashes is None:
+            return None
+        lacks, clashes = self.lacks or {}, self.clashes or {}
+        return {
+            learner: Candidate(lacks=lacks.get(learner, ()), clashes=clashes.get(learner, ())) for learner in self.queue
+        }
 
-    def enroll(self, *learners, at=NOON, organization=None, **how):
+    def enroll(self, *learners, at=NOON, organization=None, facts=None, **how):
         for learner in learners:
             command = EnrollLearner(offering="o1", learner=learner, **how)
-            self.when(command, at=at, facts=Admission(organization=organization, target=OPEN))
+            self.when(command, at=at, facts=Admission(organization=organization, target=OPEN, **(facts or {})))
         return self
 
-    def enroll_refused(self, learner, at=NOON, **how):
+    def enroll_refused(self, learner, at=NOON, facts=None, **how):
         command = EnrollLearner(offering="o1", learner=learner, **how)
-        return self.refused(command, at=at, facts=Admission(target=OPEN))
+        return self.refused(command, at=at, facts=Admission(target=OPEN, **(facts or {})))
 
     def cancel(self, learner, at=NOON, **how):
         return self.when(CancelEnrollment(enrollment=f"o1.{learner}", **how), at=at)

@@ -14,7 +14,7 @@ QUERIES = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.rout
 ANSWERED = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.routes.queries if not route.media_type]
 INTERNAL = {
     "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
-    "AdvanceJob", "ClearJob",
+    "ReleaseLeaver", "AdvanceJob", "ClearJob",
     "NoteMove", "ChargeNoShow", "ReverseNoShow", "TakeBackCharges",
 }  # fmt: skip
 

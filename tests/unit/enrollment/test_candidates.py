@@ -8,6 +8,7 @@ from contracts.enrollment import EnrollmentState
 from services.enrollment import candidates
 from services.enrollment.commands import PromoteAfter, PromoteLearner, PromoteNext
 from services.enrollment.domain.admission import Lacking
+from services.enrollment.domain.candidate import FREE, Candidate
 from services.enrollment.projections import CompletionDocument, EnrollmentDocument, OfferingDocument
 from services.enrollment.projections.enrollments import turn_of
 from tests.unit.enrollment.test_prerequisites import OPEN, Views
@@ -47,7 +48,8 @@ async def test_the_first_in_line_are_looked_at_until_one_lacks_nothing():
     command = PromoteNext(offering="o1", because_of="o1.l0")
     found, _ = await asked(candidates.for_promoting, command, ASKING, *QUEUE, completed(3))
     assert isinstance(found, Gathered)
-    assert found.facts == {"l1": ("c1",), "l2": ("c1",), "l3": (), "l4": ("c1",), "l5": ("c1",), "l6": ("c1",)}
+    lacking = Candidate(lacks=("c1",))
+    assert found.facts == dict.fromkeys(["l1", "l2", "l4", "l5", "l6"], lacking) | {"l3": FREE}
 
 
 async def test_for_seats_that_were_added_everybody_is():
@@ -58,7 +60,7 @@ async def test_for_seats_that_were_added_everybody_is():
 async def test_where_nothing_is_asked_for_nobody_is_looked_at():
     plain = OfferingDocument(offering="o1", **OPEN)
     found, views = await asked(candidates.for_promoting, PromoteNext(offering="o1"), plain, *QUEUE)
-    assert (found.facts, views.asked) == (None, ["offerings", "memberships"])
+    assert (found.facts, views.asked) == (None, ["offerings", "sittings", "memberships"])
 
 
 @pytest.mark.parametrize("known", [(), (OfferingDocument(offering="o1", opened=True),)])
@@ -70,19 +72,19 @@ async def test_an_offering_whose_terms_have_not_arrived_is_waited_for(known):
 async def test_who_has_completed_a_course_is_looked_up_wherever_they_wait():
     other = OfferingDocument(offering="o2", prerequisites=("c1",), **OPEN)
     documents = (ASKING, other, waits(1), waits(1, "o2"), waits(2, "o2"), completed(1))
-    found, _ = await asked(candidates.for_completed, PromoteAfter(learner="l1"), *documents)
-    assert found.facts == {"o1": {"l1": ()}, "o2": {"l1": (), "l2": ("c1",)}}
+    found, _ = await asked(candidates.for_looking_again, PromoteAfter(learner="l1"), *documents)
+    assert found.facts == {"o1": {"l1": FREE}, "o2": {"l1": FREE, "l2": Candidate(lacks=("c1",))}}
 
 
 async def test_who_waits_nowhere_has_nothing_looked_up():
-    found, views = await asked(candidates.for_completed, PromoteAfter(learner="l9"), ASKING, *QUEUE)
+    found, views = await asked(candidates.for_looking_again, PromoteAfter(learner="l9"), ASKING, *QUEUE)
     assert (found.facts, views.asked) == ({}, ["enrollments"])
 
 
 async def test_who_is_picked_is_looked_up_too_unless_it_is_meant():
     pick = PromoteLearner(enrollment="o1.l2", reason="Asked for")
     found, _ = await asked(candidates.for_picking, pick, ASKING, *QUEUE)
-    assert found.facts == Lacking(prerequisites=("c1",))
+    assert found.facts == (Lacking(prerequisites=("c1",)), ())
     meant = PromoteLearner(enrollment="o1.l2", reason="Asked for", without_prerequisites=True)
     found, _ = await asked(candidates.for_picking, meant, ASKING, *QUEUE)
     assert found.facts is None

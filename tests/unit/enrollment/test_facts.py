@@ -4,6 +4,7 @@ import pytest
 
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown
+from chassis.settings import Settings
 from contracts.shared import Format, Phase, Step
 from services.enrollment import facts
 from services.enrollment.commands import (
@@ -48,6 +49,7 @@ class Views:
             (type(document), getattr(document, document.__struct_fields__[0])): document for document in DOCUMENTS
         }
         self.queries = 0
+        self.settings = Settings(leaver_days=5)
 
     async def get_many(self, view, keys):
         self.queries += bool(keys)
@@ -86,7 +88,7 @@ async def test_one_in_a_program_rests_on_what_was_published(views):
 
 async def test_a_batch_asks_each_view_once(views):
     await facts.for_enrolling([enroll(offering="o1"), enroll(offering="d1"), enroll(program="p1")] * 90, views)
-    assert views.queries == 4
+    assert views.queries == 5
 
 
 @pytest.mark.parametrize(
@@ -144,7 +146,7 @@ async def test_a_cancellation_rests_on_the_start_where_no_roster_knows_it(views)
 
 async def test_an_upsert_rests_on_whose_the_external_id_is(views):
     commands = [UpsertLearner(source="HR", id="4711"), UpsertLearner(source="hr", id="4712")]
-    assert [one.facts for one in await facts.for_upserting(commands, views)] == ["l1", None]
+    assert [one.facts.owner for one in await facts.for_upserting(commands, views)] == ["l1", None]
 
 
 @pytest.mark.parametrize(
@@ -161,4 +163,4 @@ async def test_an_organization_that_has_not_arrived_is_waited_for_and_then_unkno
 
 
 async def test_a_learner_may_belong_to_nobody(views):
-    assert (await facts.for_learners([RegisterLearner(name="Ada")], views))[0].facts is None
+    assert (await facts.for_learners([RegisterLearner(name="Ada")], views))[0].facts.leaver_days == 5

@@ -2,11 +2,12 @@
 
 import pytest
 
-from chassis.errors import NotYetKnown
+from chassis.errors import Unavailable
 from contracts.attendance import CourseCompleted
 from contracts.enrollment import EnrollmentState, LearnerEnrolled, LearnerPassedOver, LearnerWaitlisted, SeatOffered
 from services.enrollment.commands import ChangeCapacity, PromoteAfter, PromoteLearner, PromoteNext
 from services.enrollment.domain.admission import Lacking
+from services.enrollment.domain.candidate import Candidate
 from services.enrollment.projections import ENROLLMENTS
 from services.enrollment.reactions import look_again, pass_on
 from tests.unit.enrollment.showing import shown, waitlisted
@@ -106,7 +107,8 @@ def test_a_newcomer_who_waits_for_a_seat_that_is_taken_causes_nothing(queue):
 def test_who_joined_the_queue_a_moment_ago_is_waited_for(queue):
     queue.cancel("l0")
     command = PromoteNext(offering="o1", because_of="o1.l0")
-    assert isinstance(queue.refused(command, facts={"l1": ("c9",)}), NotYetKnown)
+    # Not as something unknown: who is asked again for half a minute sets the offering aside.
+    assert isinstance(queue.refused(command, facts={"l1": Candidate(lacks=("c9",))}), Unavailable)
     assert queue.queue == ["l1", "l2", "l3"]
 
 
@@ -120,7 +122,7 @@ class TestPicking:
     def test_who_lacks_something_is_not_picked(self, queue):
         queue.cancel("l0")
         problem = queue.refused(
-            PromoteLearner(enrollment="o1.l1", reason="Asked for"), facts=Lacking(prerequisites=("c9",))
+            PromoteLearner(enrollment="o1.l1", reason="Asked for"), facts=(Lacking(prerequisites=("c9",)), ())
         )
         assert (problem.kind, problem.facts["courses"]) == ("prerequisite-missing", ["c9"])
 

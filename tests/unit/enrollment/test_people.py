@@ -12,6 +12,7 @@ from contracts.enrollment import CodeClaimed, LearnerChanged, LearnerRegistered,
 from contracts.shared import ExternalId
 from services.enrollment.commands import NewExternalId, RegisterLearner, RegisterOrganization, UpsertLearner
 from services.enrollment.domain.claim import external_claim, organization_claim
+from services.enrollment.domain.learner import Known
 
 HR = NewExternalId(source="hr", id="4711")
 BADGE = NewExternalId(source="badge", id="A/7.1")
@@ -162,5 +163,5 @@ class TestUpserting:
         story = given().when(RegisterLearner(name="Ada", external_ids=(BADGE, HR)))
         learner = story.reply["learner"]
         assert story.refused(self.upsert(name="Eva")).kind == "not-yet-known"
-        story.when(self.upsert(name="Eva"), facts=learner)
+        story.when(self.upsert(name="Eva"), facts=Known(owner=learner))
         assert (story.reply["learner"], story.events[0].name) == (learner, "Eva")

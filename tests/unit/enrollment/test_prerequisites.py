@@ -60,7 +60,7 @@ class Views:
 
 
 def meets(document, name, value):
-    return getattr(document, name) in value if isinstance(value, list) else getattr(document, name) == value
+    return getattr(document, name) in value if isinstance(value, list | tuple) else getattr(document, name) == value
 
 
 def enroll(learner, offering="o1", **fields):
@@ -78,13 +78,13 @@ async def test_who_lacks_a_prerequisite_is_waited_for_and_then_refused_naming_it
 async def test_a_course_that_asks_for_nothing_costs_one_question_a_batch():
     views = Views()
     assert isinstance((await facts.for_enrolling([enroll("l2", "o2")] * 9, views))[0], Gathered)
-    assert views.asked == ["learners", "offerings", "memberships"]
+    assert views.asked == ["learners", "offerings", "memberships", "sittings"]
 
 
 async def test_a_batch_asks_once_who_has_completed_what():
     views = Views()
     await facts.for_enrolling([enroll("l1"), enroll("l2")] * 40, views)
-    assert views.asked == ["learners", "offerings", "memberships", "completions", "enrollments"]
+    assert views.asked == ["learners", "offerings", "memberships", "completions", "enrollments", "sittings"]
 
 
 async def test_all_completions_count_however_many_there_are(monkeypatch):

@@ -8,6 +8,7 @@ from contracts.enrollment import ProgramEnrolled, ProgramEnrollmentCancelled, Pr
 from contracts.shared import Format, Phase, Step
 from services.enrollment import candidates, facts
 from services.enrollment.commands import EnrollLearner, PromoteNext
+from services.enrollment.domain.candidate import FREE, Candidate
 from services.enrollment.projections import (
     MEMBERSHIPS,
     CompletionDocument,
@@ -108,7 +109,7 @@ async def test_what_the_course_asks_for_itself_is_told_first():
 async def test_a_free_seat_goes_past_them_as_well():
     views = Views((offering(), on_path(**ORDERED), waits(1), waits(2)))
     (found,) = await candidates.for_promoting([PromoteNext(offering="o1", because_of="o1.l0")], views)
-    assert found.facts == {"l1": ("c1",), "l2": ()}
+    assert found.facts == {"l1": Candidate(lacks=("c1",)), "l2": FREE}
 
 
 def test_a_path_is_that_of_the_version_the_learner_is_judged_by_until_they_leave():

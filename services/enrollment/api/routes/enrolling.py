@@ -2,7 +2,7 @@
 
 from chassis.web.routes import CommandRoute, QueryRoute
 from services.enrollment import commands
-from services.enrollment.api import examples, rosters, shown, visibility
+from services.enrollment.api import asking, examples, rosters, shown
 
 COMMANDS = (
     CommandRoute(
@@ -10,17 +10,22 @@ COMMANDS = (
         path="/v1/enrollments",
         command=commands.EnrollLearner,
         scope="enrollments:write",
+        also=("own:write",),
         summary="Enroll a learner, or put them on the waitlist",
         status=201,
         example=examples.ENROLL_BODY,
         reply_example={"enrollment": examples.ENROLLMENT, "state": "waitlisted", "place": 4},
-        guard=visibility.may_let_in,
+        guard=asking.may_ask,
+        bind=asking.enrolls,
     ),
     CommandRoute(
         method="POST",
         path="/v1/enrollments/{enrollment}/cancel",
         command=commands.CancelEnrollment,
         scope="enrollments:write",
+        also=("own:write",),
+        guard=asking.may_ask,
+        bind=asking.leaves,
         summary="Give up a seat, or a place in the queue",
         example=examples.CANCEL_BODY,
         reply_example={"enrollment": examples.ENROLLMENT, "state": "cancelled"},
@@ -39,6 +44,9 @@ COMMANDS = (
         path="/v1/enrollments/{enrollment}/accept-seat",
         command=commands.AcceptSeat,
         scope="enrollments:write",
+        also=("own:write",),
+        guard=asking.may_ask,
+        bind=asking.asked,
         summary="Take the seat that is held",
         reply_example={"enrollment": examples.ENROLLMENT, "state": "enrolled"},
     ),
@@ -47,6 +55,9 @@ COMMANDS = (
         path="/v1/enrollments/{enrollment}/decline-seat",
         command=commands.DeclineSeat,
         scope="enrollments:write",
+        also=("own:write",),
+        guard=asking.may_ask,
+        bind=asking.asked,
         summary="Leave the seat that is held to the next in line",
         reply_example={"enrollment": examples.ENROLLMENT, "state": "cancelled"},
     ),

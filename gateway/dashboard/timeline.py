@@ -1,0 +1,55 @@
+"""Everything that happened to one learner, newest first, each line with its cause: from the streams that are about
+them, and of rosters what names them.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gateway.dashboard import feed
+from gateway.dashboard.api import ApiProblem
+from gateway.dashboard.visit import Visit
+
+LINES, READ, ENROLLMENTS = 100, 300, 12
+NOT_FOUND = 404
+SEATED = "o"
+
+
+async def build(visit: Visit) -> Mapping[str, Any]:
+    """The last of what happened to them."""
+    ident = visit.path["learner"]
+    enrollments = await visit.rows("enrollments:read", "/v1/enrollments", learner=ident)
+    latest = sorted(enrollments, key=lambda row: str(row.get("since")), reverse=True)[:ENROLLMENTS]
+    streams = [f"learner:{ident}", f"path:{ident}", *_streams(latest)]
+    found = await asyncio.gather(*(_events(visit, stream) for stream in streams))
+    theirs = {event["id"]: event for events in found for event in events if _about(event, ident)}
+    newest = sorted(theirs.values(), key=_recorded, reverse=True)[:LINES]
+    return {"lines": await feed.lines(visit, newest), "most": LINES}
+
+
+def _streams(enrollments: Sequence[Mapping[str, Any]]) -> list[str]:
+    streams = []
+    for row in enrollments:
+        offering = str(row.get("offering") or "")
+        streams.append(f"roster:{offering}" if offering.startswith(SEATED) else f"enrollment:{row['enrollment']}")
+        streams += [f"progress:{row['enrollment']}"] if offering else []
+    return streams
+
+
+async def _events(visit: Visit, stream: str) -> Sequence[Mapping[str, Any]]:
+    try:
+        answer = await visit.session.get(f"/v1/audit/streams/{stream}", last=READ)
+    except ApiProblem as problem:
+        if problem.status == NOT_FOUND:
+            return ()
+        raise
+    events: Sequence[Mapping[str, Any]] = answer["events"]
+    return events
+
+
+def _about(event: Mapping[str, Any], learner: str) -> bool:
+    return (event.get("data") or {}).get("learner") == learner
+
+
+def _recorded(event: Mapping[str, Any]) -> tuple[str, str]:
+    return str(event.get("recordedat") or event["time"]), str(event["id"])
