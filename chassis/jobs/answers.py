@@ -101,11 +101,20 @@ class OnePart(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = ""
 
 
-class Answers:
-    """Answers about the jobs of one service."""
+Made = Callable[[JobDocument, Any], Awaitable[bytes]]
 
-    def __init__(self, jobs: Jobs[Any], view: Projection[JobDocument], rounds: Mapping[str, int]) -> None:
-        self._jobs, self._view, self._rounds = jobs, view, rounds
+
+class Answers:
+    """Answers about the jobs of one service. `made` writes the files of kinds that nobody sends."""
+
+    def __init__(
+        self,
+        jobs: Jobs[Any],
+        view: Projection[JobDocument],
+        rounds: Mapping[str, int],
+        made: Mapping[str, Made] | None = None,
+    ) -> None:
+        self._jobs, self._view, self._rounds, self._made = jobs, view, rounds, made or {}
 
     def lists(self, kind: str) -> Callable[[Any, Principal, JobsAsked], Awaitable[JobPage]]:
         """Answers with the jobs of a kind, the newest first."""
@@ -180,16 +189,18 @@ class Answers:
         return {"job": job.job, "part": asked.part, "bytes": len(content)}
 
     async def for_starting(self, commands: Sequence[StartJob], reads: Any) -> Sequence[Gathered | Problem]:
-        """Per command what was sent."""
+        """Per command what was sent; or is written now, unless the job goes on with what it was written then."""
         positions = reads.positions()
+        known = await reads.get_many(self._view, sorted({one.job for one in commands}))
+        for ident, job in known.items():
+            if job.kind in self._made and job.state in (State.OPEN, State.FINISHED) and not job.cleared:
+                content = await self._made[job.kind](job, reads)
+                await asyncio.to_thread(reads.kept.put, ident, 1, content)
         found = await asyncio.gather(*(asyncio.to_thread(_uploaded, reads.kept, one.job) for one in commands))
         return [Gathered(facts=one, rests_on=positions) for one in found]
 
     async def _known(self, reads: Any, ident: str, kind: str) -> JobDocument:
-        job: JobDocument | None = await reads.get(self._view, ident)
-        if job is None or kind not in ("", job.kind):
-            raise Unknown(f"There is no import {ident}.", job=ident)
-        return job
+        return await known_job(reads, self._view, ident, kind)
 
     def _shown(self, job: JobDocument) -> JobShown:
         rounds = self._rounds.get(job.kind, 1)
@@ -198,6 +209,19 @@ class Answers:
         rows = job.taken + job.known + job.odd + job.lost
         shown = {name: getattr(job, name) for name in JobShown.__struct_fields__ if hasattr(job, name)}
         return JobShown(**shown, share=round(share, 4), rows=rows)
+
+
+async def known_job(reads: Any, view: Projection[JobDocument], ident: str, kind: str = "") -> JobDocument:
+    """A job, of this kind if one is named.
+
+    Raises:
+        Unknown: there is none.
+    """
+    job = await reads.get(view, ident)
+    if job is None or kind not in ("", job.kind):
+        raise Unknown(f"There is no import {ident}.", job=ident)
+    found: JobDocument = job
+    return found
 
 
 def _uploaded(kept: Drawer, job: str) -> Upload:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chassis.decider import Aggregate, Handler
+from chassis.decider import Aggregate, Gather, Handler
 from chassis.jobs.answers import Answers, JobPage, JobsAsked, JobShown, OneJob, OnePart, Preview
 from chassis.jobs.commands import AdvanceJob, ClearJob, OpenJob, StartJob, StopJob, UndoJob
 from chassis.jobs.job import Jobs
@@ -116,16 +116,25 @@ def undo_route(at: str, scope: str) -> CommandRoute:
     )
 
 
-def kind_routes(answers: Answers, opener: type[OpenJob], kind: str, scope: str, example: Mapping[str, Any]) -> Routes:
-    """Where jobs of a kind are opened and listed."""
+def kind_routes(
+    answers: Answers,
+    opener: type[OpenJob],
+    kind: str,
+    scope: str,
+    example: Mapping[str, Any],
+    *,
+    at: str = "",
+    summary: str = "",
+) -> Routes:
+    """Where jobs of a kind are opened and listed; `at` another address than that of imports."""
     return Routes(
         commands=(
             CommandRoute(
                 method="POST",
-                path=f"/v1/imports/{kind}",
+                path=at or f"/v1/imports/{kind}",
                 command=opener,
                 scope=scope,
-                summary=f"Begin an import of {kind}",
+                summary=summary or f"Begin an import of {kind}",
                 status=202,
                 example=example,
                 reply_example={"job": JOB, "kind": kind},
@@ -133,11 +142,11 @@ def kind_routes(answers: Answers, opener: type[OpenJob], kind: str, scope: str, 
         ),
         queries=(
             QueryRoute(
-                path=f"/v1/imports/{kind}",
+                path=at or f"/v1/imports/{kind}",
                 params=JobsAsked,
                 response=JobPage,
                 scope=scope,
-                summary=f"Imports of {kind}, the newest first",
+                summary=f"{'' if at else 'Imports of '}{kind}, the newest first".capitalize(),
                 answer=answers.lists(kind),
                 example={"items": [SHOWN], "after": None},
             ),
@@ -150,14 +159,22 @@ def job_aggregate() -> Aggregate[Job]:
     return Aggregate(category=CATEGORY, blank=lambda name: Job(), evolve=evolve)
 
 
-def job_handlers(jobs: Jobs[Any], answers: Answers) -> tuple[Handler[Any], ...]:
-    """How jobs are decided about."""
+def job_handlers(
+    jobs: Jobs[Any], answers: Answers, gathers: Mapping[type, Gather] | None = None
+) -> tuple[Handler[Any], ...]:
+    """How jobs are decided about; `gathers` finds out whether what an opener names is there."""
     decide: dict[type, Any] = {StopJob: jobs.stop, AdvanceJob: jobs.advance, ClearJob: jobs.clear}
     if jobs.undone:
         decide[UndoJob] = jobs.undo
     return (
         *(
-            Handler(command=opener, streams=lambda c, context: (home(context.new_id),), decide=jobs.open, id_kind="j")
+            Handler(
+                command=opener,
+                streams=lambda c, context: (home(context.new_id),),
+                decide=jobs.open,
+                gather=(gathers or {}).get(opener),
+                id_kind="j",
+            )
             for opener in jobs.openers
         ),
         Handler(

@@ -12,7 +12,7 @@ from chassis.decider import Command, Timer, TimerKind
 from chassis.effects import Tools, Work
 from chassis.jobs import sheets
 from chassis.jobs.commands import AdvanceJob, ClearJob
-from chassis.jobs.desk import Fates, Round, Sending
+from chassis.jobs.desk import CATCH_UP_SECONDS, Fates, Round, Sending
 from chassis.jobs.keeps import Drawer
 from chassis.jobs.reading import records_in
 from chassis.jobs.sheets import Row
@@ -20,7 +20,6 @@ from chassis.jobs.state import CLEARING, KIND, UPLOAD, Job, State, evolve, home,
 
 PAGE = 500
 """Rows that are worked on together."""
-CATCH_UP_SECONDS = 30.0
 
 Undoing = Callable[[str, Any], Awaitable[Mapping[str, Command]]]
 

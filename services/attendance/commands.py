@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from chassis.decider import Command
-from chassis.jobs.commands import OpenJob
+from chassis.jobs.commands import OpenFile
 from chassis.shapes import shape
 from contracts.attendance import AttendanceStatus, Outcome
 from contracts.shared import Step
@@ -208,7 +208,7 @@ class CreditCourse(Command, frozen=True, kw_only=True):
     withdrawn: bool = False
 
 
-class ImportCompletions(OpenJob, frozen=True, kw_only=True):
+class ImportCompletions(OpenFile, frozen=True, kw_only=True):
     """Begin an import of completions from an earlier system: a row a course that a learner had completed, on the day
     they did. Learners are known by the key that `source` has for them. Nobody is told; all of it can be taken back.
     """

@@ -14,7 +14,7 @@ from services.enrollment.commands.enrolling import (
     MoveProgramEnrollment,
     PromoteLearner,
 )
-from services.enrollment.commands.imports import ImportEnrollments, ImportLearners
+from services.enrollment.commands.imports import ImportEnrollments, ImportLearners, OpenRollout
 from services.enrollment.commands.people import (
     ChangeLearner,
     ChangeOrganization,
@@ -72,6 +72,7 @@ __all__ = [
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
+    "OpenRollout",
     "OpenRoster",
     "PromoteAfter",
     "PromoteLearner",

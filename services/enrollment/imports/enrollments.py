@@ -7,6 +7,7 @@ from chassis.jobs.sheets import Column, Row, Sheet
 from chassis.jobs.state import Job
 from contracts.shared import Notify
 from services.enrollment.commands import EnrollLearner, IfFull
+from services.enrollment.commands.asking import Asker, Via
 from services.enrollment.imports.keys import learners_by_key
 from services.enrollment.projections import OFFERINGS, OfferingDocument
 
@@ -50,6 +51,7 @@ def _plan(
         offering=offering.offering,
         if_full=IfFull(job.options.get("if_full", IfFull.WAITLIST)),
         notify=Notify.NONE,
+        asker=Asker(kind=Via.IMPORT),
     )
     return Plan(commands=(command,))
 
