@@ -27,7 +27,7 @@ from contracts.attendance import (
 from contracts.event import Event
 from contracts.shared import CompletionRule
 from services.attendance.commands import CourseResult, JudgeProgress, RecordOutcome, RecordResult
-from services.attendance.domain.evidence import UNTOLD, Word, Words, dated, latest, speak, undone_at
+from services.attendance.domain.evidence import UNTOLD, WAIVED, Word, Words, dated, latest, speak, undone_at
 from services.attendance.domain.requirement import Requirement
 
 CATEGORY = "progress"
@@ -158,7 +158,7 @@ def _counted(progress: Progress, command: RecordOutcome, happened_at: datetime) 
     if word is None or word.outcome is not command.outcome:
         return False
     if word.met:
-        return word.at <= happened_at
+        return (word.waived_at if word.waived_at and word.outcome in WAIVED else word.at) <= happened_at
     return command.source is not None or not any(other.met for other in words.values())
 
 

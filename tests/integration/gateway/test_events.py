@@ -64,7 +64,7 @@ async def test_the_live_stream_tells_the_same_as_the_pages(gateway, client, logs
     assert stream.parsed()[0] == events
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cuts=st.lists(st.integers(0, 4000), max_size=8), grow=st.integers(0, 3))
 async def test_a_client_killed_at_any_moment_resumes_without_gap_or_double(
     gateway, client, logs, clock, token, cuts, grow

@@ -35,7 +35,7 @@ async def test_on_and_known_at_choose_the_rows_that_were_valid_and_known(store):
     assert await state(5, known_at=0) == []
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(["a", "b"]), st.integers(0, 2), st.integers(0, 6)), max_size=8))
 async def test_figures_as_of_any_times_equal_those_of_a_plain_fold(store, history):
     made = [enrolled, cancelled, completed]

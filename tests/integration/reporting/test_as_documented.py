@@ -68,9 +68,7 @@ def views(tmp_path_factory):
 
 
 @schema.parametrize()
-@settings(
-    max_examples=10, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=10, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 def test_answers_are_as_documented(case):
     # A schema cannot say which ids are known, or that a text names a day or a timezone.
     unfair = [positive_data_acceptance, negative_data_rejection]

@@ -182,6 +182,13 @@ def test_a_completion_that_was_told_before_components_had_to_be_open_ends_with_i
     assert made.kinds() == [ComponentOutcomeRecorded, CompletionWithdrawn]
 
 
+def test_what_is_recognized_from_an_earlier_day_on_counts_from_then_although_it_was_done_too_early_before(given):
+    words = (told("workshop", 1), told("workshop", 3, Outcome.RECOGNIZED), told("workshop", 2, Outcome.RECOGNIZED))
+    asked = asks(part("basics"), part("workshop", unlock=Unlock(days=5, after="basics")))
+    made = story(given, asked, *words, told("basics", 1))
+    assert completed(made) == 2
+
+
 PARTS = (part("a"), part("b", "a"), part("c", unlock=Unlock(days=2, after="b")), part("d", "a", required=False))
 ORDERED = asks(*PARTS)
 OUTCOMES = st.lists(

@@ -35,7 +35,7 @@ ROOTED = st.lists(st.sampled_from(ROOTS), min_size=20, max_size=60).map(lambda r
 
 
 @given(ROOTED, st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_pages_that_were_sent_again_or_in_part_first_change_nothing(roots, data):
     messages, wanted = on_lane(the_log(roots))
     partition, page = [], data.draw(st.integers(1, 8), "page")
@@ -55,7 +55,7 @@ def test_pages_that_were_sent_again_or_in_part_first_change_nothing(roots, data)
 
 
 @given(ROOTED, st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_wherever_the_group_was_a_reader_goes_on_where_it_was_itself(roots, data):
     messages, wanted = on_lane(the_log(roots))
     place = Partition(messages)

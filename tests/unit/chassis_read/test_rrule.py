@@ -132,7 +132,7 @@ def rules(draw):
     return ";".join([f"FREQ={frequency}", *(f"{name}={value}" for name, value in chosen.items())])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(rules(), st.dates(date(2019, 1, 1), date(2032, 12, 31)))
 def test_it_meets_what_the_library_meets(text, first):
     last = first + timedelta(days=1500)

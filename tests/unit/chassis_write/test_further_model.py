@@ -32,7 +32,7 @@ async def ask_in_batches(log, batches):
     return answers
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(batches=st.lists(st.lists(COMMANDS, min_size=1, max_size=8), min_size=1, max_size=4))
 def test_each_session_takes_the_room_it_is_planned_for_then_and_no_room_is_taken_twice(batches):
     with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as runner:

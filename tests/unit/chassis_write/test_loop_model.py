@@ -126,4 +126,4 @@ def told(answer: Reply | BaseException) -> Told:
 
 
 TestLoopAgainstModel = LoopMachine.TestCase
-TestLoopAgainstModel.settings = settings(max_examples=40, stateful_step_count=15, deadline=None)
+TestLoopAgainstModel.settings = settings(max_examples=40, stateful_step_count=15)

@@ -18,4 +18,4 @@ class NeverOversold(RosterMachine):
 
 
 TestNeverOversold = NeverOversold.TestCase
-TestNeverOversold.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestNeverOversold.settings = settings(max_examples=60, stateful_step_count=40)

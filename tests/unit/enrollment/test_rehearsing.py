@@ -52,7 +52,7 @@ def outcome(desk, command):
 
 
 @forall(st.lists(COMMANDS, max_size=12), COMMANDS, st.sampled_from([None, 60]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_dry_run_tells_what_the_real_one_does_and_changes_nothing(before, command, offer_minutes):
     desk = Desk(capacity=2, offer_minutes=offer_minutes)
     for one in before:

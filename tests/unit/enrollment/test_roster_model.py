@@ -246,4 +246,4 @@ class RosterMachine(RuleBasedStateMachine):
 
 
 TestRoster = RosterMachine.TestCase
-TestRoster.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
+TestRoster.settings = settings(max_examples=120, stateful_step_count=40)

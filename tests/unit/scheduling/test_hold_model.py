@@ -91,4 +91,4 @@ def takes_some(needs, kept):
 
 
 TestHolds = Holds.TestCase
-TestHolds.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
+TestHolds.settings = settings(max_examples=80, stateful_step_count=40)

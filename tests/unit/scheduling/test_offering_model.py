@@ -136,7 +136,7 @@ def shown(view, events):
 
 
 TestOffering = OfferingMachine.TestCase
-TestOffering.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestOffering.settings = settings(max_examples=40, stateful_step_count=25)
 
 
 @pytest.mark.parametrize("aggregate", SERVICE.aggregates, ids=lambda aggregate: aggregate.category)

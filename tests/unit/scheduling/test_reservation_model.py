@@ -241,4 +241,4 @@ class Reservations(RuleBasedStateMachine):
 
 
 TestReservations = Reservations.TestCase
-TestReservations.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+TestReservations.settings = settings(max_examples=100, stateful_step_count=40)

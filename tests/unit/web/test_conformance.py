@@ -33,7 +33,7 @@ schema.config.generation.update(modes=list(schemathesis.GenerationMode))
 
 @schema.parametrize()
 @settings(
-    max_examples=30, deadline=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=30, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 def test_answers_are_as_documented(case):
@@ -93,21 +93,21 @@ def answered(response):
         assert response.json()["status"] == response.status_code
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(body=st.dictionaries(fields, json_values, max_size=4))
 def test_no_json_object_is_too_strange(send, body):
     for method, path in (("POST", "/v1/things"), ("PUT", "/v1/things/hr/1")):
         send(method, path, json=_finite(body))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(content=st.binary(max_size=60) | tokens)
 def test_no_bytes_are_too_strange(send, content):
     for path, kind in (("/v1/things", "application/json"), ("/v1/batch", "application/x-ndjson")):
         send("POST", path, content=content, headers=AUTHORIZED | {"Content-Type": kind})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     query=st.lists(st.tuples(st.sampled_from(["q", "limit", "since", "states", "open", "zz"]), st.text()), max_size=5)
 )
@@ -115,7 +115,7 @@ def test_no_address_is_too_strange(send, query):
     send("GET", "/v1/things", params=[(name, _sendable(value)) for name, value in query])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     headers=st.dictionaries(
         st.sampled_from(

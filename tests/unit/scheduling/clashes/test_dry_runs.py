@@ -53,7 +53,7 @@ def crowded(others):
     return story
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(others=st.lists(sessions(other), max_size=4), asked=moves())
 def test_a_dry_run_changes_nothing_and_tells_the_clashes_of_the_real_one(others, asked):
     story = crowded(others)

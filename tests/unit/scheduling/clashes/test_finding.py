@@ -92,7 +92,7 @@ def test_what_is_told_to_stand_in_the_way_is_what_a_session_is_refused_for(booke
         assert not [one for one in decided.clashes if one.resource == hall]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(booked=BOOKED, uses=USES, length=some.sampled_from([45, 60, 180]))
 def test_each_time_that_is_offered_is_free_and_no_earlier_one_is(booked, uses, length):
     states = states_of(booked)

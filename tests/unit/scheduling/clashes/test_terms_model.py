@@ -233,4 +233,4 @@ class Terms(RuleBasedStateMachine):
 
 
 TestTerms = Terms.TestCase
-TestTerms.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestTerms.settings = settings(max_examples=60, stateful_step_count=25)
