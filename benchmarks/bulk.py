@@ -21,7 +21,7 @@ from chassis.access import Principal
 from chassis.settings import Settings
 from rollbook.collecting import collect_seldom
 from rollbook.embedded import Platform, opened
-from rollbook.importers.files import import_file
+from rollbook.importers.files import begun, followed
 
 ADMIN = Principal(subject="benchmark", roles=("admin",))
 OFFERINGS = 20
@@ -63,14 +63,14 @@ async def measured(place: Path, rows: int) -> dict[str, float]:
         client, found = platform.client(ADMIN), {}
         options = {"source": "hr", "create_organizations": True}
         began = time.perf_counter()
-        job = await import_file(client, "learners", learners, options, mapping={})
+        job = await followed(client, await begun(client, "learners", learners, options, mapping={}))
         await platform.settle()
         found["learners"] = time.perf_counter() - began
         if job["taken"] + job["odd"] != rows:
             raise ValueError(f"{job['taken']} of {rows} learners were taken in")
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         began = time.perf_counter()
-        job = await import_file(client, "enrollments", enrollments, {"source": "hr"}, mapping={})
+        job = await followed(client, await begun(client, "enrollments", enrollments, {"source": "hr"}, mapping={}))
         await platform.settle()
         found["enrollments"] = time.perf_counter() - began
         if job["taken"] != rows:

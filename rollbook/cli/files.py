@@ -12,7 +12,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rollbook.cli.connect import connected
 from rollbook.cli.importing import show, way_on
 from rollbook.cli.options import USAGE, DataOption, JsonOption, Shared, answer, err, shared, stop, told
-from rollbook.importers.files import Watch, import_file, odd_rows
+from rollbook.client import Client
+from rollbook.importers.files import Watch, begun, followed, odd_rows
 from rollbook.importers.sending import PlatformAway
 from rollbook.importers.tally import ReportUnwritable
 
@@ -32,13 +33,15 @@ MappingOption = Annotated[
         "Without it, columns are found by their names.",
     ),
 ]
+IfFullOption = Annotated[str, typer.Option(metavar="WHAT", help="waitlist or refuse, where no seat is free.")]
 SourceOption = Annotated[str, typer.Option(metavar="NAME", help="Which system the keys are of.")]
 
 
 @told
 async def learners(
     file: FileArgument,
-    source: SourceOption = "hr",
+    source: IfFullOption = Annotated[str, typer.Option(metavar="WHAT", help="waitlist or refuse, where no seat is free.")]
+SourceOption = "hr",
     create_organizations: Annotated[
         bool, typer.Option("--create-organizations", help="Add organizations whose code is not there yet.")
     ] = False,
@@ -62,10 +65,9 @@ async def learners(
 @told
 async def enrollments(
     file: FileArgument,
-    source: SourceOption = "hr",
-    if_full: Annotated[
-        str, typer.Option(metavar="WHAT", help="waitlist or refuse, where no seat is free.")
-    ] = "waitlist",
+    source: IfFullOption = Annotated[str, typer.Option(metavar="WHAT", help="waitlist or refuse, where no seat is free.")]
+SourceOption = "hr",
+    if_full: IfFullOption = "waitlist",
     mapping: MappingOption = None,
     dry_run: DryRunOption = False,
     report: ReportOption = None,
@@ -85,7 +87,8 @@ async def enrollments(
 @told
 async def completions(
     file: FileArgument,
-    source: SourceOption = "hr",
+    source: IfFullOption = Annotated[str, typer.Option(metavar="WHAT", help="waitlist or refuse, where no seat is free.")]
+SourceOption = "hr",
     mapping: MappingOption = None,
     dry_run: DryRunOption = False,
     report: ReportOption = None,
@@ -135,20 +138,38 @@ async def _imported(
     dry_run: bool,
 ) -> None:
     named = _mapping(mapping or ())
-    path = report or around.data.absolute().parent / f"{around.data.absolute().name}-import-{kind}.csv"
+    title = f"{'Trying' if dry_run else 'Importing'} {file}"
     try:
         async with connected(around.settings, create=not dry_run) as client:
-            began = time.monotonic()
-            with _bar(f"{'Trying' if dry_run else 'Importing'} {file}") as watch:
-                job = await import_file(client, kind, file, options, mapping=named, dry_run=dry_run, watch=watch)
-            answered = time.monotonic() - began
-            listed = await odd_rows(client, job)
-            await client.settle()
-            settled = time.monotonic() - began
+            address = await begun(client, kind, file, options, mapping=named, dry_run=dry_run)
+            await follow(client, address, title, file.name, report, around, dry_run=dry_run)
     except PlatformAway as away:
         raise PlatformAway(way_on(away, around.data)) from away
+
+
+async def follow(
+    client: Client,
+    address: str,
+    title: str,
+    about: str,
+    report: Path | None,
+    around: Shared,
+    *,
+    more: Mapping[str, Any] | None = None,
+    dry_run: bool,
+) -> None:
+    """Wait until a job has ended, and tell what came of it."""
+    began = time.monotonic()
+    with _bar(title) as watch:
+        job = await followed(client, address, watch)
+    answered = time.monotonic() - began
+    listed = await odd_rows(client, address, job)
+    await client.settle()
+    settled = time.monotonic() - began
+    kind = job["kind"]
+    path = report or around.data.absolute().parent / f"{around.data.absolute().name}-import-{kind}.csv"
     _write(path, listed)
-    counts = {"file": file.name, "read": job["rows"], **{fate: job[fate] for fate in FATES}}
+    counts = {"file": about, "read": job["rows"], **{fate: job[fate] for fate in FATES}}
     summary: dict[str, Any] = {
         "tables": [counts],
         "job": job["job"],
@@ -157,6 +178,7 @@ async def _imported(
         "seconds_until_views": round(settled, 2),
         "report": str(path) if listed else None,
         "dry_run": dry_run,
+        **(more or {}),
     }
     if around.as_json:
         answer(summary)
@@ -167,7 +189,7 @@ async def _imported(
     if dry_run:
         err.print("A dry run: nothing was changed.", highlight=False)
     if job["state"] == "stopped":
-        err.print("The import was stopped; run the same command again to go on.", highlight=False)
+        err.print("It was stopped; run the same command again to go on.", highlight=False)
 
 
 def _mapping(given: Iterator[str] | list[str] | tuple[str, ...]) -> Mapping[str, str]:

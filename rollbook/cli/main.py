@@ -1,6 +1,6 @@
 """All commands in one tree."""
 
-from rollbook.cli import audit, cluster, events, files, importing, moving, ops, report, sample, token, up
+from rollbook.cli import audit, cluster, events, files, importing, moving, ops, report, rollout, sample, token, up
 from rollbook.cli.options import DataOption, JsonOption, group, remember
 from rollbook.zones import one_source
 
@@ -23,6 +23,7 @@ def main(data: DataOption = None, as_json: JsonOption = False) -> None:
 
 
 app.command("up")(up.up)
+app.command("rollout")(rollout.rollout)
 app.command("token")(token.token)
 app.command("serve")(cluster.serve)
 app.command("work")(cluster.work)
