@@ -40,8 +40,7 @@ SourceOption = Annotated[str, typer.Option(metavar="NAME", help="Which system th
 @told
 async def learners(
     file: FileArgument,
-    source: IfFullOption = Annotated[str, typer.Option(metavar="WHAT", help="waitlist or refuse, where no seat is free.")]
-SourceOption = "hr",
+    source: SourceOption = "hr",
     create_organizations: Annotated[
         bool, typer.Option("--create-organizations", help="Add organizations whose code is not there yet.")
     ] = False,
@@ -65,8 +64,7 @@ SourceOption = "hr",
 @told
 async def enrollments(
     file: FileArgument,
-    source: IfFullOption = Annotated[str, typer.Option(metavar="WHAT", help="waitlist or refuse, where no seat is free.")]
-SourceOption = "hr",
+    source: SourceOption = "hr",
     if_full: IfFullOption = "waitlist",
     mapping: MappingOption = None,
     dry_run: DryRunOption = False,
@@ -87,8 +85,7 @@ SourceOption = "hr",
 @told
 async def completions(
     file: FileArgument,
-    source: IfFullOption = Annotated[str, typer.Option(metavar="WHAT", help="waitlist or refuse, where no seat is free.")]
-SourceOption = "hr",
+    source: SourceOption = "hr",
     mapping: MappingOption = None,
     dry_run: DryRunOption = False,
     report: ReportOption = None,
