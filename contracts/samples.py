@@ -63,6 +63,7 @@ TEXTS: Mapping[str, str] = {
     "learner": LEARNER,
     "manager": "l06bz2m1vq3m8y5da",
     "mode": "virtual",
+    "notice": "n06bz2m1vz5k8t3wd.1",
     "name": "Sales, Berlin",
     "of": OFFERING,
     "offering": OFFERING,
@@ -95,6 +96,9 @@ TEXTS: Mapping[str, str] = {
     "summary": "Blended: there is reason for live and for self-paced parts.",
     "starts": "2026-03-30T09:00",
     "timezone": "Europe/Berlin",
+    "subject": "You are enrolled: {offering}",
+    "template": "confirmation.de",
+    "text": "Hello {name},\n\nsee you there.",
     "title": "Negotiation, Berlin",
     "transferred_from": f"o06bz2m1vk2d7q4ze.{LEARNER}",
     "transferred_to": f"o06bz2m1vk2d7q4ze.{LEARNER}",
@@ -176,6 +180,8 @@ HOMES: Mapping[str, str] = {
     "offering-terms-set": "terms",
     "enrollment/cancellation": "roster",
     "enrollment/charge": "roster",
+    "enrollment/notice": "delivery",
+    "notice-intended": "roster",
     "enrollment/capacity": "roster",
     "enrollment/enrollment": "roster",
     "enrollment/learner": "roster",
@@ -189,6 +195,11 @@ HOMES: Mapping[str, str] = {
     "attendance/course": "progress",
     "attendance/program": "path",
 }
-OWN: Mapping[str, Mapping[str, str]] = {"enrollment-cancelled": {"because": "left"}}
+OWN: Mapping[str, Mapping[str, str]] = {
+    "enrollment-cancelled": {"because": "left"},
+    "notice-intended": {"kind": "confirmation", "to": "manager", "why": "provider"},
+    "notice-delivered": {"via": "smtp"},
+    "template-defined": {"kind": "confirmation"},
+}
 """What a field holds in an event in which it means something else than elsewhere."""
 ENCRYPTED = "enc:v1:%s:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="

@@ -37,6 +37,7 @@ def home(event: Event) -> tuple[str, str]:
         "feed": "calendar",
         "import": "job",
         "terms": "offering",
+        "delivery": "notice",
     }.get(category, category)
     return category, str(getattr(event, field, None) or getattr(event, "resource", OFFERING))
 

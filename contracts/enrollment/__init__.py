@@ -9,6 +9,17 @@ from contracts.enrollment.imports import (
     ImportStarted,
     ImportStopped,
 )
+from contracts.enrollment.notices import (
+    NoticeBounced,
+    NoticeDeferred,
+    NoticeDelivered,
+    NoticeGivenUp,
+    NoticeIntended,
+    NoticeRequeued,
+    NoticeSkipped,
+    TemplateDefined,
+    TemplateDropped,
+)
 from contracts.enrollment.people import (
     SERVICE,
     CodeClaimed,
@@ -77,6 +88,13 @@ __all__ = [
     "LeaverReleased",
     "MinimumMet",
     "MinimumMissed",
+    "NoticeBounced",
+    "NoticeDeferred",
+    "NoticeDelivered",
+    "NoticeGivenUp",
+    "NoticeIntended",
+    "NoticeRequeued",
+    "NoticeSkipped",
     "OfferingTermsSet",
     "OrganizationChanged",
     "OrganizationClosed",
@@ -95,4 +113,6 @@ __all__ = [
     "SeatOfferDeclined",
     "SeatOfferExpired",
     "SeatOffered",
+    "TemplateDefined",
+    "TemplateDropped",
 ]

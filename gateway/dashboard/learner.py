@@ -14,6 +14,7 @@ from gateway.dashboard.visit import Visit
 
 Documents = Mapping[str, Mapping[str, Any]]
 IN = "enrolled"
+SUGGESTED = 3
 
 
 async def learner(visit: Visit) -> Response:
@@ -73,6 +74,7 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
         locked = _locked(one, about) if offering else _behind(paths.get(row["enrollment"], {}), courses)
         offered = 0 if offering else newer(row, program)
         rows.append({**row, "progress": one, "about": about, "locked": locked, "newer": offered})
+    await _suggest(visit, rows)
     return {"learner": ident, "rows": rows}
 
 
@@ -81,6 +83,15 @@ async def _paths(visit: Visit) -> dict[str, dict[str, Any]]:
     ident = visit.path["learner"]
     found = await visit.session.documents("/v1/learners", [f"{ident}/transcript"])
     return {one["enrollment"]: one for transcript in found.values() for one in transcript["programs"]}
+
+
+async def _suggest(visit: Visit, rows: Sequence[dict[str, Any]]) -> None:
+    """Other dates for what the provider called off and the learner has nowhere else."""
+    has = {row.get("course") for row in rows if row["state"] != "cancelled"}
+    lost = [row for row in rows if row.get("by") == "provider" and row.get("course") not in has][:SUGGESTED]
+    found = await visit.session.documents("/v1/enrollments", (f"{row['enrollment']}/alternatives" for row in lost))
+    for row in lost:
+        row["instead"] = found.get(f"{row['enrollment']}/alternatives", {}).get("items", ())[:SUGGESTED]
 
 
 def _named(path: Mapping[str, Any]) -> list[str]:

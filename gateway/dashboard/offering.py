@@ -6,10 +6,11 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from gateway.dashboard import feed, holds, past, prices, sessions, terms
+from gateway.dashboard import feed, handing, holds, past, prices, sessions, terms
 from gateway.dashboard import offerings as others
 from gateway.dashboard.api import ApiProblem
 from gateway.dashboard.commands import COMMANDS
+from gateway.dashboard.handing import HANDING
 from gateway.dashboard.holds import HOLDS
 from gateway.dashboard.prices import PRICES
 from gateway.dashboard.render import Page, Part, act, show
@@ -22,6 +23,7 @@ FOUND_AT_ONCE = 8
 ROSTER_PAGE = 200
 HISTORY_LINES = 15
 SCHEDULED = "o"
+DOES = {**COMMANDS, **TERMS, **SESSIONS, **HOLDS, **PRICES, **HANDING}
 ONLY_NOW = frozenset({"sessions", "enroll", "price"})
 
 
@@ -30,7 +32,7 @@ async def offering(visit: Visit) -> Response:
     if visit.request.method == "POST":
         form = await visit.form()
         name = str(form.get("do", ""))
-        command = COMMANDS.get(name) or TERMS.get(name) or SESSIONS.get(name) or HOLDS.get(name) or PRICES.get(name)
+        command = DOES.get(name)
         if command is None:
             return await show(visit, await _page(visit), 400)
         return await act(visit, str(form.get("form", name)), lambda: command(visit, form), _page)
@@ -142,8 +144,13 @@ async def _roster(visit: Visit) -> Mapping[str, Any]:
     page = await visit.session.get(f"/v1/offerings/{ident}/roster", limit=ROSTER_PAGE, after=after, **then)
     named = await _named(visit, page["items"])
     agreed = {} if visit.past else await prices.terms_of(visit)
-    excuses = [(one["code"], one["label"]) for one in agreed.get("excuses") or ()]
-    return named | {"total": page["total"], "after": page.get("after"), "agreed": agreed, "excuses": excuses}
+    return named | {
+        "total": page["total"],
+        "after": page.get("after"),
+        "agreed": agreed,
+        "excuses": [(one["code"], one["label"]) for one in agreed.get("excuses") or ()],
+        "others": [] if visit.past else await handing.others(visit, named["offering"]),
+    }
 
 
 async def _waitlist(visit: Visit) -> Mapping[str, Any]:

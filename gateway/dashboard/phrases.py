@@ -20,6 +20,10 @@ def enrolled(data: Data, names: Names) -> Line:
     """Somebody got a seat, and how."""
     note = "out of order" if data.get("out_of_order") else "from the waitlist" if data.get("from_waitlist") else ""
     because = str(data.get("because_of") or "").partition(".")[2]
+    if data.get("transferred_from"):
+        note = "from another offering"
+    if data.get("substitutes"):
+        note = f"in place of {names.who(str(data['substitutes']).partition('.')[2])}"
     if because:
         note = f"{note or 'promoted'}, because {names.who(because)} gave up a seat"
     return Line(
@@ -33,6 +37,10 @@ def enrolled(data: Data, names: Names) -> Line:
 def cancelled(data: Data, names: Names) -> Line:
     """Somebody gave up a seat, or their place in line."""
     gave_up = "left the waitlist" if data.get("was") == "waitlisted" else "seat cancelled"
+    if data.get("transferred_to"):
+        gave_up = "changed to another offering"
+    if data.get("substituted_by"):
+        gave_up = f"seat taken over by {names.who(str(data['substituted_by']).partition('.')[2])}"
     return Line(
         what=f"{names.who(data.get('learner'))}: {gave_up}",
         about=names.offering(data.get("offering")),

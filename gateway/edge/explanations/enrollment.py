@@ -1,6 +1,7 @@
 """Problems that enrollment tells first."""
 
 EXPLANATIONS = {
+    "already-enrolled": "The learner is on that offering already.",
     "capacity-below-taken": "More seats are taken than the new capacity has. Say so if that is meant.",
     "enrollment-closed": "The cut-off for enrolling has passed.",
     "has-members": "Learners, or organizations, still belong to it; they are moved first.",
@@ -8,9 +9,16 @@ EXPLANATIONS = {
     "manages-themselves": "Somebody else is the manager, or nobody.",
     "organization-circle": "An organization cannot belong to itself, nor to one that belongs to it.",
     "organization-closed": "Nobody comes to belong to an organization that was closed.",
+    "enrollment-over": "The enrollment has ended; there is nothing to hand on.",
     "excuse-twice": "An excuse stands in a policy once.",
     "excuse-unknown": "The policy that the seat was given on does not know that excuse.",
+    "needs-approval": "Somebody has to agree before a learner gets in; ask for a place there first.",
+    "no-seat-to-hand-on": "Only who has a seat can be replaced by a colleague.",
+    "not-an-offering": "Only enrollments in offerings are handed on.",
+    "not-the-same-course": "The other offering teaches another course. Say so if that is meant.",
     "no-seat-offer": "No seat is on offer to this learner.",
+    "notice-under-way": "A notice can be sent again once it has gone, or was given up.",
+    "placeholder-unknown": "A template names what notices of its kind know; `known` lists that.",
     "not-enrolled": "The learner holds neither a seat nor a place in the queue.",
     "no-newer-version": "The learner is judged by the newest published version of the program already.",
     "not-in-program": "Only an enrollment in a program moves to another version; an offering keeps its own.",
@@ -27,5 +35,6 @@ EXPLANATIONS = {
     "program-not-published": "The program is not published yet.",
     "steps-out-of-order": "Each step of a policy ends nearer to the start than the one before it.",
     "seat-offer-expired": "The seat was on offer until a time that has passed.",
+    "transfer-to-itself": "The learner is on that very offering.",
     "waitlist-full": "The queue is as long as it may be.",
 }

@@ -1,6 +1,6 @@
 """Who may ask for what: learners for themselves, managers for the people of their organization, others for everyone."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -9,9 +9,17 @@ from chassis.access import Principal
 from chassis.errors import Forbidden
 from contracts.access import reaches_all
 from services.enrollment.api.visibility import may_let_in
-from services.enrollment.commands import Asker, CancelEnrollment, EnrollLearner, Via
+from services.enrollment.commands import (
+    Asker,
+    CancelEnrollment,
+    EnrollLearner,
+    SubstituteLearner,
+    TransferEnrollment,
+    Via,
+)
 from services.enrollment.domain.admission import learner_of
 
+Leaves = TypeVar("Leaves", CancelEnrollment, TransferEnrollment)
 SCOPE, OWN = "enrollments:write", "own:write"
 COORDINATORS_ALONE = (
     "priority",
@@ -21,6 +29,7 @@ COORDINATORS_ALONE = (
     "notify",
     "excuse",
     "without_fee",
+    "other_course",
 )
 """What only those may say who act for everyone."""
 
@@ -47,13 +56,24 @@ def enrolls(principal: Principal, command: EnrollLearner) -> EnrollLearner:
     return replace(command, asker=replace(asker, kind=Via.SELF) if own else asker)
 
 
-def leaves(principal: Principal, command: CancelEnrollment) -> CancelEnrollment:
+def leaves(principal: Principal, command: Leaves) -> Leaves:
     """The command with who asks; by whom it is follows from that, but where a coordinator says so."""
     asker = asker_of(principal)
     if not asker.narrow:
         return replace(command, asker=asker)
     own = asker.learner == learner_of(command.enrollment)
     return replace(command, asker=asker, by="learner" if own else "coordinator")
+
+
+def may_hand_on(principal: Principal, command: SubstituteLearner) -> None:
+    """Let managers and those who act for everyone give somebody's seat to a colleague; learners only leave theirs.
+
+    Raises:
+        Forbidden: the caller may not.
+    """
+    may_ask(principal, command)
+    if command.asker is not None and command.asker.kind is Via.SELF:
+        raise Forbidden(f"Without the scope {SCOPE}, your manager names who takes your seat.", scope=SCOPE)
 
 
 def may_ask(principal: Principal, command: Any) -> None:

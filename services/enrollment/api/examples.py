@@ -61,6 +61,12 @@ ENROLLMENT_EXAMPLE: dict[str, Any] = {
     "reasons": [],
     "clashes": [],
     "via": "self",
+    "transferred_from": None,
+    "transferred_to": None,
+    "substitutes": None,
+    "substituted_by": None,
+    "because": "",
+    "excuse": "",
 }
 ROSTER_EXAMPLE = {
     **STANDING,

@@ -50,3 +50,29 @@ CHARGES_PAGE: dict[str, Any] = {
     },
     "after": None,
 }
+OTHER = "o06bz2m1wd2k7n4tx"
+TRANSFER_BODY = {"to": OTHER, "if_full": "refuse", "reason": "The date moved."}
+TRANSFERRED: dict[str, Any] = {
+    "enrollment": f"{OTHER}.{LEARNER}",
+    "state": "enrolled",
+    "was": ENROLLMENT,
+    "charge": {"outcome": "free", "charged": 40000, "reversed": 40000, "currency": "EUR"},
+}
+COLLEAGUE = "l06bz2m3d8w2s6m0j"
+SUBSTITUTE_BODY = {"substitute": COLLEAGUE, "reason": "Ill; the colleague goes instead."}
+SUBSTITUTED = {"enrollment": f"{OFFERING}.{COLLEAGUE}", "state": "enrolled", "was": ENROLLMENT}
+ALTERNATIVES: dict[str, Any] = {
+    "items": [
+        {
+            "offering": OTHER,
+            "code": "NEG-BERLIN-4",
+            "title": "Negotiation, Berlin",
+            "starts_at": "2026-04-13T07:00:00Z",
+            "ends_at": "2026-04-13T10:30:00Z",
+            "open": 4,
+            "waitlisted": 0,
+            "price": 40000,
+            "currency": "EUR",
+        }
+    ]
+}

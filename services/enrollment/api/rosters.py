@@ -179,10 +179,11 @@ async def _seats(reads: Any, principal: Principal, offerings: Sequence[str]) -> 
     if not wanted:
         return []
     counts = await reads.count(ENROLLMENTS, ("target", "state"), {"target": wanted, "state": STANDING})
-    return [_counted(known[ident], counts) for ident in wanted]
+    return [counted(known[ident], counts) for ident in wanted]
 
 
-def _counted(offering: OfferingDocument, counts: Mapping[tuple[Any, ...], int]) -> Seats:
+def counted(offering: OfferingDocument, counts: Mapping[tuple[Any, ...], int]) -> Seats:
+    """How full an offering is, by how many stand in which state."""
     enrolled, offered, waitlisted = (
         counts.get((offering.offering, state.value), 0)
         for state in (EnrollmentState.ENROLLED, EnrollmentState.OFFERED, EnrollmentState.WAITLISTED)

@@ -14,7 +14,8 @@ class EnrollmentShown(msgspec.Struct, frozen=True, kw_only=True):
     """One learner in one offering or program, in its state `since` then.
 
     `program_version` is that of the program by which they are judged. `because_of` names the enrollment whose end freed
-    the seat. Ended ones say how and by whom. `via` is how it was asked for. At `passed_over_at` a free seat went past
+    the seat. Ended ones say how and by whom. `via` is how it was asked for. A seat that was handed on
+    names the enrollment that it came from, or went to. At `passed_over_at` a free seat went past
     them, who keep their place: `lacks` are the courses that they have not completed, `clashes` the sessions that they
     have at the same time, `reasons` the rules besides.
     """
@@ -41,6 +42,12 @@ class EnrollmentShown(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...] = ()
     clashes: tuple[str, ...] = ()
     via: str = ""
+    transferred_from: str | None = None
+    transferred_to: str | None = None
+    substitutes: str | None = None
+    substituted_by: str | None = None
+    because: str = ""
+    excuse: str = ""
 
 
 class RosterEntry(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,13 @@ from services.enrollment.commands.enrolling import (
     PromoteLearner,
 )
 from services.enrollment.commands.imports import ImportEnrollments, ImportLearners, OpenRollout
+from services.enrollment.commands.notices import (
+    DefineTemplate,
+    DropTemplate,
+    Outcome,
+    RecordDelivery,
+    ResendNotice,
+)
 from services.enrollment.commands.people import (
     ChangeLearner,
     ChangeOrganization,
@@ -47,6 +54,7 @@ from services.enrollment.commands.rosters import (
     ReverseNoShow,
     TakeBackCharges,
 )
+from services.enrollment.commands.transferring import SubstituteLearner, TransferEnrollment
 
 __all__ = [
     "AcceptSeat",
@@ -63,6 +71,8 @@ __all__ = [
     "DecideMinimum",
     "DeclineSeat",
     "DefinePolicy",
+    "DefineTemplate",
+    "DropTemplate",
     "EnrollLearner",
     "ExpireSeatOffers",
     "ExternalIds",
@@ -74,17 +84,22 @@ __all__ = [
     "NoteMove",
     "OpenRollout",
     "OpenRoster",
+    "Outcome",
     "PromoteAfter",
     "PromoteLearner",
     "PromoteNext",
     "ProvisionLearner",
+    "RecordDelivery",
     "RegisterLearner",
     "RegisterOrganization",
     "ReleaseLeaver",
+    "ResendNotice",
     "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",
+    "SubstituteLearner",
     "TakeBackCharges",
+    "TransferEnrollment",
     "UpsertLearner",
     "Via",
 ]

@@ -11,6 +11,7 @@ import msgspec
 
 from contracts.enrollment import CancellationCharged, ChargeReversed, OfferingTermsSet, SeatCharged
 from contracts.event import Event
+from services.enrollment.domain.going import SUBSTITUTED
 from services.enrollment.domain.policies import Cost, Leaving, cost, no_show
 
 
@@ -87,7 +88,8 @@ def for_leaving(
         return []
     if payer.learner in ledger.missed:
         return []
-    return [*_seat_reversed(payer, ledger, terms.currency, because), *_fee(payer, terms, judged)]
+    said = _seat_reversed(payer, ledger, terms.currency, because)
+    return said if because == SUBSTITUTED else [*said, *_fee(payer, terms, judged)]
 
 
 def for_provider(payer: Payer, ledger: Ledger, currency: str | None) -> list[Event]:

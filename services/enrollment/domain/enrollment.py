@@ -1,12 +1,12 @@
 """Enrollments without seats: in an open offering, and in a program; one stream each."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from chassis.decider import Context, Decision, Timer
+from chassis.decider import Context, Decision
 from chassis.ids import root_of
 from contracts.enrollment import (
     CancelledBy,
@@ -18,7 +18,7 @@ from contracts.enrollment import (
     ProgramEnrollmentMoved,
 )
 from contracts.event import Event
-from services.enrollment.commands import CancelEnrollment, EnrollLearner, MoveProgramEnrollment, TakeBackCharges
+from services.enrollment.commands import CancelEnrollment, EnrollLearner, MoveProgramEnrollment
 from services.enrollment.domain.admission import (
     Admission,
     ProgramFacts,
@@ -30,13 +30,10 @@ from services.enrollment.domain.admission import (
     not_in_program,
     stream_of,
 )
-from services.enrollment.domain.charging import Ledger, Payer, for_leaving, for_provider, for_seat, told
-from services.enrollment.domain.offering_terms import terms_of
+from services.enrollment.domain.charging import Ledger, Payer, for_leaving, for_seat, told
+from services.enrollment.domain.going import Going
+from services.enrollment.domain.offering_terms import OfferingTerms, terms_of
 from services.enrollment.domain.policies import Leaving
-
-TAKE_BACK = "take-back-charges"
-PAUSE = timedelta(seconds=2)
-"""What was taken back a moment ago has to arrive in the view first."""
 
 
 class Enrollment(msgspec.Struct):
@@ -51,12 +48,6 @@ class Enrollment(msgspec.Struct):
     organization: str | None = None
     terms: int = 0
     ledger: Ledger = msgspec.field(default_factory=Ledger)
-
-
-class Owing(msgspec.Struct, frozen=True):
-    """Enrollments for which something is charged, as many as are taken at once."""
-
-    enrollments: tuple[str, ...] = ()
 
 
 def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) -> Decision:
@@ -74,7 +65,7 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
     if command.offering:
         now = terms_of(states, command.offering).now
         begun = _in_offering(command, facts, when, now.terms if now else 0)
-        events = [begun, *for_seat(_payer(command.enrollment, facts.organization), now)]
+        events = [begun, *for_seat(payer(command.enrollment, facts.organization), now)]
     else:
         events = [_on_program(command, facts)]
     reply = _answer(command.enrollment, EnrollmentState.ENROLLED)
@@ -102,24 +93,38 @@ def cancel(states: Mapping[str, Any], command: CancelEnrollment, context: Contex
     if enrollment.course is None:
         over = ProgramEnrollmentCancelled(enrollment=command.enrollment, program=target, learner=learner, by=by)
         return Decision(events=((name, over),), reply=reply)
-    charges = for_leaving(
-        _payer(command.enrollment, enrollment.organization),
-        enrollment.ledger,
-        terms_of(states, target).at(enrollment.terms),
-        Leaving(at=when, starts_at=starts_at, waived=command.without_fee, excuse=command.excuse or ""),
-    )
+    going = Going(by=by, when=when, excuse=command.excuse or "", without_fee=command.without_fee)
+    said = left(command.enrollment, enrollment, terms_of(states, target), starts_at, going)
+    return Decision(events=said, reply=reply | told([event for _, event in said]))
+
+
+def left(
+    ident: str, enrollment: Enrollment, conditions: OfferingTerms, starts_at: datetime | None, how: Going
+) -> list[tuple[str, Event]]:
+    """The end of an enrollment in an open offering, and the fee in place of its price.
+
+    Raises:
+        Refused: `excuse-unknown`.
+    """
+    name = stream_of(ident)
+    pays = payer(ident, enrollment.organization)
+    leaving = Leaving(at=how.when, starts_at=starts_at, waived=how.is_free, excuse=how.excuse)
     ended = EnrollmentCancelled(
-        enrollment=command.enrollment,
-        offering=target,
-        course=enrollment.course,
-        learner=learner,
+        enrollment=ident,
+        offering=root_of(name),
+        course=str(enrollment.course),
+        learner=learner_of(ident),
         was=EnrollmentState.ENROLLED,
-        by=by,
-        before_start=starts_at is not None and when < starts_at,
+        by=how.by,
+        before_start=starts_at is not None and how.when < starts_at,
         program=enrollment.program,
-        excuse=command.excuse or "",
+        because=how.because,
+        excuse=how.excuse,
+        transferred_to=how.transferred_to,
+        substituted_by=how.substituted_by,
     )
-    return Decision(events=[(name, event) for event in (ended, *charges)], reply=reply | told(charges))
+    charges = for_leaving(pays, enrollment.ledger, conditions.at(enrollment.terms), leaving, how.word)
+    return [(name, event) for event in (ended, *charges)]
 
 
 def move(states: Mapping[str, Any], command: MoveProgramEnrollment, context: Context) -> Decision:
@@ -153,27 +158,6 @@ def move(states: Mapping[str, Any], command: MoveProgramEnrollment, context: Con
     return Decision(events=((name, moved),), reply=reply)
 
 
-def take_back(states: Mapping[str, Any], command: TakeBackCharges, context: Context) -> Decision:
-    """Every charge of these enrollments taken back, by the provider; `context.facts` is whose they are. It comes
-    again until there are none.
-    """
-    asked: Owing = context.facts
-    currency = terms_of(states, command.offering).currency
-    said = [
-        (name, event)
-        for enrollment in asked.enrollments
-        for name in (stream_of(enrollment),)
-        for event in for_provider(_payer(enrollment, states[name].organization), states[name].ledger, currency)
-    ]
-    again = Timer(
-        key=f"{TAKE_BACK}/{command.offering}",
-        kind=TAKE_BACK,
-        due=context.at + PAUSE,
-        data={"offering": command.offering},
-    )
-    return Decision(events=said, timers=(again,) if asked.enrollments else ())
-
-
 def evolve(enrollment: Enrollment, event: Event) -> Enrollment:
     """Fold one event."""
     match event:
@@ -193,7 +177,8 @@ def evolve(enrollment: Enrollment, event: Event) -> Enrollment:
     return enrollment
 
 
-def _payer(enrollment: str, organization: str | None) -> Payer:
+def payer(enrollment: str, organization: str | None) -> Payer:
+    """Whose charges those of an enrollment are."""
     return Payer(
         enrollment=enrollment,
         offering=root_of(stream_of(enrollment)),

@@ -12,7 +12,8 @@ from contracts.event import Event
 from services.enrollment.commands import ReleaseLeaver
 from services.enrollment.domain.admission import stream_of
 from services.enrollment.domain.entries import Said, found
-from services.enrollment.domain.leaving import Going, left
+from services.enrollment.domain.going import Going
+from services.enrollment.domain.leaving import left
 from services.enrollment.domain.offering_terms import terms_of, with_terms
 
 LEAVER = "leaver"

@@ -1,33 +1,19 @@
 """Leaving a roster, and what that costs: by the terms that a seat was given on, or by nobody's fault for nothing."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
-
-import msgspec
 
 from chassis.decider import Context, Decision
 from chassis.ids import stream
-from contracts.enrollment import CancelledBy, EnrollmentState, RosterMoved, RosterOpened
+from contracts.enrollment import EnrollmentState, RosterMoved, RosterOpened
 from contracts.event import Event
 from services.enrollment.commands import ChargeNoShow, NoteMove, ReverseNoShow
 from services.enrollment.domain.charging import for_coming_after_all, for_leaving, for_not_coming, for_provider
 from services.enrollment.domain.entries import Said, ended, payer
+from services.enrollment.domain.going import Going
 from services.enrollment.domain.offering_terms import OfferingTerms, terms_of
 from services.enrollment.domain.policies import Leaving
 from services.enrollment.domain.roster import Roster, Seat
-
-
-class Going(msgspec.Struct, frozen=True, kw_only=True):
-    """How a learner leaves. `because` tells in one word what else than somebody's wish ends it: then it is free."""
-
-    by: CancelledBy
-    when: datetime
-    excuse: str = ""
-    without_fee: bool = False
-    because: str = ""
-    transferred_to: str | None = None
-    substituted_by: str | None = None
 
 
 def left(
@@ -64,11 +50,10 @@ def _charges(
         starts_at=terms.starts_at,
         timezone=terms.timezone,
         moved=seat.moved < roster.moved,
-        waived=how.without_fee or bool(how.because or how.substituted_by),
+        waived=how.is_free,
         excuse=how.excuse,
     )
-    because = "transferred" if how.transferred_to else "substituted" if how.substituted_by else "left"
-    return for_leaving(pays, roster.ledger, conditions.at(seat.terms), leaving, because)
+    return for_leaving(pays, roster.ledger, conditions.at(seat.terms), leaving, how.word)
 
 
 def called_off(roster: Roster, conditions: OfferingTerms) -> Said:

@@ -15,7 +15,8 @@ from services.enrollment.domain import own_calendar
 from services.enrollment.domain.admission import Admission, asked_by, called_off, check_open, not_opened, stream_of
 from services.enrollment.domain.charging import told
 from services.enrollment.domain.entries import answer, enrolled, expiries, figures, found, full, present
-from services.enrollment.domain.leaving import Going, left
+from services.enrollment.domain.going import Going
+from services.enrollment.domain.leaving import left
 from services.enrollment.domain.offering_terms import terms_of
 from services.enrollment.domain.roster import Roster
 

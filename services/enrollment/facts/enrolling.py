@@ -14,6 +14,7 @@ from services.enrollment.commands import (
     DeclineSeat,
     EnrollLearner,
     MoveProgramEnrollment,
+    SubstituteLearner,
 )
 from services.enrollment.domain.admission import (
     Admission,
@@ -139,7 +140,7 @@ async def for_moving(commands: Sequence[MoveProgramEnrollment], reads: Any) -> A
     return gathered(facts, commands, positions)
 
 
-async def for_own(commands: Sequence[AcceptSeat | DeclineSeat], reads: Any) -> Answers:
+async def for_own(commands: Sequence[AcceptSeat | DeclineSeat | SubstituteLearner], reads: Any) -> Answers:
     """Nothing but that the learner is one of those whom the asker acts for."""
     positions = reads.positions()
     beyond = await _beyond(commands, reads)

@@ -7,7 +7,7 @@ from chassis.decider import Gathered
 from chassis.projection import Between
 from services.enrollment.commands import SetOfferingTerms, TakeBackCharges
 from services.enrollment.domain.admission import called_off
-from services.enrollment.domain.enrollment import Owing
+from services.enrollment.domain.taking_back import Owing
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
 from services.enrollment.projections import CHARGES, OFFERINGS, OfferingDocument, Stage
 

@@ -10,6 +10,7 @@ from services.enrollment.projections.completions import COMPLETIONS, CompletionD
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
 from services.enrollment.projections.memberships import MEMBERSHIPS, MembershipDocument
+from services.enrollment.projections.notices import NOTICES, TEMPLATES, NoticeDocument, NoticeState, TemplateDocument
 from services.enrollment.projections.people import (
     CLAIMS,
     LEARNERS,
@@ -18,6 +19,7 @@ from services.enrollment.projections.people import (
     LearnerDocument,
     OrganizationDocument,
 )
+from services.enrollment.projections.places import PLACES, PlaceDocument
 from services.enrollment.projections.policies import (
     OFFERING_TERMS,
     POLICIES,
@@ -34,14 +36,17 @@ __all__ = [
     "ENROLLMENTS",
     "LEARNERS",
     "MEMBERSHIPS",
+    "NOTICES",
     "OFFERINGS",
     "OFFERING_CHARGES",
     "OFFERING_TERMS",
     "ORGANIZATIONS",
+    "PLACES",
     "POLICIES",
     "PROGRAMS",
     "SITTINGS",
     "STANDINGS",
+    "TEMPLATES",
     "VIEWS",
     "ChargesDocument",
     "ClaimDocument",
@@ -49,14 +54,18 @@ __all__ = [
     "EnrollmentDocument",
     "LearnerDocument",
     "MembershipDocument",
+    "NoticeDocument",
+    "NoticeState",
     "OfferingChargesDocument",
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
+    "PlaceDocument",
     "PolicyDocument",
     "ProgramDocument",
     "SittingsDocument",
     "Stage",
+    "TemplateDocument",
     "standing",
 ]
 
@@ -71,6 +80,9 @@ VIEWS = (
     COMPLETIONS,
     MEMBERSHIPS,
     SITTINGS,
+    PLACES,
+    NOTICES,
+    TEMPLATES,
     POLICIES,
     OFFERING_TERMS,
     CHARGES,

@@ -24,6 +24,8 @@ from contracts.enrollment import (
 from contracts.envelope import Recorded
 from contracts.shared import Format
 
+HOW = ("transferred_to", "substituted_by", "because", "excuse")
+"""What a cancellation tells beside by whom it was."""
 BEGINNING = datetime.fromtimestamp(0, UTC)
 
 
@@ -36,14 +38,16 @@ class Ended(StrEnum):
 
 
 class EnrollmentDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """One learner in one offering or program, as it now stands, since when.
+    """One learner in one offering or program, as it now stands, since when. `changes` counts how often the learner has
+    got a seat or given one up.
 
     `target` is the one of `offering` and `program` that they are enrolled in; `program_version` is
     that by which a learner in a program is judged. `turn` is where it stands in its list: in the
     queue while it waits, by time otherwise. `because_of` names the enrollment whose end freed the
     seat. Ended ones say how, and by whom. `via` tells how it was asked for. A free seat went past
     the learner, who waits, at `passed_over_at`: `lacks` are the courses that they have not completed,
-    `clashes` the sessions that they have at the same time, `reasons` the rules besides.
+    `clashes` the sessions that they have at the same time, `reasons` the rules besides. A seat that was
+    handed on names the enrollment that it came from, or went to; `because` and `excuse` are as told.
     """
 
     enrollment: str
@@ -68,9 +72,16 @@ class EnrollmentDocument(msgspec.Struct, frozen=True, kw_only=True):
     lacks: tuple[str, ...] = ()
     passed_over_at: datetime | None = None
     program_version: int = 0
+    changes: int = 0
     reasons: tuple[str, ...] = ()
     clashes: tuple[str, ...] = ()
     via: str = ""
+    transferred_from: str | None = None
+    transferred_to: str | None = None
+    substitutes: str | None = None
+    substituted_by: str | None = None
+    because: str = ""
+    excuse: str = ""
 
 
 EnrollmentEvent = (
@@ -89,7 +100,11 @@ EnrollmentEvent = (
 
 def fold_enrollment(enrollment: EnrollmentDocument, event: EnrollmentEvent, recorded: Recorded) -> EnrollmentDocument:
     """The enrollment after one event. Joining again begins it anew."""
-    return _placed(_after(enrollment, event, recorded.effective_at))
+    seat_changed = isinstance(event, LearnerEnrolled) or (
+        isinstance(event, EnrollmentCancelled) and event.was is EnrollmentState.ENROLLED
+    )
+    after = _after(enrollment, event, recorded.effective_at)
+    return _placed(replace(after, changes=enrollment.changes + seat_changed))
 
 
 def _after(enrollment: EnrollmentDocument, event: EnrollmentEvent, since: datetime) -> EnrollmentDocument:
@@ -124,7 +139,8 @@ def _after(enrollment: EnrollmentDocument, event: EnrollmentEvent, since: dateti
         case SeatOfferDeclined():
             return _over(enrollment, Ended.DECLINED, since)
         case EnrollmentCancelled() | ProgramEnrollmentCancelled():
-            return replace(_over(enrollment, Ended.CANCELLED, since), by=event.by)
+            told = {name: getattr(event, name) for name in HOW if isinstance(event, EnrollmentCancelled)}
+            return replace(_over(enrollment, Ended.CANCELLED, since), by=event.by, **told)
 
 
 def _begun(event: msgspec.Struct, state: EnrollmentState, since: datetime) -> EnrollmentDocument:

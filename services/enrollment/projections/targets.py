@@ -195,7 +195,7 @@ OFFERINGS = Projection(
     document=OfferingDocument,
     blank=lambda key: OfferingDocument(offering=key),
     fold=fold_offering,
-    index=("by_code",),
+    index=("by_code", "course", "starts_at"),
 )
 
 PROGRAMS = Projection(

@@ -44,7 +44,11 @@ def pass_on(
             return (PromoteNext(offering=event.offering),)
         case CapacityChanged():
             return ()
-        case EnrollmentCancelled(was=EnrollmentState.WAITLISTED) | EnrollmentCancelled(by=CancelledBy.PROVIDER):
+        case (
+            EnrollmentCancelled(substituted_by=str())
+            | EnrollmentCancelled(was=EnrollmentState.WAITLISTED)
+            | EnrollmentCancelled(by=CancelledBy.PROVIDER)
+        ):
             return ()
     if not is_seated(event.offering):
         return ()

@@ -9,6 +9,8 @@ from services.enrollment.domain import (
     enrollment,
     promotion,
     seats,
+    taking_back,
+    transferring,
 )
 from services.enrollment.domain.admission import is_seated, learner_of, stream_of
 from services.enrollment.domain.offering_terms import terms_stream, with_terms
@@ -29,7 +31,7 @@ def cancel(states: Mapping[str, Any], command: commands.CancelEnrollment, contex
 
 
 def _owing(command: commands.TakeBackCharges, context: Context) -> tuple[str, ...]:
-    owing: enrollment.Owing = context.facts or enrollment.Owing()
+    owing: taking_back.Owing = context.facts or taking_back.Owing()
     return (terms_stream(command.offering), *map(stream_of, owing.enrollments))
 
 
@@ -80,7 +82,19 @@ HANDLERS = (
     Handler(
         command=commands.TakeBackCharges,
         streams=_owing,
-        decide=enrollment.take_back,
+        decide=taking_back.take_back,
         gather=facts.for_taking_back,
+    ),
+    Handler(
+        command=commands.TransferEnrollment,
+        streams=transferring.transfer_streams,
+        decide=transferring.transfer,
+        gather=facts.for_transferring,
+    ),
+    Handler(
+        command=commands.SubstituteLearner,
+        streams=transferring.substitution_streams,
+        decide=transferring.substitute,
+        gather=facts.for_substituting,
     ),
 )

@@ -25,7 +25,7 @@ from services.enrollment.commands import (
     NoteMove,
 )
 from services.enrollment.domain.admission import Admission, OfferingFacts
-from services.enrollment.domain.enrollment import Owing
+from services.enrollment.domain.taking_back import Owing
 from services.enrollment.projections import CHARGES, OFFERING_CHARGES
 from services.enrollment.reactions import follow_offering
 from tests.unit.enrollment.charging import LATE, START, charges, owed, terms

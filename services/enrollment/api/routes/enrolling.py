@@ -2,7 +2,7 @@
 
 from chassis.web.routes import CommandRoute, QueryRoute
 from services.enrollment import commands
-from services.enrollment.api import asking, examples, rosters, shown
+from services.enrollment.api import alternatives, asking, examples, money_examples, rosters, shown
 
 COMMANDS = (
     CommandRoute(
@@ -29,6 +29,32 @@ COMMANDS = (
         summary="Give up a seat, or a place in the queue",
         example=examples.CANCEL_BODY,
         reply_example={"enrollment": examples.ENROLLMENT, "state": "cancelled"},
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/enrollments/{enrollment}/transfer",
+        command=commands.TransferEnrollment,
+        scope="enrollments:write",
+        also=("own:write",),
+        guard=asking.may_ask,
+        bind=asking.leaves,
+        summary="Change to another offering, or keep what one has",
+        status=201,
+        example=money_examples.TRANSFER_BODY,
+        reply_example=money_examples.TRANSFERRED,
+    ),
+    CommandRoute(
+        method="POST",
+        path="/v1/enrollments/{enrollment}/substitute",
+        command=commands.SubstituteLearner,
+        scope="enrollments:write",
+        also=("own:write",),
+        guard=asking.may_hand_on,
+        bind=asking.asked,
+        summary="Give a learner's seat to a colleague",
+        status=201,
+        example=money_examples.SUBSTITUTE_BODY,
+        reply_example=money_examples.SUBSTITUTED,
     ),
     CommandRoute(
         method="POST",
@@ -73,6 +99,15 @@ COMMANDS = (
 )
 
 QUERIES = (
+    QueryRoute(
+        path="/v1/enrollments/{enrollment}/alternatives",
+        params=alternatives.AlternativesAsked,
+        response=alternatives.Alternatives,
+        scope="enrollments:read",
+        summary="Other offerings of the course that the learner could change to",
+        answer=alternatives.list_alternatives,
+        example=money_examples.ALTERNATIVES,
+    ),
     QueryRoute(
         path="/v1/enrollments",
         params=rosters.EnrollmentsAsked,
