@@ -24,7 +24,7 @@ from chassis.web.routes import Rendered
 
 SHOWN = 20
 """Rows of a file that are shown before it is worked on."""
-MOST_PARTS = 2_000
+MOST_PARTS = 256
 CSV = "text/csv; charset=utf-8"
 
 

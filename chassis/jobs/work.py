@@ -33,6 +33,7 @@ class Worker:
         self._tools, self._rounds, self._undoing = tools, rounds, undoing
         self._service = tools.loop.service.name
         self._drawer = Drawer(tools.log)
+        self._headers: dict[str, tuple[str, ...]] = {}
 
     async def work(self, timer: Timer) -> Command | None:
         """One page more of a job; the answer notes how far it has come.
@@ -105,8 +106,7 @@ class Worker:
         return job, actor
 
     def _page(self, ident: str, job: Job) -> list[Row]:
-        with self._drawer.opened(ident) as file:
-            columns = sheets.header(next(records_in(file), None))
+        columns = self._columns(ident)
         with self._drawer.opened(ident, job.read) as file:
             found = records_in(file, line=job.line, at=job.read)
             if not job.read:
@@ -114,12 +114,17 @@ class Worker:
             return list(islice(sheets.rows(found, columns, job.mapping), PAGE))
 
     def _tell(self, ident: str, job: Job, fates: Fates) -> None:
-        name = listed(ident, job.run)
-        with self._drawer.opened(ident) as file:
-            columns = sheets.header(next(records_in(file), None))
+        name, columns = listed(ident, job.run), self._columns(ident)
         if job.page == 0:
             self._drawer.put(name, 0, sheets.listed([(columns, sheets.REASON)], columns))
         self._drawer.put(name, job.page + 1, sheets.listed(fates.told, columns))
+
+    def _columns(self, ident: str) -> tuple[str, ...]:
+        """The columns of a file; read once for all its pages."""
+        if ident not in self._headers:
+            with self._drawer.opened(ident) as file:
+                self._headers = {ident: sheets.header(next(records_in(file), None))}
+        return self._headers[ident]
 
 
 def works(
