@@ -12,7 +12,8 @@ from chassis.web.routes import Routes
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
     """One service. `timers(event, stream)` says which timers an event sets or clears. `works` makes, by name and of
-    the `Tools` of a process, the work that kinds of timers ask for.
+    the `Tools` of a process, the work that kinds of timers ask for. `mounts` makes, by the prefix of its addresses and
+    of a `Ground`, a whole application.
     """
 
     name: str
@@ -24,3 +25,4 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     works: Mapping[str, Callable[[Any], Any]] = {}
     views: Sequence[View] = ()
     routes: Routes | None = None
+    mounts: Mapping[str, Callable[[Any], Any]] = {}

@@ -31,6 +31,7 @@ def home(event: Event) -> tuple[str, str]:
         return category, f"{OFFERING}.{LEARNER}"
     field = {
         "roster": "offering",
+        "request": "enrollment",
         "roll": "session",
         "path": "learner",
         "timetable": "instructor",
@@ -38,6 +39,8 @@ def home(event: Event) -> tuple[str, str]:
         "import": "job",
         "terms": "offering",
         "delivery": "notice",
+        "directory": "learner",
+        "group": "organization",
     }.get(category, category)
     return category, str(getattr(event, field, None) or getattr(event, "resource", OFFERING))
 

@@ -103,6 +103,7 @@ class Hosted:
             verifier,
             max_body=settings.max_body,
             max_batch=settings.max_batch,
+            keys=self.log,
         )
 
     async def start(self, watch: Watch | None = None) -> None:

@@ -172,6 +172,7 @@ class Sending:
             body_hash=ident[:HASH_BYTES],
             # The views had caught up when the page was begun: what they do not hold is not there.
             patience_seconds=0,
+            many=True,
         )
 
     def _ident_of(self, name: str) -> bytes:

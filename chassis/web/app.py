@@ -9,11 +9,13 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from chassis.access import Policy
+from chassis.digests import KeptKeys
 from chassis.errors import NotAllowed, Unknown
 from chassis.service import Service
 from chassis.web import batch
 from chassis.web.endpoints import MIB, Door, Endpoint, Loop, Reads, command_endpoint, query_endpoint
 from chassis.web.incoming import TokenVerifier
+from chassis.web.mounts import Ground, Later
 from chassis.web.openapi import document
 from chassis.web.problems import problem_response, unexpected
 from chassis.web.routes import Routes
@@ -31,9 +33,10 @@ def build_app(
     max_body: int = MIB,
     max_batch: int = 8 * MIB,
     batches: bool = True,
+    keys: KeptKeys | None = None,
 ) -> FastAPI:
     """The ASGI application of one service; sizes in bytes. `batches` opens `POST /v1/batch` where the
-    service takes commands.
+    service takes commands. `keys` is its log, for what it mounts.
     """
     door = Door(
         service=service,
@@ -54,6 +57,9 @@ def build_app(
         _add(app, "PUT", upload.path, upload_endpoint(door, upload))
     if routes.commands and batches:
         _add(app, "POST", batch.PATH, batch.batch_endpoint(door))
+    ground = Ground(service=service.name, loop=loop, reads=reads, keys=keys, policy=policy, verifier=verifier)
+    for prefix, make in service.mounts.items():
+        app.mount(prefix, Later(make, ground))
     app.openapi = cache(partial(document, service, batches=batches))  # type: ignore[method-assign]
     app.add_middleware(SlashesKept)
     app.add_exception_handler(HTTPException, _http_problem)
@@ -78,5 +84,5 @@ def _allowed(request: Request) -> str:
     found: set[str] = set()
     for route in request.app.router.routes:
         if route.matches(request.scope)[0] is not Match.NONE:
-            found |= route.methods
+            found |= getattr(route, "methods", None) or set()
     return ", ".join(sorted(found))

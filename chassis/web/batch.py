@@ -120,4 +120,4 @@ async def _submitted(
         # What comes in bulk is rarely news to anybody.
         command = msgspec.structs.replace(command, notify=Notify.NONE)
     check_command(door.policy, about.principal, route, command)
-    return await submit(door, command, msgspec.structs.replace(about, key=line.key), trace=trace, at=line.at)
+    return await submit(door, command, msgspec.structs.replace(about, key=line.key), trace=trace, at=line.at, many=True)

@@ -1,6 +1,14 @@
 """Events of enrollment: people and organizations, seats and queues, programs, what seats cost."""
 
 from contracts.enrollment.charges import CancellationCharged, ChargeReversed, SeatCharged
+from contracts.enrollment.directory import (
+    CodeReleased,
+    GroupMembersChanged,
+    GroupProvisioned,
+    LearnerGrouped,
+    LearnerProvisioned,
+    LearnerUnprovisioned,
+)
 from contracts.enrollment.imports import (
     ImportAdvanced,
     ImportCleared,
@@ -41,6 +49,14 @@ from contracts.enrollment.policies import (
     PolicyStep,
 )
 from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
+from contracts.enrollment.requests import (
+    EnrollmentApproved,
+    EnrollmentRefused,
+    EnrollmentRejected,
+    EnrollmentRequested,
+    RequestLapsed,
+    RequestWithdrawn,
+)
 from contracts.enrollment.rosters import (
     CapacityChanged,
     MinimumMet,
@@ -68,10 +84,17 @@ __all__ = [
     "CapacityChanged",
     "ChargeReversed",
     "CodeClaimed",
+    "CodeReleased",
+    "EnrollmentApproved",
     "EnrollmentCancelled",
+    "EnrollmentRefused",
+    "EnrollmentRejected",
+    "EnrollmentRequested",
     "EnrollmentState",
     "Excuse",
     "Fee",
+    "GroupMembersChanged",
+    "GroupProvisioned",
     "ImportAdvanced",
     "ImportCleared",
     "ImportFinished",
@@ -81,9 +104,12 @@ __all__ = [
     "LearnerChanged",
     "LearnerDeactivated",
     "LearnerEnrolled",
+    "LearnerGrouped",
     "LearnerPassedOver",
+    "LearnerProvisioned",
     "LearnerReactivated",
     "LearnerRegistered",
+    "LearnerUnprovisioned",
     "LearnerWaitlisted",
     "LeaverReleased",
     "MinimumMet",
@@ -105,6 +131,8 @@ __all__ = [
     "ProgramEnrolled",
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
+    "RequestLapsed",
+    "RequestWithdrawn",
     "RosterClosed",
     "RosterMoved",
     "RosterOpened",

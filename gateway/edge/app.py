@@ -17,7 +17,7 @@ from gateway.edge.door import Gateway
 from gateway.edge.openapi import merged
 from gateway.edge.routing import Table
 from gateway.edge.session import SignIn
-from gateway.edge.table import entries
+from gateway.edge.table import MOUNTS, entries
 from gateway.ops.port import Operations
 from gateway.streams.live import Live
 from gateway.streams.port import EventSource
@@ -67,6 +67,7 @@ def build_gateway(
         exposition=exposition,
         document=merged({**documents, own.NAME: own.described()}, listed, _version()),
         dashboard=dashboard,
+        mounts=MOUNTS,
     )
 
 

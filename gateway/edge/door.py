@@ -26,7 +26,7 @@ from chassis.web.uploads import LONGEST_PART
 from gateway.edge import own, public
 from gateway.edge.exchange import Exchange
 from gateway.edge.limits import Buckets
-from gateway.edge.routing import Table
+from gateway.edge.routing import Table, mounted
 from gateway.edge.session import REFUSED, SignIn, ended_cookie, require_same_origin, session_token
 from gateway.streams.live import Live
 from gateway.streams.query import EventQuery, selection, start
@@ -53,7 +53,9 @@ class Gateway:
         exposition: Callable[[], bytes],
         document: Mapping[str, Any],
         dashboard: ASGIApp | None,
+        mounts: Mapping[str, str],
     ) -> None:
+        self._mounts = mounts
         self._table, self._backends, self._dashboard = table, backends, dashboard
         self._own, self._live = answers, live
         self._policy, self._verifier, self._sign_in, self._settings = policy, verifier, sign_in, settings
@@ -106,6 +108,10 @@ class Gateway:
             await exchange.answer(response)
         elif exchange.path.startswith("/v1/"):
             await self._api(exchange, token)
+        elif (service := mounted(self._mounts, exchange.path)) is not None:
+            exchange.limit_body(self._settings.max_body)
+            scope = exchange.inner_scope(token, origin=(self._settings.public_url or exchange.origin).rstrip("/"))
+            await self._backends[service](scope, exchange.receive, exchange.send)
         elif self._dashboard is not None:
             exchange.limit_body(self._settings.max_body)
             await self._dashboard(exchange.inner_scope(token), exchange.receive, exchange.send)

@@ -12,10 +12,12 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from chassis.errors import Problem, Stalled, TooLarge
+from chassis.web.mounts import ORIGIN_HEADER
 from chassis.web.problems import problem_response
 from chassis.web.slashes import matched_path
 
 REQUEST_ID = "x-request-id"
+ORIGIN = ORIGIN_HEADER.lower().encode()
 BODY_SECONDS = 30.0
 DRAIN_BYTES, DRAIN_SECONDS = 64 * 1024 * 1024, 5
 _SEALED = re.compile(r"(/calendars/[^/-]*)-[^/]*|-[0-9a-f]{40}", re.IGNORECASE)
@@ -76,6 +78,11 @@ class Exchange:
         """Whether it came over TLS."""
         return str(self.scope.get("scheme")) == "https"
 
+    @property
+    def origin(self) -> str:
+        """The address under which the caller sees us, as far as the request tells."""
+        return f"{self.scope.get('scheme', 'http')}://{self.headers.get('host', '')}"
+
     def limit_body(self, limit: int) -> None:
         """Take at most so many bytes.
 
@@ -87,11 +94,15 @@ class Exchange:
         if declared.isdecimal() and int(declared) > limit:
             raise self._too_large()
 
-    def inner_scope(self, token: str | None, path: str | None = None) -> Scope:
-        """The scope as it is led on: the caller as a bearer token, the request with its id."""
-        replaced = {REQUEST_ID.encode(), *([b"authorization"] if token else ())}
+    def inner_scope(self, token: str | None, path: str | None = None, *, origin: str | None = None) -> Scope:
+        """The scope as it is led on: the caller as a bearer token, the request with its id, and the `origin` where it
+        matters under which address the caller sees us.
+        """
+        replaced = {REQUEST_ID.encode(), ORIGIN, *([b"authorization"] if token else ())}
         headers = [(name, value) for name, value in self.scope["headers"] if name not in replaced]
         headers.append((REQUEST_ID.encode(), self.request_id.encode()))
+        if origin is not None:
+            headers.append((ORIGIN, origin.encode("latin-1", "replace")))
         if token:
             headers.append((b"authorization", f"Bearer {token}".encode()))
         changed = {"path": path, "raw_path": path.encode()} if path else {}

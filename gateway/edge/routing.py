@@ -1,6 +1,6 @@
 """Which service answers which address."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -20,6 +20,11 @@ class Entry(msgspec.Struct, frozen=True):
     service: str
     inner: str | None = None
     part: bool = False
+
+
+def mounted(mounts: Mapping[str, str], path: str) -> str | None:
+    """The service whose own application answers a path, if one does."""
+    return next((one for prefix, one in mounts.items() if path == prefix or path.startswith(f"{prefix}/")), None)
 
 
 class Table:

@@ -41,6 +41,7 @@ class Serving:
             self._verifier,
             max_body=self._settings.max_body,
             max_batch=self._settings.max_batch,
+            keys=self._parts.log,
         )
         open_inner(app, self._verifier, self._parts, self._operations)
         return app

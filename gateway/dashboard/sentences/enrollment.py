@@ -13,6 +13,7 @@ from gateway.dashboard.phrases import (
     on_path,
     passed_over,
     person_on_offering,
+    rule,
 )
 from gateway.dashboard.words import Line
 
@@ -32,6 +33,24 @@ SENTENCES: Mapping[str, Sentence] = {
     "learner-reactivated": lambda data, names: Line(
         what=f"{names.who(data.get('learner'))} is back", href=f"/learners/{data.get('learner')}"
     ),
+    "code-released": lambda data, names: Line(
+        what=f"{str(data.get('kind')).capitalize()} free again", about=str(data.get("code"))
+    ),
+    "learner-provisioned": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} provisioned by a directory", href=f"/learners/{data.get('learner')}"
+    ),
+    "learner-unprovisioned": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} given up by a directory", href=f"/learners/{data.get('learner')}"
+    ),
+    "learner-grouped": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} put into groups of a directory", href=f"/learners/{data.get('learner')}"
+    ),
+    "group-provisioned": lambda data, names: Line(
+        what="Group provisioned by a directory", about=str(data.get("organization"))
+    ),
+    "group-members-changed": lambda data, names: Line(
+        what="Members of a directory's group changed", about=str(data.get("organization"))
+    ),
     "leaver-released": lambda data, names: Line(
         what=f"Seats of {names.who(data.get('learner'))} let go",
         note=f"{len(data.get('enrollments') or ())} seats and places",
@@ -46,6 +65,14 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "learner-enrolled": enrolled,
     "learner-waitlisted": person_on_offering("joined the waitlist"),
+    "enrollment-requested": person_on_offering("asks to be enrolled"),
+    "enrollment-approved": person_on_offering("may be enrolled", lambda data, names: f"the {data.get('by')} agreed"),
+    "enrollment-rejected": person_on_offering(
+        "is not to be enrolled", lambda data, names: f"the {data.get('by')} did not agree"
+    ),
+    "enrollment-refused": person_on_offering("was refused", rule),
+    "request-withdrawn": person_on_offering("does not ask any more"),
+    "request-lapsed": person_on_offering("asked, and nobody decided in time"),
     "learner-passed-over": person_on_offering("was passed over", passed_over),
     "seat-offered": person_on_offering("offered a seat", because),
     "seat-offer-expired": person_on_offering("did not take the seat in time"),
@@ -85,6 +112,8 @@ SENTENCES: Mapping[str, Sentence] = {
 
 BEHIND_THE_SCENES = frozenset(
     {
+        "code-released",
+        "learner-grouped",
         "roster-opened",
         "roster-closed",
         "roster-moved",

@@ -18,6 +18,10 @@ ADDRESSES: Mapping[str, Sequence[tuple[str, str]]] = {
 }
 
 
+MOUNTS: Mapping[str, str] = {"/scim/v2": "enrollment"}
+"""Prefixes of addresses that a service answers with an application of its own, whatever comes behind."""
+
+
 def entries() -> Sequence[Entry]:
     """The table: the services' addresses, a batch for each that takes commands, and the gateway's own."""
     services = [

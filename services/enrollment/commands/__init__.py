@@ -1,10 +1,11 @@
 """What enrollment can be asked to do; the fields are also the bodies of its HTTP requests.
 
 Commands without a route of their own (`OpenRoster` and what follows it) come from reactions and
-timers alone.
+timers alone; those of a directory come from SCIM.
 """
 
 from services.enrollment.commands.asking import Asker, Via
+from services.enrollment.commands.directory import KeepEntry, KeepGroup, LetGo, TakeIn, TakeInGroup
 from services.enrollment.commands.enrolling import (
     AcceptSeat,
     CancelEnrollment,
@@ -40,6 +41,7 @@ from services.enrollment.commands.policies import (
     RevisePolicy,
     SetOfferingTerms,
 )
+from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -59,6 +61,7 @@ from services.enrollment.commands.transferring import SubstituteLearner, Transfe
 __all__ = [
     "AcceptSeat",
     "Approval",
+    "ApproveRequest",
     "Asker",
     "CancelEnrollment",
     "ChangeCapacity",
@@ -79,6 +82,10 @@ __all__ = [
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",
+    "KeepEntry",
+    "KeepGroup",
+    "LapseRequest",
+    "LetGo",
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
@@ -92,6 +99,7 @@ __all__ = [
     "RecordDelivery",
     "RegisterLearner",
     "RegisterOrganization",
+    "RejectRequest",
     "ReleaseLeaver",
     "ResendNotice",
     "ReverseNoShow",
@@ -99,7 +107,10 @@ __all__ = [
     "SetOfferingTerms",
     "SubstituteLearner",
     "TakeBackCharges",
+    "TakeIn",
+    "TakeInGroup",
     "TransferEnrollment",
     "UpsertLearner",
     "Via",
+    "WithdrawRequest",
 ]

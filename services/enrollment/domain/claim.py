@@ -7,7 +7,7 @@ import msgspec
 
 from chassis.errors import Refused
 from chassis.ids import stream
-from contracts.enrollment import CodeClaimed
+from contracts.enrollment import CodeClaimed, CodeReleased
 from contracts.event import Event
 from contracts.shared import ExternalId
 
@@ -34,9 +34,19 @@ def external_claim(told: ExternalId) -> str:
     return stream("claim", f"learner/{_plain(told.source.lower())}/{_plain(told.id)}")
 
 
+def login_claim(digest: str) -> str:
+    """The stream that only one learner can begin who signs in by the name of that keyed digest."""
+    return stream("claim", f"login/{digest}")
+
+
 def claimed(kind: str, code: str, owner: str) -> CodeClaimed:
     """The fact that a free code now has an owner."""
     return CodeClaimed(kind=kind, code=code, owner=owner)
+
+
+def released(kind: str, code: str, owner: str) -> CodeReleased:
+    """The fact that a code is free again."""
+    return CodeReleased(kind=kind, code=code, owner=owner)
 
 
 def check_free(claim: Claim, kind: str, code: str) -> None:
@@ -59,6 +69,8 @@ def evolve(claim: Claim, event: Event) -> Claim:
     """Fold one event."""
     if isinstance(event, CodeClaimed):
         claim.owner, claim.spelled = event.owner, event.code
+    elif isinstance(event, CodeReleased):
+        claim.owner, claim.spelled = None, ""
     return claim
 
 

@@ -7,6 +7,10 @@ from services.enrollment.projections.charges import (
     OfferingChargesDocument,
 )
 from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
+from services.enrollment.projections.directory import GROUPS as DIRECTORY_GROUPS
+from services.enrollment.projections.directory import MEMBERS as DIRECTORY_MEMBERS
+from services.enrollment.projections.directory import PEOPLE as DIRECTORY_PEOPLE
+from services.enrollment.projections.directory import GroupDocument, MemberDocument, PersonDocument
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
 from services.enrollment.projections.memberships import MEMBERSHIPS, MembershipDocument
@@ -26,13 +30,18 @@ from services.enrollment.projections.policies import (
     OfferingTermsDocument,
     PolicyDocument,
 )
+from services.enrollment.projections.requests import REQUESTS, RequestDocument
 from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
+from services.enrollment.projections.stories import STORIES, StoryDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
     "CHARGES",
     "CLAIMS",
     "COMPLETIONS",
+    "DIRECTORY_GROUPS",
+    "DIRECTORY_MEMBERS",
+    "DIRECTORY_PEOPLE",
     "ENROLLMENTS",
     "LEARNERS",
     "MEMBERSHIPS",
@@ -44,15 +53,19 @@ __all__ = [
     "PLACES",
     "POLICIES",
     "PROGRAMS",
+    "REQUESTS",
     "SITTINGS",
     "STANDINGS",
+    "STORIES",
     "TEMPLATES",
     "VIEWS",
     "ChargesDocument",
     "ClaimDocument",
     "CompletionDocument",
     "EnrollmentDocument",
+    "GroupDocument",
     "LearnerDocument",
+    "MemberDocument",
     "MembershipDocument",
     "NoticeDocument",
     "NoticeState",
@@ -60,16 +73,24 @@ __all__ = [
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
+    "PersonDocument",
     "PlaceDocument",
     "PolicyDocument",
     "ProgramDocument",
+    "RequestDocument",
     "SittingsDocument",
     "Stage",
+    "StoryDocument",
     "TemplateDocument",
     "standing",
 ]
 
 VIEWS = (
+    REQUESTS,
+    STORIES,
+    DIRECTORY_PEOPLE,
+    DIRECTORY_GROUPS,
+    DIRECTORY_MEMBERS,
     LEARNERS,
     ORGANIZATIONS,
     CLAIMS,

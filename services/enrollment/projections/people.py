@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from chassis.projection import Projection
 from contracts.enrollment import (
     CodeClaimed,
+    CodeReleased,
     LearnerChanged,
     LearnerDeactivated,
     LearnerReactivated,
@@ -132,9 +133,9 @@ ORGANIZATIONS = Projection(
 
 CLAIMS = Projection(
     name="claims",
-    sources=(CodeClaimed,),
+    sources=(CodeClaimed, CodeReleased),
     key=lambda event, recorded: f"{event.kind}/{event.code}",
     document=ClaimDocument,
     blank=lambda key: ClaimDocument(code=key),
-    fold=lambda claim, event, recorded: replace(claim, owner=event.owner),
+    fold=lambda claim, event, recorded: replace(claim, owner=event.owner if isinstance(event, CodeClaimed) else ""),
 )

@@ -28,6 +28,7 @@ from services.enrollment.commands import (
 )
 from services.enrollment.domain.leaver import LEAVER, timer_key
 from services.enrollment.domain.taking_back import TAKE_BACK
+from services.enrollment.reactions.asking import REQUEST_TIMER, request_timers
 
 SEAT_OFFER = "seat-offer"
 
@@ -37,7 +38,9 @@ MAIL = "mail"
 
 
 def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
-    """The seat offer that will run out, the day on which a minimum is decided about, and the notice that is to go."""
+    """The seat offer that will run out, the day on which a minimum is decided about, the end of a request, and the
+    notice that is to go.
+    """
     match event:
         case NoticeIntended(at=due) | NoticeDeferred(again_at=due) | NoticeRequeued(at=due):
             sent = str(getattr(event, "round", 1))
@@ -63,7 +66,7 @@ def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
             return (TimerCleared(key=timer_key(event.learner)),)
         case RosterClosed() | RosterTermsChanged():
             return (TimerCleared(key=f"{GO_NO_GO}/{root_of(stream)}"),)
-    return ()
+    return request_timers(event)
 
 
 TIMER_KINDS = (
@@ -71,5 +74,6 @@ TIMER_KINDS = (
     TimerKind(kind=MAIL, work=MAIL),
     TimerKind(kind=LEAVER, command=lambda data, due: ReleaseLeaver(learner=data["learner"])),
     TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
+    REQUEST_TIMER,
     TimerKind(kind=TAKE_BACK, command=lambda data, due: TakeBackCharges(offering=data["offering"])),
 )

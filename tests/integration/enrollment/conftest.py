@@ -74,7 +74,7 @@ class Office:
         for part in (self.loop, self.runner, self.reactions):
             await part.start()
             self._stack.push_async_callback(part.stop)
-        app = build_app(SERVICE, self.loop, self.reads, Policy(roles=ROLES), Anyone())
+        app = build_app(SERVICE, self.loop, self.reads, Policy(roles=ROLES), Anyone(), keys=self.log)
         transport = httpx.ASGITransport(app=app)
         headers = {"Authorization": "Bearer coordinator"}
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers)

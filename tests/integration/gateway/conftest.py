@@ -162,7 +162,10 @@ def dashboard():
 
 @pytest.fixture
 def gateway(loops, logs, source, operations, policy, verifier, sign_in, settings, dashboard):
-    apps = {s.name: build_app(s, loops[s.name], StubReads(), policy, verifier) for s in SERVICES}
+    apps = {
+        s.name: build_app(s, loops[s.name], StubReads(), policy, verifier, keys=logs.by_service.get(s.name))
+        for s in SERVICES
+    }
     return build_gateway(
         apps,
         DOCUMENTS,

@@ -2,8 +2,8 @@ import pytest
 
 from chassis.errors import NotAllowed, Unknown
 from gateway.edge import own
-from gateway.edge.routing import Entry, Table
-from gateway.edge.table import ADDRESSES, entries
+from gateway.edge.routing import Entry, Table, mounted
+from gateway.edge.table import ADDRESSES, MOUNTS, entries
 from tests.integration.gateway.conftest import SERVICES
 
 
@@ -13,6 +13,17 @@ def test_the_table_holds_what_the_services_declare(service):
     declared |= {("GET", route.path) for route in service.routes.queries}
     declared |= {("PUT", route.path) for route in service.routes.uploads}
     assert set(ADDRESSES[service.name]) == declared
+
+
+def test_what_services_mount_is_led_to_them():
+    assert {prefix: service.name for service in SERVICES for prefix in service.mounts} == MOUNTS
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"), [("/toy/v2", "toy"), ("/toy/v2/a/b", "toy"), ("/toy/v20", None), ("/toy", None), ("/", None)]
+)
+def test_a_mount_is_a_whole_prefix(path, expected):
+    assert mounted({"/toy/v2": "toy"}, path) == expected
 
 
 def test_a_literal_segment_wins_over_a_parameter():

@@ -13,10 +13,12 @@ COMMANDS = [pytest.param(route, id=f"{route.method} {route.path}") for route in 
 QUERIES = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.routes.queries]
 ANSWERED = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.routes.queries if not route.media_type]
 INTERNAL = {
+    "LapseRequest",
     "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
     "RecordDelivery",
     "ReleaseLeaver", "AdvanceJob", "ClearJob",
     "NoteMove", "ChargeNoShow", "ReverseNoShow", "TakeBackCharges",
+    "TakeIn", "KeepEntry", "LetGo", "TakeInGroup", "KeepGroup",
 }  # fmt: skip
 
 
@@ -49,7 +51,7 @@ def test_every_route_asks_for_a_scope_that_some_role_carries(route):
     assert route.scope in frozenset().union(*ROLES.values())
 
 
-def test_every_command_has_a_handler_and_those_of_reactions_and_timers_have_no_route():
+def test_every_command_has_a_handler_and_those_of_reactions_timers_and_directories_have_no_route():
     handled = {handler.command.__name__ for handler in SERVICE.handlers}
     assert handled - {route.command.__name__ for route in SERVICE.routes.commands} == INTERNAL
 

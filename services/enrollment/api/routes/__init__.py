@@ -1,9 +1,12 @@
 """Which address stands for which command or question, by topic."""
 
-from chassis.web.routes import Routes
-from services.enrollment.api.routes import enrolling, imports, notices, people, policies, rosters
+from collections.abc import Sequence
+from typing import Any
 
-TOPICS = (people, enrolling, rosters, policies, imports, notices)
+from chassis.web.routes import Routes
+from services.enrollment.api.routes import enrolling, imports, notices, people, policies, requests, rosters
+
+TOPICS: Sequence[Any] = (people, enrolling, rosters, requests, policies, imports, notices)
 
 ROUTES = Routes(
     commands=[route for topic in TOPICS for route in topic.COMMANDS],
