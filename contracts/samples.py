@@ -220,7 +220,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "notice-delivered": {"via": "smtp"},
     "template-defined": {"kind": "confirmation"},
     "enrollment-refused": {"rule": "offering-full"},
-    "enrollment-approved": {"by": "manager"},
+    "enrollment-approved": {"by": "manager", "left": "coordinator"},
     "enrollment-rejected": {"by": "coordinator"},
 }
 """What a field holds in an event in which it means something else than elsewhere."""
