@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.decider import Aggregate, Gather, Handler
-from chassis.jobs.answers import Answers, JobPage, JobsAsked, JobShown, OneJob, OnePart, Preview
+from chassis.jobs.answers import Answers
 from chassis.jobs.commands import AdvanceJob, ClearJob, OpenJob, StartJob, StopJob, UndoJob
 from chassis.jobs.job import Jobs
+from chassis.jobs.shapes import JobPage, JobsAsked, JobShown, OneJob, OnePart, Preview
 from chassis.jobs.state import CATEGORY, Job, evolve, home
 from chassis.web.routes import CommandRoute, QueryRoute, Rendered, Routes, UploadRoute
 

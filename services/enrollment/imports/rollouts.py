@@ -11,8 +11,9 @@ import msgspec
 from msgspec.structs import replace
 
 from chassis.errors import Unknown
-from chassis.jobs.answers import OneJob, known_job
+from chassis.jobs.answers import known_job
 from chassis.jobs.desk import Desk, Plan, Round
+from chassis.jobs.shapes import OneJob
 from chassis.jobs.sheets import Column, Row, Sheet
 from chassis.jobs.state import Job
 from chassis.jobs.view import JobDocument

@@ -3,8 +3,8 @@
 from typing import Any
 
 from chassis.access import Principal
-from chassis.jobs.answers import OneJob
 from chassis.jobs.routes import job_routes, kind_routes
+from chassis.jobs.shapes import OneJob
 from chassis.web.routes import QueryRoute, Routes
 from services.enrollment import commands
 from services.enrollment.api import examples
