@@ -15,7 +15,7 @@ from services.enrollment.commands.enrolling import (
     MoveProgramEnrollment,
     PromoteLearner,
 )
-from services.enrollment.commands.imports import ImportEnrollments, ImportLearners
+from services.enrollment.commands.imports import ImportEnrollments, ImportLearners, OpenRollout
 from services.enrollment.commands.notices import (
     DefineTemplate,
     DropTemplate,
@@ -106,6 +106,7 @@ __all__ = [
     "NewExternalId",
     "NoteMove",
     "NoteSweep",
+    "OpenRollout",
     "OpenRoster",
     "Outcome",
     "PromoteAfter",
