@@ -4,6 +4,7 @@ EXPLANATIONS = {
     "already-enrolled": "The learner is on that offering already.",
     "capacity-below-taken": "More seats are taken than the new capacity has. Say so if that is meant.",
     "enrollment-closed": "The cut-off for enrolling has passed.",
+    "enrolls-elsewhere": "A requirement enrolls people in an offering of its course, or in its program.",
     "has-members": "Learners, or organizations, still belong to it; they are moved first.",
     "learner-inactive": "Whoever has left comes to no seat, unless they are made active again.",
     "manages-themselves": "Somebody else is the manager, or nobody.",

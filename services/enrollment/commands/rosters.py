@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from chassis.decider import Command
-from chassis.rehearsing import Told
+from chassis.rehearsing import Told, ToWhom
 from contracts.shared import Format
 from services.enrollment.shapes import (
     Count,
@@ -79,6 +79,7 @@ class CloseRoster(Command, frozen=True, kw_only=True):
     """End every enrollment of an offering that was called off."""
 
     offering: str
+    notify: ToWhom = None
 
 
 class PromoteNext(Command, frozen=True, kw_only=True):

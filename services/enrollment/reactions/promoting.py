@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chassis.decider import Command, Reaction
-from contracts.attendance import CourseCompleted
+from contracts.attendance import CompletionImported, CourseCompleted
 from contracts.enrollment import (
     CancelledBy,
     CapacityChanged,
@@ -59,6 +59,7 @@ def pass_on(
 
 def look_again(
     event: CourseCompleted
+    | CompletionImported
     | EnrollmentCancelled
     | SeatOfferExpired
     | SeatOfferDeclined
@@ -96,6 +97,7 @@ LOOK_AGAIN = Reaction(
     name="look-again",
     sources=(
         CourseCompleted,
+        CompletionImported,
         EnrollmentCancelled,
         SeatOfferExpired,
         SeatOfferDeclined,

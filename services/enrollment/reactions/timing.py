@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from chassis.decider import Timer, TimerCleared, TimerKind
 from chassis.ids import root_of
 from contracts.enrollment import (
@@ -24,11 +26,13 @@ from contracts.event import Event
 from services.enrollment.commands import (
     DecideMinimum,
     ExpireSeatOffers,
+    IntendNotices,
     ReleaseLeaver,
     ReleaseReserved,
     TakeBackCharges,
 )
 from services.enrollment.domain.leaver import LEAVER, timer_key
+from services.enrollment.domain.spreading import REMIND, TELL
 from services.enrollment.domain.taking_back import TAKE_BACK
 from services.enrollment.reactions.asking import REQUEST_TIMER, request_timers
 
@@ -86,6 +90,8 @@ TIMER_KINDS = (
     TimerKind(kind=RESERVED, command=lambda data, due: ReleaseReserved(offering=data["offering"], due=due)),
     TimerKind(kind=SEAT_OFFER, command=lambda data, due: ExpireSeatOffers(offering=data["offering"], due=due)),
     TimerKind(kind=MAIL, work=MAIL),
+    TimerKind(kind=REMIND, work=REMIND),
+    TimerKind(kind=TELL, command=lambda data, due: msgspec.json.decode(data["command"], type=IntendNotices)),
     TimerKind(kind=LEAVER, command=lambda data, due: ReleaseLeaver(learner=data["learner"])),
     TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
     REQUEST_TIMER,
