@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from chassis.days import check_year
-from chassis.errors import TooEarly
+from chassis.errors import Refused, TooEarly
 from contracts.event import Event
 
 S = TypeVar("S")
@@ -98,6 +98,16 @@ class Aggregate(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
 Gather = Callable[[Sequence[Any], "Any"], Any]
 
 
+class OnRefusal(msgspec.Struct, Generic[C], frozen=True, kw_only=True):
+    """What a refusal of a command leaves behind, for those who ask why: `tell` answers events, to be appended with the
+    refusal's answer, in the streams that `streams(command)` names. Both are pure, as `decide` is; nothing is left of
+    commands that came many at once, nor of what may pass.
+    """
+
+    streams: Callable[[C], Sequence[str]]
+    tell: Callable[[Mapping[str, Any], C, Refused, Context], Sequence[tuple[str, Event]]]
+
+
 class Handler(msgspec.Struct, Generic[C], frozen=True, kw_only=True):
     """How one command is decided.
 
@@ -117,6 +127,7 @@ class Handler(msgspec.Struct, Generic[C], frozen=True, kw_only=True):
     further: Callable[[Mapping[str, Any], C, Context], Sequence[str]] | None = None
     gather: Gather | None = None
     gather_for: Callable[[C], bool] | None = None
+    on_refusal: OnRefusal[C] | None = None
     id_kind: str = ""
 
 

@@ -25,12 +25,13 @@ Work = Callable[[Timer], Awaitable[Command | None]]
 
 
 class Tools(msgspec.Struct, frozen=True, kw_only=True):
-    """What work may use: the loop of its service for commands of its own, views, the log, and settings."""
+    """What work may use: the loop of its service for commands of its own, views, the log, settings and a clock."""
 
     loop: DecisionLoop
     reads: Any
     log: EventLog
     settings: Settings
+    clock: Clock = utc_now
 
 
 class EffectRunner:
@@ -38,12 +39,10 @@ class EffectRunner:
     one that hangs holds up no other.
     """
 
-    def __init__(self, tools: Tools, *, clock: Clock = utc_now, grace_seconds: float = GRACE_SECONDS) -> None:
+    def __init__(self, tools: Tools, *, grace_seconds: float = GRACE_SECONDS) -> None:
         service = tools.loop.service
         made = {name: make(tools) for name, make in service.works.items()}
-        self._lanes = [
-            _Lane(tools, kind, made[kind.work], clock, grace_seconds) for kind in service.timer_kinds if kind.work
-        ]
+        self._lanes = [_Lane(tools, kind, made[kind.work], grace_seconds) for kind in service.timer_kinds if kind.work]
 
     async def start(self) -> None:
         """Work from now on; what became due while nobody did comes first."""
@@ -64,8 +63,8 @@ class EffectRunner:
 class _Lane(Firing):
     """The work of one kind, a few pieces at a time, in the order in which they became due."""
 
-    def __init__(self, tools: Tools, kind: TimerKind, work: Work, clock: Clock, grace_seconds: float) -> None:
-        super().__init__(tools.loop, tools.log, [kind], f"work of {kind.kind}", clock)
+    def __init__(self, tools: Tools, kind: TimerKind, work: Work, grace_seconds: float) -> None:
+        super().__init__(tools.loop, tools.log, [kind], f"work of {kind.kind}", tools.clock)
         self._kind, self._work, self._grace = kind, work, grace_seconds
         self._busy: dict[str, tuple[datetime, asyncio.Task[None]]] = {}
         # What was done, and could not be told yet: it is not done again for that.

@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chassis.mail import check_sender, check_server
 
 MIB = 1024 * 1024
 
@@ -39,7 +41,28 @@ class Settings(BaseSettings):
         default=False,
         description="whether calendars that are followed may lie on private networks, and on this machine",
     )
+    smtp: SecretStr | None = Field(
+        None,
+        description="mail server, as smtps://user:secret@host:465 or smtp://host:587; none: mails stay in the outbox",
+    )
+    mail_from: str | None = Field(
+        None, validate_default=True, description="whom mails come from, as Training <training@example.org>"
+    )
     leaver_days: float = Field(
         3.0, ge=0, le=365, description="days for which the seats of somebody who has left are held for their return"
     )
     stream_limit: int = Field(256, gt=0, description="event streams that may be open at once")
+
+    @field_validator("smtp")
+    @classmethod
+    def _mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            check_server(value.get_secret_value())
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str | None, about: ValidationInfo) -> str | None:
+        if value is None and about.data.get("smtp") is not None:
+            raise ValueError("should be set where ROLLBOOK_SMTP is: the address that mails come from")
+        return None if value is None else check_sender(value)

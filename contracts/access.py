@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping
 READ = frozenset(
     {
         "courses:read", "offerings:read", "learners:read", "organizations:read", "enrollments:read",
-        "rolls:read", "completions:read", "reports:read", "instructors:read", "venues:read",
+        "rolls:read", "completions:read", "reports:read", "instructors:read", "venues:read", "notices:read",
     }
 )  # fmt: skip
 WRITE = frozenset(
     {
         "courses:write", "offerings:write", "learners:write", "organizations:write", "enrollments:write",
         "rolls:write", "outcomes:write", "instructors:write", "venues:write", "policies:write",
+        "notices:write",
     }
 )  # fmt: skip
 OWN = frozenset({"courses:read", "offerings:read", "own:read", "own:write"})

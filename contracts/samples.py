@@ -56,6 +56,8 @@ TEXTS: Mapping[str, str] = {
     "join_url": "https://meet.example.org/neg-berlin-3",
     "key": "workshop",
     "lacks": "c06bz2m1vxp0k6jm3",
+    "facts": '{"offering":"' + OFFERING + '","capacity":12}',
+    "if_full": "refuse",
     "kind": "offering",
     "language": "de",
     "label": "Ill",
@@ -65,6 +67,7 @@ TEXTS: Mapping[str, str] = {
     "login": "9f2c41d07ab35e6890c1d4f7b2a3e586",
     "manager": "l06bz2m1vq3m8y5da",
     "mode": "virtual",
+    "notice": "n06bz2m1vz5k8t3wd.1",
     "name": "Sales, Berlin",
     "of": OFFERING,
     "offering": OFFERING,
@@ -93,8 +96,12 @@ TEXTS: Mapping[str, str] = {
     "substituted_by": f"{OFFERING}.l06bz2m1vq3m8y5da",
     "substitutes": f"{OFFERING}.l06bz2m1vq3m8y5da",
     "summary": "Blended: there is reason for live and for self-paced parts.",
+    "stages": "manager",
     "starts": "2026-03-30T09:00",
     "timezone": "Europe/Berlin",
+    "subject": "You are enrolled: {offering}",
+    "template": "confirmation.de",
+    "text": "Hello {name},\n\nsee you there.",
     "title": "Negotiation, Berlin",
     "transferred_from": f"o06bz2m1vk2d7q4ze.{LEARNER}",
     "transferred_to": f"o06bz2m1vk2d7q4ze.{LEARNER}",
@@ -149,6 +156,11 @@ TIMES: Mapping[str, str] = {
     "valid_until": "2027-03-29T00:00:00Z",
 }
 HOMES: Mapping[str, str] = {
+    "enrollment-requested": "request",
+    "enrollment-approved": "request",
+    "enrollment-rejected": "request",
+    "enrollment-refused": "request",
+    "enrollment/request": "request",
     "code-claimed": "claim",
     "code-released": "claim",
     "enrollment/group": "group",
@@ -177,6 +189,8 @@ HOMES: Mapping[str, str] = {
     "offering-terms-set": "terms",
     "enrollment/cancellation": "roster",
     "enrollment/charge": "roster",
+    "enrollment/notice": "delivery",
+    "notice-intended": "roster",
     "enrollment/capacity": "roster",
     "enrollment/enrollment": "roster",
     "enrollment/learner": "roster",
@@ -190,6 +204,14 @@ HOMES: Mapping[str, str] = {
     "attendance/course": "progress",
     "attendance/program": "path",
 }
-OWN: Mapping[str, Mapping[str, str]] = {"enrollment-cancelled": {"because": "left"}}
+OWN: Mapping[str, Mapping[str, str]] = {
+    "enrollment-cancelled": {"because": "left"},
+    "notice-intended": {"kind": "confirmation", "to": "manager", "why": "provider"},
+    "notice-delivered": {"via": "smtp"},
+    "template-defined": {"kind": "confirmation"},
+    "enrollment-refused": {"rule": "offering-full"},
+    "enrollment-approved": {"by": "manager", "left": "coordinator"},
+    "enrollment-rejected": {"by": "coordinator"},
+}
 """What a field holds in an event in which it means something else than elsewhere."""
 ENCRYPTED = "enc:v1:%s:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="

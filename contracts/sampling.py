@@ -31,12 +31,14 @@ def home(event: Event) -> tuple[str, str]:
         return category, f"{OFFERING}.{LEARNER}"
     field = {
         "roster": "offering",
+        "request": "enrollment",
         "roll": "session",
         "path": "learner",
         "timetable": "instructor",
         "feed": "calendar",
         "import": "job",
         "terms": "offering",
+        "delivery": "notice",
         "directory": "learner",
         "group": "organization",
     }.get(category, category)

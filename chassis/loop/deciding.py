@@ -76,7 +76,7 @@ class Desk:
         if item.outcome is not None:
             return Decided(item, _only_timer(item))
         if item.problem is not None:
-            return self._refused(item, item.problem)
+            return self._refused(item, item.problem, entries, now)
         try:
             streams = item.streams
             if item.handler.further is not None:
@@ -89,16 +89,19 @@ class Desk:
             events, timers = self._prepared(item, decision, mine, now)
             answer = Answer(body_hash=item.body_hash, status=decision.status, reply=_encode_reply(body))
         except Problem as problem:
-            return self._refused(item, problem)
+            return self._refused(item, problem, entries, now)
         except Exception:  # noqa: BLE001 - a fault in one decision leaves the others alone
-            return self._refused(item, self.fault(item))
+            return self._refused(item, self.fault(item), entries, now)
+        self._folded(item, decision, mine)
+        return Decided(item, _append(item, answer, events, timers), status=decision.status, body=body)
+
+    def _folded(self, item: Item, decision: Decision, mine: Mapping[str, Entry]) -> None:
         try:
             for stream, event in decision.events:
                 mine[stream].evolve(event)
         except Exception as broken:
             item.outcome = self.fault(item)
             raise Spoiled(item) from broken
-        return Decided(item, _append(item, answer, events, timers), status=decision.status, body=body)
 
     def _prepared(
         self, item: Item, decision: Decision, mine: Mapping[str, Entry], now: int
@@ -144,14 +147,26 @@ class Desk:
             rests_on=item.rests_on,
         )
 
-    def _refused(self, item: Item, problem: Problem) -> Decided:
-        """A refusal by a rule is kept and told again; what may pass, and our own faults, are not."""
+    def _refused(self, item: Item, problem: Problem, entries: Mapping[str, Entry], now: int) -> Decided | None:
+        """A refusal by a rule is kept and told again; what may pass, and our own faults, are not. Null where it leaves
+        events in streams that nobody has looked at.
+        """
         problem.__traceback__ = None
         passing = problem.retry_after is not None or problem.status >= 500 or isinstance(problem, TooEarly)
         if passing or not (isinstance(problem, Refused) or item.request.timer):
             return Decided(item, None, problem=problem)
         answer = Answer(body_hash=item.body_hash, status=problem.status, reply=_encode_reply(problem.body()))
-        return Decided(item, _append(item, answer, [], []), problem=problem)
+        left = item.handler.on_refusal
+        if left is None or item.request.many or not isinstance(problem, Refused):
+            return Decided(item, _append(item, answer, [], []), problem=problem)
+        item.besides = tuple(left.streams(item.command))
+        if any(stream not in entries for stream in item.besides):
+            return None
+        mine, states = at_hand(item.besides, entries)
+        told = Decision(events=left.tell(states, item.command, problem, item.situation()))
+        events, timers = self._prepared(item, told, mine, now)
+        self._folded(item, told, mine)
+        return Decided(item, _append(item, answer, events, timers), problem=problem)
 
     def fault(self, item: Item) -> Problem:
         """The answer to a fault of ours, which is being handled; logged with its trace."""

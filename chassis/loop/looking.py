@@ -22,6 +22,8 @@ def look(items: Sequence[Item], states: States, fault: Callable[[Item], Problem]
     wanted: dict[str, None] = {}
     searching = []
     for item in items:
+        for stream in item.besides:
+            wanted[stream] = None
         if item.problem is None and item.outcome is None:
             try:
                 item.streams = tuple(item.handler.streams(item.command, item.situation()))

@@ -20,7 +20,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     name, else `at`. `not_before` is the time of its cause: clocks differ, and no effect comes before
     its cause. `body_hash` is computed where null. `after` holds the caller's positions by
     service, which the gathered facts shall have reached. `timer` is the timer that fires, cleared in
-    the same transaction whatever is decided.
+    the same transaction whatever is decided. `many` says that it came with many others: a refusal leaves no event.
     """
 
     command: Command
@@ -37,6 +37,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     after: Mapping[str, int] = {}
     deadline_seconds: float = 10.0
     timer: TimerCleared | None = None
+    many: bool = False
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -74,6 +75,7 @@ class Awaited:
 class Item(msgspec.Struct, kw_only=True, eq=False):
     """A request on its way through the loop; `awaited` is told when it has its outcome. `deadline` and `patience` are
     moments of the monotonic clock, `kept` the body whose answer the log keeps under this item's command id.
+    `besides` are the streams in which a refusal of it is told.
     """
 
     request: Request
@@ -92,6 +94,7 @@ class Item(msgspec.Struct, kw_only=True, eq=False):
     rests_on: dict[str, int] | None = None
     problem: Problem | None = None
     streams: tuple[str, ...] = ()
+    besides: tuple[str, ...] = ()
     outcome: Outcome | None = None
     followers: list["Item"] = []
     kept: bytes | None = None

@@ -1,7 +1,8 @@
 """Many commands in one request: JSON lines in, JSON lines out, in the same order.
 
 Each line stands for itself: one that is malformed, forbidden or refused says so in its own reply,
-and the others go on. Lines are in flight together, so none may build on another.
+and the others go on. Lines are in flight together, so none may build on another. Nobody is told of
+what a line does, unless it says so.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from chassis.clock import utc_now
 from chassis.days import check_year
 from chassis.errors import FieldError, Problem, Repeated, TooLarge
 from chassis.loop import Reply
+from chassis.rehearsing import Told
 from chassis.shapes import shape
 from chassis.telemetry import tracer
 from chassis.web import positions
@@ -25,6 +27,7 @@ from chassis.web.endpoints import Door, Endpoint, check_command, guarded, positi
 from chassis.web.incoming import Envelope, envelope, read_body, require_media_type
 from chassis.web.problems import unexpected
 from chassis.web.routes import CommandRoute, Routes
+from contracts.shared import Notify
 
 PATH = "/v1/batch"
 SCOPE = "imports:write"
@@ -113,5 +116,8 @@ async def _submitted(
         raise malformed(FieldError("$.command", f"must be one of {', '.join(sorted(by_name))}"))
     door.policy.require_any(about.principal, route.scopes)
     command = to_command(route, about.principal, line.body, {})
+    if isinstance(command, Told) and command.notify is None:
+        # What comes in bulk is rarely news to anybody.
+        command = msgspec.structs.replace(command, notify=Notify.NONE)
     check_command(door.policy, about.principal, route, command)
-    return await submit(door, command, msgspec.structs.replace(about, key=line.key), trace=trace, at=line.at)
+    return await submit(door, command, msgspec.structs.replace(about, key=line.key), trace=trace, at=line.at, many=True)

@@ -145,9 +145,9 @@ def check_command(policy: Policy, principal: Principal, route: CommandRoute, com
 
 
 async def submit(
-    door: Door, command: Command, about: Envelope, *, trace: str | None, at: datetime | None = None
+    door: Door, command: Command, about: Envelope, *, trace: str | None, at: datetime | None = None, many: bool = False
 ) -> deciding.Reply:
-    """Hand a command to the decision loop, under the caller's key where there is one."""
+    """Hand a command to the decision loop, under the caller's key where there is one; `many` with others."""
     subject = about.principal.subject
     ident = deciding.command_id(subject, about.key) if about.key is not None else b""
     return await door.loop.submit(
@@ -161,6 +161,7 @@ async def submit(
             reason=getattr(command, "reason", None),
             trace=trace,
             after=about.after,
+            many=many,
         )
     )
 

@@ -17,6 +17,17 @@ from contracts.enrollment.imports import (
     ImportStarted,
     ImportStopped,
 )
+from contracts.enrollment.notices import (
+    NoticeBounced,
+    NoticeDeferred,
+    NoticeDelivered,
+    NoticeGivenUp,
+    NoticeIntended,
+    NoticeRequeued,
+    NoticeSkipped,
+    TemplateDefined,
+    TemplateDropped,
+)
 from contracts.enrollment.people import (
     SERVICE,
     CodeClaimed,
@@ -38,6 +49,14 @@ from contracts.enrollment.policies import (
     PolicyStep,
 )
 from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
+from contracts.enrollment.requests import (
+    EnrollmentApproved,
+    EnrollmentRefused,
+    EnrollmentRejected,
+    EnrollmentRequested,
+    RequestLapsed,
+    RequestWithdrawn,
+)
 from contracts.enrollment.rosters import (
     CapacityChanged,
     MinimumMet,
@@ -66,7 +85,11 @@ __all__ = [
     "ChargeReversed",
     "CodeClaimed",
     "CodeReleased",
+    "EnrollmentApproved",
     "EnrollmentCancelled",
+    "EnrollmentRefused",
+    "EnrollmentRejected",
+    "EnrollmentRequested",
     "EnrollmentState",
     "Excuse",
     "Fee",
@@ -91,6 +114,13 @@ __all__ = [
     "LeaverReleased",
     "MinimumMet",
     "MinimumMissed",
+    "NoticeBounced",
+    "NoticeDeferred",
+    "NoticeDelivered",
+    "NoticeGivenUp",
+    "NoticeIntended",
+    "NoticeRequeued",
+    "NoticeSkipped",
     "OfferingTermsSet",
     "OrganizationChanged",
     "OrganizationClosed",
@@ -101,6 +131,8 @@ __all__ = [
     "ProgramEnrolled",
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
+    "RequestLapsed",
+    "RequestWithdrawn",
     "RosterClosed",
     "RosterMoved",
     "RosterOpened",
@@ -109,4 +141,6 @@ __all__ = [
     "SeatOfferDeclined",
     "SeatOfferExpired",
     "SeatOffered",
+    "TemplateDefined",
+    "TemplateDropped",
 ]

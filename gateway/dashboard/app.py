@@ -29,6 +29,7 @@ from gateway.dashboard import (
     offering,
     offerings,
     organizations,
+    outbox,
     policies,
     program,
     roll,
@@ -47,6 +48,9 @@ NOT_SIGNED_IN = 401
 NOT_FOUND = 404
 SCOPES: Mapping[str, str] = {
     "/sample/reset": "offerings:write",
+    "/outbox": "notices:read",
+    "/outbox/templates": "notices:read",
+    "/outbox/{notice}": "notices:read",
     "/policies": "offerings:read",
     "/venues": "venues:read",
     "/venues/{venue}": "venues:read",
@@ -67,6 +71,9 @@ PAGES: Mapping[str, Handler] = {
     "/courses": courses.courses,
     "/courses/{course}": course.course,
     "/policies": policies.policies,
+    "/outbox": outbox.outbox,
+    "/outbox/templates": outbox.wording,
+    "/outbox/{notice}": outbox.letter,
     "/programs/{program}": program.program,
     "/advice": advice.advice,
     "/venues": venues.venues,

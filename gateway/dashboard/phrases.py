@@ -111,6 +111,12 @@ def because(data: Data, names: Names) -> str:
     return f"because {names.who(because)} gave up a seat" if because else ""
 
 
+def rule(data: Data, _names: Names) -> str:
+    """By which rule somebody was refused."""
+    told = str(data.get("rule") or "")
+    return REASONS.get(told, told.replace("-", " "))
+
+
 def passed_over(data: Data, names: Names) -> str:
     """Why a free seat went past somebody."""
     del names

@@ -1,6 +1,7 @@
 """Every page, on a phone and read aloud: a menu leads everywhere, and no page has to be moved sideways."""
 
 from datetime import timedelta
+from time import sleep
 
 import pytest
 
@@ -38,6 +39,7 @@ def addresses(platform):
         starts_at=f"{day}T08:00:00Z", ends_at=f"{day}T11:00:00Z", timezone="Europe/Berlin",
     )  # fmt: skip
     learner = platform.enroll_somebody(offering)
+    notice = until_told(platform, learner)
     program = read(platform, "/v1/programs")["items"][0]["program"]
     return [
         "/", "/offerings", "/offerings/new", f"/offerings/new?course={stock.course}&date={day}&from=09:00&to=12:00",
@@ -49,8 +51,17 @@ def addresses(platform):
         f"/reports/completion/learners?offering={offering}&figure=enrolled",
         f"/people/path?program={program}&phase=live", f"/people/need?offering={offering}",
         "/find?q=neg", f"/history/offering:{offering}",
-        "/policies", "/sample/reset", "/nowhere",
+        "/policies", "/outbox", "/outbox/templates", f"/outbox/{notice}", "/sample/reset", "/nowhere",
     ]  # fmt: skip
+
+
+def until_told(platform, learner):
+    """The notice that the learner was enrolled, once it stands in the outbox."""
+    for _ in range(200):
+        if found := read(platform, f"/v1/notices?learner={learner}")["items"]:
+            return found[0]["notice"]
+        sleep(0.05)
+    raise AssertionError("nobody was told")
 
 
 async def test_no_page_is_wider_than_a_phone_folded_or_unfolded(platform, open_tab, addresses):

@@ -13,6 +13,7 @@ from gateway.dashboard.phrases import (
     on_path,
     passed_over,
     person_on_offering,
+    rule,
 )
 from gateway.dashboard.words import Line
 
@@ -64,6 +65,14 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "learner-enrolled": enrolled,
     "learner-waitlisted": person_on_offering("joined the waitlist"),
+    "enrollment-requested": person_on_offering("asks to be enrolled"),
+    "enrollment-approved": person_on_offering("may be enrolled", lambda data, names: f"the {data.get('by')} agreed"),
+    "enrollment-rejected": person_on_offering(
+        "is not to be enrolled", lambda data, names: f"the {data.get('by')} did not agree"
+    ),
+    "enrollment-refused": person_on_offering("was refused", rule),
+    "request-withdrawn": person_on_offering("does not ask any more"),
+    "request-lapsed": person_on_offering("asked, and nobody decided in time"),
     "learner-passed-over": person_on_offering("was passed over", passed_over),
     "seat-offered": person_on_offering("offered a seat", because),
     "seat-offer-expired": person_on_offering("did not take the seat in time"),
@@ -79,6 +88,17 @@ SENTENCES: Mapping[str, Sentence] = {
     "seat-charged": person_on_offering("charged for the seat", amount),
     "cancellation-charged": person_on_offering("charged for leaving", amount),
     "charge-reversed": person_on_offering("no longer charged", amount),
+    "notice-intended": lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} is to be told: {data.get('kind')}", href=f"/outbox/{data.get('notice')}"
+    ),
+    "notice-delivered": lambda data, names: Line(what="Notice sent", href=f"/outbox/{data.get('notice')}"),
+    "notice-deferred": lambda data, names: Line(what="Notice waits for the mail server"),
+    "notice-bounced": lambda data, names: Line(what="Notice refused by the mail server"),
+    "notice-given-up": lambda data, names: Line(what="Notice given up"),
+    "notice-skipped": lambda data, names: Line(what="Notice not sent", about=str(data.get("why"))),
+    "notice-requeued": lambda data, names: Line(what="Notice sent again"),
+    "template-defined": lambda data, names: Line(what="Notices reworded", about=str(data.get("template"))),
+    "template-dropped": lambda data, names: Line(what="Notices reworded", about=str(data.get("template"))),
     "program-enrolled": on_path("joined the program"),
     "program-enrollment-moved": on_path("moved to a newer version of the program"),
     "program-enrollment-cancelled": on_path("left the program"),
@@ -98,6 +118,11 @@ BEHIND_THE_SCENES = frozenset(
         "roster-closed",
         "roster-moved",
         "roster-terms-changed",
+        "notice-intended",
+        "notice-delivered",
+        "notice-deferred",
+        "notice-requeued",
+        "notice-skipped",
         "import-opened",
         "import-advanced",
         "import-cleared",

@@ -16,6 +16,13 @@ from services.enrollment.commands.enrolling import (
     PromoteLearner,
 )
 from services.enrollment.commands.imports import ImportEnrollments, ImportLearners
+from services.enrollment.commands.notices import (
+    DefineTemplate,
+    DropTemplate,
+    Outcome,
+    RecordDelivery,
+    ResendNotice,
+)
 from services.enrollment.commands.people import (
     ChangeLearner,
     ChangeOrganization,
@@ -34,6 +41,7 @@ from services.enrollment.commands.policies import (
     RevisePolicy,
     SetOfferingTerms,
 )
+from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -53,6 +61,7 @@ from services.enrollment.commands.transferring import SubstituteLearner, Transfe
 __all__ = [
     "AcceptSeat",
     "Approval",
+    "ApproveRequest",
     "Asker",
     "CancelEnrollment",
     "ChangeCapacity",
@@ -65,6 +74,8 @@ __all__ = [
     "DecideMinimum",
     "DeclineSeat",
     "DefinePolicy",
+    "DefineTemplate",
+    "DropTemplate",
     "EnrollLearner",
     "ExpireSeatOffers",
     "ExternalIds",
@@ -73,18 +84,23 @@ __all__ = [
     "ImportLearners",
     "KeepEntry",
     "KeepGroup",
+    "LapseRequest",
     "LetGo",
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
     "OpenRoster",
+    "Outcome",
     "PromoteAfter",
     "PromoteLearner",
     "PromoteNext",
     "ProvisionLearner",
+    "RecordDelivery",
     "RegisterLearner",
     "RegisterOrganization",
+    "RejectRequest",
     "ReleaseLeaver",
+    "ResendNotice",
     "ReverseNoShow",
     "RevisePolicy",
     "SetOfferingTerms",
@@ -95,4 +111,5 @@ __all__ = [
     "TransferEnrollment",
     "UpsertLearner",
     "Via",
+    "WithdrawRequest",
 ]

@@ -4,7 +4,7 @@ Times are half-open: what ends when another begins does not clash with it. What 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,14 +14,16 @@ from chassis.errors import Refused
 
 CLASH = "own-calendar-clash"
 MOST_TOLD = 20
+BEGINNING = datetime.fromtimestamp(0, UTC)
 EARLIEST, LATEST = time(6), time(22)
 
 
 class Sitting(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One session of an offering as it is to take place, `[starts_at, ends_at)`; `online` is joined from anywhere.
 
-    `timezone` is that in which it was scheduled, `sequence` counts how often it has changed, `join_url` is where those
-    who hold a seat join it. `room` is the id of a room, `place` where it is in words.
+    `timezone` is that in which it was scheduled, `sequence` counts how often it has changed, the last time at
+    `changed_at`; `join_url` is where those who hold a seat join it. `room` is the id of a room, `place` where it is in
+    words.
     """
 
     session: str
@@ -34,6 +36,7 @@ class Sitting(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     join_url: str | None = None
     room: str | None = None
     place: str | None = None
+    changed_at: datetime = BEGINNING
 
     @property
     def online(self) -> bool:

@@ -103,7 +103,7 @@ async def for_cancelling(commands: Sequence[CancelEnrollment], reads: Any) -> An
     positions = reads.positions()
     targets = {command.enrollment: root_of(stream("enrollment", command.enrollment)) for command in commands}
     offerings = await reads.get_many(OFFERINGS, each(one for one in targets.values() if not is_seated(one)))
-    beyond = await _beyond(commands, reads)
+    beyond = await beyond_of(commands, reads)
 
     def facts(command: CancelEnrollment) -> datetime | None:
         check_reach(command, beyond)
@@ -143,7 +143,7 @@ async def for_moving(commands: Sequence[MoveProgramEnrollment], reads: Any) -> A
 async def for_own(commands: Sequence[AcceptSeat | DeclineSeat | SubstituteLearner], reads: Any) -> Answers:
     """Nothing but that the learner is one of those whom the asker acts for."""
     positions = reads.positions()
-    beyond = await _beyond(commands, reads)
+    beyond = await beyond_of(commands, reads)
     return gathered(lambda command: check_reach(command, beyond), commands, positions)
 
 
@@ -161,7 +161,8 @@ def check_reach(command: Any, beyond: Collection[tuple[Asker, str]]) -> None:
         )
 
 
-async def _beyond(commands: Sequence[Any], reads: Any) -> set[tuple[Asker, str]]:
+async def beyond_of(commands: Sequence[Any], reads: Any) -> set[tuple[Asker, str]]:
+    """Who asks and for which learner, of these commands about enrollments, where it is none of theirs."""
     narrow = [one for one in commands if one.asker is not None and one.asker.narrow]
     pairs = [(one.asker, learner_of(one.enrollment)) for one in narrow]
     learners = await reads.get_many(LEARNERS, each(learner for asker, learner in pairs if asker.learner != learner))

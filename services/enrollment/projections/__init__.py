@@ -14,6 +14,7 @@ from services.enrollment.projections.directory import GroupDocument, MemberDocum
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
 from services.enrollment.projections.memberships import MEMBERSHIPS, MembershipDocument
+from services.enrollment.projections.notices import NOTICES, TEMPLATES, NoticeDocument, NoticeState, TemplateDocument
 from services.enrollment.projections.people import (
     CLAIMS,
     LEARNERS,
@@ -22,13 +23,16 @@ from services.enrollment.projections.people import (
     LearnerDocument,
     OrganizationDocument,
 )
+from services.enrollment.projections.places import PLACES, PlaceDocument
 from services.enrollment.projections.policies import (
     OFFERING_TERMS,
     POLICIES,
     OfferingTermsDocument,
     PolicyDocument,
 )
+from services.enrollment.projections.requests import REQUESTS, RequestDocument
 from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
+from services.enrollment.projections.stories import STORIES, StoryDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
@@ -41,14 +45,19 @@ __all__ = [
     "ENROLLMENTS",
     "LEARNERS",
     "MEMBERSHIPS",
+    "NOTICES",
     "OFFERINGS",
     "OFFERING_CHARGES",
     "OFFERING_TERMS",
     "ORGANIZATIONS",
+    "PLACES",
     "POLICIES",
     "PROGRAMS",
+    "REQUESTS",
     "SITTINGS",
     "STANDINGS",
+    "STORIES",
+    "TEMPLATES",
     "VIEWS",
     "ChargesDocument",
     "ClaimDocument",
@@ -58,19 +67,27 @@ __all__ = [
     "LearnerDocument",
     "MemberDocument",
     "MembershipDocument",
+    "NoticeDocument",
+    "NoticeState",
     "OfferingChargesDocument",
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
     "PersonDocument",
+    "PlaceDocument",
     "PolicyDocument",
     "ProgramDocument",
+    "RequestDocument",
     "SittingsDocument",
     "Stage",
+    "StoryDocument",
+    "TemplateDocument",
     "standing",
 ]
 
 VIEWS = (
+    REQUESTS,
+    STORIES,
     DIRECTORY_PEOPLE,
     DIRECTORY_GROUPS,
     DIRECTORY_MEMBERS,
@@ -84,6 +101,9 @@ VIEWS = (
     COMPLETIONS,
     MEMBERSHIPS,
     SITTINGS,
+    PLACES,
+    NOTICES,
+    TEMPLATES,
     POLICIES,
     OFFERING_TERMS,
     CHARGES,

@@ -38,7 +38,8 @@ class Ended(StrEnum):
 
 
 class EnrollmentDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """One learner in one offering or program, as it now stands, since when.
+    """One learner in one offering or program, as it now stands, since when. `changes` counts how often the learner has
+    got a seat or given one up.
 
     `target` is the one of `offering` and `program` that they are enrolled in; `program_version` is
     that by which a learner in a program is judged. `turn` is where it stands in its list: in the
@@ -71,6 +72,7 @@ class EnrollmentDocument(msgspec.Struct, frozen=True, kw_only=True):
     lacks: tuple[str, ...] = ()
     passed_over_at: datetime | None = None
     program_version: int = 0
+    changes: int = 0
     reasons: tuple[str, ...] = ()
     clashes: tuple[str, ...] = ()
     via: str = ""
@@ -98,7 +100,11 @@ EnrollmentEvent = (
 
 def fold_enrollment(enrollment: EnrollmentDocument, event: EnrollmentEvent, recorded: Recorded) -> EnrollmentDocument:
     """The enrollment after one event. Joining again begins it anew."""
-    return _placed(_after(enrollment, event, recorded.effective_at))
+    seat_changed = isinstance(event, LearnerEnrolled) or (
+        isinstance(event, EnrollmentCancelled) and event.was is EnrollmentState.ENROLLED
+    )
+    after = _after(enrollment, event, recorded.effective_at)
+    return _placed(replace(after, changes=enrollment.changes + seat_changed))
 
 
 def _after(enrollment: EnrollmentDocument, event: EnrollmentEvent, since: datetime) -> EnrollmentDocument:

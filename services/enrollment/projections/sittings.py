@@ -9,6 +9,7 @@ from chassis.projection import Projection
 from contracts.envelope import Recorded
 from contracts.scheduling import (
     SessionCancelled,
+    SessionInstructorsChanged,
     SessionLinkChanged,
     SessionRescheduled,
     SessionRestored,
@@ -18,7 +19,13 @@ from contracts.scheduling import (
 from services.enrollment.domain.own_calendar import Sitting
 
 SessionEvent = (
-    SessionScheduled | SessionRescheduled | SessionRoomChanged | SessionLinkChanged | SessionCancelled | SessionRestored
+    SessionScheduled
+    | SessionRescheduled
+    | SessionRoomChanged
+    | SessionInstructorsChanged
+    | SessionLinkChanged
+    | SessionCancelled
+    | SessionRestored
 )
 
 
@@ -29,12 +36,12 @@ class SittingsDocument(msgspec.Struct, frozen=True, kw_only=True):
     sittings: tuple[Sitting, ...] = ()
 
 
-def fold_sittings(document: SittingsDocument, event: SessionEvent, _recorded: Recorded) -> SittingsDocument:
-    """The sessions after one event; each change of one has the next `sequence`."""
+def fold_sittings(document: SittingsDocument, event: SessionEvent, recorded: Recorded) -> SittingsDocument:
+    """The sessions after one event; each change of one has the next `sequence`, as in calendars that are followed."""
     if isinstance(event, SessionScheduled):
         made = msgspec.convert(event, Sitting, from_attributes=True)
-        return replace(document, sittings=(*document.sittings, made))
-    changes = _changes(event)
+        return replace(document, sittings=(*document.sittings, replace(made, changed_at=recorded.recorded_at)))
+    changes = _changes(event) | {"changed_at": recorded.recorded_at}
     return replace(
         document,
         sittings=tuple(
@@ -66,6 +73,7 @@ SITTINGS = Projection(
         SessionScheduled,
         SessionRescheduled,
         SessionRoomChanged,
+        SessionInstructorsChanged,
         SessionLinkChanged,
         SessionCancelled,
         SessionRestored,

@@ -9,6 +9,9 @@ from contracts.enrollment import (
     EnrollmentState,
     LearnerEnrolled,
     LearnerReactivated,
+    NoticeDeferred,
+    NoticeIntended,
+    NoticeRequeued,
     RosterClosed,
     RosterOpened,
     RosterTermsChanged,
@@ -25,16 +28,24 @@ from services.enrollment.commands import (
 )
 from services.enrollment.domain.leaver import LEAVER, timer_key
 from services.enrollment.domain.taking_back import TAKE_BACK
+from services.enrollment.reactions.asking import REQUEST_TIMER, request_timers
 
 SEAT_OFFER = "seat-offer"
 
 
 GO_NO_GO = "go-no-go"
+MAIL = "mail"
 
 
 def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
-    """The seat offer that will run out, and the day on which a minimum is decided about."""
+    """The seat offer that will run out, the day on which a minimum is decided about, the end of a request, and the
+    notice that is to go.
+    """
     match event:
+        case NoticeIntended(at=due) | NoticeDeferred(again_at=due) | NoticeRequeued(at=due):
+            sent = str(getattr(event, "round", 1))
+            data = {"notice": event.notice, "round": sent}
+            return (Timer(key=f"{MAIL}/{event.notice}/{sent}", kind=MAIL, due=due, data=data),)
         case SeatOffered():
             return (
                 Timer(
@@ -55,12 +66,14 @@ def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
             return (TimerCleared(key=timer_key(event.learner)),)
         case RosterClosed() | RosterTermsChanged():
             return (TimerCleared(key=f"{GO_NO_GO}/{root_of(stream)}"),)
-    return ()
+    return request_timers(event)
 
 
 TIMER_KINDS = (
     TimerKind(kind=SEAT_OFFER, command=lambda data, due: ExpireSeatOffers(offering=data["offering"], due=due)),
+    TimerKind(kind=MAIL, work=MAIL),
     TimerKind(kind=LEAVER, command=lambda data, due: ReleaseLeaver(learner=data["learner"])),
     TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
+    REQUEST_TIMER,
     TimerKind(kind=TAKE_BACK, command=lambda data, due: TakeBackCharges(offering=data["offering"])),
 )

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chassis.decider import Aggregate, Context, Decision, Handler
+from msgspec.structs import replace
+
+from chassis.decider import Aggregate, Context, Decision, Handler, OnRefusal
+from contracts.enrollment import EnrollmentState
 from services.enrollment import candidates, commands, facts
 from services.enrollment.domain import (
     enrollment,
@@ -12,16 +15,46 @@ from services.enrollment.domain import (
     taking_back,
     transferring,
 )
-from services.enrollment.domain.admission import is_seated, learner_of, stream_of
-from services.enrollment.domain.offering_terms import terms_stream, with_terms
+from services.enrollment.domain.admission import is_seated, stream_of
+from services.enrollment.domain.asking import agreed, ask, refused, stages
+from services.enrollment.domain.offering_terms import terms_of, terms_stream, with_terms
+from services.enrollment.domain.requests import Request, request_stream
+from services.enrollment.domain.roster import Roster
+from services.enrollment.service.requests import for_another
 
 AGGREGATES = (Aggregate(category="enrollment", blank=lambda name: enrollment.Enrollment(), evolve=enrollment.evolve),)
 
 
+def _agreeing(states: Mapping[str, Any], command: commands.EnrollLearner, context: Context) -> tuple[str, ...]:
+    """The request, where somebody has to agree."""
+    del context
+    terms = states.get(terms_stream(command.offering)) if command.offering else None
+    present = terms.now if terms is not None else None
+    asks = present is not None and present.approval != commands.Approval.NONE
+    return (request_stream(command.enrollment),) if asks else ()
+
+
 def enroll(states: Mapping[str, Any], command: commands.EnrollLearner, context: Context) -> Decision:
-    """By the roster where there are seats, else by the enrollment itself."""
+    """By the roster where there are seats, else by the enrollment itself; where others have to agree, by a request."""
     decide = seats.enroll if is_seated(command.enrollment) else enrollment.enroll
-    return decide(states, command, context)
+    if not _agreeing(states, command, context):
+        return decide(states, command, context)
+    request: Request = states[request_stream(command.enrollment)]
+    left = stages(terms_of(states, str(command.offering)).now.approval, command.asker)  # type: ignore[union-attr]
+    if left and not _stands(states, command, context):
+        return ask(request, left, command, context)
+    decision = decide(states, command, context)
+    if command.asker is not None and command.asker.kind is commands.Via.REQUEST:
+        return decision
+    return replace(decision, events=[*decision.events, *agreed(request, command.enrollment, context.at)])
+
+
+def _stands(states: Mapping[str, Any], command: commands.EnrollLearner, context: Context) -> bool:
+    """Whether the learner has a seat, one on offer, or a place in the queue."""
+    own = states[stream_of(command.enrollment)]
+    if isinstance(own, Roster):
+        return own.standing(command.learner, own.lapsed(context.at)) not in (None, EnrollmentState.CANCELLED)
+    return bool(own.state is EnrollmentState.ENROLLED)
 
 
 def cancel(states: Mapping[str, Any], command: commands.CancelEnrollment, context: Context) -> Decision:
@@ -35,17 +68,14 @@ def _owing(command: commands.TakeBackCharges, context: Context) -> tuple[str, ..
     return (terms_stream(command.offering), *map(stream_of, owing.enrollments))
 
 
-def _for_another(command: commands.AcceptSeat | commands.DeclineSeat) -> bool:
-    asker = command.asker
-    return asker is not None and asker.narrow and asker.learner != learner_of(command.enrollment)
-
-
 HANDLERS = (
     Handler(
         command=commands.EnrollLearner,
         streams=lambda c, context: with_terms(c.enrollment),
+        further=_agreeing,
         decide=enroll,
         gather=facts.for_enrolling,
+        on_refusal=OnRefusal(streams=lambda c: (request_stream(c.enrollment),), tell=refused),
     ),
     Handler(
         command=commands.CancelEnrollment,
@@ -64,14 +94,14 @@ HANDLERS = (
         streams=lambda c, context: with_terms(c.enrollment),
         decide=promotion.accept,
         gather=facts.for_own,
-        gather_for=_for_another,
+        gather_for=for_another,
     ),
     Handler(
         command=commands.DeclineSeat,
         streams=lambda c, context: with_terms(c.enrollment),
         decide=promotion.decline,
         gather=facts.for_own,
-        gather_for=_for_another,
+        gather_for=for_another,
     ),
     Handler(
         command=commands.PromoteLearner,

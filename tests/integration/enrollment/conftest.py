@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from chassis.access import Policy, Principal
+from chassis.effects import EffectRunner, Tools
 from chassis.eventlog.port import Append, NewEvent
 from chassis.eventlog.sqlite.log import SQLiteEventLog
 from chassis.feed.log_feed import LogFeed
@@ -18,6 +19,7 @@ from chassis.reactions import ReactionRunner
 from chassis.reads import Reads
 from chassis.readstore.sqlite import SqliteReadStore
 from chassis.runner import ProjectionRunner
+from chassis.settings import Settings
 from chassis.timers import TimerRunner
 from chassis.vault import Vault
 from chassis.web.app import build_app
@@ -26,6 +28,7 @@ from contracts.scheduling import OfferingPublished, OfferingScheduled
 from contracts.shared import Delivery, Format
 from services.enrollment.commands import RegisterLearner
 from services.enrollment.service import SERVICE
+from tests.integration.mail.post import PostOffice
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PATIENCE_SECONDS = 20
@@ -161,3 +164,17 @@ async def office(tmp_path):
     await running.start()
     yield running
     await running.stop()
+
+
+@pytest.fixture
+def post():
+    with PostOffice() as post:
+        yield post
+
+
+@pytest.fixture
+def sending(office, post):
+    """The office's mails, sent when asked for."""
+    settings = Settings(smtp=post.url, mail_from="Training <training@x.test>")
+    tools = Tools(loop=office.loop, reads=office.reads, log=office.log, settings=settings, clock=lambda: office.now)
+    return EffectRunner(tools)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.enrollment import EnrollmentCancelled, LearnerEnrolled
+from contracts.enrollment import EnrollmentCancelled, EnrollmentRejected, LearnerEnrolled
 
 OWN, THEIRS, STRANGERS = "own", "theirs", "strangers"
 ROLES = ("coordinator", "admin", "integrator", "manager", "learner", "instructor", "auditor")
@@ -128,3 +128,54 @@ async def test_a_learner_comes_onto_nothing_that_is_for_others(office, firm):
     await office.settled()
     code, body = await status(office, "/v1/enrollments", {"offering": "o3", "learner": firm[OWN]}, "learner", firm)
     assert (code, body["type"]) == (409, "/problems/offering-private")
+
+
+async def test_a_learner_asks_a_manager_agrees_and_a_coordinator_sees_why_another_was_refused(office, firm):
+    await office.post("/v1/offerings/o2/terms", {"approval": "manager"})
+    own, theirs = f"o2.{firm[OWN]}", f"o2.{firm[THEIRS]}"
+    code, answer = await status(office, "/v1/enrollments", {"offering": "o2", "learner": firm[OWN]}, "learner", firm)
+    assert (code, answer["state"], answer["awaits"]) == (201, "requested", "manager")
+    await office.settled()
+    for role, seen in (
+        (f"manager@{firm['organization']}", 1),
+        (f"manager@{firm['above']}", 1),
+        ("manager@g9", 0),
+        (f"learner@{firm[OWN]}", 1),
+        (f"learner@{firm[THEIRS]}", 0),
+        ("coordinator", 1),
+    ):
+        assert len((await office.get("/v1/requests", role=role))["items"]) == seen, role
+    await office.get(f"/v1/requests/{own}", role="manager@g9", status=404)
+
+    code, problem = await status(office, f"/v1/requests/{own}/approve", {}, "learner", firm)
+    assert (code, problem["type"]) == (409, "/problems/not-approver")
+    assert (await status(office, f"/v1/requests/{own}/approve", {}, "manager", firm))[0] == 200
+    await office.settled()
+    assert (await office.get(f"/v1/enrollments/{own}"))["via"] == "request"
+
+    refused = {"offering": "o2", "learner": firm[THEIRS], "if_full": "refuse"}
+    for _ in range(2):
+        assert (await status(office, "/v1/enrollments", refused, "manager", firm))[0] == 409
+    await office.settled()
+    story = (await office.get(f"/v1/enrollments/{theirs}/story"))["items"]
+    assert [(line["what"], line["facts"]["rule"], line["facts"]["via"]) for line in story] == [
+        ("enrollment-refused", "offering-full", "manager")
+    ]
+    assert story[0]["facts"]["facts"]["capacity"] == 1
+    story = (await office.get(f"/v1/enrollments/{own}/story"))["items"]
+    assert [line["what"] for line in story] == ["enrollment-requested", "enrollment-approved", "learner-enrolled"]
+    assert story[2]["cause"] == story[1]["event"]
+    await office.get(f"/v1/enrollments/{own}/story", role=f"learner@{firm[THEIRS]}", status=404)
+
+
+async def test_who_is_not_agreed_to_reads_why(office, firm):
+    await office.post("/v1/offerings/o2/terms", {"approval": "both"})
+    own = f"o2.{firm[OWN]}"
+    await status(office, "/v1/enrollments", {"offering": "o2", "learner": firm[OWN]}, "learner", firm)
+    body = {"reason": "In spring, please."}
+    assert (await status(office, f"/v1/requests/{own}/reject", body, "manager", firm))[0] == 200
+    await office.settled()
+    found = await office.get(f"/v1/requests/{own}", role=f"learner@{firm[OWN]}")
+    assert (found["state"], found["decided_by"], found["why"]) == ("rejected", "manager", "In spring, please.")
+    ((event, _),) = office.happenings(EnrollmentRejected)
+    assert event.why.startswith("enc:v1:")

@@ -60,7 +60,7 @@ async def test_a_dry_run_changes_nothing(office):
     office.published("o2", capacity=1)
     (learner,) = await seated(office, "o1", 1)
     told = await office.post(f"/v1/enrollments/o1.{learner}/transfer", {"to": "o2", "dry_run": True})
-    assert told["happens"] == {"learner-enrolled": 1, "enrollment-cancelled": 1}
+    assert told["happens"] == {"learner-enrolled": 1, "enrollment-cancelled": 1, "notice-intended": 2}
     await office.settled()
     assert (await office.get(f"/v1/enrollments/o1.{learner}"))["state"] == "enrolled"
 

@@ -2,6 +2,7 @@
 
 from contracts.enrollment import MinimumMissed, SeatOffered, SeatOfferExpired
 from services.enrollment.commands import AcceptSeat, CancelEnrollment, EnrollLearner
+from services.enrollment.reactions import SEAT_OFFER
 
 
 async def offered(office, count=4):
@@ -40,7 +41,7 @@ async def test_the_timer_passes_an_offer_on(office):
 async def test_an_accepted_offer_has_no_timer_left(office):
     _, second, _, _ = await offered(office)
     await office.ask(AcceptSeat(enrollment=f"o1.{second}"))
-    assert office.log.due_timers(office.later(10_000), 10) == []
+    assert office.log.due_timers(office.later(10_000), 10, [SEAT_OFFER]) == []
 
 
 async def test_after_three_days_off_the_offer_expires_and_the_next_has_the_whole_window(office):

@@ -14,7 +14,7 @@ WALK = [
     for service in (*SERVICES, own.SERVICE)
     for route in (*service.routes.commands, *service.routes.queries)
     if not getattr(route, "open", False)
-] + [("PUT", route.path, route.scope) for service in SERVICES for route in service.routes.uploads]
+] + [("PUT", route.path, (route.scope,)) for service in SERVICES for route in service.routes.uploads]
 OPEN = [route.path for service in (*SERVICES, own.SERVICE) for route in service.routes.queries if route.open]
 BATCHES = [("POST", f"/v1/batch/{service.name}", ("imports:write",)) for service in SERVICES if service.routes.commands]
 SCOPES = frozenset().union(*ROLES.values())

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chassis.ical import Entry, Status, rendered
+from chassis.ical import Entry, Method, Status, invitation, rendered
 from tests.integration.scheduling.programs import BUILD, with_khal, with_node_ical
 
 CONFIG = """
@@ -127,3 +127,47 @@ def test_node_ical_reads_times_moves_and_cancellations(changes, sequence, status
     )
     assert read[1][:2] == ["o1.s1@rollbook", sequence]
     assert read[1][4:] == [status, "Negotiation; Berlin, part 1"]
+
+
+INVITED = """
+const found = require("node-ical").sync.parseICS(require("fs").readFileSync(0, "utf8"))
+const one = Object.values(found).find(one => one.type === "VEVENT")
+console.log(JSON.stringify([one.method, one.uid, one.sequence, one.status, one.organizer, one.attendee]))
+"""
+
+
+def invited(method, called="Anna", **changes):
+    body = invitation(method, entry(1, **changes), organizer="training@x.test", attendee="anna@x.test", called=called)
+    done = subprocess.run(["node", "-e", INVITED], cwd=BUILD, input=body, capture_output=True, check=True, timeout=60)
+    return json.loads(done.stdout)
+
+
+@with_node_ical
+@pytest.mark.parametrize(
+    ("method", "changes", "sequence", "status"),
+    [
+        (Method.REQUEST, {}, 0, "CONFIRMED"),
+        (Method.REQUEST, MOVED, 1, "CONFIRMED"),
+        (Method.CANCEL, MOVED, 1, "CANCELLED"),
+    ],
+)
+def test_node_ical_reads_who_invites_whom_to_what(method, changes, sequence, status):
+    told, uid, number, state, organizer, attendee = invited(method, **changes)
+    assert (told, uid, number, state) == (method.value, "o1.s1@rollbook", sequence, status)
+    assert (organizer, attendee["val"]) == ("mailto:training@x.test", "mailto:anna@x.test")
+    assert (attendee["params"]["PARTSTAT"], attendee["params"]["RSVP"]) == ("ACCEPTED", False)
+
+
+@with_node_ical
+def test_node_ical_reads_a_name_as_a_name_whatever_is_in_it():
+    *_, attendee = invited(Method.REQUEST, called='Anna "Q"; x=1\r\nMETHOD:CANCEL')
+    assert attendee["val"] == "mailto:anna@x.test"
+    assert attendee["params"]["CN"].strip('"') == "Anna 'Q' x=1 METHOD CANCEL"
+
+
+@with_khal
+def test_khal_takes_an_invitation_in_and_out_again(tmp_path):
+    khal = Khal(tmp_path, "Europe/Berlin")
+    people = {"organizer": "training@x.test", "attendee": "anna@x.test"}
+    assert khal.read(invitation(Method.REQUEST, entry(1), **people))[0][0] == "2026-03-30 09:00"
+    assert khal.read(invitation(Method.CANCEL, entry(1, sequence=1), **people))[0][1].strip() == "CANCELLED"

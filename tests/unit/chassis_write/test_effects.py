@@ -53,8 +53,8 @@ async def runner(log, reads, clock, outside):
     loop = DecisionLoop(service, log, reads=reads, secret=b"s" * 32, clock=clock)
     await loop.start()
     await ask(loop, Open(workshop="w1", seats=500))
-    tools = Tools(loop=loop, reads=reads, log=log, settings=Settings())
-    runner = EffectRunner(tools, clock=clock, grace_seconds=0.01)
+    tools = Tools(loop=loop, reads=reads, log=log, settings=Settings(), clock=clock)
+    runner = EffectRunner(tools, grace_seconds=0.01)
     yield runner
     await runner.stop()
     await loop.stop()
@@ -175,7 +175,8 @@ async def test_work_whose_command_sets_the_timer_anew_is_tried_again_then(runner
 
 async def test_work_done_by_two_at_once_is_stored_once(runner, log, outside, clock, quiet):
     due(log, "l1", hangs="")
-    other = EffectRunner(Tools(loop=runner._lanes[0]._loop, reads=None, log=log, settings=Settings()), clock=clock)
+    tools = Tools(loop=runner._lanes[0]._loop, reads=None, log=log, settings=Settings(), clock=clock)
+    other = EffectRunner(tools)
     doing = asyncio.gather(runner.do_due(), other.do_due())
     await until(lambda: len(outside.asked) == 2)
     outside.hanging.set()

@@ -7,7 +7,7 @@ import pytest
 from chassis.decider import Context
 from chassis.errors import Problem
 from chassis.ids import category_of
-from contracts.enrollment import RosterOpened
+from contracts.enrollment import NoticeIntended, RosterOpened
 from contracts.shared import Format
 from services.enrollment.commands import CancelEnrollment, EnrollLearner, PromoteNext
 from services.enrollment.domain.admission import Admission, OfferingFacts
@@ -50,7 +50,9 @@ class Story:
         assert {name for name, _ in decision.events} <= states.keys(), "a decision writes the streams it names"
         for stream, event in decision.events:
             self._fold(stream, event)
-        self.events = [event for _, event in decision.events]
+        events = [event for _, event in decision.events]
+        self.events = [event for event in events if not isinstance(event, NoticeIntended)]
+        self.notices = [event for event in events if isinstance(event, NoticeIntended)]
         self.reply, self.status = decision.reply, decision.status
         return self
 

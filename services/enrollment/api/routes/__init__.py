@@ -1,10 +1,15 @@
 """Which address stands for which command or question, by topic."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from chassis.web.routes import Routes
-from services.enrollment.api.routes import enrolling, imports, people, policies, rosters
+from services.enrollment.api.routes import enrolling, imports, notices, people, policies, requests, rosters
+
+TOPICS: Sequence[Any] = (people, enrolling, rosters, requests, policies, imports, notices)
 
 ROUTES = Routes(
-    commands=(*people.COMMANDS, *enrolling.COMMANDS, *rosters.COMMANDS, *policies.COMMANDS, *imports.COMMANDS),
-    queries=(*people.QUERIES, *enrolling.QUERIES, *rosters.QUERIES, *policies.QUERIES, *imports.QUERIES),
+    commands=[route for topic in TOPICS for route in topic.COMMANDS],
+    queries=[route for topic in TOPICS for route in topic.QUERIES],
     uploads=imports.UPLOADS,
 )

@@ -1,0 +1,85 @@
+"""Events about asking for an enrollment that others have to agree to."""
+
+from datetime import datetime
+from typing import Annotated
+
+from contracts.event import Event, event, personal
+
+SERVICE = "enrollment"
+
+
+@event(SERVICE, "enrollment-requested")
+class EnrollmentRequested(Event, frozen=True, kw_only=True):
+    """The learner asks to be enrolled, and waits for those in `stages` to agree, one after the other: manager,
+    coordinator. They hold no seat and no place in the queue meanwhile. From `until` on nobody can agree any more.
+
+    `via` tells who asked: self or manager. `if_full` and `despite_clash` are what was asked for.
+    """
+
+    enrollment: str
+    offering: str
+    course: str
+    learner: str
+    stages: tuple[str, ...]
+    organization: str | None = None
+    via: str = ""
+    if_full: str = "waitlist"
+    despite_clash: bool = False
+    until: datetime | None = None
+
+
+@event(SERVICE, "enrollment-approved")
+class EnrollmentApproved(Event, frozen=True, kw_only=True):
+    """A manager or coordinator (`by`) agreed; those in `left` have to as well. With none left the learner is enrolled,
+    or joins the queue, behind whoever waits already.
+    """
+
+    enrollment: str
+    offering: str
+    learner: str
+    by: str
+    left: tuple[str, ...] = ()
+    if_full: str = "waitlist"
+    despite_clash: bool = False
+
+
+@event(SERVICE, "enrollment-rejected")
+class EnrollmentRejected(Event, frozen=True, kw_only=True):
+    """A manager or coordinator (`by`) did not agree, and said why."""
+
+    enrollment: str
+    offering: str
+    learner: str
+    by: str
+    why: Annotated[str | None, personal("learner")] = None
+
+
+@event(SERVICE, "request-withdrawn")
+class RequestWithdrawn(Event, frozen=True, kw_only=True):
+    """The learner does not ask any more."""
+
+    enrollment: str
+    offering: str
+    learner: str
+
+
+@event(SERVICE, "request-lapsed")
+class RequestLapsed(Event, frozen=True, kw_only=True):
+    """Nobody decided about the request before enrollment closed."""
+
+    enrollment: str
+    offering: str
+    learner: str
+
+
+@event(SERVICE, "enrollment-refused")
+class EnrollmentRefused(Event, frozen=True, kw_only=True):
+    """A `rule` did not let the learner in. `facts` is what that rests on: JSON text, of ids, counts and times."""
+
+    enrollment: str
+    offering: str
+    learner: str
+    rule: str
+    refused_at: datetime
+    facts: str = ""
+    via: str = ""

@@ -1,0 +1,1 @@
+"""What people are told: of what, whom, in which words, and how it reaches them."""

@@ -1,0 +1,34 @@
+"""Of what people are told, and what a template of each kind may name."""
+
+from collections.abc import Mapping
+
+CONFIRMATION = "confirmation"
+WAITLIST = "waitlist"
+SEAT_OFFER = "seat-offer"
+SEAT_OFFER_OVER = "seat-offer-over"
+CANCELLATION = "cancellation"
+TRANSFER = "transfer"
+SESSION_MOVED = "session-moved"
+SESSION_CANCELLED = "session-cancelled"
+SESSION_RESTORED = "session-restored"
+REMINDER = "reminder"
+
+LEARNER, MANAGER = "learner", "manager"
+
+_ALL = ("name", "learner", "offering", "code")
+_ONE = (*_ALL, "when", "where", "join", "part")
+
+PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
+    CONFIRMATION: (*_ALL, "sessions", "join"),
+    WAITLIST: (*_ALL, "place", "sessions"),
+    SEAT_OFFER: (*_ALL, "expires", "sessions"),
+    SEAT_OFFER_OVER: _ALL,
+    CANCELLATION: (*_ALL, "why", "sessions"),
+    TRANSFER: (*_ALL, "sessions"),
+    SESSION_MOVED: (*_ONE, "was"),
+    SESSION_CANCELLED: (*_ALL, "when", "where", "part"),
+    SESSION_RESTORED: _ONE,
+    REMINDER: _ONE,
+}
+KINDS = tuple(PLACEHOLDERS)
+ABOUT_A_SESSION = frozenset({SESSION_MOVED, SESSION_CANCELLED, SESSION_RESTORED, REMINDER})

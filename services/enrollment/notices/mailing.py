@@ -1,0 +1,67 @@
+"""Notices on their way: each is made when it is due, handed over, and what came of it is recorded."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from chassis.decider import Command, Timer
+from chassis.effects import Tools
+from chassis.errors import Unavailable
+from chassis.mail import MailDeferred, MailRefused, MailServer, built, host_of
+from services.enrollment.commands.notices import Outcome, RecordDelivery
+from services.enrollment.notices.gathering import gathered
+from services.enrollment.notices.rendering import letters
+from services.enrollment.projections.notices import NOTICES, NoticeDocument
+
+ARRIVES_SECONDS, LOOKS = 5.0, 50
+
+
+def mailing(tools: Tools) -> Callable[[Timer], Awaitable[Command | None]]:
+    """The work of delivering a notice, with the mail server of this process, or without one to the outbox."""
+    settings = tools.settings
+    server = MailServer(settings.smtp.get_secret_value()) if settings.smtp else None
+    sender = settings.mail_from or ""
+
+    async def deliver(timer: Timer) -> Command | None:
+        notice = await _arrived(tools, timer.data["notice"], int(timer.data["round"]))
+        about = await gathered(tools.reads, notice, sender, tools.clock())
+        if isinstance(about, str):
+            return _outcome(notice, Outcome.SKIPPED, why=about)
+        mails = letters(about)
+        if server is None:
+            return _outcome(notice, Outcome.DELIVERED, via="outbox", mails=len(mails))
+        try:
+            for number, mail in enumerate(mails, 1):
+                name = _name(notice, number, sender)
+                await server.send(built(mail, sender=sender, message_id=name, at=notice.sent_from))
+        except MailDeferred as later:
+            return _outcome(notice, Outcome.DEFERRED, code=later.code)
+        except (MailRefused, ValueError) as never:
+            # An address that nobody can send to is told by the library as a value that cannot be.
+            return _outcome(notice, Outcome.BOUNCED, code=getattr(never, "code", 0))
+        return _outcome(notice, Outcome.DELIVERED, via="smtp", mails=len(mails))
+
+    return deliver
+
+
+def _outcome(notice: NoticeDocument, outcome: Outcome, **more: object) -> RecordDelivery:
+    told = {"notice": notice.notice, "outcome": outcome, "since": notice.sent_from, "round": notice.round}
+    return RecordDelivery(**told, **more)  # type: ignore[arg-type]
+
+
+def _name(notice: NoticeDocument, number: int, sender: str) -> str:
+    """The id of a mail: the same however often it is handed over, another when somebody wants it sent again."""
+    return f"{notice.notice}.{notice.round}.{number}@{host_of(sender)}"
+
+
+async def _arrived(tools: Tools, ident: str, round_: int) -> NoticeDocument:
+    """The notice, once it is in the views, and so everything is that happened before it.
+
+    Raises:
+        Unavailable: the views are behind.
+    """
+    for _ in range(LOOKS):
+        found: NoticeDocument | None = await tools.reads.get(NOTICES, ident)
+        if found is not None and found.kind and found.round >= round_:
+            return found
+        await asyncio.sleep(ARRIVES_SECONDS / LOOKS)
+    raise Unavailable("The notice has not arrived in the views yet.")

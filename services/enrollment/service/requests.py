@@ -1,0 +1,51 @@
+"""Who asks, who agrees, and how it is decided."""
+
+from chassis.decider import Aggregate, Handler
+from services.enrollment import commands, facts
+from services.enrollment.domain import requests
+from services.enrollment.domain.admission import learner_of
+from services.enrollment.domain.requests import request_stream
+
+AGGREGATES = (Aggregate(category="request", blank=lambda name: requests.Request(), evolve=requests.evolve),)
+
+
+def for_another(
+    command: commands.AcceptSeat
+    | commands.DeclineSeat
+    | commands.ApproveRequest
+    | commands.RejectRequest
+    | commands.WithdrawRequest,
+) -> bool:
+    """Whether somebody narrow acts for somebody else: then it is looked up whether they may."""
+    asker = command.asker
+    return asker is not None and asker.narrow and asker.learner != learner_of(command.enrollment)
+
+
+HANDLERS = (
+    Handler(
+        command=commands.ApproveRequest,
+        streams=lambda c, context: (request_stream(c.enrollment),),
+        decide=requests.approve,
+        gather=facts.for_requests,
+        gather_for=for_another,
+    ),
+    Handler(
+        command=commands.RejectRequest,
+        streams=lambda c, context: (request_stream(c.enrollment),),
+        decide=requests.reject,
+        gather=facts.for_requests,
+        gather_for=for_another,
+    ),
+    Handler(
+        command=commands.WithdrawRequest,
+        streams=lambda c, context: (request_stream(c.enrollment),),
+        decide=requests.withdraw,
+        gather=facts.for_requests,
+        gather_for=for_another,
+    ),
+    Handler(
+        command=commands.LapseRequest,
+        streams=lambda c, context: (request_stream(c.enrollment),),
+        decide=requests.lapse,
+    ),
+)
