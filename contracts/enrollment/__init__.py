@@ -66,6 +66,7 @@ from contracts.enrollment.requirements import (
     RequirementRevised,
     Who,
 )
+from contracts.enrollment.reservations import SeatReservation, SeatsReserved
 from contracts.enrollment.rosters import (
     CapacityChanged,
     MinimumMet,
@@ -159,6 +160,8 @@ __all__ = [
     "SeatOfferDeclined",
     "SeatOfferExpired",
     "SeatOffered",
+    "SeatReservation",
+    "SeatsReserved",
     "TemplateDefined",
     "TemplateDropped",
     "Who",

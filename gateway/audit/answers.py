@@ -40,9 +40,12 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AuditedEvent(CloudEvent, frozen=True, kw_only=True, omit_defaults=True):
-    """A fact, with its reason in clear and, where it followed from another one, its cause."""
+    """A fact, with its reason in clear and, where it followed from another one, its cause. `erased`: the reason went
+    with the person whom it was about.
+    """
 
     cause: Cause | None = None
+    erased: bool = False
 
 
 class StreamHistory(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,13 +16,17 @@ from services.enrollment.commands.enrolling import (
     PromoteLearner,
 )
 from services.enrollment.commands.forgetting import EraseLearner, LiftLegalHold, PlaceLegalHold, SetRetention
-from services.enrollment.commands.imports import ImportEnrollments, ImportLearners
+from services.enrollment.commands.imports import ImportEnrollments, ImportLearners, OpenRollout
 from services.enrollment.commands.notices import (
     DefineTemplate,
     DropTemplate,
+    Due,
+    IntendNotices,
+    IntendReminders,
     Outcome,
     RecordDelivery,
     ResendNotice,
+    WatchSession,
 )
 from services.enrollment.commands.people import (
     ChangeLearner,
@@ -43,7 +47,12 @@ from services.enrollment.commands.policies import (
     SetOfferingTerms,
 )
 from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
-from services.enrollment.commands.requirements import DefineRequirement, RetireRequirement, ReviseRequirement
+from services.enrollment.commands.requirements import (
+    DefineRequirement,
+    NoteSweep,
+    RetireRequirement,
+    ReviseRequirement,
+)
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -55,6 +64,8 @@ from services.enrollment.commands.rosters import (
     OpenRoster,
     PromoteAfter,
     PromoteNext,
+    ReleaseReserved,
+    ReserveSeats,
     ReverseNoShow,
     TakeBackCharges,
 )
@@ -79,6 +90,7 @@ __all__ = [
     "DefineRequirement",
     "DefineTemplate",
     "DropTemplate",
+    "Due",
     "EnrollLearner",
     "EraseLearner",
     "ExpireSeatOffers",
@@ -86,6 +98,8 @@ __all__ = [
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",
+    "IntendNotices",
+    "IntendReminders",
     "KeepEntry",
     "KeepGroup",
     "LapseRequest",
@@ -94,6 +108,8 @@ __all__ = [
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
+    "NoteSweep",
+    "OpenRollout",
     "OpenRoster",
     "Outcome",
     "PlaceLegalHold",
@@ -106,7 +122,9 @@ __all__ = [
     "RegisterOrganization",
     "RejectRequest",
     "ReleaseLeaver",
+    "ReleaseReserved",
     "ResendNotice",
+    "ReserveSeats",
     "RetireRequirement",
     "ReverseNoShow",
     "RevisePolicy",
@@ -120,5 +138,6 @@ __all__ = [
     "TransferEnrollment",
     "UpsertLearner",
     "Via",
+    "WatchSession",
     "WithdrawRequest",
 ]

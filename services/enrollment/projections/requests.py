@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from chassis.projection import Projection
 from contracts.enrollment import (
     EnrollmentApproved,
+    EnrollmentRefused,
     EnrollmentRejected,
     EnrollmentRequested,
     LearnerErased,
@@ -19,12 +20,20 @@ from services.enrollment.domain.requests import Stand
 
 BEGINNING = datetime.fromtimestamp(0, UTC)
 RequestEvent = (
-    EnrollmentRequested | EnrollmentApproved | EnrollmentRejected | RequestWithdrawn | RequestLapsed | LearnerErased
+    EnrollmentRequested
+    | EnrollmentApproved
+    | EnrollmentRejected
+    | EnrollmentRefused
+    | RequestWithdrawn
+    | RequestLapsed
+    | LearnerErased
 )
 
 
 class RequestDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A request as it now stands; `awaits` is who has to agree next, `turn` sorts by when it was asked."""
+    """A request as it now stands; `awaits` is who has to agree next, `turn` sorts by when it was asked. `refused_by` is
+    the rule that did not let the learner in last, `refused_at` when that was.
+    """
 
     enrollment: str
     offering: str = ""
@@ -40,6 +49,8 @@ class RequestDocument(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime | None = None
     why: str | None = None
     erased: bool = False
+    refused_by: str | None = None
+    refused_at: datetime | None = None
     turn: str = ""
 
 
@@ -67,6 +78,9 @@ def fold_request(request: RequestDocument, event: RequestEvent, recorded: Record
             return replace(request, awaits=event.left[0])
         case EnrollmentApproved():
             return _over(replace(request, decided_by=event.by), Stand.APPROVED, recorded)
+        case EnrollmentRefused():
+            told = request if request.learner else _alone(request, event, recorded)
+            return replace(told, refused_by=event.rule, refused_at=recorded.effective_at)
         case EnrollmentRejected():
             return _over(
                 replace(request, decided_by=event.by, why=None if request.erased else event.why),
@@ -79,6 +93,18 @@ def fold_request(request: RequestDocument, event: RequestEvent, recorded: Record
             return _over(request, Stand.LAPSED, recorded)
 
 
+def _alone(request: RequestDocument, event: EnrollmentRefused, recorded: Recorded) -> RequestDocument:
+    return replace(
+        request,
+        offering=event.offering,
+        learner=event.learner,
+        state=Stand.REFUSED,
+        via=event.via,
+        asked_at=recorded.effective_at,
+        turn=recorded.effective_at.astimezone(UTC).isoformat(timespec="microseconds"),
+    )
+
+
 def _over(request: RequestDocument, state: Stand, recorded: Recorded) -> RequestDocument:
     return replace(request, state=state, awaits="", decided_at=recorded.effective_at)
 
@@ -89,6 +115,7 @@ REQUESTS = Projection(
         EnrollmentRequested,
         EnrollmentApproved,
         EnrollmentRejected,
+        EnrollmentRefused,
         RequestWithdrawn,
         RequestLapsed,
         LearnerErased,
