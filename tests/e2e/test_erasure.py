@@ -98,3 +98,23 @@ async def test_a_legal_hold_refuses_with_the_reason_and_coordinators_may_not_era
     assert (await caller.post(f"/v1/learners/{learner}/erase", {"reason": "asked"}))["erased"]
     again = await caller.command(f"/v1/learners/{learner}/change", {"name": NAME})
     problem(again, 409, "learner-erased")
+
+
+async def test_whoever_has_completed_a_course_that_is_kept_is_not_erased_before_its_time(caller):
+    offering, learner = await caller.offering(2), await somebody(caller)
+    course = (await caller.get(f"/v1/offerings/{offering}"))["course"]
+    await caller.settled()
+    await caller.enroll(offering, learner)
+    for component in ("day", "quiz"):
+        body = {"offering": offering, "learner": learner, "component": component, "outcome": "completed"}
+        await caller.post("/v1/outcomes", body)
+    await caller.post(f"/v1/courses/{course}/retention", {"years": 10})
+    await caller.until(f"/v1/courses/{course}/retention", lambda one: one["years"] == 10)
+    await caller.settled()
+
+    refused = problem(await caller.command(f"/v1/learners/{learner}/erase", {"reason": "asked"}), 409, "retention")
+    assert refused["course"] == course
+
+    await caller.post(f"/v1/courses/{course}/retention", {"years": None})
+    await caller.settled()
+    assert (await caller.post(f"/v1/learners/{learner}/erase", {"reason": "asked"}))["erased"]

@@ -9,8 +9,7 @@ from services.enrollment.commands import EraseLearner, SetRetention
 from services.enrollment.domain.erasure import Found, Kept
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
 from services.enrollment.facts.people import standing
-from services.enrollment.projections import COMPLETED, COURSES, REQUESTS, RETENTIONS
-from services.enrollment.projections.requiring import DONE
+from services.enrollment.projections import COMPLETIONS, COURSES, REQUESTS, RETENTIONS
 
 FEBRUARY, LEAP = 2, 29
 
@@ -23,12 +22,10 @@ async def for_erasing(commands: Sequence[EraseLearner], reads: Any) -> Answers:
     requests: dict[str, list[str]] = {}
     for one in await every(reads, REQUESTS, {"learner": learners}):
         requests.setdefault(one.learner, []).append(one.enrollment)
-    done = {
-        row["learner"]: row["done"] for row in await reads.rows(COMPLETED, {"learner": learners}, None, len(learners))
-    }
-    completed = {
-        who: [(what, when) for what, when, _ in DONE.decode(text).values() if when] for who, text in done.items()
-    }
+    completed: dict[str, list[tuple[str, datetime]]] = {}
+    for done in await every(reads, COMPLETIONS, {"learner": learners, "completed": True}):
+        if done.at is not None:
+            completed.setdefault(done.learner, []).append((done.course, done.at))
     retentions = await reads.get_many(RETENTIONS, each(what for told in completed.values() for what, _ in told))
     years = {course: one.years for course, one in retentions.items() if one.years}
 
@@ -49,13 +46,9 @@ async def for_retention(commands: Sequence[SetRetention], reads: Any) -> Answers
     return gathered(lambda command: known_in(courses, "course", command.course) and None, commands, positions)
 
 
-def _longest(completed: Iterable[tuple[str, str]], years: Mapping[str, int]) -> Kept | None:
+def _longest(completed: Iterable[tuple[str, datetime]], years: Mapping[str, int]) -> Kept | None:
     """The completion that is kept longest."""
-    kept = [
-        Kept(course=course, until=_after(datetime.fromisoformat(when), years[course]))
-        for course, when in completed
-        if course in years
-    ]
+    kept = [Kept(course=course, until=_after(when, years[course])) for course, when in completed if course in years]
     return max(kept, key=lambda one: one.until, default=None)
 
 

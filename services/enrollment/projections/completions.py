@@ -1,5 +1,7 @@
 """What learners have completed, as attendance tells; one document an offering and learner."""
 
+from datetime import UTC, datetime, time
+
 import msgspec
 from msgspec.structs import replace
 
@@ -9,21 +11,25 @@ from contracts.envelope import Recorded
 
 
 class CompletionDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether a learner has completed a course on one offering of it, or had in an earlier system."""
+    """Whether, and when, a learner has completed a course on one offering of it, or had in an earlier system."""
 
     completion: str
     learner: str = ""
     course: str = ""
     completed: bool = False
+    at: datetime | None = None
 
 
 CompletionEvent = CourseCompleted | CompletionWithdrawn | CompletionImported | ImportedCompletionUndone
 
 
-def fold_completion(completion: CompletionDocument, event: CompletionEvent, _recorded: Recorded) -> CompletionDocument:
+def fold_completion(completion: CompletionDocument, event: CompletionEvent, recorded: Recorded) -> CompletionDocument:
     """The completion after one event."""
     counts = isinstance(event, CourseCompleted | CompletionImported)
-    return replace(completion, learner=event.learner, course=event.course, completed=counts)
+    at = recorded.effective_at if counts else None
+    if isinstance(event, CompletionImported):
+        at = datetime.combine(event.completed_on, time(), UTC)
+    return replace(completion, learner=event.learner, course=event.course, completed=counts, at=at)
 
 
 def key_of(event: CompletionEvent) -> str:
