@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 READ = frozenset(
     {
         "courses:read", "offerings:read", "learners:read", "organizations:read", "enrollments:read",
+        "requirements:read",
         "rolls:read", "completions:read", "reports:read", "instructors:read", "venues:read", "notices:read",
     }
 )  # fmt: skip
@@ -18,6 +19,7 @@ WRITE = frozenset(
     {
         "courses:write", "offerings:write", "learners:write", "organizations:write", "enrollments:write",
         "rolls:write", "outcomes:write", "instructors:write", "venues:write", "policies:write",
+        "requirements:write",
         "notices:write",
     }
 )  # fmt: skip
@@ -30,8 +32,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     "instructor": frozenset({"courses:read", "offerings:read", "rolls:read", "rolls:write", "learners:read",
                              "enrollments:read", "instructors:read", "venues:read"}) | OWN,
     "manager": frozenset({"courses:read", "offerings:read", "learners:read", "enrollments:read",
-                          "completions:read"}) | OWN,
-    "learner": OWN | {"learners:read", "enrollments:read", "completions:read"},
+                          "completions:read", "requirements:read"}) | OWN,
+    "learner": OWN | {"learners:read", "enrollments:read", "completions:read", "requirements:read"},
     "integrator": READ | {"own:read", "events:read", "imports:write", "outcomes:write", "learners:write",
                           "organizations:write", "enrollments:write", "instructors:write", "venues:write"},
     "auditor": READ | {"own:read", "events:read", "audit:read", "ops:read"},

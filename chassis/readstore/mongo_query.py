@@ -106,9 +106,10 @@ def named_columns(view: Facts, answer: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _valid_rows(view: Facts, where: Mapping[str, Any], as_of: AsOf, now: int) -> list[Stage]:
     """The things that have such rows, and then those rows alone, one at a time."""
-    terms = _valid(as_of, now) | _conditions(where, _fact(view))
+    things = _conditions({name: value for name, value in where.items() if name == "key"}, lambda _: "_id")
+    terms = _valid(as_of, now) | _conditions({name: one for name, one in where.items() if name != "key"}, _fact(view))
     return [
-        {"$match": {"rows": {"$elemMatch": terms}}},
+        {"$match": {**things, "rows": {"$elemMatch": terms}}},
         {"$project": {"rows": 1}},
         {"$unwind": "$rows"},
         {"$match": {f"rows.{name}": condition for name, condition in terms.items()}},

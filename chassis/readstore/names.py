@@ -36,12 +36,12 @@ def check_field(view: Projection[Any], name: str) -> str:
 
 
 def check_column(view: Facts, name: str) -> str:
-    """The name of a declared column.
+    """The name of a declared column, or `key`, which is what the fact is about.
 
     Raises:
         ValueError: the view has none of this name.
     """
-    if all(declared.name != name for declared in view.columns):
+    if name != "key" and all(declared.name != name for declared in view.columns):
         raise ValueError(f"{view.name} has no column {name}")
     return name
 

@@ -175,7 +175,9 @@ class ReadStore(Protocol):
     async def rows(
         self, view: Facts, where: Mapping[str, Any], as_of: AsOf, limit: int = 1000
     ) -> Sequence[Mapping[str, Any]]:
-        """The facts themselves, valid as of then: the names behind a figure."""
+        """The facts themselves, valid as of then, by what they are about (`key`): the names behind a figure. `where`
+        may name the `key`, too.
+        """
 
     async def generations(self, view: View) -> tuple[int, int | None]:
         """The serving generation (0: none yet) and the previous one kept for rollback."""

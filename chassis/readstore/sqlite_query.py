@@ -138,7 +138,7 @@ def _field(view: Projection[Any]) -> Callable[[str], str]:
 
 
 def _fact(view: Facts) -> Callable[[str], str]:
-    return lambda name: column(check_column(view, name))
+    return lambda name: "thing" if check_column(view, name) == "key" else column(name)
 
 
 def _conditions(where: Mapping[str, Any], named: Callable[[str], str]) -> tuple[list[str], list[Any]]:

@@ -57,6 +57,15 @@ from contracts.enrollment.requests import (
     RequestLapsed,
     RequestWithdrawn,
 )
+from contracts.enrollment.requirements import (
+    Due,
+    DueFrom,
+    RequirementDefined,
+    RequirementRetired,
+    RequirementRevised,
+    Who,
+)
+from contracts.enrollment.reservations import SeatReservation, SeatsReserved
 from contracts.enrollment.rosters import (
     CapacityChanged,
     MinimumMet,
@@ -85,6 +94,8 @@ __all__ = [
     "ChargeReversed",
     "CodeClaimed",
     "CodeReleased",
+    "Due",
+    "DueFrom",
     "EnrollmentApproved",
     "EnrollmentCancelled",
     "EnrollmentRefused",
@@ -133,6 +144,9 @@ __all__ = [
     "ProgramEnrollmentMoved",
     "RequestLapsed",
     "RequestWithdrawn",
+    "RequirementDefined",
+    "RequirementRetired",
+    "RequirementRevised",
     "RosterClosed",
     "RosterMoved",
     "RosterOpened",
@@ -141,6 +155,9 @@ __all__ = [
     "SeatOfferDeclined",
     "SeatOfferExpired",
     "SeatOffered",
+    "SeatReservation",
+    "SeatsReserved",
     "TemplateDefined",
     "TemplateDropped",
+    "Who",
 ]

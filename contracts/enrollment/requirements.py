@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
+from contracts.event import Event, event
+
 SERVICE = "enrollment"
 
 
@@ -33,7 +35,48 @@ class Due(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     within_days: int | None = None
-    after: DueFrom = DueFrom.MATCHED
+    after: str = DueFrom.MATCHED.value
     by: date | None = None
     every_months: int | None = None
     lead_days: int = 0
+
+
+@event(SERVICE, "requirement-defined")
+class RequirementDefined(Event, frozen=True, kw_only=True):
+    """A course or a program is required of people, from `starts_on` through `ends_on`. Nobody is named who comes under
+    it: that follows from where they stand, whenever it is asked. `enroll_in` is the offering, or the program, that they
+    are enrolled in.
+    """
+
+    requirement: str
+    code: str
+    title: str
+    who: Who
+    due: Due
+    course: str | None = None
+    program: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    requirement_version: int = 1
+    enroll_in: str | None = None
+
+
+@event(SERVICE, "requirement-revised")
+class RequirementRevised(Event, frozen=True, kw_only=True):
+    """The requirement as it now stands, whole; its code and what it requires stay."""
+
+    requirement: str
+    title: str
+    who: Who
+    due: Due
+    starts_on: date | None = None
+    ends_on: date | None = None
+    requirement_version: int = 1
+    enroll_in: str | None = None
+
+
+@event(SERVICE, "requirement-retired")
+class RequirementRetired(Event, frozen=True, kw_only=True):
+    """It is required of nobody any more."""
+
+    requirement: str

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.dashboard import feed, profile, timeline
+from gateway.dashboard import feed, profile, requirements, timeline
 from gateway.dashboard.commands import Form, key, text
 from gateway.dashboard.components import opens
 from gateway.dashboard.render import Page, Part, answered
@@ -27,6 +27,10 @@ async def _page(visit: Visit) -> Page:
     ident = visit.path["learner"]
     parts = (
         Part(name="profile", template="learner/profile.html", build=profile.build, live="enrollment", root=ident),
+        Part(
+            name="required", template="learner/requirements.html", build=requirements.of_learner,
+            live="enrollment attendance", scope="requirements:read",
+        ),
         Part(name="learner", template="lists/learner.html", build=_build, live="enrollment attendance"),
         Part(
             name="timeline", template="learner/timeline.html", build=timeline.build, live="enrollment attendance",

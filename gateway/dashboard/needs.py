@@ -1,5 +1,6 @@
 """What needs a person, each with the button that leads to it."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -16,9 +17,30 @@ Need = Mapping[str, Any]
 
 async def needs(visit: Visit) -> Mapping[str, Any]:
     """The list on Today; only ever as of now."""
-    items = await visit.session.items("/v1/needs")
+    items, late = await asyncio.gather(visit.session.items("/v1/needs"), overdue(visit))
     offerings = await visit.session.documents("/v1/offerings", (item.get("offering") for item in items))
-    return {"needs": [told(item, offerings.get(item.get("offering") or "", {}), visit) for item in items]}
+    lines = [told(item, offerings.get(item.get("offering") or "", {}), visit) for item in items]
+    return {"needs": [*lines, *map(_late, late)]}
+
+
+async def overdue(visit: Visit) -> list[dict[str, Any]]:
+    """The requirements that somebody is late with."""
+    if not visit.sees("requirements:read"):
+        return []
+    return await visit.session.items("/v1/requirements/overdue", timezone=visit.zone)
+
+
+def _late(row: Need) -> dict[str, Any]:
+    told = " and ".join(f"{row[kind]} {kind}" for kind in ("overdue", "lapsed") if row[kind])
+    only = "overdue" if not row["lapsed"] else "lapsed" if not row["overdue"] else ""
+    return {
+        "key": f"late-{row['requirement']}",
+        "severity": "warn",
+        "what": f"{row['title']}: {told}",
+        "why": f"It is required of {row['required']}. Nothing happens by itself when a day has passed.",
+        "button": "Show people",
+        "href": f"/requirements/{row['requirement']}{f'?state={only}' if only else ''}",
+    }
 
 
 def told(need: Need, offering: Need, visit: Visit) -> dict[str, Any]:

@@ -141,7 +141,10 @@ async def _needs(visit: Visit) -> int | None:
     if not visit.sees("reports:read"):
         return None
     try:
-        return len(await visit.session.items("/v1/needs"))
+        asked = [visit.session.items("/v1/needs")]
+        if visit.sees("requirements:read"):
+            asked.append(visit.session.items("/v1/requirements/overdue", timezone=visit.zone))
+        return sum(map(len, await asyncio.gather(*asked)))
     except ApiProblem:
         return None
 

@@ -46,18 +46,24 @@ def addresses(platform):
     learner = platform.enroll_somebody(offering)
     notice = until_told(platform, learner)
     program = read(platform, "/v1/programs")["items"][0]["program"]
+    requirement = send(
+        platform, "/v1/requirements", code="NEGOTIATE", title="Negotiation within a month", course=stock.course,
+        who={"learners": [learner]}, due={"within_days": 30},
+    )["requirement"]  # fmt: skip
     return [
         "/", "/offerings", "/offerings/new", f"/offerings/new?course={stock.course}&date={day}&from=09:00&to=12:00",
         f"/offerings/{offering}", f"/sessions/{session}", f"/calendar?day={day}", f"/calendar?view=month&day={day}",
         "/courses", f"/courses/{stock.course}", f"/programs/{program}", "/advice", "/venues", f"/venues/{stock.venue}",
         f"/venues/{stock.venue}?week={day + timedelta(days=1)}", "/instructors", f"/instructors/{stock.anna}",
         f"/instructors/{stock.anna}?week={day}", "/learners", f"/learners/{learner}", "/organizations",
+        "/requirements", f"/requirements/{requirement}",
         "/imports", f"/imports/learners/{job}", f"/imports/rollouts/{rollout}",
         "/reports/completion", "/reports/completion?by=course,offering",
         f"/reports/completion/learners?offering={offering}&figure=enrolled",
         f"/people/path?program={program}&phase=live", f"/people/need?offering={offering}",
         "/find?q=neg", f"/history/offering:{offering}",
-        "/policies", "/outbox", "/outbox/templates", f"/outbox/{notice}", "/sample/reset", "/nowhere",
+        "/policies", "/outbox", "/outbox/templates", f"/outbox/{notice}", "/catalog", "/learning", "/approvals",
+        "/sample/reset", "/nowhere",
     ]  # fmt: skip
 
 

@@ -56,10 +56,22 @@ SENTENCES: Mapping[str, Sentence] = {
         note=f"{len(data.get('enrollments') or ())} seats and places",
         href=f"/learners/{data.get('learner')}",
     ),
+    "requirement-defined": lambda data, names: Line(
+        what="Requirement defined", about=str(data.get("title")), href=f"/requirements/{data.get('requirement')}"
+    ),
+    "requirement-revised": lambda data, names: Line(
+        what="Requirement revised", about=str(data.get("title")), href=f"/requirements/{data.get('requirement')}"
+    ),
+    "requirement-retired": lambda data, names: Line(
+        what="Requirement retired", about="", href=f"/requirements/{data.get('requirement')}"
+    ),
     "roster-opened": on_offering("Roster opened"),
     "roster-terms-changed": on_offering("Terms of the roster changed"),
     "roster-moved": on_offering("May be left for free, because it was moved"),
     "roster-closed": on_offering("Roster closed"),
+    "seats-reserved": on_offering(
+        "Seats reserved", lambda data: f"{sum(one['seats'] for one in data.get('reservations') or ())} in all"
+    ),
     "capacity-changed": on_offering(
         "Capacity changed", lambda data: f"to {data['capacity']}" if data.get("capacity") else "no limit"
     ),

@@ -19,9 +19,13 @@ from services.enrollment.commands.imports import ImportEnrollments, ImportLearne
 from services.enrollment.commands.notices import (
     DefineTemplate,
     DropTemplate,
+    Due,
+    IntendNotices,
+    IntendReminders,
     Outcome,
     RecordDelivery,
     ResendNotice,
+    WatchSession,
 )
 from services.enrollment.commands.people import (
     ChangeLearner,
@@ -42,6 +46,12 @@ from services.enrollment.commands.policies import (
     SetOfferingTerms,
 )
 from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
+from services.enrollment.commands.requirements import (
+    DefineRequirement,
+    NoteSweep,
+    RetireRequirement,
+    ReviseRequirement,
+)
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -53,6 +63,8 @@ from services.enrollment.commands.rosters import (
     OpenRoster,
     PromoteAfter,
     PromoteNext,
+    ReleaseReserved,
+    ReserveSeats,
     ReverseNoShow,
     TakeBackCharges,
 )
@@ -74,14 +86,18 @@ __all__ = [
     "DecideMinimum",
     "DeclineSeat",
     "DefinePolicy",
+    "DefineRequirement",
     "DefineTemplate",
     "DropTemplate",
+    "Due",
     "EnrollLearner",
     "ExpireSeatOffers",
     "ExternalIds",
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",
+    "IntendNotices",
+    "IntendReminders",
     "KeepEntry",
     "KeepGroup",
     "LapseRequest",
@@ -89,6 +105,7 @@ __all__ = [
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
+    "NoteSweep",
     "OpenRollout",
     "OpenRoster",
     "Outcome",
@@ -101,9 +118,13 @@ __all__ = [
     "RegisterOrganization",
     "RejectRequest",
     "ReleaseLeaver",
+    "ReleaseReserved",
     "ResendNotice",
+    "ReserveSeats",
+    "RetireRequirement",
     "ReverseNoShow",
     "RevisePolicy",
+    "ReviseRequirement",
     "SetOfferingTerms",
     "SubstituteLearner",
     "TakeBackCharges",
@@ -112,5 +133,6 @@ __all__ = [
     "TransferEnrollment",
     "UpsertLearner",
     "Via",
+    "WatchSession",
     "WithdrawRequest",
 ]

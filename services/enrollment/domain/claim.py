@@ -29,6 +29,11 @@ def policy_claim(code: str) -> str:
     return stream("claim", f"policy/{_plain(normalize('NFKC', normalize('NFKC', code).casefold()))}")
 
 
+def requirement_claim(code: str) -> str:
+    """The stream that only one requirement can begin; case makes no difference."""
+    return stream("claim", f"requirement/{_plain(normalize('NFKC', normalize('NFKC', code).casefold()))}")
+
+
 def external_claim(told: ExternalId) -> str:
     """The stream that only one learner can begin; the case of the id itself does."""
     return stream("claim", f"learner/{_plain(told.source.lower())}/{_plain(told.id)}")

@@ -134,7 +134,7 @@ def _first_due(asked: Asked, required_since: date, hired_on: date | None) -> dat
     if due.within_days is None:
         return required_since
     counted = required_since
-    if due.after is DueFrom.HIRED and hired_on is not None:
+    if due.after == DueFrom.HIRED and hired_on is not None:
         counted = max(hired_on, asked.starts_on or date.min)
     return max(counted + timedelta(days=due.within_days), required_since)
 

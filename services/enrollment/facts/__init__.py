@@ -13,7 +13,8 @@ from services.enrollment.facts.notices import for_resending
 from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_releasing, for_upserting
 from services.enrollment.facts.policies import for_taking_back, for_terms
 from services.enrollment.facts.requests import for_requests
-from services.enrollment.facts.rosters import for_capacity
+from services.enrollment.facts.requirements import for_requiring
+from services.enrollment.facts.rosters import for_capacity, for_reserving
 from services.enrollment.facts.transferring import for_substituting, for_transferring
 
 __all__ = [
@@ -29,7 +30,9 @@ __all__ = [
     "for_own",
     "for_releasing",
     "for_requests",
+    "for_requiring",
     "for_resending",
+    "for_reserving",
     "for_rollouts",
     "for_substituting",
     "for_taking_back",

@@ -7,6 +7,7 @@ from services.enrollment.projections.charges import (
     OfferingChargesDocument,
 )
 from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
+from services.enrollment.projections.courses import COURSES, CourseDocument
 from services.enrollment.projections.directory import GROUPS as DIRECTORY_GROUPS
 from services.enrollment.projections.directory import MEMBERS as DIRECTORY_MEMBERS
 from services.enrollment.projections.directory import PEOPLE as DIRECTORY_PEOPLE
@@ -31,6 +32,7 @@ from services.enrollment.projections.policies import (
     PolicyDocument,
 )
 from services.enrollment.projections.requests import REQUESTS, RequestDocument
+from services.enrollment.projections.requiring import COMPLETED, PROFILES, REQUIREMENTS, TREE
 from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
 from services.enrollment.projections.stories import STORIES, StoryDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
@@ -38,7 +40,9 @@ from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, Offerin
 __all__ = [
     "CHARGES",
     "CLAIMS",
+    "COMPLETED",
     "COMPLETIONS",
+    "COURSES",
     "DIRECTORY_GROUPS",
     "DIRECTORY_MEMBERS",
     "DIRECTORY_PEOPLE",
@@ -52,16 +56,20 @@ __all__ = [
     "ORGANIZATIONS",
     "PLACES",
     "POLICIES",
+    "PROFILES",
     "PROGRAMS",
     "REQUESTS",
+    "REQUIREMENTS",
     "SITTINGS",
     "STANDINGS",
     "STORIES",
     "TEMPLATES",
+    "TREE",
     "VIEWS",
     "ChargesDocument",
     "ClaimDocument",
     "CompletionDocument",
+    "CourseDocument",
     "EnrollmentDocument",
     "GroupDocument",
     "LearnerDocument",
@@ -86,6 +94,11 @@ __all__ = [
 ]
 
 VIEWS = (
+    PROFILES,
+    COMPLETED,
+    REQUIREMENTS,
+    TREE,
+    COURSES,
     REQUESTS,
     STORIES,
     DIRECTORY_PEOPLE,

@@ -192,3 +192,10 @@ async def test_the_rows_behind_a_figure_come_by_thing_and_up_to_a_limit(store):
     await put(store, ENROLLMENTS, *(fact(key, row("enrolled", offering=key)) for key in ("c", "a", "b")))
 
     assert [one["offering"] for one in await store.rows(ENROLLMENTS, {}, AsOf(), 2)] == ["a", "b"]
+
+
+async def test_rows_are_found_by_what_they_are_about_and_from_there_on(store):
+    await put(store, ENROLLMENTS, *(fact(key, row("enrolled", offering=key)) for key in ("c", "a", "b")))
+
+    for wanted, found in ((["c", "a", "x"], ["a", "c"]), (Between(since="b"), ["b", "c"]), ("b", ["b"])):
+        assert [one["offering"] for one in await store.rows(ENROLLMENTS, {"key": wanted}, AsOf(), 9)] == found

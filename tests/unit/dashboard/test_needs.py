@@ -44,3 +44,19 @@ async def test_who_lacks_pre_work_is_asked_of_an_offering_or_a_program(browser):
         reply = await browser().get(address)
         assert (reply.status_code, "Everybody has done" in reply.text) == (422, False), address
         assert "needs an offering or a program" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("overdue", "lapsed", "told", "href"),
+    [
+        (3, 0, "Safety: 3 overdue", "/requirements/q1?state=overdue"),
+        (0, 2, "Safety: 2 lapsed", "/requirements/q1?state=lapsed"),
+        (3, 2, "Safety: 3 overdue and 2 lapsed", '/requirements/q1"'),
+    ],
+)
+async def test_what_somebody_is_late_with_is_told_with_the_way_to_them(browser, api, overdue, lapsed, told, href):
+    row = {"requirement": "q1", "code": "S", "title": "Safety", "overdue": overdue, "lapsed": lapsed, "required": 40}
+    api.on("GET", "/v1/requirements/overdue", {"items": [row]})
+    text = (await browser().get("/")).text
+    assert told in text
+    assert href in text

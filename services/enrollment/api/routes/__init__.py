@@ -4,9 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from chassis.web.routes import Routes
-from services.enrollment.api.routes import enrolling, imports, notices, people, policies, requests, rosters
+from services.enrollment.api.routes import (
+    enrolling,
+    imports,
+    notices,
+    people,
+    policies,
+    requests,
+    requirements,
+    rosters,
+)
 
-TOPICS: Sequence[Any] = (people, enrolling, rosters, requests, policies, imports, notices)
+TOPICS: Sequence[Any] = (people, enrolling, rosters, requests, policies, requirements, imports, notices)
 
 ROUTES = Routes(
     commands=[route for topic in TOPICS for route in topic.COMMANDS],
