@@ -18,9 +18,13 @@ SEATED = "o"
 async def build(visit: Visit) -> Mapping[str, Any]:
     """The last of what happened to them."""
     ident = visit.path["learner"]
-    enrollments = await visit.rows("enrollments:read", "/v1/enrollments", learner=ident)
+    enrollments, requests = await asyncio.gather(
+        visit.rows("enrollments:read", "/v1/enrollments", learner=ident),
+        visit.rows("enrollments:read", "/v1/requests", learner=ident),
+    )
     latest = sorted(enrollments, key=lambda row: str(row.get("since")), reverse=True)[:ENROLLMENTS]
-    streams = [f"learner:{ident}", f"path:{ident}", *_streams(latest)]
+    asked = [f"request:{row['enrollment']}" for row in requests[-ENROLLMENTS:]]
+    streams = [f"learner:{ident}", f"path:{ident}", *_streams(latest), *asked]
     found = await asyncio.gather(*(_events(visit, stream) for stream in streams))
     theirs = {event["id"]: event for events in found for event in events if _about(event, ident)}
     newest = sorted(theirs.values(), key=_recorded, reverse=True)[:LINES]

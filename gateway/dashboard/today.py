@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from gateway.dashboard import feed, formats, needs, offerings
 from gateway.dashboard.commands import key, text
@@ -20,7 +20,9 @@ REASON = "Cannot make the date"
 
 
 async def today(visit: Visit) -> Response:
-    """`GET /` and the forms on it."""
+    """`GET /` and the forms on it; who is here for their own learning alone is led to that."""
+    if visit.viewer.only_learns:
+        return RedirectResponse("/learning", 303)
     if visit.request.method == "POST":
         form = await visit.form()
         return await act(visit, "cancelseat", lambda: _cancel_a_seat(visit, form), _page)

@@ -23,12 +23,25 @@ PICK = "pick"
 
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is signed in. `token` is what the API is called with, `scopes` what it will let through."""
+    """Who is signed in. `token` is what the API is called with, `scopes` what it will let through; `learner` is who
+    they are themselves, where their token says so.
+    """
 
     subject: str
     token: str
     roles: tuple[str, ...] = ()
     scopes: frozenset[str] = frozenset()
+    learner: str | None = None
+
+    @property
+    def only_learns(self) -> bool:
+        """Whether they are here for their own learning alone."""
+        return self.roles == ("learner",)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether they say yes or no to what others ask for."""
+        return "manager" in self.roles or "enrollments:write" in self.scopes
 
 
 def bearer_viewer(verifier: TokenVerifier, policy: Policy) -> Callable[[Request], Viewer | None]:
@@ -40,7 +53,13 @@ def bearer_viewer(verifier: TokenVerifier, policy: Policy) -> Callable[[Request]
             principal = verifier.verify(token)
         except Unauthenticated:
             return None
-        return Viewer(subject=principal.subject, token=token, roles=principal.roles, scopes=policy.scopes(principal))
+        return Viewer(
+            subject=principal.subject,
+            token=token,
+            roles=principal.roles,
+            scopes=policy.scopes(principal),
+            learner=principal.learner,
+        )
 
     return viewer
 

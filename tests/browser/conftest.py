@@ -43,11 +43,15 @@ class Running:
         match = next(filter(None, map(LINK.search, self._lines)), None)
         assert match, "".join(self._lines)
         self.sign_in, self.url, self._port = match.group(0), match.group(1), match.group(1).rpartition(":")[2]
+        self.token = self.token_of("coordinator")
+
+    def token_of(self, role: str, *bound: str) -> str:
+        """A token of that role, bound as the options of `rollbook token` say."""
         told = subprocess.run(
-            [*self._command, "token", "--role", "coordinator"],
+            [*self._command, "token", "--role", role, *bound],
             capture_output=True, text=True, check=True, env=self._environment,
         )  # fmt: skip
-        self.token = told.stdout.split()[-1]
+        return told.stdout.split()[-1]
 
     def stop(self) -> None:
         self._process.send_signal(signal.SIGINT)
@@ -114,13 +118,13 @@ async def chromium() -> AsyncIterator[Chromium]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def open_tab(chromium: Chromium, platform: Running):
-    """A tab in which a coordinator in Berlin is signed in; it is left with the test."""
+    """A tab in which a coordinator in Berlin is signed in, or whose token it is; it is left with the test."""
 
-    async def opened(width: int = 1440, **look) -> Tab:
+    async def opened(width: int = 1440, token: str | None = None, **look) -> Tab:
         tab = await chromium.tab()
         await tab.look(width, **look)
         await tab.zone("Europe/Berlin")
-        for name, value in (("rollbook_session", platform.token), ("rollbook_zone", "Europe%2FBerlin")):
+        for name, value in (("rollbook_session", token or platform.token), ("rollbook_zone", "Europe%2FBerlin")):
             await tab.call("Network.setCookie", name=name, value=value, url=platform.url, sameSite="Strict")
         return tab
 

@@ -20,7 +20,7 @@ SCOPE = "enrollments:read"
 
 class RequestShown(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks to be enrolled, since when, and who has to agree next (`awaits`: manager or coordinator). One that was
-    decided about says by whom, and `why` not.
+    decided about says by whom, and `why` not; `refused_by` is the rule that did not let them in last.
     """
 
     enrollment: str
@@ -36,6 +36,8 @@ class RequestShown(msgspec.Struct, frozen=True, kw_only=True):
     decided_by: str | None = None
     until: datetime | None = None
     why: str | None = None
+    refused_by: str | None = None
+    refused_at: datetime | None = None
 
 
 class RequestPage(msgspec.Struct, frozen=True, kw_only=True):

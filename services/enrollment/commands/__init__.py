@@ -15,13 +15,17 @@ from services.enrollment.commands.enrolling import (
     MoveProgramEnrollment,
     PromoteLearner,
 )
-from services.enrollment.commands.imports import ImportEnrollments, ImportLearners
+from services.enrollment.commands.imports import ImportEnrollments, ImportLearners, OpenRollout
 from services.enrollment.commands.notices import (
     DefineTemplate,
     DropTemplate,
+    Due,
+    IntendNotices,
+    IntendReminders,
     Outcome,
     RecordDelivery,
     ResendNotice,
+    WatchSession,
 )
 from services.enrollment.commands.people import (
     ChangeLearner,
@@ -59,6 +63,8 @@ from services.enrollment.commands.rosters import (
     OpenRoster,
     PromoteAfter,
     PromoteNext,
+    ReleaseReserved,
+    ReserveSeats,
     ReverseNoShow,
     TakeBackCharges,
 )
@@ -83,12 +89,15 @@ __all__ = [
     "DefineRequirement",
     "DefineTemplate",
     "DropTemplate",
+    "Due",
     "EnrollLearner",
     "ExpireSeatOffers",
     "ExternalIds",
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",
+    "IntendNotices",
+    "IntendReminders",
     "KeepEntry",
     "KeepGroup",
     "LapseRequest",
@@ -97,6 +106,7 @@ __all__ = [
     "NewExternalId",
     "NoteMove",
     "NoteSweep",
+    "OpenRollout",
     "OpenRoster",
     "Outcome",
     "PromoteAfter",
@@ -108,7 +118,9 @@ __all__ = [
     "RegisterOrganization",
     "RejectRequest",
     "ReleaseLeaver",
+    "ReleaseReserved",
     "ResendNotice",
+    "ReserveSeats",
     "RetireRequirement",
     "ReverseNoShow",
     "RevisePolicy",
@@ -121,5 +133,6 @@ __all__ = [
     "TransferEnrollment",
     "UpsertLearner",
     "Via",
+    "WatchSession",
     "WithdrawRequest",
 ]

@@ -33,13 +33,14 @@ MANAGER, COORDINATOR = "manager", "coordinator"
 
 
 class Stand(StrEnum):
-    """What has become of a request."""
+    """What has become of a request; `refused` is who was refused at once, and asked nobody."""
 
     PENDING = "pending"
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
+    REFUSED = "refused"
 
 
 class Request(msgspec.Struct):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from chassis.projection import Projection
 from contracts.enrollment import (
     EnrollmentApproved,
+    EnrollmentRefused,
     EnrollmentRejected,
     EnrollmentRequested,
     RequestLapsed,
@@ -17,11 +18,15 @@ from contracts.envelope import Recorded
 from services.enrollment.domain.requests import Stand
 
 BEGINNING = datetime.fromtimestamp(0, UTC)
-RequestEvent = EnrollmentRequested | EnrollmentApproved | EnrollmentRejected | RequestWithdrawn | RequestLapsed
+RequestEvent = (
+    EnrollmentRequested | EnrollmentApproved | EnrollmentRejected | EnrollmentRefused | RequestWithdrawn | RequestLapsed
+)
 
 
 class RequestDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A request as it now stands; `awaits` is who has to agree next, `turn` sorts by when it was asked."""
+    """A request as it now stands; `awaits` is who has to agree next, `turn` sorts by when it was asked. `refused_by` is
+    the rule that did not let the learner in last, `refused_at` when that was.
+    """
 
     enrollment: str
     offering: str = ""
@@ -36,6 +41,8 @@ class RequestDocument(msgspec.Struct, frozen=True, kw_only=True):
     decided_by: str | None = None
     until: datetime | None = None
     why: str | None = None
+    refused_by: str | None = None
+    refused_at: datetime | None = None
     turn: str = ""
 
 
@@ -59,6 +66,9 @@ def fold_request(request: RequestDocument, event: RequestEvent, recorded: Record
             return replace(request, awaits=event.left[0])
         case EnrollmentApproved():
             return _over(replace(request, decided_by=event.by), Stand.APPROVED, recorded)
+        case EnrollmentRefused():
+            told = request if request.learner else _alone(request, event, recorded)
+            return replace(told, refused_by=event.rule, refused_at=recorded.effective_at)
         case EnrollmentRejected():
             return _over(replace(request, decided_by=event.by, why=event.why), Stand.REJECTED, recorded)
         case RequestWithdrawn():
@@ -67,13 +77,32 @@ def fold_request(request: RequestDocument, event: RequestEvent, recorded: Record
             return _over(request, Stand.LAPSED, recorded)
 
 
+def _alone(request: RequestDocument, event: EnrollmentRefused, recorded: Recorded) -> RequestDocument:
+    return replace(
+        request,
+        offering=event.offering,
+        learner=event.learner,
+        state=Stand.REFUSED,
+        via=event.via,
+        asked_at=recorded.effective_at,
+        turn=recorded.effective_at.astimezone(UTC).isoformat(timespec="microseconds"),
+    )
+
+
 def _over(request: RequestDocument, state: Stand, recorded: Recorded) -> RequestDocument:
     return replace(request, state=state, awaits="", decided_at=recorded.effective_at)
 
 
 REQUESTS = Projection(
     name="requests",
-    sources=(EnrollmentRequested, EnrollmentApproved, EnrollmentRejected, RequestWithdrawn, RequestLapsed),
+    sources=(
+        EnrollmentRequested,
+        EnrollmentApproved,
+        EnrollmentRejected,
+        EnrollmentRefused,
+        RequestWithdrawn,
+        RequestLapsed,
+    ),
     key=lambda event, recorded: event.enrollment,
     document=RequestDocument,
     blank=lambda key: RequestDocument(enrollment=key),

@@ -231,6 +231,14 @@ def test_a_request_shows_who_has_to_agree_next_and_how_it_ended():
         assert shown(REQUESTS, ASKED, over)["o1.l1"].state == state
 
 
+def test_who_was_refused_without_asking_anybody_is_among_them():
+    refusal = EnrollmentRefused(**WHO, rule="offering-full", refused_at=NOON, via="self")
+    alone = shown(REQUESTS, refusal)["o1.l1"]
+    assert (alone.state, alone.refused_by, alone.learner) == ("refused", "offering-full", "l1")
+    assert shown(REQUESTS, ASKED, refusal)["o1.l1"].state == "pending"
+    assert shown(REQUESTS, refusal, ASKED)["o1.l1"].state == "pending"
+
+
 def test_a_story_tells_everything_in_order():
     refusal = EnrollmentRefused(**WHO, rule="offering-full", refused_at=NOON, facts='{"capacity":1}', via="self")
     seat = LearnerEnrolled(**WHO, course="c1", format="live", via="request")

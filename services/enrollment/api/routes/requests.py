@@ -19,6 +19,8 @@ REQUEST_EXAMPLE = {
     "decided_by": "manager",
     "until": "2026-03-29T10:00:00Z",
     "why": "In spring, please.",
+    "refused_by": None,
+    "refused_at": None,
 }
 LINE_EXAMPLE = {
     "what": "enrollment-refused",

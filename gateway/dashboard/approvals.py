@@ -1,0 +1,63 @@
+"""Approvals: who asks to be enrolled, for whom the visitor may say yes or no."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from gateway.dashboard import feed
+from gateway.dashboard.commands import Form, key, text
+from gateway.dashboard.offerings import with_seats
+from gateway.dashboard.render import Page, Part, answered
+from gateway.dashboard.visit import Visit
+
+AT_ONCE = 50
+
+
+async def approvals(visit: Visit) -> Response:
+    """`GET` and `POST /approvals`."""
+    return await answered(visit, COMMANDS, _page)
+
+
+async def _page(_visit: Visit) -> Page:
+    part = Part(name="approvals", template="learning/approvals.html", build=_build, live="enrollment")
+    return Page(template="single.html", title="Approvals", nav="Approvals", parts=(part,))
+
+
+async def _build(visit: Visit) -> Mapping[str, Any]:
+    page = await visit.session.get("/v1/requests", state="pending", limit=AT_ONCE, after=visit.asked("after"))
+    items = page["items"]
+    people, offerings = await asyncio.gather(
+        visit.session.people(row["learner"] for row in items),
+        visit.session.documents("/v1/offerings", (row["offering"] for row in items)),
+    )
+    seats = {row["offering"]: row for row in await with_seats(visit, list(offerings.values()))}
+    coordinates = visit.sees("enrollments:write")
+    rows = [
+        {
+            **row,
+            "who": feed.who(row, people),
+            "about": seats.get(row["offering"], {}),
+            "turn": coordinates or row["awaits"] == "manager",
+        }
+        for row in items
+        if row["learner"] != visit.viewer.learner
+    ]
+    return {"rows": rows, "after": page.get("after")}
+
+
+async def approve(visit: Visit, form: Form) -> str:
+    """Agree."""
+    answer = await visit.session.post(f"/v1/requests/{text(form, 'enrollment')}/approve", {}, key(form))
+    return f"Agreed; a {answer['awaits']} has to agree, too." if answer.get("awaits") else "Agreed."
+
+
+async def reject(visit: Visit, form: Form) -> str:
+    """Do not agree, and say why."""
+    body = {"reason": text(form, "reason")}
+    await visit.session.post(f"/v1/requests/{text(form, 'enrollment')}/reject", body, key(form))
+    return "Not agreed. The learner reads why."
+
+
+COMMANDS = {"approve": approve, "reject": reject}

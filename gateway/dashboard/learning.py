@@ -1,0 +1,50 @@
+"""My learning: what a learner is on, waits for and has asked for, and what they have completed."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from gateway.dashboard.catalog import COMMANDS, places
+from gateway.dashboard.render import Page, Part, answered
+from gateway.dashboard.times import moment
+from gateway.dashboard.visit import Visit
+
+
+async def learning(visit: Visit) -> Response:
+    """`GET` and `POST /learning`."""
+    return await answered(visit, COMMANDS, _page)
+
+
+async def _page(_visit: Visit) -> Page:
+    parts = (
+        Part(name="ahead", template="learning/ahead.html", build=_ahead, live="scheduling enrollment"),
+        Part(
+            name="done", template="learning/done.html", build=_done, live="attendance", scope="completions:read"
+        ),
+    )  # fmt: skip
+    return Page(template="single.html", title="My learning", nav="My learning", parts=parts)
+
+
+async def _ahead(visit: Visit) -> Mapping[str, Any]:
+    mine = await places(visit)
+    offerings, courses = await asyncio.gather(
+        visit.session.documents("/v1/offerings", mine),
+        visit.session.documents("/v1/courses", (row.get("course") for row in mine.values())),
+    )
+    rows = [{**row, "about": offerings.get(ident, {})} for ident, row in mine.items()]
+    for row in rows:
+        row["lacking"] = [courses.get(one, {"title": one})["title"] for one in row.get("lacks", ())]
+        ends = moment(row["about"].get("ends_at"))
+        row["over"] = ends is not None and ends < visit.now
+    rows.sort(key=lambda row: str(row["about"].get("starts_at") or "9"))
+    return {"rows": [row for row in rows if not row["over"]], "self": visit.viewer.learner}
+
+
+async def _done(visit: Visit) -> Mapping[str, Any]:
+    learner = visit.viewer.learner
+    progress = await visit.rows("completions:read", "/v1/progress", learner=learner) if learner else []
+    offerings = await visit.session.documents("/v1/offerings", (row.get("offering") for row in progress))
+    rows = [{**row, "about": offerings.get(row["offering"], {})} for row in progress]
+    return {"rows": rows, "self": learner}
