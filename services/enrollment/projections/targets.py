@@ -200,7 +200,7 @@ OFFERINGS = Projection(
     document=OfferingDocument,
     blank=lambda key: OfferingDocument(offering=key),
     fold=fold_offering,
-    index=("by_code", "course", "starts_at"),
+    index=("by_code", "course"),
 )
 
 PROGRAMS = Projection(
