@@ -1,7 +1,8 @@
 """A roster of 40,000 beside one of 400: what a command costs, appended and alone.
 
 `python -m benchmarks.roster [--rounds N]`; figures go to build/benchmarks/roster.json too.
-Half of each roster have seats, half wait. Every step enrolls a learner into the middle of the queue,
+Half of each roster have seats, half wait; an eighth of the seats are kept for one organization, to which three of
+four belong. Every step enrolls a learner into the middle of the queue,
 gives up a seat and promotes the next in line, so the roster stays as large as it was.
 """
 
@@ -23,18 +24,20 @@ from chassis.eventlog.port import Append, NewEvent
 from chassis.eventlog.sqlite import SQLiteEventLog
 from chassis.loop import DecisionLoop, Request
 from chassis.mapper import Meta, encode, event_ids
-from contracts.enrollment import LearnerEnrolled, LearnerWaitlisted, RosterOpened
+from contracts.enrollment import LearnerEnrolled, LearnerWaitlisted, RosterOpened, SeatReservation, SeatsReserved
 from contracts.event import Event
 from contracts.shared import Format
 from services.enrollment.commands import CancelEnrollment, EnrollLearner, PromoteNext
 from services.enrollment.domain import roster
-from services.enrollment.projections import LEARNERS, LearnerDocument, OfferingDocument
+from services.enrollment.domain.offering_terms import OfferingTerms
+from services.enrollment.projections import LEARNERS, OFFERINGS, LearnerDocument, OfferingDocument
 from services.enrollment.service import SERVICE
 
 SMALL, LARGE = 400, 40_000
 STEPS, TOGETHER, FACTOR = 40, 64, 3.0
 OFFERING = "o06bz2m1vgh5s8e1r"
-STREAM = f"roster:{OFFERING}"
+ORGANIZATION = "g06bz2m2yq8n3v5ra"
+STREAM, TERMS = f"roster:{OFFERING}", f"terms:{OFFERING}"
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 HANDLERS = {handler.command: handler for handler in SERVICE.handlers}
@@ -47,7 +50,9 @@ class Known:
         """The documents asked for."""
         if view is LEARNERS:
             return {key: LearnerDocument(learner=key) for key in keys}
-        return {key: OfferingDocument(offering=key, course="c1", published=True, opened=True) for key in keys}
+        if view is OFFERINGS:
+            return {key: OfferingDocument(offering=key, course="c1", published=True, opened=True) for key in keys}
+        return {}
 
     async def find(self, *_asked: Any) -> tuple[list[Any], None]:
         """Nobody is on a program whose courses have an order."""
@@ -69,13 +74,15 @@ def learner(number: int) -> str:
 def history(size: int) -> Iterator[Event]:
     """A roster of that size: half have seats, half wait, a third of those with priority."""
     yield RosterOpened(offering=OFFERING, course="c1", format=Format.LIVE, capacity=size // 2)
+    kept = SeatReservation(organization=ORGANIZATION, seats=size // 16, covers=(ORGANIZATION,))
+    yield SeatsReserved(offering=OFFERING, reservations=(kept,))
     for number in range(size):
         who: dict[str, Any] = {
             "enrollment": f"{OFFERING}.{learner(number)}",
             "offering": OFFERING,
             "course": "c1",
             "learner": learner(number),
-            "organization": "g06bz2m2yq8n3v5ra",
+            "organization": ORGANIZATION if number % 4 else None,
         }
         if number < size // 2:
             yield LearnerEnrolled(format=Format.LIVE, **who)
@@ -167,7 +174,9 @@ def deciding(size: int) -> Callable[[], float]:
         started = time.perf_counter()
         for command in commands:
             context = admitted if isinstance(command, EnrollLearner) else plain
-            for _, event in HANDLERS[type(command)].decide({STREAM: state}, command, context).events:
+            for _, event in (
+                HANDLERS[type(command)].decide({STREAM: state, TERMS: OfferingTerms()}, command, context).events
+            ):
                 roster.evolve(state, event)
         return (time.perf_counter() - started) / len(commands) * 1e6
 

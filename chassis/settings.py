@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from chassis.mail import check_sender, check_server
 
 MIB = 1024 * 1024
+_REMINDER = r"(\d{1,3}h|\d{1,2}d@([01]\d|2[0-3]):[0-5]\d)"
 
 
 class Settings(BaseSettings):
@@ -47,6 +48,11 @@ class Settings(BaseSettings):
     )
     mail_from: str | None = Field(
         None, validate_default=True, description="whom mails come from, as Training <training@example.org>"
+    )
+    reminders: str = Field(
+        "1d@17:00",
+        pattern=rf"^(none|{_REMINDER}(, *{_REMINDER})*)$",
+        description="when people are reminded of a session: 24h before, 1d@17:00 by their own clock, or none",
     )
     leaver_days: float = Field(
         3.0, ge=0, le=365, description="days for which the seats of somebody who has left are held for their return"

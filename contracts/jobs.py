@@ -78,6 +78,14 @@ class JobStopped(Event, frozen=True, kw_only=True):
     run: int
 
 
+class JobUndone(Event, frozen=True, kw_only=True):
+    """What the import made happen is taken back, as far as nobody took it back before."""
+
+    job: str
+    rows: str
+    run: int
+
+
 class JobCleared(Event, frozen=True, kw_only=True):
     """The file, and the list of its odd rows, are gone for ever."""
 

@@ -2,109 +2,43 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
 from itertools import islice
-from typing import Annotated, Any
-
-import msgspec
-from msgspec import Meta
+from typing import Any
 
 from chassis.access import Principal
 from chassis.decider import Gathered
-from chassis.errors import Problem, Refused, Unknown
+from chassis.errors import NotYetKnown, Problem, Refused, Unknown
 from chassis.jobs import sheets
 from chassis.jobs.commands import StartJob
-from chassis.jobs.job import Jobs, State, Upload, listed
+from chassis.jobs.job import Jobs, Upload
 from chassis.jobs.keeps import Drawer, Dropped
 from chassis.jobs.reading import records_in
+from chassis.jobs.shapes import ColumnShown, JobPage, JobsAsked, JobShown, OneJob, OnePart, Preview
+from chassis.jobs.state import State, listed
 from chassis.jobs.view import JobDocument
 from chassis.projection import Projection
 from chassis.web.routes import Rendered
 
 SHOWN = 20
 """Rows of a file that are shown before it is worked on."""
-MOST_PARTS = 2_000
+ARRIVING_SECONDS, ARRIVING_LOOKS = 2.0, 40
 CSV = "text/csv; charset=utf-8"
 
 
-class JobShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A job in its `state`, `since` then. So many rows had an effect now (`taken`), before (`known`), have one and are
-    to be looked at (`odd`), or have none (`lost`); of a dry run, would have. `share` of the work is done. `listed` says
-    that there is a list of odd and lost rows.
-    """
-
-    job: str
-    kind: str
-    state: State
-    dry_run: bool
-    share: float
-    rows: int
-    taken: int
-    known: int
-    odd: int
-    lost: int
-    listed: bool
-    options: dict[str, str]
-    mapping: dict[str, str]
-    opened_at: datetime | None = None
-    since: datetime | None = None
-
-
-class JobPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Jobs, the newest first; `after` is the cursor of the next page."""
-
-    items: tuple[JobShown, ...]
-    after: str | None = None
-
-
-class ColumnShown(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that rows are to hold; `column` of the file was found to hold it."""
-
-    name: str
-    about: str
-    needed: bool
-    column: str | None = None
-
-
-class Preview(msgspec.Struct, frozen=True, kw_only=True):
-    """The beginning of a file: its columns, its first rows as they stand in it, and which of its columns was found to
-    hold what. `missing` is needed, and was not found.
-    """
-
-    columns: tuple[str, ...]
-    takes: tuple[ColumnShown, ...]
-    missing: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    size: int
-
-
-class JobsAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """Which page of the jobs of a kind."""
-
-    limit: Annotated[int, Meta(ge=1, le=200)] = 20
-    after: str | None = None
-
-
-class OneJob(msgspec.Struct, frozen=True, kw_only=True):
-    """Which job."""
-
-    job: str
-    kind: str = ""
-
-
-class OnePart(msgspec.Struct, frozen=True, kw_only=True):
-    """Which part of the file for which job; parts are numbered from 1."""
-
-    job: str
-    part: Annotated[int, Meta(ge=1, le=MOST_PARTS)]
-    kind: str = ""
+Made = Callable[[JobDocument, Any], Awaitable[bytes]]
 
 
 class Answers:
-    """Answers about the jobs of one service."""
+    """Answers about the jobs of one service. `made` writes the files of kinds that nobody sends."""
 
-    def __init__(self, jobs: Jobs[Any], view: Projection[JobDocument], rounds: Mapping[str, int]) -> None:
-        self._jobs, self._view, self._rounds = jobs, view, rounds
+    def __init__(
+        self,
+        jobs: Jobs[Any],
+        view: Projection[JobDocument],
+        rounds: Mapping[str, int],
+        made: Mapping[str, Made] | None = None,
+    ) -> None:
+        self._jobs, self._view, self._rounds, self._made = jobs, view, rounds, made or {}
 
     def lists(self, kind: str) -> Callable[[Any, Principal, JobsAsked], Awaitable[JobPage]]:
         """Answers with the jobs of a kind, the newest first."""
@@ -166,7 +100,7 @@ class Answers:
             Unknown: there is no such job.
             Refused: `import-running`, `import-over`.
         """
-        job = await self._known(reads, asked.job, asked.kind)
+        job = await _arrived(reads, self._view, asked)
         if job.state is State.RUNNING:
             raise Refused("The import is running already.", slug="import-running", job=job.job)
         over = Refused("The import is over. Open another one for this file.", slug="import-over", job=job.job)
@@ -179,16 +113,21 @@ class Answers:
         return {"job": job.job, "part": asked.part, "bytes": len(content)}
 
     async def for_starting(self, commands: Sequence[StartJob], reads: Any) -> Sequence[Gathered | Problem]:
-        """Per command what was sent."""
+        """Per command what was sent; or is written now, unless the job goes on with what it was written then."""
         positions = reads.positions()
+        known = await reads.get_many(self._view, sorted({one.job for one in commands}))
+        for ident, job in known.items():
+            if job.kind in self._made and job.state in (State.OPEN, State.FINISHED) and not job.cleared:
+                content = await self._made[job.kind](job, reads)
+                await asyncio.to_thread(reads.kept.put, ident, 1, content)
         found = await asyncio.gather(*(asyncio.to_thread(_uploaded, reads.kept, one.job) for one in commands))
-        return [Gathered(facts=one, rests_on=positions) for one in found]
+        return [
+            Gathered(facts=one, rests_on=positions) if command.job in known else _not_arrived(command.job)
+            for command, one in zip(commands, found, strict=True)
+        ]
 
     async def _known(self, reads: Any, ident: str, kind: str) -> JobDocument:
-        job: JobDocument | None = await reads.get(self._view, ident)
-        if job is None or kind not in ("", job.kind):
-            raise Unknown(f"There is no import {ident}.", job=ident)
-        return job
+        return await known_job(reads, self._view, ident, kind)
 
     def _shown(self, job: JobDocument) -> JobShown:
         rounds = self._rounds.get(job.kind, 1)
@@ -197,6 +136,38 @@ class Answers:
         rows = job.taken + job.known + job.odd + job.lost
         shown = {name: getattr(job, name) for name in JobShown.__struct_fields__ if hasattr(job, name)}
         return JobShown(**shown, share=round(share, 4), rows=rows)
+
+
+async def _arrived(reads: Any, view: Projection[JobDocument], asked: OnePart) -> JobDocument:
+    """The job, which may have been opened a moment ago.
+
+    Raises:
+        Unknown: there is none, after all.
+    """
+    for _ in range(ARRIVING_LOOKS):
+        if await reads.get(view, asked.job) is not None:
+            break
+        await asyncio.sleep(ARRIVING_SECONDS / ARRIVING_LOOKS)
+    return await known_job(reads, view, asked.job, asked.kind)
+
+
+def _not_arrived(ident: str) -> Problem:
+    """It may have been opened a moment ago, so that is made sure of first."""
+    unknown = Unknown(f"There is no import {ident}.", job=ident)
+    return NotYetKnown(f"The import {ident} has not arrived here yet.", otherwise=unknown, job=ident)
+
+
+async def known_job(reads: Any, view: Projection[JobDocument], ident: str, kind: str = "") -> JobDocument:
+    """A job, of this kind if one is named.
+
+    Raises:
+        Unknown: there is none.
+    """
+    job = await reads.get(view, ident)
+    if job is None or kind not in ("", job.kind):
+        raise Unknown(f"There is no import {ident}.", job=ident)
+    found: JobDocument = job
+    return found
 
 
 def _uploaded(kept: Drawer, job: str) -> Upload:

@@ -11,8 +11,12 @@ FileDigest = Annotated[str, Meta(max_length=128, description="A digest of the fi
 
 
 class OpenJob(Command, frozen=True, kw_only=True):
-    """Begin a job with a file, whose parts are sent next; further fields are its options. `file` is a digest of it, by
-    which whoever sends it may find the job again.
+    """Begin a job; its fields are its options."""
+
+
+class OpenFile(OpenJob, frozen=True, kw_only=True):
+    """Begin a job with a file, whose parts are sent next. `file` is a digest of it, by which whoever sends it may find
+    the job again.
     """
 
     file: FileDigest | None = None
@@ -33,6 +37,13 @@ class StartJob(Command, frozen=True, kw_only=True):
 
 class StopJob(Command, frozen=True, kw_only=True):
     """Work no further on a file; what was done stands."""
+
+    job: str
+    kind: str = ""
+
+
+class UndoJob(Command, frozen=True, kw_only=True):
+    """Take back what an import made happen, as far as nobody took it back before."""
 
     job: str
     kind: str = ""

@@ -11,11 +11,12 @@ from chassis.decider import Command
 from chassis.effects import Tools
 from chassis.errors import Problem
 from chassis.idempotency import HASH_BYTES, derived_id
-from chassis.jobs.job import KIND, Job
 from chassis.jobs.sheets import Row
+from chassis.jobs.state import KIND, Job
 from chassis.loop import Outcome, Reply, Request
 from chassis.rehearsing import Told
 
+CATCH_UP_SECONDS = 30.0
 AWAY = (429, 503, 504)
 """Answers that say nothing about a row: it is asked again."""
 
@@ -34,11 +35,17 @@ class Desk(Protocol):
     """What planning may use."""
 
     @property
+    def job(self) -> str:
+        """The id of the job."""
+
+    @property
     def reads(self) -> Any:
         """The service's views, as new as its log was when the page was begun."""
 
     async def send(self, commands: Mapping[str, Command]) -> Mapping[str, Outcome]:
-        """Have commands decided that rows rest on, each under a name within the job; in a dry run, none."""
+        """Have commands decided that rows rest on, each under a name within the job, and until views show it; in a dry
+        run, none.
+        """
 
 
 Planner = Callable[[Sequence[Row], Job, Desk], Awaitable[Sequence[Plan]]]
@@ -69,7 +76,7 @@ class Sending:
     """Sends what the rows of a page come to."""
 
     def __init__(self, tools: Tools, ident: str, job: Job, actor: str) -> None:
-        self.reads = tools.reads
+        self.reads, self.job = tools.reads, ident
         self._log, self._loop = tools.log, tools.loop
         self._ident, self._job, self._actor = ident, job, actor
 
@@ -78,7 +85,10 @@ class Sending:
         if self._job.dry_run or not commands:
             return {}
         asked = [self._request(command, name) for name, command in commands.items()]
-        return dict(zip(commands, await self._decided(asked), strict=True))
+        outcomes = await self._decided(asked)
+        newest = max((one.position for one in outcomes if isinstance(one, Reply)), default=0)
+        await self.reads.wait({self._loop.service.name: newest}, CATCH_UP_SECONDS)
+        return dict(zip(commands, outcomes, strict=True))
 
     async def settled(self, rows: Sequence[Row], plan: Planner) -> Fates:
         """What becomes of rows.
@@ -136,7 +146,10 @@ class Sending:
     async def _tried(self, commands: Mapping[int, Command], _step: int) -> Sequence[Outcome]:
         """What commands would come to; one that cannot be tried would have an effect, as far as is known."""
         told = [one for one in commands.values() if isinstance(one, Told)]
-        asked = [Request(command=replace(one, dry_run=True), command_id=b"", actor=self._actor) for one in told]
+        asked = [
+            Request(command=replace(one, dry_run=True), command_id=b"", actor=self._actor, patience_seconds=0)
+            for one in told
+        ]
         found = iter(await self._decided(asked))
         effect = Reply(status=200, body={}, position=1)
         return [_would(next(found)) if isinstance(one, Told) else effect for one in commands.values()]
@@ -157,6 +170,9 @@ class Sending:
             correlation=self._ident,
             # A row is one request, whatever it comes to when its page is done again.
             body_hash=ident[:HASH_BYTES],
+            # The views had caught up when the page was begun: what they do not hold is not there.
+            patience_seconds=0,
+            many=True,
         )
 
     def _ident_of(self, name: str) -> bytes:

@@ -1,59 +1,21 @@
 """A job with a file: opened, started when the file is whole, advanced page by page, finished or stopped."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from chassis.decider import Context, Decision, Timer, TimerCleared
 from chassis.errors import Refused, Unknown
-from chassis.ids import stream
-from chassis.jobs.commands import AdvanceJob, ClearJob, OpenJob, StartJob, StopJob
+from chassis.jobs.commands import AdvanceJob, ClearJob, OpenJob, StartJob, StopJob, UndoJob
 from chassis.jobs.sheets import Sheet, guessed, lacking
+from chassis.jobs.state import CLEARING, KEPT, KIND, UPLOAD, Job, State, home
 from contracts import jobs as told
 from contracts.event import Event
-from contracts.jobs import JobAdvanced, JobCleared, JobFinished, JobOpened, JobStarted, JobStopped
-
-CATEGORY = "import"
-KIND = "import"
-CLEARING = "import-clearing"
-UPLOAD = "upload"
-KEPT = timedelta(days=30)
-"""How long a file that nobody works on is kept, and the list of what was odd."""
+from contracts.jobs import JobAdvanced, JobCleared, JobFinished, JobOpened, JobStarted, JobStopped, JobUndone
 
 E = TypeVar("E", bound="OpenJob")
-
-
-class State(StrEnum):
-    """How far a job has come."""
-
-    OPEN = "open"
-    RUNNING = "running"
-    STOPPED = "stopped"
-    FINISHED = "finished"
-
-
-class Job(msgspec.Struct):
-    """What decisions about a job rest on; `kind` empty is before it was opened."""
-
-    kind: str = ""
-    options: Mapping[str, str] = {}
-    state: State = State.OPEN
-    cleared: bool = False
-    run: int = 0
-    size: int = 0
-    mapping: Mapping[str, str] = {}
-    dry_run: bool = False
-    page: int = 0
-    round: int = 0
-    line: int = 0
-    read: int = 0
-    taken: int = 0
-    known: int = 0
-    odd: int = 0
-    lost: int = 0
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +26,9 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
-    """The jobs of one service: the types under which it tells of them, and per kind its sheet and what opens it."""
+    """The jobs of one service: the types under which it tells of them, and per kind its sheet and what
+    opens it. Those that can be taken back have a type for that.
+    """
 
     opened: type[JobOpened]
     started: type[JobStarted]
@@ -74,11 +38,13 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
     cleared: type[JobCleared]
     sheets: Mapping[str, Sheet]
     openers: Mapping[type[E], str]
+    undone: type[JobUndone] | None = None
 
     @property
     def events(self) -> Sequence[type[Event]]:
         """All of these types."""
-        return (self.opened, self.started, self.advanced, self.finished, self.stopped, self.cleared)
+        always = (self.opened, self.started, self.advanced, self.finished, self.stopped, self.cleared)
+        return (*always, self.undone) if self.undone else always
 
     def open(self, _states: Mapping[str, Any], command: E, context: Context) -> Decision:
         """A job that waits for its file."""
@@ -103,7 +69,7 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
         name = home(command.job)
         if job.state is State.RUNNING:
             raise Refused("The import is running already.", slug="import-running", job=command.job)
-        if job.cleared or (job.state is State.FINISHED and not job.dry_run):
+        if job.cleared or job.state is State.UNDONE or (job.state is State.FINISHED and not job.dry_run):
             raise Refused("The import is over. Open another one for this file.", slug="import-over", job=command.job)
         if job.state is State.STOPPED and job.dry_run == command.dry_run:
             mapping, run = job.mapping, job.run
@@ -156,6 +122,26 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
         timers = (TimerCleared(key=f"{KIND}/{command.job}"), _clearing(command.job, context.at))
         return Decision(events=((home(command.job), stopped),), reply=reply | {"state": State.STOPPED}, timers=timers)
 
+    def undo(self, states: Mapping[str, Any], command: UndoJob, context: Context) -> Decision:
+        """What it made happen is taken back, row by row; nothing if that is under way or done.
+
+        Raises:
+            Unknown: there is no such job.
+            Refused: `import-running`, `import-not-undoable`.
+        """
+        job: Job = _known(states, command.job, command.kind)
+        reply = {"job": command.job, "state": State.UNDONE}
+        if job.state is State.UNDONE:
+            return Decision(reply=reply)
+        if job.state is State.RUNNING:
+            raise Refused("The import is running. Stop it first.", slug="import-running", job=command.job)
+        if self.undone is None or job.state is State.OPEN or job.dry_run:
+            raise Refused("There is nothing to take back.", slug="import-not-undoable", job=command.job)
+        undone = self.undone(job=command.job, rows=job.kind, run=job.run)
+        return Decision(
+            events=((home(command.job), undone),), reply=reply, status=202, timers=(_due(command.job, context.at),)
+        )
+
     def clear(self, states: Mapping[str, Any], command: ClearJob, _context: Context) -> Decision:
         """The file is gone."""
         job: Job = states[home(command.job)]
@@ -184,38 +170,6 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
                 columns=list(upload.columns),
             )
         return mapping
-
-
-def evolve(job: Job, event: Event) -> Job:
-    """Fold one event."""
-    match event:
-        case JobOpened():
-            job.kind, job.options = event.rows, {one.choice: one.value for one in event.options}
-        case JobStarted():
-            if event.run != job.run:
-                job.page = job.round = job.line = job.read = job.taken = job.known = job.odd = job.lost = 0
-            job.state, job.run, job.size, job.dry_run = State.RUNNING, event.run, event.size, event.dry_run
-            job.mapping = {one.asked: one.column for one in event.mapping}
-        case JobAdvanced():
-            job.page, job.round, job.line, job.read = event.page, event.round, event.line, event.read
-            job.taken, job.known, job.odd, job.lost = event.taken, event.known, event.odd, event.lost
-        case JobFinished():
-            job.state = State.FINISHED
-        case JobStopped():
-            job.state = State.STOPPED
-        case JobCleared():
-            job.cleared = True
-    return job
-
-
-def home(job: str) -> str:
-    """The stream of a job."""
-    return stream(CATEGORY, job)
-
-
-def listed(job: str, run: int) -> str:
-    """Under which name the odd rows of a run are kept."""
-    return f"{job}/odd/{run}"
 
 
 def _known(states: Mapping[str, Any], ident: str, kind: str) -> Job:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chassis.decider import Aggregate, Handler
-from chassis.jobs.answers import Answers, JobPage, JobsAsked, JobShown, OneJob, OnePart, Preview
-from chassis.jobs.commands import AdvanceJob, ClearJob, OpenJob, StartJob, StopJob
-from chassis.jobs.job import CATEGORY, Job, Jobs, evolve, home
+from chassis.decider import Aggregate, Gather, Handler
+from chassis.jobs.answers import Answers
+from chassis.jobs.commands import AdvanceJob, ClearJob, OpenJob, StartJob, StopJob, UndoJob
+from chassis.jobs.job import Jobs
+from chassis.jobs.shapes import JobPage, JobsAsked, JobShown, OneJob, OnePart, Preview
+from chassis.jobs.state import CATEGORY, Job, evolve, home
 from chassis.web.routes import CommandRoute, QueryRoute, Rendered, Routes, UploadRoute
 
 JOB = "j06bz2m1vq8d4s0xw"
@@ -102,16 +104,38 @@ def job_routes(answers: Answers, at: str, scope: str) -> Routes:
     )
 
 
-def kind_routes(answers: Answers, opener: type[OpenJob], kind: str, scope: str, example: Mapping[str, Any]) -> Routes:
-    """Where jobs of a kind are opened and listed."""
+def undo_route(at: str, scope: str) -> CommandRoute:
+    """Where what a job made happen is taken back."""
+    return CommandRoute(
+        method="POST",
+        path=f"{at}/{{job}}/undo",
+        command=UndoJob,
+        scope=scope,
+        summary="Take back what an import made happen",
+        status=202,
+        reply_example={"job": JOB, "state": "undone"},
+    )
+
+
+def kind_routes(
+    answers: Answers,
+    opener: type[OpenJob],
+    kind: str,
+    scope: str,
+    example: Mapping[str, Any],
+    *,
+    at: str = "",
+    summary: str = "",
+) -> Routes:
+    """Where jobs of a kind are opened and listed; `at` another address than that of imports."""
     return Routes(
         commands=(
             CommandRoute(
                 method="POST",
-                path=f"/v1/imports/{kind}",
+                path=at or f"/v1/imports/{kind}",
                 command=opener,
                 scope=scope,
-                summary=f"Begin an import of {kind}",
+                summary=summary or f"Begin an import of {kind}",
                 status=202,
                 example=example,
                 reply_example={"job": JOB, "kind": kind},
@@ -119,11 +143,11 @@ def kind_routes(answers: Answers, opener: type[OpenJob], kind: str, scope: str, 
         ),
         queries=(
             QueryRoute(
-                path=f"/v1/imports/{kind}",
+                path=at or f"/v1/imports/{kind}",
                 params=JobsAsked,
                 response=JobPage,
                 scope=scope,
-                summary=f"Imports of {kind}, the newest first",
+                summary=f"{'' if at else 'Imports of '}{kind}, the newest first".capitalize(),
                 answer=answers.lists(kind),
                 example={"items": [SHOWN], "after": None},
             ),
@@ -136,12 +160,22 @@ def job_aggregate() -> Aggregate[Job]:
     return Aggregate(category=CATEGORY, blank=lambda name: Job(), evolve=evolve)
 
 
-def job_handlers(jobs: Jobs[Any], answers: Answers) -> tuple[Handler[Any], ...]:
-    """How jobs are decided about."""
-    decide: Mapping[type, Any] = {StopJob: jobs.stop, AdvanceJob: jobs.advance, ClearJob: jobs.clear}
+def job_handlers(
+    jobs: Jobs[Any], answers: Answers, gathers: Mapping[type, Gather] | None = None
+) -> tuple[Handler[Any], ...]:
+    """How jobs are decided about; `gathers` finds out whether what an opener names is there."""
+    decide: dict[type, Any] = {StopJob: jobs.stop, AdvanceJob: jobs.advance, ClearJob: jobs.clear}
+    if jobs.undone:
+        decide[UndoJob] = jobs.undo
     return (
         *(
-            Handler(command=opener, streams=lambda c, context: (home(context.new_id),), decide=jobs.open, id_kind="j")
+            Handler(
+                command=opener,
+                streams=lambda c, context: (home(context.new_id),),
+                decide=jobs.open,
+                gather=(gathers or {}).get(opener),
+                id_kind="j",
+            )
             for opener in jobs.openers
         ),
         Handler(

@@ -6,11 +6,12 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from chassis.jobs.job import Jobs, State
+from chassis.jobs.job import Jobs
+from chassis.jobs.state import State
 from chassis.projection import Projection
 from contracts.envelope import Recorded
 from contracts.event import Event
-from contracts.jobs import JobAdvanced, JobCleared, JobFinished, JobOpened, JobStarted, JobStopped
+from contracts.jobs import JobAdvanced, JobCleared, JobFinished, JobOpened, JobStarted, JobStopped, JobUndone
 
 
 class JobDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +68,8 @@ def fold_job(job: JobDocument, event: Event, recorded: Recorded) -> JobDocument:
             return replace(job, state=State.FINISHED, since=at)
         case JobStopped():
             return replace(job, state=State.STOPPED, since=at)
+        case JobUndone():
+            return replace(job, state=State.UNDONE, since=at)
         case JobCleared():
             return replace(job, cleared=True, listed=False)
     return job

@@ -4,31 +4,36 @@ Whatever ends a page in the middle, it is done again under the same ids, and not
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from itertools import islice
+from typing import Any
 
 from chassis.decider import Command, Timer, TimerKind
 from chassis.effects import Tools, Work
 from chassis.jobs import sheets
 from chassis.jobs.commands import AdvanceJob, ClearJob
-from chassis.jobs.desk import Fates, Round, Sending
-from chassis.jobs.job import CLEARING, KIND, UPLOAD, Job, State, evolve, home, listed
+from chassis.jobs.desk import CATCH_UP_SECONDS, Fates, Round, Sending
 from chassis.jobs.keeps import Drawer
 from chassis.jobs.reading import records_in
 from chassis.jobs.sheets import Row
+from chassis.jobs.state import CLEARING, KIND, UPLOAD, Job, State, evolve, home, listed
 
 PAGE = 500
 """Rows that are worked on together."""
-CATCH_UP_SECONDS = 30.0
+
+Undoing = Callable[[str, Any], Awaitable[Mapping[str, Command]]]
 
 
 class Worker:
-    """Works on the files of one service; `rounds` by kind."""
+    """Works on the files of one service; `rounds` by kind. `undoing` names commands that take back what a job made
+    happen, a page of them as long as there are any.
+    """
 
-    def __init__(self, tools: Tools, rounds: Mapping[str, Sequence[Round]]) -> None:
-        self._tools, self._rounds = tools, rounds
+    def __init__(self, tools: Tools, rounds: Mapping[str, Sequence[Round]], undoing: Undoing | None = None) -> None:
+        self._tools, self._rounds, self._undoing = tools, rounds, undoing
         self._service = tools.loop.service.name
         self._drawer = Drawer(tools.log)
+        self._headers: dict[str, tuple[str, ...]] = {}
 
     async def work(self, timer: Timer) -> Command | None:
         """One page more of a job; the answer notes how far it has come.
@@ -38,13 +43,14 @@ class Worker:
         """
         ident = timer.data["job"]
         job, actor = await asyncio.to_thread(self._job, ident)
+        if job.state is State.UNDONE and self._undoing is not None:
+            await self._undo(ident, job, actor, self._undoing)
+            return None
         if job.state is not State.RUNNING:
             return None
         rounds = [one for one in self._rounds[job.kind] if one.wanted(job)]
         rows = await asyncio.to_thread(self._page, ident, job)
-        await self._tools.reads.wait(
-            {self._service: await asyncio.to_thread(self._tools.log.last_position)}, CATCH_UP_SECONDS
-        )
+        await self._caught_up()
         desk = Sending(self._tools, ident, job, actor)
         fates = await desk.settled(rows, rounds[job.round].plan)
         over = len(rows) < PAGE
@@ -64,6 +70,20 @@ class Worker:
             ended=ended,
             **counts,
         )
+
+    async def _undo(self, ident: str, job: Job, actor: str, undoing: Undoing) -> None:
+        desk, page = Sending(self._tools, ident, job, actor), 0
+        while True:
+            await self._caught_up()
+            commands = await undoing(ident, desk.reads)
+            if not commands:
+                return
+            await desk.send({f"undo/{page}/{name}": command for name, command in commands.items()})
+            page += 1
+
+    async def _caught_up(self) -> None:
+        newest = await asyncio.to_thread(self._tools.log.last_position)
+        await self._tools.reads.wait({self._service: newest}, CATCH_UP_SECONDS)
 
     async def clear(self, timer: Timer) -> Command | None:
         """Drop what nobody works on any more."""
@@ -86,8 +106,7 @@ class Worker:
         return job, actor
 
     def _page(self, ident: str, job: Job) -> list[Row]:
-        with self._drawer.opened(ident) as file:
-            columns = sheets.header(next(records_in(file), None))
+        columns = self._columns(ident)
         with self._drawer.opened(ident, job.read) as file:
             found = records_in(file, line=job.line, at=job.read)
             if not job.read:
@@ -95,18 +114,25 @@ class Worker:
             return list(islice(sheets.rows(found, columns, job.mapping), PAGE))
 
     def _tell(self, ident: str, job: Job, fates: Fates) -> None:
-        name = listed(ident, job.run)
-        with self._drawer.opened(ident) as file:
-            columns = sheets.header(next(records_in(file), None))
+        name, columns = listed(ident, job.run), self._columns(ident)
         if job.page == 0:
             self._drawer.put(name, 0, sheets.listed([(columns, sheets.REASON)], columns))
         self._drawer.put(name, job.page + 1, sheets.listed(fates.told, columns))
 
+    def _columns(self, ident: str) -> tuple[str, ...]:
+        """The columns of a file; read once for all its pages."""
+        if ident not in self._headers:
+            with self._drawer.opened(ident) as file:
+                self._headers = {ident: sheets.header(next(records_in(file), None))}
+        return self._headers[ident]
 
-def works(rounds: Mapping[str, Sequence[Round]]) -> Mapping[str, Callable[[Tools], Work]]:
+
+def works(
+    rounds: Mapping[str, Sequence[Round]], undoing: Undoing | None = None
+) -> Mapping[str, Callable[[Tools], Work]]:
     """The work that jobs ask for, by its name in `TIMER_KINDS`."""
     return {
-        KIND: lambda tools: Worker(tools, rounds).work,
+        KIND: lambda tools: Worker(tools, rounds, undoing).work,
         CLEARING: lambda tools: Worker(tools, rounds).clear,
     }
 

@@ -57,7 +57,7 @@ class Gathering:
 
     def add(self, item: Item) -> None:
         """Take an item in."""
-        item.patience = time.monotonic() + PATIENCE_SECONDS
+        item.patience = time.monotonic() + min(PATIENCE_SECONDS, item.request.patience_seconds)
         if item.request.after and self._reads is not None:
             self._spawn(self._when_reached(self._reads, item))
         else:

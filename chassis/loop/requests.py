@@ -19,8 +19,9 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     arrival; `effective_at` when it happened in the world, by default the command's own field of that
     name, else `at`. `not_before` is the time of its cause: clocks differ, and no effect comes before
     its cause. `body_hash` is computed where null. `after` holds the caller's positions by
-    service, which the gathered facts shall have reached. `timer` is the timer that fires, cleared in
-    the same transaction whatever is decided. `many` says that it came with many others: a refusal leaves no event.
+    service, which the gathered facts shall have reached; what they do not hold then is waited for, `patience_seconds`
+    at most. `timer` is the timer that fires, cleared in the same transaction whatever is decided. `many` says that it
+    came with many others: a refusal leaves no event.
     """
 
     command: Command
@@ -36,6 +37,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     body_hash: bytes | None = None
     after: Mapping[str, int] = {}
     deadline_seconds: float = 10.0
+    patience_seconds: float = 2.0
     timer: TimerCleared | None = None
     many: bool = False
 

@@ -1,5 +1,16 @@
 """Events of attendance: rolls, progress and completion."""
 
+from contracts.attendance.imports import (
+    CompletionImportAdvanced,
+    CompletionImportCleared,
+    CompletionImported,
+    CompletionImportFinished,
+    CompletionImportOpened,
+    CompletionImportStarted,
+    CompletionImportStopped,
+    CompletionImportUndone,
+    ImportedCompletionUndone,
+)
 from contracts.attendance.paths import (
     CourseCredited,
     PathJoined,
@@ -33,12 +44,21 @@ __all__ = [
     "AttendanceConfirmed",
     "AttendanceRecorded",
     "AttendanceStatus",
+    "CompletionImportAdvanced",
+    "CompletionImportCleared",
+    "CompletionImportFinished",
+    "CompletionImportOpened",
+    "CompletionImportStarted",
+    "CompletionImportStopped",
+    "CompletionImportUndone",
+    "CompletionImported",
     "CompletionWithdrawn",
     "ComponentOutcomeRecorded",
     "CourseCompleted",
     "CourseCredited",
     "CourseFailed",
     "CourseWithdrawn",
+    "ImportedCompletionUndone",
     "Outcome",
     "PathJoined",
     "PathLeft",

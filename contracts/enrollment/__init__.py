@@ -65,6 +65,7 @@ from contracts.enrollment.requirements import (
     RequirementRevised,
     Who,
 )
+from contracts.enrollment.reservations import SeatReservation, SeatsReserved
 from contracts.enrollment.rosters import (
     CapacityChanged,
     MinimumMet,
@@ -154,6 +155,8 @@ __all__ = [
     "SeatOfferDeclined",
     "SeatOfferExpired",
     "SeatOffered",
+    "SeatReservation",
+    "SeatsReserved",
     "TemplateDefined",
     "TemplateDropped",
     "Who",

@@ -14,7 +14,8 @@ class NoticeIntended(Event, frozen=True, kw_only=True):
     `kind` says of what, `to` whom: the `learner`, or their `manager`. The mail is made when it goes, of what is known
     of the person and the thing by then, so nothing of that stands here. `place` is the learner's in the queue,
     `expires_at` until when a seat is held, `was_from` and `was_until` when a session was to be, `why` what ended an
-    enrollment, in one word. `at` is the moment from which it may be told.
+    enrollment, in one word. `at` is the moment from which it may be told. Of a session, `caused_at` is when it was
+    changed, and `starts_at` when it was to begin by then; `step` is which of its reminders this is.
     """
 
     notice: str
@@ -31,6 +32,9 @@ class NoticeIntended(Event, frozen=True, kw_only=True):
     was_from: datetime | None = None
     was_until: datetime | None = None
     why: str = ""
+    caused_at: datetime | None = None
+    starts_at: datetime | None = None
+    step: str = ""
 
 
 @event(SERVICE, "notice-delivered")

@@ -44,7 +44,8 @@ class Due(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 @event(SERVICE, "requirement-defined")
 class RequirementDefined(Event, frozen=True, kw_only=True):
     """A course or a program is required of people, from `starts_on` through `ends_on`. Nobody is named who comes under
-    it: that follows from where they stand, whenever it is asked.
+    it: that follows from where they stand, whenever it is asked. `enroll_in` is the offering, or the program, that they
+    are enrolled in.
     """
 
     requirement: str
@@ -57,6 +58,7 @@ class RequirementDefined(Event, frozen=True, kw_only=True):
     starts_on: date | None = None
     ends_on: date | None = None
     requirement_version: int = 1
+    enroll_in: str | None = None
 
 
 @event(SERVICE, "requirement-revised")
@@ -70,6 +72,7 @@ class RequirementRevised(Event, frozen=True, kw_only=True):
     starts_on: date | None = None
     ends_on: date | None = None
     requirement_version: int = 1
+    enroll_in: str | None = None
 
 
 @event(SERVICE, "requirement-retired")

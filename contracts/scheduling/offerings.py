@@ -153,3 +153,4 @@ class OfferingCancelled(Event, frozen=True, kw_only=True):
     offering: str
     course: str
     below_minimum: bool = False
+    notify: str = ""

@@ -79,7 +79,8 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
 class SessionRescheduled(Event, frozen=True, kw_only=True):
     """The sitting moved; seats and queue order stay. Until then it was to be `[was_from, was_until)`. `series` is told
     where it moved with its series. `because` tells what made it move where nobody did: new rules of its zone, by which
-    `wall` and `wall_end` mean other moments.
+    `wall` and `wall_end` mean other moments. `notify` says who is told, where the command did:
+    none, learner or all; so it does in other changes of a sitting.
     """
 
     session: str
@@ -96,6 +97,7 @@ class SessionRescheduled(Event, frozen=True, kw_only=True):
     wall_end: str | None = None
     because: str | None = None
     travel_unknown: tuple[UnknownWay, ...] = ()
+    notify: str = ""
 
 
 @event(SERVICE, "session-room-changed")
@@ -112,6 +114,7 @@ class SessionRoomChanged(Event, frozen=True, kw_only=True):
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
     travel_unknown: tuple[UnknownWay, ...] = ()
+    notify: str = ""
 
 
 @event(SERVICE, "session-instructors-changed")
@@ -136,6 +139,7 @@ class SessionLinkChanged(Event, frozen=True, kw_only=True):
     session: str
     offering: str
     join_url: Annotated[str | None, withheld()] = None
+    notify: str = ""
 
 
 @event(SERVICE, "session-cancelled")
@@ -144,6 +148,7 @@ class SessionCancelled(Event, frozen=True, kw_only=True):
 
     session: str
     offering: str
+    notify: str = ""
 
 
 @event(SERVICE, "session-restored")
@@ -158,3 +163,4 @@ class SessionRestored(Event, frozen=True, kw_only=True):
     reservations: tuple[Reserved, ...] = ()
     overrides: tuple[str, ...] = ()
     travel_unknown: tuple[UnknownWay, ...] = ()
+    notify: str = ""

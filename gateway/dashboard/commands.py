@@ -82,7 +82,7 @@ def sitting(day: str, start: str, end: str, zone: str) -> tuple[str, str]:
 
 async def call_off(visit: Visit, form: Form) -> str:
     """Cancel the whole offering."""
-    body = {"reason": text(form, "reason")}
+    body = {"reason": text(form, "reason"), "notify": text(form, "notify")}
     await visit.session.post(f"/v1/offerings/{visit.path['offering']}/cancel", body, key(form))
     return "The offering is called off."
 
@@ -96,6 +96,19 @@ async def capacity(visit: Visit, form: Form) -> str:
     }
     await visit.session.post(f"/v1/offerings/{visit.path['offering']}/capacity", body, key(form))
     return "Capacity changed."
+
+
+async def reserve(visit: Visit, form: Form) -> str:
+    """Keep seats for an organization until a day, or for nobody yet; none takes that away."""
+    until = text(form, "until")
+    body = {
+        "organization": text(form, "organization"),
+        "seats": count(form, "seats"),
+        "until": typed_moment(form, "until", visit.zone) if until else None,
+        "reason": text(form, "reason"),
+    }
+    answer = await visit.session.post(f"/v1/offerings/{visit.path['offering']}/reservations", body, key(form))
+    return f"{answer['reserved']} seats are kept in all."
 
 
 async def enroll(visit: Visit, form: Form) -> str:
@@ -123,12 +136,13 @@ async def cancel(visit: Visit, form: Form) -> str:
         "reason": text(form, "reason"),
         "excuse": text(form, "excuse"),
         "without_fee": True if form.get("without_fee") else None,
+        "notify": text(form, "notify"),
     }
     path = f"/v1/enrollments/{text(form, 'enrollment')}/cancel"
     if form.get("step") == "try":
         told = await visit.session.post(path, {**body, "dry_run": True}, f"{key(form)}:try")
         visit.tried = Tried(form=str(form.get("form")), typed=form)
-        return f"Nothing was changed.{cost(told.get('charge')) or ' It would cost nothing.'}"
+        return f"Nothing was changed.{cost(told.get('charge')) or ' It would cost nothing.'}{reaching(told)}"
     answer = await visit.session.post(path, body, key(form))
     return f"Cancelled.{cost(answer.get('charge'))} If somebody waits, the feed says who was promoted."
 
@@ -139,9 +153,18 @@ async def promote(visit: Visit, form: Form) -> str:
         "reason": text(form, "reason"),
         "without_prerequisites": True if form.get("without_prerequisites") else None,
         "despite_clash": True if form.get("despite_clash") else None,
+        "notify": text(form, "notify"),
     }
     await visit.session.post(f"/v1/enrollments/{text(form, 'enrollment')}/promote", body, key(form))
     return "Promoted."
+
+
+def reaching(told: Mapping[str, Any]) -> str:
+    """How many notices there would be, as a sentence; empty where the answer does not say."""
+    if "notices" not in told:
+        return ""
+    count = sum(told["notices"].values())
+    return f" {count or 'No'} {'notice' if count == 1 else 'notices'} would go out."
 
 
 def cost(charge: Mapping[str, Any] | None) -> str:
@@ -156,6 +179,7 @@ def cost(charge: Mapping[str, Any] | None) -> str:
 COMMANDS: Mapping[str, Do] = {
     "calloff": call_off,
     "capacity": capacity,
+    "reserve": reserve,
     "enroll": enroll,
     "cancel": cancel,
     "promote": promote,

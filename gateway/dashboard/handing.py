@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.dashboard.api import MALFORMED, ApiProblem
-from gateway.dashboard.commands import Do, Form, cost, key, text
+from gateway.dashboard.commands import Do, Form, cost, key, reaching, text
 from gateway.dashboard.times import moment
 from gateway.dashboard.visit import Tried, Visit
 
@@ -23,11 +23,12 @@ async def change(visit: Visit, form: Form) -> str:
         "if_full": "waitlist" if form.get("wait") else None,
         "without_fee": True if form.get("without_fee") else None,
         "reason": text(form, "reason"),
+        "notify": text(form, "notify"),
     }
     if form.get("step") == "try":
         told = await visit.session.post(path, {**body, "dry_run": True}, f"{key(form)}:try")
         visit.tried = Tried(form=str(form.get("form")), typed=form)
-        return f"Nothing was changed.{cost(told.get('charge')) or ' It would cost nothing.'}"
+        return f"Nothing was changed.{cost(told.get('charge')) or ' It would cost nothing.'}{reaching(told)}"
     answer = await visit.session.post(path, body, key(form))
     if answer.get("state") == "waitlisted":
         return f"On the waitlist there, place {answer.get('place')}."
@@ -46,7 +47,7 @@ async def replace(visit: Visit, form: Form) -> str:
     chosen = exact or found
     if len(chosen) != 1:
         raise _unclear(chosen)
-    body = {"substitute": chosen[0]["learner"], "reason": text(form, "reason")}
+    body = {"substitute": chosen[0]["learner"], "reason": text(form, "reason"), "notify": text(form, "notify")}
     await visit.session.post(f"/v1/enrollments/{text(form, 'enrollment')}/substitute", body, key(form))
     return f"{chosen[0].get('name') or 'The colleague'} has the seat now."
 

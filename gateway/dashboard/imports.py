@@ -4,23 +4,37 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from gateway.dashboard.api import ApiProblem
 from gateway.dashboard.commands import Do, Form, key, text
-from gateway.dashboard.render import Page, Part, answered
-from gateway.dashboard.visit import Visit
+from gateway.dashboard.render import Page, Part, answered, show, with_position
+from gateway.dashboard.visit import Failure, Visit
 
-KINDS: Mapping[str, str] = {"learners": "learners:write", "enrollments": "enrollments:write"}
-"""What a file may hold, and the scope that taking it in needs."""
-MAP = "map."
+ROLLOUTS = "rollouts"
+KINDS: Mapping[str, str] = {
+    "learners": "learners:write",
+    "enrollments": "enrollments:write",
+    "completions": "outcomes:write",
+    ROLLOUTS: "enrollments:write",
+}
+"""What a file may hold, and the scope that taking it in needs; a rollout has none."""
+MAP, OF = "map.", "organization."
 SHOWN = 5
 """Rows of a file that are shown."""
 NOWHERE = 404
 
 
 async def imports(visit: Visit) -> Response:
-    """`GET /imports`."""
+    """`GET /imports`; `POST` prepares a rollout, and leads to its page."""
+    if visit.request.method == "POST" and (await visit.form()).get("do") == "rollout":
+        form = await visit.form()
+        try:
+            job = await _prepared(visit, form)
+        except ApiProblem as problem:
+            visit.failure = Failure(form="rollout", problem=problem, typed=form)
+            return await show(visit, await _list(visit), problem.status)
+        return with_position(RedirectResponse(f"/imports/{ROLLOUTS}/{job}", 303), visit)
     return await answered(visit, {}, _list)
 
 
@@ -47,13 +61,42 @@ async def stop(visit: Visit, form: Form) -> str:
     return "Stopped. What was done stands."
 
 
-JOB: Mapping[str, Do] = {"start": start, "stop": stop}
+async def undo(visit: Visit, form: Form) -> str:
+    """Take back what the import made happen."""
+    await visit.session.post(f"{_address(visit)}/undo", {}, key(form))
+    return "Taken back: it counts no more."
+
+
+async def _prepared(visit: Visit, form: Form) -> str:
+    """A rollout as the form has it.
+
+    Raises:
+        ApiProblem: nobody is named, or the API refuses.
+    """
+    body = {
+        "offering": text(form, "offering"),
+        "organizations": [name.removeprefix(OF) for name in form if name.startswith(OF)],
+        "job_roles": _several(form, "job_roles"),
+        "sites": _several(form, "sites"),
+        "not_completed": bool(form.get("not_completed")),
+    }
+    job: str = (await visit.session.post("/v1/rollouts", body, key(form)))["job"]
+    return job
+
+
+def _several(form: Form, name: str) -> list[str]:
+    """What was typed with semicolons in between."""
+    return [one.strip() for one in (text(form, name) or "").split(";") if one.strip()]
+
+
+JOB: Mapping[str, Do] = {"start": start, "stop": stop, "undo": undo}
 
 
 async def _list(_visit: Visit) -> Page:
     send = Part(name="send", template="imports/send.html", build=_send)
+    out = Part(name="rollout", template="imports/rollout.html", build=_rollout, scope=KINDS[ROLLOUTS])
     part = Part(name="imports", template="imports/list.html", build=_imports, live="enrollment attendance")
-    return Page(template="single.html", title="Import", nav="Import", parts=(send, part))
+    return Page(template="single.html", title="Import", nav="Import", parts=(send, out, part))
 
 
 async def _page(visit: Visit) -> Page:
@@ -61,19 +104,29 @@ async def _page(visit: Visit) -> Page:
     if kind not in KINDS or not visit.sees(KINDS[kind]):
         raise ApiProblem(NOWHERE, {"title": "There is no such thing", "detail": f"There is no import {ident}."})
     await visit.session.get(_address(visit))
+    second = ("reach", _reach) if kind == ROLLOUTS else ("columns", _columns)
     parts = [
         Part(name=name, template=f"imports/{name}.html", build=build, live="enrollment attendance", root=ident)
-        for name, build in (("state", _state), ("columns", _columns))
+        for name, build in (("state", _state), second)
     ]
-    return Page(template="single.html", title=f"Import of {kind}", nav="Import", parts=parts)
+    title = "Rollout" if kind == ROLLOUTS else f"Import of {kind}"
+    return Page(template="single.html", title=title, nav="Import", parts=parts)
 
 
 async def _send(visit: Visit) -> Mapping[str, Any]:
-    return {"kinds": _kinds(visit)}
+    return {"kinds": [kind for kind in _kinds(visit) if kind != ROLLOUTS]}
+
+
+async def _rollout(visit: Visit) -> Mapping[str, Any]:
+    offerings, organizations = await asyncio.gather(
+        visit.session.every("/v1/offerings", state="published"), visit.session.every("/v1/organizations")
+    )
+    told = [(one["offering"], f"{one['title'] or one['code']} ({one['code']})") for one in offerings]
+    return {"offerings": told, "organizations": [one for one in organizations if not one.get("closed")]}
 
 
 async def _imports(visit: Visit) -> Mapping[str, Any]:
-    pages = await asyncio.gather(*(visit.session.items(f"/v1/imports/{kind}", limit=20) for kind in _kinds(visit)))
+    pages = await asyncio.gather(*(visit.session.items(_at(kind), limit=20) for kind in _kinds(visit)))
     rows = sorted((row for page in pages for row in page), key=lambda row: str(row["job"]), reverse=True)
     return {"rows": rows}
 
@@ -85,11 +138,23 @@ async def _state(visit: Visit) -> Mapping[str, Any]:
 
 async def _columns(visit: Visit) -> Mapping[str, Any]:
     found = await visit.session.get(_address(visit))
-    waits = found["state"] in ("open", "stopped") or (found["state"] == "finished" and found["dry_run"])
+    waits = _waits(found)
     preview = await visit.session.get(f"{_address(visit)}/preview") if waits else None
     width = len(preview["columns"]) if preview else 0
     rows = [[*row, *[""] * width][:width] for row in preview["rows"][:SHOWN]] if preview else []
     return {"job": found, "preview": preview, "waits": waits, "rows": rows}
+
+
+async def _reach(visit: Visit) -> Mapping[str, Any]:
+    found = await visit.session.get(_address(visit))
+    reached = await visit.session.get(f"{_address(visit)}/preview") if _waits(found) else None
+    target = (await visit.session.documents("/v1/offerings", [found["options"].get("offering")])).values()
+    return {"job": found, "waits": _waits(found), "reached": reached, "target": next(iter(target), None)}
+
+
+def _waits(job: Mapping[str, Any]) -> bool:
+    """Whether it may be started, or started again."""
+    return job["state"] in ("open", "stopped") or (job["state"] == "finished" and job["dry_run"])
 
 
 def _kinds(visit: Visit) -> list[str]:
@@ -97,4 +162,8 @@ def _kinds(visit: Visit) -> list[str]:
 
 
 def _address(visit: Visit) -> str:
-    return f"/v1/imports/{visit.path['kind']}/{visit.path['job']}"
+    return f"{_at(visit.path['kind'])}/{visit.path['job']}"
+
+
+def _at(kind: str) -> str:
+    return "/v1/rollouts" if kind == ROLLOUTS else f"/v1/imports/{kind}"

@@ -97,7 +97,19 @@ async def _facts(visit: Visit) -> Mapping[str, Any]:
     if visit.past:
         known = await past.seats(visit)
         return {**told, "seats": known if known.open else None}
-    return {**told, "seats": seats}
+    kept = await _kept(visit) if seats and seats.get("capacity") else []
+    return {**told, "seats": seats, "kept": kept}
+
+
+async def _kept(visit: Visit) -> list[dict[str, Any]]:
+    """The seats that are kept for some, by name."""
+    if not visit.sees("enrollments:read"):
+        return []
+    found = (await visit.session.documents(f"/v1/offerings/{visit.path['offering']}", ["reservations"])).get(
+        "reservations", {}
+    )
+    names = await _organizations(visit) if found.get("items") else {}
+    return [{**one, "whose": names.get(one["organization"], "nobody yet")} for one in found.get("items", ())]
 
 
 async def _enroll(visit: Visit) -> Mapping[str, Any]:

@@ -35,9 +35,14 @@ KINDS: Mapping[str, str] = {
     "cancellation": "Cancelled",
     "transfer": "Moved to another date",
     "session-moved": "A session has moved",
+    "session-place": "A session is held elsewhere",
     "session-cancelled": "A session is called off",
     "session-restored": "A session takes place after all",
     "reminder": "Reminder",
+    "requested": "Asked for",
+    "approval": "Asked to decide",
+    "rejected": "Not approved",
+    "request-lapsed": "A request has lapsed",
 }
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "German"}
 LOOK = "look"

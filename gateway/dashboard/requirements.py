@@ -63,6 +63,7 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
         "courses": [(one["course"], one["title"]) for one in courses],
         "programs": [(one["program"], one["title"]) for one in programs],
         "organizations": _open(organizations),
+        "into": await _into(visit),
         "after": AFTER,
         "lines": ORGANIZATIONS,
     }
@@ -73,7 +74,10 @@ async def _facts(visit: Visit) -> Mapping[str, Any]:
     titles = await _titles(visit, [found])
     names = {one["organization"]: one["name"] for one in organizations}
     people = await visit.session.people(found["who"].get("learners") or ())
+    into = await _into(visit)
     return {
+        "into": into,
+        "enrolls": dict(into).get(found.get("enroll_in") or "", found.get("enroll_in")),
         "found": found,
         "what": titles.get(found["course"] or found["program"]),
         **in_words(found, names, people),
@@ -180,6 +184,20 @@ async def _titles(visit: Visit, rows: Any) -> dict[str, str]:
     return {ident: str(one.get("title") or ident) for ident, one in {**courses, **programs}.items()}
 
 
+async def _into(visit: Visit) -> list[tuple[str, str]]:
+    """What people can be enrolled in, where the visitor may say so."""
+    if not visit.may("requirements:write"):
+        return []
+    programs, offerings = await asyncio.gather(
+        visit.session.every("/v1/programs", state="published"),
+        visit.session.every("/v1/offerings", state="published"),
+    )
+    return [
+        *((one["program"], f"{one['title']} (program)") for one in programs),
+        *((one["offering"], f"{one.get('title') or one['code']} ({one['code']})") for one in offerings),
+    ]
+
+
 def _open(organizations: Any) -> list[tuple[str, str]]:
     return [(one["organization"], one["name"]) for one in organizations if not one.get("closed")]
 
@@ -207,6 +225,7 @@ def _terms(form: Form) -> dict[str, Any]:
         "due": {name: value for name, value in due.items() if value is not None},
         "starts_on": text(form, "starts_on"),
         "ends_on": text(form, "ends_on"),
+        "enroll_in": text(form, "enroll_in"),
     }
 
 

@@ -27,13 +27,13 @@ async def move(visit: Visit, form: Form) -> str:
     """
     found = await _one(visit)
     start, end = window_in(form, found["timezone"])
-    body = {"starts_at": start, "ends_at": end}
+    body = {"starts_at": start, "ends_at": end, "notify": text(form, "notify")}
     return await attempt(visit, form, f"{_path(visit)}/reschedule", body, "Moved. Seats and queue stay.")
 
 
 async def change_room(visit: Visit, form: Form) -> str:
     """Hold it somewhere else."""
-    body = {"room": text(form, "room"), "place": text(form, "place")}
+    body = {"room": text(form, "room"), "place": text(form, "place"), "notify": text(form, "notify")}
     return await attempt(visit, form, f"{_path(visit)}/change-room", body, "The room is changed.")
 
 
@@ -46,19 +46,22 @@ async def assign(visit: Visit, form: Form) -> str:
 
 async def set_link(visit: Visit, form: Form) -> str:
     """Say where it is joined; nothing takes the address away."""
-    await visit.session.post(f"{_path(visit)}/join-url", {"join_url": text(form, "join_url")}, key(form))
+    body = {"join_url": text(form, "join_url"), "notify": text(form, "notify")}
+    await visit.session.post(f"{_path(visit)}/join-url", body, key(form))
     return "Set. Who holds a seat is told the address." if text(form, "join_url") else "There is no address any more."
 
 
 async def call_off(visit: Visit, form: Form) -> str:
     """Call it off; what it had reserved is free again."""
-    await visit.session.post(f"{_path(visit)}/cancel", {"reason": text(form, "reason")}, key(form))
+    body = {"reason": text(form, "reason"), "notify": text(form, "notify")}
+    await visit.session.post(f"{_path(visit)}/cancel", body, key(form))
     return "Called off. What it had reserved is free again."
 
 
 async def restore(visit: Visit, form: Form) -> str:
     """Have it take place after all."""
-    return await attempt(visit, form, f"{_path(visit)}/restore", {}, "It takes place after all.")
+    body = {"notify": text(form, "notify")}
+    return await attempt(visit, form, f"{_path(visit)}/restore", body, "It takes place after all.")
 
 
 async def move_rest(visit: Visit, form: Form) -> str:
@@ -70,6 +73,7 @@ async def move_rest(visit: Visit, form: Form) -> str:
         "starts": text(form, "starts"),
         "ends": text(form, "ends"),
         "ambiguous": text(form, "ambiguous"),
+        "notify": text(form, "notify"),
     }
     return await attempt(visit, form, f"/v1/series/{found['series']}/reschedule", body, "Moved, with those after it.")
 
@@ -77,7 +81,7 @@ async def move_rest(visit: Visit, form: Form) -> str:
 async def call_off_rest(visit: Visit, form: Form) -> str:
     """Call it off, and those of its series that come after it."""
     found = await _one(visit)
-    body = {"since": found["session"], "reason": text(form, "reason")}
+    body = {"since": found["session"], "reason": text(form, "reason"), "notify": text(form, "notify")}
     await visit.session.post(f"/v1/series/{found['series']}/cancel", body, key(form))
     return "Called off, with those after it."
 

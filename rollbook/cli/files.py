@@ -1,4 +1,4 @@
-"""`rollbook import learners` and `rollbook import enrollments`: whole files, taken in as jobs of the platform."""
+"""`rollbook import learners`, `enrollments` and `completions`: whole files, taken in as jobs of the platform."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rollbook.cli.connect import connected
 from rollbook.cli.importing import show, way_on
 from rollbook.cli.options import USAGE, DataOption, JsonOption, Shared, answer, err, shared, stop, told
-from rollbook.importers.files import Watch, import_file, odd_rows
+from rollbook.client import Client
+from rollbook.importers.files import Watch, begun, followed, odd_rows
 from rollbook.importers.sending import PlatformAway
 from rollbook.importers.tally import ReportUnwritable
 
@@ -32,6 +33,7 @@ MappingOption = Annotated[
         "Without it, columns are found by their names.",
     ),
 ]
+IfFullOption = Annotated[str, typer.Option(metavar="WHAT", help="waitlist or refuse, where no seat is free.")]
 SourceOption = Annotated[str, typer.Option(metavar="NAME", help="Which system the keys are of.")]
 
 
@@ -63,9 +65,7 @@ async def learners(
 async def enrollments(
     file: FileArgument,
     source: SourceOption = "hr",
-    if_full: Annotated[
-        str, typer.Option(metavar="WHAT", help="waitlist or refuse, where no seat is free.")
-    ] = "waitlist",
+    if_full: IfFullOption = "waitlist",
     mapping: MappingOption = None,
     dry_run: DryRunOption = False,
     report: ReportOption = None,
@@ -82,6 +82,48 @@ async def enrollments(
     await _imported("enrollments", file, options, mapping, report, shared(data, as_json=as_json), dry_run=dry_run)
 
 
+@told
+async def completions(
+    file: FileArgument,
+    source: SourceOption = "hr",
+    mapping: MappingOption = None,
+    dry_run: DryRunOption = False,
+    report: ReportOption = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Import completions from an earlier system, with the days they had there: one row a course of a learner.
+
+    Columns: learner (their key), course (its code), completed_on (such as 2019-05-06); and, if wanted, expires_on,
+    score, hours, credits, instructor (their code), certificate, source. Nobody is told by mail. All of an import can be
+    taken back: rollbook import undo JOB.
+
+    Example: rollbook import completions history.csv --source hr
+    """
+    around = shared(data, as_json=as_json)
+    await _imported("completions", file, {"source": source}, mapping, report, around, dry_run=dry_run)
+
+
+@told
+async def undo(
+    job: Annotated[str, typer.Argument(metavar="JOB", help="The import, as its end told: j…")],
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take back the completions that an import took over.
+
+    Example: rollbook import undo j06bz2m1vq8d4s0xw
+    """
+    around = shared(data, as_json=as_json)
+    async with connected(around.settings) as client:
+        reply = await client.post(f"/v1/imports/completions/{job}/undo")
+        await client.settle()
+    if around.as_json:
+        answer(reply)
+    else:
+        err.print(f"Taken back: what the import {job} took over counts no more.", highlight=False)
+
+
 async def _imported(
     kind: str,
     file: Path,
@@ -93,20 +135,38 @@ async def _imported(
     dry_run: bool,
 ) -> None:
     named = _mapping(mapping or ())
-    path = report or around.data.absolute().parent / f"{around.data.absolute().name}-import-{kind}.csv"
+    title = f"{'Trying' if dry_run else 'Importing'} {file}"
     try:
         async with connected(around.settings, create=not dry_run) as client:
-            began = time.monotonic()
-            with _bar(f"{'Trying' if dry_run else 'Importing'} {file}") as watch:
-                job = await import_file(client, kind, file, options, mapping=named, dry_run=dry_run, watch=watch)
-            answered = time.monotonic() - began
-            listed = await odd_rows(client, job)
-            await client.settle()
-            settled = time.monotonic() - began
+            address = await begun(client, kind, file, options, mapping=named, dry_run=dry_run)
+            await follow(client, address, title, file.name, report, around, dry_run=dry_run)
     except PlatformAway as away:
         raise PlatformAway(way_on(away, around.data)) from away
+
+
+async def follow(
+    client: Client,
+    address: str,
+    title: str,
+    about: str,
+    report: Path | None,
+    around: Shared,
+    *,
+    more: Mapping[str, Any] | None = None,
+    dry_run: bool,
+) -> None:
+    """Wait until a job has ended, and tell what came of it."""
+    began = time.monotonic()
+    with _bar(title) as watch:
+        job = await followed(client, address, watch)
+    answered = time.monotonic() - began
+    listed = await odd_rows(client, address, job)
+    await client.settle()
+    settled = time.monotonic() - began
+    kind = job["kind"]
+    path = report or around.data.absolute().parent / f"{around.data.absolute().name}-import-{kind}.csv"
     _write(path, listed)
-    counts = {"file": file.name, "read": job["rows"], **{fate: job[fate] for fate in FATES}}
+    counts = {"file": about, "read": job["rows"], **{fate: job[fate] for fate in FATES}}
     summary: dict[str, Any] = {
         "tables": [counts],
         "job": job["job"],
@@ -115,15 +175,18 @@ async def _imported(
         "seconds_until_views": round(settled, 2),
         "report": str(path) if listed else None,
         "dry_run": dry_run,
+        **(more or {}),
     }
     if around.as_json:
         answer(summary)
         return
     show(summary)
+    if kind == "completions" and not dry_run:
+        err.print(f"To take it back: rollbook import undo {job['job']}", highlight=False)
     if dry_run:
         err.print("A dry run: nothing was changed.", highlight=False)
     if job["state"] == "stopped":
-        err.print("The import was stopped; run the same command again to go on.", highlight=False)
+        err.print("It was stopped; run the same command again to go on.", highlight=False)
 
 
 def _mapping(given: Iterator[str] | list[str] | tuple[str, ...]) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """All commands in one tree."""
 
-from rollbook.cli import audit, cluster, events, files, importing, moving, ops, report, sample, token, up
+from rollbook.cli import audit, cluster, events, files, importing, moving, ops, report, rollout, sample, token, up
 from rollbook.cli.options import DataOption, JsonOption, group, remember
 from rollbook.zones import one_source
 
@@ -23,13 +23,15 @@ def main(data: DataOption = None, as_json: JsonOption = False) -> None:
 
 
 app.command("up")(up.up)
+app.command("rollout")(rollout.rollout)
 app.command("token")(token.token)
 app.command("serve")(cluster.serve)
 app.command("work")(cluster.work)
 app.command("keys")(cluster.keys)
 app.add_typer(sample.commands, name="sample")
-KINDS = (moving.courses, moving.venues, moving.instructors, moving.offerings, files.learners, files.enrollments)
-for kind in KINDS:
+IMPORTS = (moving.courses, moving.venues, moving.instructors, moving.offerings)
+FILES = (files.learners, files.enrollments, files.completions, files.undo)
+for kind in IMPORTS + FILES:
     importing.commands.command()(kind)
 app.add_typer(importing.commands, name="import")
 app.add_typer(report.commands, name="report")

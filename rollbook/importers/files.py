@@ -19,7 +19,7 @@ STANDING_STILL_SECONDS = 120.0
 Watch = Callable[[Mapping[str, Any]], None]
 
 
-async def import_file(
+async def begun(
     client: Client,
     kind: str,
     path: Path,
@@ -27,33 +27,51 @@ async def import_file(
     *,
     mapping: Mapping[str, str],
     dry_run: bool = False,
-    watch: Watch = lambda job: None,
-) -> Mapping[str, Any]:
-    """The job, once it has ended. One that was interrupted goes on where it stopped, if it is the same file, taken in
-    the same way.
+) -> str:
+    """The address of the job that is at the file now. One that was interrupted goes on where it stopped, if it is the
+    same file, taken in the same way.
 
     Raises:
         BadInput: the file cannot be read.
         ClientProblem: the platform does not take it.
-        PlatformAway: it gets no further; it goes on by itself, or when the same is asked again.
     """
     digest = _digest(path)
     job = None if dry_run else await _interrupted(client, kind, {**options, "file": digest})
-    if job is None:
-        job = await client.post(f"/v1/imports/{kind}", {**options, "file": digest})
+    if job is not None:
         address = f"/v1/imports/{kind}/{job['job']}"
-        await _send(client, address, path)
-        await client.post(f"{address}/start", {"mapping": dict(mapping), "dry_run": dry_run})
-    elif job["state"] == "stopped":
-        await client.post(f"/v1/imports/{kind}/{job['job']}/start")
-    return await _followed(client, f"/v1/imports/{kind}/{job['job']}", watch)
+        if job["state"] == "stopped":
+            await client.post(f"{address}/start")
+        return address
+    opened = await client.post(f"/v1/imports/{kind}", {**options, "file": digest})
+    address = f"/v1/imports/{kind}/{opened['job']}"
+    await _send(client, address, path)
+    await client.post(f"{address}/start", {"mapping": dict(mapping), "dry_run": dry_run})
+    return address
 
 
-async def odd_rows(client: Client, job: Mapping[str, Any]) -> bytes | None:
+async def followed(client: Client, address: str, watch: Watch = lambda job: None) -> Mapping[str, Any]:
+    """The job, once it has ended.
+
+    Raises:
+        PlatformAway: it gets no further; it goes on by itself, or when the same is asked again.
+    """
+    pause, still, seen = FIRST_PAUSE_SECONDS, 0.0, -1.0
+    while True:
+        job = await client.get(address)
+        watch(job)
+        if job["state"] not in ("open", "running"):
+            return dict(job)
+        still = still + pause if job["share"] == seen else 0.0
+        seen = job["share"]
+        if still >= STANDING_STILL_SECONDS:
+            raise PlatformAway(f"The import {job['job']} gets no further")
+        await asyncio.sleep(pause)
+        pause = min(pause * SLOWER, LONGEST_PAUSE_SECONDS)
+
+
+async def odd_rows(client: Client, address: str, job: Mapping[str, Any]) -> bytes | None:
     """The list of odd and lost rows; null where there is none."""
-    if not job["listed"]:
-        return None
-    return await client.content(f"/v1/imports/{job['kind']}/{job['job']}/errors.csv")
+    return await client.content(f"{address}/errors.csv") if job["listed"] else None
 
 
 async def _interrupted(client: Client, kind: str, options: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -71,21 +89,6 @@ async def _send(client: Client, address: str, path: Path) -> None:
         while part := file.read(PART):
             number += 1
             await client.put(f"{address}/parts/{number}", part)
-
-
-async def _followed(client: Client, address: str, watch: Watch) -> Mapping[str, Any]:
-    pause, still, seen = FIRST_PAUSE_SECONDS, 0.0, -1.0
-    while True:
-        job = await client.get(address)
-        watch(job)
-        if job["state"] not in ("open", "running"):
-            return dict(job)
-        still = still + pause if job["share"] == seen else 0.0
-        seen = job["share"]
-        if still >= STANDING_STILL_SECONDS:
-            raise PlatformAway(f"The import {job['job']} gets no further")
-        await asyncio.sleep(pause)
-        pause = min(pause * SLOWER, LONGEST_PAUSE_SECONDS)
 
 
 def _digest(path: Path) -> str:

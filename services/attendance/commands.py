@@ -1,6 +1,6 @@
 """What attendance can be asked to do; the fields are also the bodies of its HTTP requests."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from chassis.decider import Command
+from chassis.jobs.commands import OpenFile
 from chassis.shapes import shape
 from contracts.attendance import AttendanceStatus, Outcome
 from contracts.shared import Step
@@ -21,6 +22,16 @@ Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Minutes = Annotated[int, Meta(ge=0, le=10_080, description="Time present, in whole minutes.")]
 Note = Annotated[str, Meta(max_length=500, description="About the learner; kept under their key.")]
 Earlier = Annotated[datetime, Meta(tz=True, description="When it happened, if earlier than now.")]
+Source = Annotated[
+    str,
+    shape(
+        r"^[A-Za-z0-9][A-Za-z0-9._-]*$(?!\n)",
+        "must begin with a letter or digit, and hold no other characters than letters, digits, '.', '_' and '-'",
+        max_length=64,
+        description="Which system: letters, digits, '.', '_' and '-'; case makes no difference.",
+    ),
+]
+Figure = Annotated[str, shape(r"^\d+(\.\d+)?$(?!\n)", "must be a number such as 87.5", max_length=20)]
 Reason = Annotated[str, Meta(max_length=500, description="Why, for the record; kept with the event.")]
 
 
@@ -195,3 +206,35 @@ class CreditCourse(Command, frozen=True, kw_only=True):
     course: Ident
     offering: Ident
     withdrawn: bool = False
+
+
+class ImportCompletions(OpenFile, frozen=True, kw_only=True):
+    """Begin an import of completions from an earlier system: a row a course that a learner had completed, on the day
+    they did. Learners are known by the key that `source` has for them. Nobody is told; all of it can be taken back.
+    """
+
+    source: Source = "hr"
+
+
+class ImportCompletion(Command, frozen=True, kw_only=True):
+    """Take over a completion from an earlier system; fields as in `CompletionImported`."""
+
+    record: str
+    learner: str
+    course: str
+    completed_on: date
+    source: str
+    batch: str
+    expires_on: date | None = None
+    score: Figure | None = None
+    hours: Figure | None = None
+    credits: Figure | None = None
+    instructor: str | None = None
+    certificate: Annotated[str, Meta(max_length=200)] | None = None
+
+
+class UndoImportedCompletion(Command, frozen=True, kw_only=True):
+    """Have a completion that a batch took over count no more."""
+
+    record: str
+    batch: str

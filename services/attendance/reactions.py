@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from chassis.decider import Command, Reaction, TimerKind
-from contracts.attendance import AttendanceConfirmed, CompletionWithdrawn, CourseCompleted, Outcome
+from contracts.attendance import (
+    AttendanceConfirmed,
+    CompletionImported,
+    CompletionWithdrawn,
+    CourseCompleted,
+    ImportedCompletionUndone,
+    Outcome,
+)
 from contracts.enrollment import (
     LearnerEnrolled,
     ProgramEnrolled,
@@ -99,8 +106,15 @@ def follow_program(
             return (LeavePath(program=event.program, learner=event.learner),)
 
 
-def credit(event: CourseCompleted | CompletionWithdrawn) -> Sequence[Command]:
-    """A completed course counts on the learner's path, until its completion is withdrawn."""
+def credit(
+    event: CourseCompleted | CompletionWithdrawn | CompletionImported | ImportedCompletionUndone,
+) -> Sequence[Command]:
+    """A completed course counts on the learner's path, until its completion is withdrawn; one that was taken over, as
+    if its record were an offering.
+    """
+    if isinstance(event, CompletionImported | ImportedCompletionUndone):
+        gone = isinstance(event, ImportedCompletionUndone)
+        return (CreditCourse(learner=event.learner, course=event.course, offering=event.record, withdrawn=gone),)
     return (
         CreditCourse(
             learner=event.learner,
@@ -132,5 +146,10 @@ REACTIONS = (
         react=follow_program,
         same_moment=True,
     ),
-    Reaction(name="credit-courses", sources=(CourseCompleted, CompletionWithdrawn), react=credit, same_moment=True),
+    Reaction(
+        name="credit-courses",
+        sources=(CourseCompleted, CompletionWithdrawn, CompletionImported, ImportedCompletionUndone),
+        react=credit,
+        same_moment=True,
+    ),
 )

@@ -1,22 +1,32 @@
 """Attendance's table of contents."""
 
+from typing import Any
+
 from chassis.decider import Aggregate, Handler
 from chassis.ids import stream
+from chassis.jobs.routes import job_aggregate, job_handlers
+from chassis.jobs.work import TIMER_KINDS as JOB_KINDS
+from chassis.jobs.work import works
 from chassis.service import Service
 from services.attendance import commands, facts
 from services.attendance.api import ROUTES
-from services.attendance.domain import following, path, progress, roll
+from services.attendance.domain import following, path, progress, record, roll
+from services.attendance.imports import ANSWERS, IMPORTS, JOBS, ROUNDS
+from services.attendance.imports.completions import undoing
 from services.attendance.projections import OFFERINGS, PATHS, PROGRESS, ROLLS, SEATS
 from services.attendance.projections.organizations import ORGANIZATIONS
+from services.attendance.projections.records import KEYS, RECORDS
 from services.attendance.reactions import REACTIONS, TIMER_KINDS
 
 AGGREGATES = (
     Aggregate(category=roll.CATEGORY, blank=lambda name: roll.Roll(), evolve=roll.evolve),
     Aggregate(category=progress.CATEGORY, blank=lambda name: progress.Progress(), evolve=progress.evolve),
     Aggregate(category=path.CATEGORY, blank=lambda name: path.Path(), evolve=path.evolve),
+    Aggregate(category=record.CATEGORY, blank=lambda name: record.Record(), evolve=record.evolve),
+    job_aggregate(),
 )
 
-HANDLERS = (
+HANDLERS: tuple[Handler[Any], ...] = (
     Handler(
         command=commands.OpenRoll,
         streams=lambda c, context: (stream(roll.CATEGORY, c.session),),
@@ -87,6 +97,17 @@ HANDLERS = (
         streams=lambda c, context: (stream(path.CATEGORY, c.learner),),
         decide=path.credit,
     ),
+    Handler(
+        command=commands.ImportCompletion,
+        streams=lambda c, context: (stream(record.CATEGORY, c.record),),
+        decide=record.take_over,
+    ),
+    Handler(
+        command=commands.UndoImportedCompletion,
+        streams=lambda c, context: (stream(record.CATEGORY, c.record),),
+        decide=record.undo,
+    ),
+    *job_handlers(JOBS, ANSWERS),
 )
 
 SERVICE = Service(
@@ -94,7 +115,8 @@ SERVICE = Service(
     aggregates=AGGREGATES,
     handlers=HANDLERS,
     reactions=REACTIONS,
-    timer_kinds=TIMER_KINDS,
-    views=(OFFERINGS, SEATS, ROLLS, PROGRESS, PATHS, ORGANIZATIONS),
+    timer_kinds=(*TIMER_KINDS, *JOB_KINDS),
+    works=works(ROUNDS, undoing),
+    views=(OFFERINGS, SEATS, ROLLS, PROGRESS, PATHS, ORGANIZATIONS, RECORDS, KEYS, IMPORTS),
     routes=ROUTES,
 )

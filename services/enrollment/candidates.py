@@ -1,8 +1,8 @@
 """Who of those that wait may take a free seat: facts gathered before a promotion, so that it rests on them.
 
 The first in line are looked at, until nothing stands in the way of one of them; the seat stays free meanwhile. Somebody
-who has joined the queue since is not among them, and is waited for. Where nothing is asked for, and nothing takes place
-at a time of its own, nobody is looked at.
+who has joined the queue since is not among them, and is waited for. Where nothing is asked for, nothing takes place
+at a time of its own, and nobody ever left, nobody is looked at.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,9 +22,11 @@ from services.enrollment.domain.passing_on import Candidates
 from services.enrollment.prerequisites import asks_for_something, lacking
 from services.enrollment.projections import (
     ENROLLMENTS,
+    LEARNERS,
     OFFERINGS,
     SITTINGS,
     EnrollmentDocument,
+    LearnerDocument,
     OfferingDocument,
     SittingsDocument,
 )
@@ -32,6 +34,7 @@ from services.enrollment.projections import (
 AT_ONCE = 50
 """How many are looked at together: enough that those promoted a moment ago, who seem to wait, cost no second look."""
 MOST_AT_ONCE = 1_000
+MOST_EVER = 1_000_000
 
 
 async def for_promoting(commands: Sequence[PromoteNext], reads: Any) -> Sequence[Gathered | Problem]:
@@ -120,23 +123,53 @@ async def for_picking(commands: Sequence[PromoteLearner], reads: Any) -> Sequenc
 async def _candidates(offering: OfferingDocument, reads: Any, *, one: bool) -> Candidates | None:
     sittings: Mapping[str, SittingsDocument] = await reads.get_many(SITTINGS, [offering.offering])
     dated = any(ahead(one.sittings) for one in sittings.values())
-    if not dated and not await asks_for_something(offering, reads):
+    if not dated and not await asks_for_something(offering, reads) and not await _anybody_left(reads):
         return None
+    enough = 1 if one else await _free(offering, reads)
     where = {"target": offering.offering, "state": EnrollmentState.WAITLISTED}
+    # A seat that is kept for some goes past all others: the first of theirs may stand behind them.
+    kept = [{"organization": list(share.covers)} for share in offering.reservations if share.covers]
+    found: dict[str, Candidate] = {}
+    for line in ({}, *kept):
+        found |= await _first(offering, {**where, **line}, sittings, enough, reads)
+    return found
+
+
+async def _anybody_left(reads: Any) -> bool:
+    found, _ = await reads.find(LEARNERS, {"active": False}, (), 1)
+    return bool(found)
+
+
+async def _free(offering: OfferingDocument, reads: Any) -> int:
+    """How many seats there may be to give out, one at least; a decision that finds more of them asks again."""
+    if offering.capacity is None:
+        return MOST_EVER
+    held = await reads.count(ENROLLMENTS, (), {"target": offering.offering, "state": HOLDING})
+    return max(offering.capacity - int(sum(held.values())), 1)
+
+
+async def _first(
+    offering: OfferingDocument, where: Mapping[str, Any], sittings: Mapping[str, Any], enough: int, reads: Any
+) -> dict[str, Candidate]:
+    """Those of a line from its head on, until so many of them could take a seat."""
     found: dict[str, Candidate] = {}
     after: str | None = None
-    size = AT_ONCE
+    size, able = AT_ONCE, 0
     while True:
         page, after = await reads.find(ENROLLMENTS, where, ("turn",), size, after)
         lacks = await lacking({place.enrollment: (place.learner, offering) for place in page}, reads)
         busy = await clashes({place.enrollment: (place.learner, offering.offering) for place in page}, sittings, reads)
+        people: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, [place.learner for place in page])
         stand = {
             place.learner: Candidate(
-                lacks=lacks.get(place.enrollment, NOTHING).courses, clashes=busy.get(place.enrollment, ())
+                lacks=lacks.get(place.enrollment, NOTHING).courses,
+                clashes=busy.get(place.enrollment, ()),
+                inactive=place.learner in people and not people[place.learner].active,
             )
             for place in page
         }
         found |= stand
-        if after is None or (one and not all(stand.values())):
+        able += sum(not one for one in stand.values())
+        if after is None or able >= enough:
             return found
         size = min(2 * size, MOST_AT_ONCE)

@@ -38,6 +38,11 @@ def addresses(platform):
         platform, "/v1/holds", offering=offering, room=stock.studio, instructors=[stock.ben], minutes=2_000,
         starts_at=f"{day}T08:00:00Z", ends_at=f"{day}T11:00:00Z", timezone="Europe/Berlin",
     )  # fmt: skip
+    job = send(platform, "/v1/imports/learners")["job"]
+    with platform.api() as api:
+        rows = "key,name,e-mail address of the person\n4711,Anna Berg,anna.berg@a-long-name-of-a-company.example\n"
+        api.put(f"/v1/imports/learners/{job}/parts/1", content=rows).raise_for_status()
+    rollout = send(platform, "/v1/rollouts", offering=offering, sites=["Berlin"])["job"]
     learner = platform.enroll_somebody(offering)
     notice = until_told(platform, learner)
     program = read(platform, "/v1/programs")["items"][0]["program"]
@@ -52,6 +57,7 @@ def addresses(platform):
         f"/venues/{stock.venue}?week={day + timedelta(days=1)}", "/instructors", f"/instructors/{stock.anna}",
         f"/instructors/{stock.anna}?week={day}", "/learners", f"/learners/{learner}", "/organizations",
         "/requirements", f"/requirements/{requirement}",
+        "/imports", f"/imports/learners/{job}", f"/imports/rollouts/{rollout}",
         "/reports/completion", "/reports/completion?by=course,offering",
         f"/reports/completion/learners?offering={offering}&figure=enrolled",
         f"/people/path?program={program}&phase=live", f"/people/need?offering={offering}",

@@ -128,17 +128,20 @@ class Caller:
             await self.until("/v1/ops/projections", lambda told: all(one["lag"] == 0 for one in told["items"]))
 
     async def end_of_log(self) -> str:
-        """A cursor behind the last event of every service; equal as long as nothing is appended."""
+        """A cursor behind the last event of every service, once every notice has gone; equal as long as nothing is
+        appended.
+        """
+        await self.until("/v1/ops/timers", lambda told: all(one["kind"] != "mail" for one in told["items"]))
         return (await self.get("/v1/events", last=1))["after"]
 
     async def stream(self, name: str) -> list[dict[str, Any]]:
-        """Everything that happened in one stream."""
+        """Everything that happened in one stream, but that somebody is to be told of it."""
         events: list[dict[str, Any]] = []
         after: int | None = 0
         while after is not None:
             page = await self.get(f"/v1/audit/streams/{name}", after=after)
             events, after = events + page["events"], page["after"]
-        return events
+        return [event for event in events if kind(event) != "notice-intended"]
 
     async def history(self, **params: Any) -> list[dict[str, Any]]:
         """The event stream from its beginning, in pages."""

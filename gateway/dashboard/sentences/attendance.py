@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from gateway.dashboard.phrases import (
     Sentence,
+    imported,
     on_offering,
     on_path,
     outcome,
@@ -39,6 +40,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "path-moved": on_path("follows a newer version of the path"),
     "path-left": on_path("left the path"),
     "course-credited": on_path("credited on the path"),
+    "completion-imported": on_path("had completed, as an earlier system knew,"),
+    "imported-completion-undone": on_path("had not completed after all,"),
+    "import-undone": imported("undone"),
     "program-completed": on_path("completed the program"),
     "program-completion-withdrawn": on_path("lost the program's completion"),
 }
@@ -54,5 +58,7 @@ BEHIND_THE_SCENES = frozenset(
         "path-joined",
         "path-left",
         "course-credited",
+        "completion-imported",
+        "imported-completion-undone",
     }
 )

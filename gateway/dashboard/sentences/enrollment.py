@@ -69,6 +69,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "roster-terms-changed": on_offering("Terms of the roster changed"),
     "roster-moved": on_offering("May be left for free, because it was moved"),
     "roster-closed": on_offering("Roster closed"),
+    "seats-reserved": on_offering(
+        "Seats reserved", lambda data: f"{sum(one['seats'] for one in data.get('reservations') or ())} in all"
+    ),
     "capacity-changed": on_offering(
         "Capacity changed", lambda data: f"to {data['capacity']}" if data.get("capacity") else "no limit"
     ),

@@ -26,6 +26,7 @@ EXPLANATIONS = {
     "columns-missing": "The file has no column that was found to hold what is needed. Name it in `mapping`.",
     "columns-unknown": "The mapping names what is not asked for, or a column that the file does not have.",
     "import-empty": "Nothing was sent for this import yet, or its first line names no columns. Send the parts first.",
+    "import-not-undoable": "Nothing was taken in by this import, or what was cannot be taken back together.",
     "import-over": "The import is finished, or its file is gone. Open another one.",
     "import-running": "The import is being worked on. Stop it first, or wait until it has ended.",
     "cursor-beyond-end": "The cursor belongs to logs that are no longer there. Begin again without it.",

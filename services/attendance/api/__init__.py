@@ -2,7 +2,7 @@
 
 from chassis.web.routes import CommandRoute, QueryRoute, Routes
 from services.attendance import commands
-from services.attendance.api import examples, progress, queries, shapes
+from services.attendance.api import examples, imports, progress, queries, shapes
 
 ROUTES = Routes(
     commands=(
@@ -44,6 +44,7 @@ ROUTES = Routes(
             example=examples.RESULT_BODY,
             reply_example={"offering": examples.OFFERING, "learner": examples.LEARNER, "result": "completed"},
         ),
+        *imports.COMMANDS,
     ),
     queries=(
         QueryRoute(
@@ -100,5 +101,7 @@ ROUTES = Routes(
             answer=queries.show_transcript,
             example=examples.TRANSCRIPT_EXAMPLE,
         ),
+        *imports.QUERIES,
     ),
+    uploads=imports.UPLOADS,
 )

@@ -86,6 +86,21 @@ COMPLETION_EXAMPLE = {
 }
 TRANSCRIPT_EXAMPLE = {
     "learner": LEARNER,
+    "imported": [
+        {
+            "record": f"{LEARNER}.h06bz2m1vq8d4s0xw",
+            "course": COURSE,
+            "completed_on": "2019-05-06",
+            "source": "lms",
+            "batch": "j06bz2m1vq8d4s0xw",
+            "expires_on": "2029-05-06",
+            "score": "87.5",
+            "hours": "7.5",
+            "credits": "1.5",
+            "instructor": None,
+            "certificate": "LMS-2019-0042",
+        }
+    ],
     "courses": [PROGRESS_EXAMPLE],
     "programs": [
         {

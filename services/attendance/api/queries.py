@@ -20,6 +20,7 @@ from services.attendance.api.shapes import (
     Completion,
     CompletionPage,
     CompletionsAsked,
+    ImportedCompletion,
     MarkOnRoll,
     OneLearner,
     OneSession,
@@ -40,6 +41,7 @@ from services.attendance.projections.documents import (
     ProgressState,
     RollDocument,
 )
+from services.attendance.projections.records import RECORDS
 
 TRANSCRIPT_LIMIT = 1_000
 
@@ -107,12 +109,18 @@ async def show_transcript(reads: Any, principal: Principal, asked: OneLearner) -
     path: PathDocument | None = await reads.get(PATHS, asked.learner)
     theirs = await organizations(reads, principal)
     programs = programs_within_reach(principal, path, theirs)
-    if not seen and not programs and not await knows(reads, principal, asked.learner, path, theirs):
+    known = await knows(reads, principal, asked.learner, path, theirs)
+    if not seen and not programs and not known:
         raise Unknown(f"There is no learner {asked.learner}.", learner=asked.learner)
+    # They belong to no offering, and are told to those whom the learner is known to now.
+    where = {"learner": asked.learner, "counts": True}
+    told = (await reads.find(RECORDS, where, (), TRANSCRIPT_LIMIT))[0] if known else ()
+    imported = [msgspec.convert(one, ImportedCompletion, from_attributes=True) for one in told]
     return Transcript(
         learner=asked.learner,
         courses=await progress_told(reads, seen),
         programs=() if path is None else tuple(programs_told(path, programs)),
+        imported=tuple(sorted(imported, key=lambda one: (one.completed_on, one.record))),
     )
 
 

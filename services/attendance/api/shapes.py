@@ -1,6 +1,6 @@
 """What attendance's queries take and answer."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -155,12 +155,33 @@ class ProgramAnswer(msgspec.Struct, frozen=True, kw_only=True):
     locked: dict[str, tuple[str, ...]] = {}
 
 
+class ImportedCompletion(msgspec.Struct, frozen=True, kw_only=True):
+    """A course that a learner had completed, as an earlier system (`source`) knew; `batch` is the import that took it
+    over. Figures are decimals as they stood there.
+    """
+
+    record: str
+    course: str
+    completed_on: date
+    source: str
+    batch: str
+    expires_on: date | None = None
+    score: str | None = None
+    hours: str | None = None
+    credits: str | None = None
+    instructor: str | None = None
+    certificate: str | None = None
+
+
 class Transcript(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a learner has done: courses in order of their offerings, and programs."""
+    """Everything a learner has done: courses in order of their offerings, programs, and what was `imported` from
+    earlier systems, by day.
+    """
 
     learner: str
     courses: tuple[ProgressAnswer, ...]
     programs: tuple[ProgramAnswer, ...]
+    imported: tuple[ImportedCompletion, ...] = ()
 
 
 class OneEnrollment(msgspec.Struct, frozen=True, kw_only=True):

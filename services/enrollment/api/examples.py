@@ -92,4 +92,13 @@ SEATS_EXAMPLE = {
     "decide_at": "2026-03-23T11:00:00Z",
     "cut_off_at": "2026-03-29T10:00:00Z",
     "minimum_met": None,
+    "reserved": 0,
+}
+RESERVE_BODY = {"organization": ORGANIZATION, "seats": 4, "until": "2026-03-16T16:00:00Z", "reason": "Their contract."}
+RESERVATION_EXAMPLE = {
+    "organization": ORGANIZATION,
+    "seats": 4,
+    "taken": 1,
+    "left": 3,
+    "until": "2026-03-16T16:00:00Z",
 }

@@ -15,7 +15,9 @@ States = Annotated[tuple[Standing, ...], Meta(max_length=5)]
 
 
 class RequirementShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A course or a program that is required, from `starts_on` through `ends_on`."""
+    """A course or a program that is required, from `starts_on` through `ends_on`; `enroll_in` is what people are
+    enrolled in, once a day, as it comes to be required of them.
+    """
 
     requirement: str
     code: str
@@ -27,6 +29,7 @@ class RequirementShown(msgspec.Struct, frozen=True, kw_only=True):
     requirement_version: int
     starts_on: date | None = None
     ends_on: date | None = None
+    enroll_in: str | None = None
     retired: bool = False
 
 

@@ -140,6 +140,7 @@ def _shown(row: Row) -> RequirementShown:
         requirement_version=terms.requirement_version,
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
+        enroll_in=terms.enroll_in,
         retired=bool(row["retired"]),
     )
 

@@ -12,6 +12,7 @@ from contracts.enrollment import EnrollmentState
 from services.enrollment.api.listing import RosterAsked, listed, no_offering
 from services.enrollment.api.queries import Ids, Limit
 from services.enrollment.api.reach import meets, reach, within
+from services.enrollment.api.reserved import kept
 from services.enrollment.api.shown import (
     EnrollmentPage,
     EnrollmentShown,
@@ -179,11 +180,12 @@ async def _seats(reads: Any, principal: Principal, offerings: Sequence[str]) -> 
     if not wanted:
         return []
     counts = await reads.count(ENROLLMENTS, ("target", "state"), {"target": wanted, "state": STANDING})
-    return [counted(known[ident], counts) for ident in wanted]
+    shares = await kept(reads, [known[ident] for ident in wanted])
+    return [counted(known[ident], counts, sum(one.left for one in shares.get(ident, ()))) for ident in wanted]
 
 
-def counted(offering: OfferingDocument, counts: Mapping[tuple[Any, ...], int]) -> Seats:
-    """How full an offering is, by how many stand in which state."""
+def counted(offering: OfferingDocument, counts: Mapping[tuple[Any, ...], int], reserved: int = 0) -> Seats:
+    """How full an offering is, by how many stand in which state, and how many seats are kept and not taken."""
     enrolled, offered, waitlisted = (
         counts.get((offering.offering, state.value), 0)
         for state in (EnrollmentState.ENROLLED, EnrollmentState.OFFERED, EnrollmentState.WAITLISTED)
@@ -203,6 +205,7 @@ def counted(offering: OfferingDocument, counts: Mapping[tuple[Any, ...], int]) -
         decide_at=offering.decide_at,
         cut_off_at=offering.cut_off_at,
         minimum_met=offering.minimum_met,
+        reserved=reserved if free is None else min(reserved, max(free, 0)),
     )
 
 

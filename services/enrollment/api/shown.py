@@ -86,7 +86,7 @@ class WaitlistEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 class Seats(msgspec.Struct, frozen=True, kw_only=True):
     """How full an offering is. `capacity` and `open` null mean no limit; `oversubscribed` counts the
-    seats taken beyond the capacity.
+    seats taken beyond the capacity. `reserved` of the seats that are open are kept for some.
     """
 
     offering: str
@@ -101,6 +101,7 @@ class Seats(msgspec.Struct, frozen=True, kw_only=True):
     decide_at: datetime | None = None
     cut_off_at: datetime | None = None
     minimum_met: bool | None = None
+    reserved: int = 0
 
 
 class EnrollmentPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,13 +15,17 @@ from services.enrollment.commands.enrolling import (
     MoveProgramEnrollment,
     PromoteLearner,
 )
-from services.enrollment.commands.imports import ImportEnrollments, ImportLearners
+from services.enrollment.commands.imports import ImportEnrollments, ImportLearners, OpenRollout
 from services.enrollment.commands.notices import (
     DefineTemplate,
     DropTemplate,
+    Due,
+    IntendNotices,
+    IntendReminders,
     Outcome,
     RecordDelivery,
     ResendNotice,
+    WatchSession,
 )
 from services.enrollment.commands.people import (
     ChangeLearner,
@@ -42,7 +46,12 @@ from services.enrollment.commands.policies import (
     SetOfferingTerms,
 )
 from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
-from services.enrollment.commands.requirements import DefineRequirement, RetireRequirement, ReviseRequirement
+from services.enrollment.commands.requirements import (
+    DefineRequirement,
+    NoteSweep,
+    RetireRequirement,
+    ReviseRequirement,
+)
 from services.enrollment.commands.rosters import (
     ChangeCapacity,
     ChangeTerms,
@@ -54,6 +63,8 @@ from services.enrollment.commands.rosters import (
     OpenRoster,
     PromoteAfter,
     PromoteNext,
+    ReleaseReserved,
+    ReserveSeats,
     ReverseNoShow,
     TakeBackCharges,
 )
@@ -78,12 +89,15 @@ __all__ = [
     "DefineRequirement",
     "DefineTemplate",
     "DropTemplate",
+    "Due",
     "EnrollLearner",
     "ExpireSeatOffers",
     "ExternalIds",
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",
+    "IntendNotices",
+    "IntendReminders",
     "KeepEntry",
     "KeepGroup",
     "LapseRequest",
@@ -91,6 +105,8 @@ __all__ = [
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
+    "NoteSweep",
+    "OpenRollout",
     "OpenRoster",
     "Outcome",
     "PromoteAfter",
@@ -102,7 +118,9 @@ __all__ = [
     "RegisterOrganization",
     "RejectRequest",
     "ReleaseLeaver",
+    "ReleaseReserved",
     "ResendNotice",
+    "ReserveSeats",
     "RetireRequirement",
     "ReverseNoShow",
     "RevisePolicy",
@@ -115,5 +133,6 @@ __all__ = [
     "TransferEnrollment",
     "UpsertLearner",
     "Via",
+    "WatchSession",
     "WithdrawRequest",
 ]

@@ -4,9 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
 from chassis.decider import Command
+from chassis.rehearsing import ToWhom
 from chassis.shapes import shape
 from services.enrollment.shapes import Ident, Language, Reason
 
@@ -78,3 +80,40 @@ class DropTemplate(Command, frozen=True, kw_only=True):
     def template(self) -> str:
         """The id of the template."""
         return f"{self.kind}.{self.language.lower()}"
+
+
+class IntendNotices(Command, frozen=True, kw_only=True):
+    """Tell all who hold a seat, and come `behind` a learner, what became of a session that is to end at `ends_at`."""
+
+    offering: Ident
+    kind: Kind
+    session: Ident
+    was_from: datetime | None = None
+    was_until: datetime | None = None
+    ends_at: datetime | None = None
+    caused_at: datetime | None = None
+    behind: str = ""
+    notify: ToWhom = None
+
+
+class WatchSession(Command, frozen=True, kw_only=True):
+    """Remind those who hold a seat of a session that is to begin at `starts_at`; null: of none any more."""
+
+    session: Ident
+    starts_at: datetime | None = None
+
+
+class Due(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That a learner is to be reminded, by which of the reminders."""
+
+    learner: str
+    step: str
+
+
+class IntendReminders(Command, frozen=True, kw_only=True):
+    """Remind these of a session, so far as they were not; and look again at `again_at`."""
+
+    session: Ident
+    starts_at: datetime
+    due: tuple[Due, ...] = ()
+    again_at: datetime | None = None

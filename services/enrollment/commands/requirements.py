@@ -10,6 +10,14 @@ from contracts.enrollment.requirements import Due, DueFrom, Who
 from services.enrollment.shapes import Code, Ident, JobRole, Name, Reason, Site
 
 Idents = Annotated[tuple[Ident, ...], Meta(max_length=500)]
+EnrollIn = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=64,
+        description="The offering of the course, or the program itself, that people are enrolled in once a day.",
+    ),
+]
 Days = Annotated[int, Meta(ge=0, le=3_660)]
 
 
@@ -55,6 +63,7 @@ class DefineRequirement(Command, frozen=True, kw_only=True):
     program: Ident | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    enroll_in: EnrollIn | None = None
 
     def __post_init__(self) -> None:
         if (self.course is None) == (self.program is None):
@@ -71,6 +80,7 @@ class ReviseRequirement(Command, frozen=True, kw_only=True):
     due: NewDue
     starts_on: date | None = None
     ends_on: date | None = None
+    enroll_in: EnrollIn | None = None
     reason: Reason | None = None
 
     def __post_init__(self) -> None:
@@ -82,6 +92,13 @@ class RetireRequirement(Command, frozen=True, kw_only=True):
 
     requirement: Ident
     reason: Reason | None = None
+
+
+class NoteSweep(Command, frozen=True, kw_only=True):
+    """Look again tomorrow for whom a requirement enrolls."""
+
+    requirement: str
+    enrolled: int = 0
 
 
 def _check_days(starts_on: date | None, ends_on: date | None) -> None:

@@ -1,13 +1,17 @@
 """Commands about all the seats of one offering."""
 
 from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
 
 from chassis.decider import Command
-from chassis.rehearsing import Told
+from chassis.rehearsing import Told, ToWhom
 from contracts.shared import Format
 from services.enrollment.shapes import (
     Count,
     Ident,
+    Moment,
     Reason,
 )
 
@@ -22,6 +26,18 @@ class ChangeCapacity(Told, frozen=True, kw_only=True):
     offering: Ident
     capacity: Count | None
     allow_oversubscription: bool = False
+    reason: Reason | None = None
+
+
+class ReserveSeats(Told, frozen=True, kw_only=True):
+    """Keep so many seats for the people of an organization and of what belongs to it, in place of what was kept for
+    them; 0 keeps none. From `until` on they are everybody's. Without an organization they are kept for nobody yet.
+    """
+
+    offering: Ident
+    seats: Annotated[int, Meta(ge=0, le=1_000_000)]
+    organization: Ident | None = None
+    until: Moment | None = None
     reason: Reason | None = None
 
 
@@ -63,6 +79,7 @@ class CloseRoster(Command, frozen=True, kw_only=True):
     """End every enrollment of an offering that was called off."""
 
     offering: str
+    notify: ToWhom = None
 
 
 class PromoteNext(Command, frozen=True, kw_only=True):
@@ -128,3 +145,10 @@ class TakeBackCharges(Command, frozen=True, kw_only=True):
     """Charge nobody any more for an offering without seats that was called off, some hundred enrollments at a time."""
 
     offering: str
+
+
+class ReleaseReserved(Command, frozen=True, kw_only=True):
+    """Let everybody have the seats that were reserved until `due`."""
+
+    offering: str
+    due: datetime

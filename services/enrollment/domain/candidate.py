@@ -6,22 +6,25 @@ import msgspec
 
 from services.enrollment.domain.own_calendar import CLASH, Clash, still
 
+INACTIVE = "learner-inactive"
+
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The courses that a learner who waits has not completed, of those asked for, and what they have at the same time;
-    false where nothing stands in the way.
+    """The courses that a learner who waits has not completed, of those asked for, what they have at the same time, and
+    whether they have left; false where nothing stands in the way.
     """
 
     lacks: tuple[str, ...] = ()
     clashes: tuple[Clash, ...] = ()
+    inactive: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.lacks or self.clashes)
+        return bool(self.lacks or self.clashes or self.inactive)
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """The rules that stand in the way, beside the courses."""
-        return (CLASH,) if self.clashes else ()
+        return (*((INACTIVE,) if self.inactive else ()), *((CLASH,) if self.clashes else ()))
 
     @property
     def sessions(self) -> tuple[str, ...]:
@@ -35,7 +38,11 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def for_seat(self, *, excused: bool, despite_clash: bool, at: datetime) -> "Candidate":
         """What is left of it for one who is not asked for some of it, of what is not over by then."""
-        return Candidate(lacks=() if excused else self.lacks, clashes=() if despite_clash else still(self.clashes, at))
+        return Candidate(
+            lacks=() if excused else self.lacks,
+            clashes=() if despite_clash else still(self.clashes, at),
+            inactive=self.inactive,
+        )
 
 
 FREE = Candidate()

@@ -23,6 +23,7 @@ from services.enrollment.domain.admission import is_seated
 from services.enrollment.domain.entries import Said, ended, expiries
 from services.enrollment.domain.leaving import called_off
 from services.enrollment.domain.offering_terms import terms_of
+from services.enrollment.domain.reserving import check_fits, no_seats, standing
 from services.enrollment.domain.roster import Roster
 from services.enrollment.domain.seats import opened
 
@@ -64,16 +65,14 @@ def change(states: Mapping[str, Any], command: ChangeCapacity, context: Context)
     Raises:
         NotYetKnown: the roster is not open yet.
         Refused: `offering-cancelled`, `offering-has-no-seats` (it is open to everyone), `capacity-below-taken`, listing
-            the enrollments in excess, the latest first.
+            the enrollments in excess, the latest first; `reserved-too-many`.
     """
     if not is_seated(command.offering):
-        raise Refused(
-            "The offering is open to everyone; it has no seats.",
-            slug="offering-has-no-seats",
-            offering=command.offering,
-        )
+        raise no_seats(command.offering)
     roster: Roster = states[stream("roster", command.offering)]
     opened(roster)
+    if command.capacity is not None:
+        check_fits(roster, command.capacity, standing(roster, context.at))
     lapsed = roster.lapsed(context.at)
     said = expiries(roster, lapsed)
     taken = roster.taken - len(lapsed)

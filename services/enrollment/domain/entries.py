@@ -123,4 +123,5 @@ def figures(roster: Roster, lapsed: list[str]) -> dict[str, Any]:
         "enrolled": len(roster.enrolled),
         "offered": len(roster.offers) - len(lapsed),
         "waitlisted": len(roster.waiting),
+        **({"reserved": kept} if (kept := sum(one.seats for one in roster.shares.reserved)) else {}),
     }

@@ -20,6 +20,10 @@ from services.enrollment.domain.candidate import FREE, Candidate
 from services.enrollment.domain.entries import Said, enrolled, expiries
 from services.enrollment.domain.offering_terms import OfferingTerms, terms_of
 from services.enrollment.domain.roster import Roster
+from services.enrollment.domain.seats import opened
+from services.enrollment.domain.shares import Openings
+
+SHORTEST, QUARTER = timedelta(minutes=15), 4
 
 Candidates = Mapping[str, Candidate]
 """By learner who waits what stands in the way of a seat; the first in line alone. Null where nothing can."""
@@ -72,24 +76,26 @@ def _passed_on(lines: Sequence[Line], most: int, because_of: str | None, at: dat
         lapsed = roster.lapsed(at)
         said += expiries(roster, lapsed)
         if roster.terms is not None and not roster.closed and not _too_late(roster.terms, at):
-            seats = min(max(roster.free(lapsed), 0), most)
-            said += _taken(line, roster.terms, seats, because_of, at)
+            said += _taken(line, roster.openings(lapsed, at), most, because_of, at)
     kinds = [type(event) for _, event in said]
     passed_over = kinds.count(LearnerPassedOver)
     promoted = kinds.count(LearnerEnrolled) + kinds.count(SeatOffered)
     return Decision(events=said, reply={"promoted": promoted, "passed_over": passed_over})
 
 
-def _taken(line: Line, terms: RosterOpened, seats: int, because_of: str | None, at: datetime) -> Said:
-    """So many seats for the first in line who lack nothing; who lacks something is told so once."""
+def _taken(line: Line, free: Openings, most: int, because_of: str | None, at: datetime) -> Said:
+    """So many seats at most for the first in line for whom one is free and who lack nothing; who lacks something is
+    told so once.
+    """
     roster, said = line.roster, Said()
-    for _, _, learner in roster.queue:
-        if not seats:
+    for share, learner in free.in_order():
+        if not most:
             break
         stands = _in_the_way(roster, learner, line.candidates, at)
         if not stands:
-            said += _promoted(line, terms, learner, because_of, at)
-            seats -= 1
+            said += _promoted(line, learner, because_of, at)
+            free.take(share)
+            most -= 1
         elif roster.passed.get(learner) != stands.told:
             passed = LearnerPassedOver(
                 enrollment=roster.enrollment(learner),
@@ -119,22 +125,32 @@ def deadline(terms: RosterOpened | ChangeTerms) -> datetime | None:
     return terms.cut_off_at or terms.starts_at
 
 
-def _promoted(line: Line, terms: RosterOpened, learner: str, because_of: str | None, at: datetime) -> Said:
+def _promoted(line: Line, learner: str, because_of: str | None, at: datetime) -> Said:
     roster = line.roster
+    terms = opened(roster)
     if terms.offer_minutes is None:
         organization = roster.waiting[learner].organization
         how = {"from_waitlist": True, "because_of": because_of}
         return enrolled(roster, terms, line.conditions, learner, organization, **how)
-    expires_at = at + timedelta(minutes=terms.offer_minutes)
-    limit = deadline(terms)
     offered = SeatOffered(
         enrollment=roster.enrollment(learner),
         offering=roster.offering,
         learner=learner,
-        expires_at=expires_at if limit is None else min(expires_at, limit),
+        expires_at=at + window(terms.offer_minutes, deadline(terms), at),
         because_of=because_of,
     )
     return [(roster.stream, offered)]
+
+
+def window(minutes: int, limit: datetime | None, at: datetime) -> timedelta:
+    """How long a seat is held: as said, but no longer than a quarter of the time that is left, so that others come to
+    it as well; a quarter of an hour at least, and never beyond the deadline.
+    """
+    said = timedelta(minutes=minutes)
+    if limit is None:
+        return said
+    left = limit - at
+    return min(said, max(left / QUARTER, SHORTEST), left)
 
 
 def _too_late(terms: RosterOpened, at: datetime) -> bool:

@@ -81,9 +81,10 @@ def promote(states: Mapping[str, Any], command: PromoteLearner, context: Context
         raise missing(roster.offering, learner, lacks)
     if waits and not roster.waiting[learner].despite_clash:
         own_calendar.check(roster.offering, learner, clashes, context.at)
-    if waits and roster.free(lapsed) <= 0 and not command.allow_oversubscription:
-        raise full(roster, lapsed)
     place: Any = roster.waiting[learner] if waits else roster.offers[learner]
+    free = roster.openings(lapsed, context.at)
+    if waits and not free.has(roster.shares.of(place.organization)) and not command.allow_oversubscription:
+        raise full(roster, lapsed)
     said += enrolled(
         roster,
         terms,

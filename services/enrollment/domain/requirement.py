@@ -1,11 +1,12 @@
 """Requirements: what is to be completed by whom and when; nothing is assigned to anybody."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import msgspec
 
-from chassis.decider import Context, Decision
+from chassis.decider import Context, Decision, Timer
 from chassis.errors import Refused, Unknown
 from chassis.ids import stream
 from contracts.enrollment.requirements import (
@@ -16,10 +17,13 @@ from contracts.enrollment.requirements import (
     Who,
 )
 from contracts.event import Event
-from services.enrollment.commands import DefineRequirement, RetireRequirement, ReviseRequirement
+from services.enrollment.commands import DefineRequirement, NoteSweep, RetireRequirement, ReviseRequirement
 from services.enrollment.domain.claim import check_free, claimed, requirement_claim
 
-TERMS = ("title", "who", "due", "starts_on", "ends_on")
+TERMS = ("title", "who", "due", "starts_on", "ends_on", "enroll_in")
+SWEEP = "requirement-sweep"
+SWEPT_AT = time(5, tzinfo=UTC)
+"""When it is looked once a day for whom a requirement enrolls."""
 
 
 class Requirement(msgspec.Struct):
@@ -27,6 +31,8 @@ class Requirement(msgspec.Struct):
 
     version: int = 0
     terms: Mapping[str, Any] = {}
+    course: str | None = None
+    program: str | None = None
     retired: bool = False
 
 
@@ -38,9 +44,12 @@ def define_streams(command: DefineRequirement, context: Context) -> Sequence[str
 def define(states: Mapping[str, Any], command: DefineRequirement, context: Context) -> Decision:
     """A requirement and its code; that all it names exists was made sure of beforehand.
 
+    `context.facts` is the course of the offering that people are enrolled in.
+
     Raises:
-        Refused: `code-taken`.
+        Refused: `code-taken`, `enrolls-elsewhere`.
     """
+    _check_target(command.enroll_in, command.course, command.program, context)
     ident, code = context.new_id, requirement_claim(command.code)
     check_free(states[code], "requirement", command.code)
     defined = RequirementDefined(
@@ -50,15 +59,16 @@ def define(states: Mapping[str, Any], command: DefineRequirement, context: Conte
         events=((code, claimed("requirement", command.code, ident)), (stream("requirement", ident), defined)),
         reply={"requirement": ident, "requirement_version": 1},
         status=201,
+        timers=_sweep(ident, context.at) if command.enroll_in else (),
     )
 
 
-def revise(states: Mapping[str, Any], command: ReviseRequirement, _context: Context) -> Decision:
+def revise(states: Mapping[str, Any], command: ReviseRequirement, context: Context) -> Decision:
     """A new version, whole; nothing if it is the present one.
 
     Raises:
         Unknown: there is no such requirement.
-        Refused: `requirement-retired`.
+        Refused: `requirement-retired`, `enrolls-elsewhere`.
     """
     name = stream("requirement", command.requirement)
     known, terms = _known(states[name], command.requirement), _terms(command)
@@ -68,12 +78,14 @@ def revise(states: Mapping[str, Any], command: ReviseRequirement, _context: Cont
             slug="requirement-retired",
             requirement=command.requirement,
         )
+    _check_target(command.enroll_in, known.course, known.program, context)
     if known.terms == terms:
         return Decision(reply={"requirement": command.requirement, "requirement_version": known.version})
     version = known.version + 1
     revised = RequirementRevised(requirement=command.requirement, requirement_version=version, **terms)
     reply = {"requirement": command.requirement, "requirement_version": version}
-    return Decision(events=((name, revised),), reply=reply)
+    timers = _sweep(command.requirement, context.at) if command.enroll_in else ()
+    return Decision(events=((name, revised),), reply=reply, timers=timers)
 
 
 def retire(states: Mapping[str, Any], command: RetireRequirement, _context: Context) -> Decision:
@@ -89,15 +101,46 @@ def retire(states: Mapping[str, Any], command: RetireRequirement, _context: Cont
     return Decision(events=((name, RequirementRetired(requirement=command.requirement)),), reply=reply)
 
 
+def note_sweep(states: Mapping[str, Any], command: NoteSweep, context: Context) -> Decision:
+    """Nothing but that it is looked again tomorrow, while the requirement enrolls anybody."""
+    known: Requirement = states[stream("requirement", command.requirement)]
+    reply = {"requirement": command.requirement, "enrolled": command.enrolled}
+    if known.retired or not known.terms.get("enroll_in"):
+        return Decision(reply=reply)
+    return Decision(reply=reply, timers=_sweep(command.requirement, _tomorrow(context.at)))
+
+
 def evolve(requirement: Requirement, event: Event) -> Requirement:
     """Fold one event."""
     match event:
         case RequirementDefined() | RequirementRevised():
             requirement.version = event.requirement_version
             requirement.terms = {name: getattr(event, name) for name in TERMS}
+            if isinstance(event, RequirementDefined):
+                requirement.course, requirement.program = event.course, event.program
         case RequirementRetired():
             requirement.retired = True
     return requirement
+
+
+def _check_target(enroll_in: str | None, course: str | None, program: str | None, context: Context) -> None:
+    if enroll_in is None or (program is not None and enroll_in == program):
+        return
+    if course is None or context.facts != course:
+        raise Refused(
+            "People are enrolled in an offering of the course that is required, or in the program itself.",
+            slug="enrolls-elsewhere",
+            enroll_in=enroll_in,
+        )
+
+
+def _sweep(requirement: str, due: datetime) -> tuple[Timer, ...]:
+    return (Timer(key=f"{SWEEP}/{requirement}", kind=SWEEP, due=due, data={"requirement": requirement}),)
+
+
+def _tomorrow(at: datetime) -> datetime:
+    today = datetime.combine(at.astimezone(UTC).date(), SWEPT_AT)
+    return today if at < today else today + timedelta(days=1)
 
 
 def _known(requirement: Requirement, ident: str) -> Requirement:

@@ -29,9 +29,11 @@ from contracts.enrollment import (
     SeatOfferDeclined,
     SeatOffered,
     SeatOfferExpired,
+    SeatsReserved,
 )
 from contracts.event import Event
 from services.enrollment.domain.charging import Ledger
+from services.enrollment.domain.shares import Openings, Shares, openings
 
 TERMS = tuple(name for name in RosterTermsChanged.__struct_fields__ if name in RosterOpened.__struct_fields__)
 LAST = "\U0010ffff"
@@ -73,7 +75,7 @@ class Roster(msgspec.Struct, kw_only=True):
     `enrolled` is in the order in which seats were given. `queue` and `due` hold the keys of `waiting` and `offers` in
     the order in which they are served, and run out. `gone` are those who once held or awaited a seat;
     `passed` tells of those who wait what stood in the way when a free seat went past them. `moved` counts how often
-    the offering was moved; `ledger` is what was charged.
+    the offering was moved; `ledger` is what was charged, `shares` which seats are kept for some.
     """
 
     offering: str
@@ -91,6 +93,7 @@ class Roster(msgspec.Struct, kw_only=True):
     passed: dict[str, tuple[str, ...]] = {}
     moved: int = 0
     ledger: Ledger = msgspec.field(default_factory=Ledger)
+    shares: Shares = msgspec.field(default_factory=Shares)
 
     @property
     def stream(self) -> str:
@@ -113,6 +116,11 @@ class Roster(msgspec.Struct, kw_only=True):
     def free(self, lapsed: Collection[str]) -> int:
         """Seats to give out, given whose offers have run out; below zero when oversubscribed."""
         return sys.maxsize if self.capacity is None else self.capacity - self.taken + len(lapsed)
+
+    def openings(self, lapsed: Collection[str], at: datetime) -> Openings:
+        """Seats to give out, in all and for each who may have some kept, given whose offers have run out."""
+        theirs = (self.offers[learner].organization for learner in lapsed)
+        return openings(self.shares, self.queue, self.free(lapsed), theirs, at)
 
     def place(self, priority: int, ticket: int) -> int:
         """Where in the queue that priority and ticket stand, from 1."""
@@ -141,6 +149,7 @@ def evolve(roster: Roster, event: Event) -> Roster:
             _leave(roster, event.learner)
             roster.gone.discard(event.learner)
             roster.enrolled[event.learner] = Seat(event.organization, event.terms, roster.moved)
+            roster.shares.seat(event.organization, 1)
         case LearnerWaitlisted():
             _wait(roster, event)
         case SeatOffered():
@@ -172,8 +181,17 @@ def _fold_terms(roster: Roster, event: Event) -> None:
             roster.closed = True
         case RosterMoved():
             roster.moved += 1
+        case SeatsReserved():
+            _reserve(roster, event)
         case _:
             roster.ledger.fold(event)
+
+
+def _reserve(roster: Roster, event: SeatsReserved) -> None:
+    seated = [*(one.organization for one in roster.enrolled.values())]
+    seated += [one.organization for one in roster.offers.values()]
+    waiting = ((roster.waiting[entry[2]].organization, entry) for entry in roster.queue)
+    roster.shares.reserve(event.reservations, seated, waiting)
 
 
 def _dates(terms: RosterOpened | RosterTermsChanged) -> tuple[datetime | None, datetime | None]:
@@ -186,7 +204,9 @@ def _wait(roster: Roster, event: LearnerWaitlisted) -> None:
     roster.waiting[event.learner] = Waiting(
         event.priority, event.ticket, event.organization, event.without_prerequisites, event.despite_clash
     )
-    insort(roster.queue, (-event.priority, event.ticket, event.learner))
+    entry = (-event.priority, event.ticket, event.learner)
+    insort(roster.queue, entry)
+    roster.shares.join(event.organization, entry)
     roster.last_ticket = max(roster.last_ticket, event.ticket)
 
 
@@ -195,18 +215,24 @@ def _hold(roster: Roster, event: SeatOffered) -> None:
     _leave(roster, event.learner)
     organization = stood.organization if stood else None
     roster.offers[event.learner] = SeatOffer(event.expires_at, organization, event.because_of)
+    roster.shares.seat(organization, 1)
     insort(roster.due, (event.expires_at, event.learner))
 
 
 def _leave(roster: Roster, learner: str) -> None:
-    roster.enrolled.pop(learner, None)
+    seat = roster.enrolled.pop(learner, None)
+    if seat is not None:
+        roster.shares.seat(seat.organization, -1)
     roster.passed.pop(learner, None)
     waited = roster.waiting.pop(learner, None)
     if waited is not None:
-        _drop(roster.queue, (-waited.priority, waited.ticket, learner))
+        entry = (-waited.priority, waited.ticket, learner)
+        _drop(roster.queue, entry)
+        roster.shares.leave(waited.organization, entry)
     offer = roster.offers.pop(learner, None)
     if offer is not None:
         _drop(roster.due, (offer.expires_at, learner))
+        roster.shares.seat(offer.organization, -1)
 
 
 def _drop(ordered: list[Any], entry: Any) -> None:

@@ -22,7 +22,8 @@ from services.enrollment.domain.roster import Roster
 
 
 def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) -> Decision:
-    """A seat; a place in the queue where none is free or somebody waits; nothing for who has either.
+    """A seat; a place in the queue where none is free for them, or somebody waits who could have it; nothing for who
+    has either.
 
     Raises:
         Refused: `offering-cancelled`, `enrollment-closed`, `own-calendar-clash`, `offering-full`, `waitlist-full`.
@@ -40,7 +41,8 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
     check_open(roster.offering, terms, context.happened(command.effective_at))
     own_calendar.check(roster.offering, learner, facts.clashes, context.at)
     hints, via = own_calendar.hints(facts.at_night, context.at), asked_by(command)
-    if roster.free(lapsed) > 0 and not roster.waiting:
+    free, share = roster.openings(lapsed, context.at), roster.shares.of(facts.organization)
+    if free.has(share) and not free.awaited(share):
         said += enrolled(roster, terms, terms_of(states, roster.offering), learner, facts.organization, via=via)
         return Decision(events=said, reply=answer(roster, learner, EnrollmentState.ENROLLED, **hints), status=201)
     _check_waitlist(roster, terms, command, lapsed)
@@ -56,7 +58,7 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
         format=terms.format,
         program=terms.program,
         without_prerequisites=command.without_prerequisites,
-        beside_free_seats=roster.free(lapsed) > 0 and bool(roster.passed),
+        beside_free_seats=free.has(share) and bool(roster.passed),
         despite_clash=command.despite_clash,
         via=via,
     )

@@ -8,12 +8,13 @@ documents: facts are at least as new as the positions say.
 from services.enrollment.facts.arriving import Answers
 from services.enrollment.facts.directory import for_entries
 from services.enrollment.facts.enrolling import for_cancelling, for_enrolling, for_moving, for_own
+from services.enrollment.facts.imports import for_rollouts
 from services.enrollment.facts.notices import for_resending
 from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_releasing, for_upserting
 from services.enrollment.facts.policies import for_taking_back, for_terms
 from services.enrollment.facts.requests import for_requests
 from services.enrollment.facts.requirements import for_requiring
-from services.enrollment.facts.rosters import for_capacity
+from services.enrollment.facts.rosters import for_capacity, for_reserving
 from services.enrollment.facts.transferring import for_substituting, for_transferring
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "for_requests",
     "for_requiring",
     "for_resending",
+    "for_reserving",
+    "for_rollouts",
     "for_substituting",
     "for_taking_back",
     "for_terms",

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from chassis.jobs.desk import Desk, Plan, Round
-from chassis.jobs.job import Job
 from chassis.jobs.sheets import Column, Row, Sheet
+from chassis.jobs.state import Job
+from contracts.shared import Notify
 from services.enrollment.commands import EnrollLearner, IfFull
+from services.enrollment.commands.asking import Asker, Via
 from services.enrollment.imports.keys import learners_by_key
 from services.enrollment.projections import OFFERINGS, OfferingDocument
 
@@ -45,7 +47,11 @@ def _plan(
     if offering is None:
         return Plan(lost=f"There is no offering {code}.")
     command = EnrollLearner(
-        learner=learners[key], offering=offering.offering, if_full=IfFull(job.options.get("if_full", "waitlist"))
+        learner=learners[key],
+        offering=offering.offering,
+        if_full=IfFull(job.options.get("if_full", IfFull.WAITLIST)),
+        notify=Notify.NONE,
+        asker=Asker(kind=Via.IMPORT),
     )
     return Plan(commands=(command,))
 

@@ -5,13 +5,15 @@ from typing import Any
 
 import msgspec
 
-from chassis.errors import Problem
+from chassis.errors import Problem, Refused
 from chassis.jobs.desk import Desk, Plan, Round
-from chassis.jobs.job import Job
 from chassis.jobs.sheets import Column, Row, Sheet
+from chassis.jobs.state import Job
 from chassis.web.bodies import field_error
 from services.enrollment.commands import ProvisionLearner, RegisterOrganization
+from services.enrollment.domain.profile import Profile, check
 from services.enrollment.imports.keys import learners_by_key, organizations_by_code
+from services.enrollment.projections import LEARNERS, LearnerDocument
 
 SHEET = Sheet(
     columns=(
@@ -45,7 +47,8 @@ async def plan(rows: Sequence[Row], job: Job, desk: Desk) -> Sequence[Plan]:
     if create and missing:
         made, refused = await _created(missing, desk)
         known = {**known, **made}
-    return [_plan(row, job, known, refused, trying=create and job.dry_run) for row in rows]
+    plans = [_plan(row, job, known, refused, trying=create and job.dry_run) for row in rows]
+    return await _tried(plans, desk) if job.dry_run else plans
 
 
 async def managers(rows: Sequence[Row], job: Job, desk: Desk) -> Sequence[Plan]:
@@ -76,10 +79,35 @@ def _plan(row: Row, job: Job, organizations: Mapping[str, str], refused: Mapping
             return Plan(lost=f"There is no organization {code}. Add it first, or have the import create it.")
         body["organization"] = organizations.get(code.casefold()) if code else None
     try:
-        return Plan(commands=(msgspec.convert(body, ProvisionLearner),))
+        command = msgspec.convert(body, ProvisionLearner)
+        check("", Profile(timezone=body.get("timezone")))
     except msgspec.ValidationError as wrong:
         error = field_error(wrong)
         return Plan(lost=f"{error.field.removeprefix(SHAPES)} {error.message}.")
+    except Refused as refusal:
+        return Plan(lost=refusal.detail)
+    return Plan(commands=(command,))
+
+
+async def _tried(plans: Sequence[Plan], desk: Desk) -> Sequence[Plan]:
+    """The same, without what would change nothing."""
+    commands = [one for plan in plans for one in plan.commands if isinstance(one, ProvisionLearner)]
+    owners: dict[str, str] = {}
+    for source in {one.source for one in commands}:
+        owners |= await learners_by_key(source, [one.id for one in commands], desk.reads)
+    known = await desk.reads.get_many(LEARNERS, sorted(set(owners.values())))
+    return [Plan() if _holds(plan, owners, known) else plan for plan in plans]
+
+
+def _holds(plan: Plan, owners: Mapping[str, str], known: Mapping[str, LearnerDocument]) -> bool:
+    """Whether all that a row says is so already."""
+    if plan.lost:
+        return False
+    (command,) = plan.commands
+    person = known.get(owners.get(getattr(command, "id", ""), ""))
+    told = {name: getattr(command, name) for name in (*PLAIN, "organization")}
+    named = {name: value for name, value in told.items() if value is not msgspec.UNSET}
+    return person is not None and all(getattr(person, name) == value for name, value in named.items())
 
 
 def _managed(row: Row, source: str, known: Mapping[str, str]) -> Plan:

@@ -42,13 +42,13 @@ async def gathered(reads: Any, notice: NoticeDocument, sender: str, now: datetim
     """
     learner, recipient = await _people(reads, notice)
     enrollment: EnrollmentDocument | None = await reads.get(ENROLLMENTS, notice.enrollment or "")
-    if now is not None and (over := _over(notice, enrollment, recipient, now)):
+    sittings: SittingsDocument | None = await reads.get(SITTINGS, notice.offering or "")
+    sessions = _sessions(notice, sittings, now or notice.at)
+    if now is not None and (over := _over(notice, enrollment, recipient, now) or _passed(notice, sessions, now)):
         return over
     if recipient is None or not recipient.email or not recipient.name:
         return NO_ADDRESS
     title, code = await _title(reads, notice)
-    sittings: SittingsDocument | None = await reads.get(SITTINGS, notice.offering or "")
-    sessions = _sessions(notice, sittings, now or notice.at)
     language = language_of(recipient.language)
     return About(
         notice=notice,
@@ -98,6 +98,17 @@ def _over(
     if notice.expires_at is not None and notice.expires_at <= now:
         return OVER
     return INACTIVE if recipient is not None and not getattr(recipient, "active", True) else ""
+
+
+def _passed(notice: NoticeDocument, sessions: Sequence[Sitting], now: datetime) -> str:
+    """Whether what is told of one session holds no more: it is over, was called off or restored, or has moved since."""
+    if notice.session is None:
+        return ""
+    off = notice.kind == kinds.SESSION_CANCELLED
+    holds = any(
+        one.ends_at > now and one.cancelled == off and notice.starts_at in (None, one.starts_at) for one in sessions
+    )
+    return "" if holds else OVER
 
 
 async def _title(reads: Any, notice: NoticeDocument) -> tuple[str, str]:

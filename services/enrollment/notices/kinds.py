@@ -9,9 +9,14 @@ SEAT_OFFER_OVER = "seat-offer-over"
 CANCELLATION = "cancellation"
 TRANSFER = "transfer"
 SESSION_MOVED = "session-moved"
+SESSION_PLACE = "session-place"
 SESSION_CANCELLED = "session-cancelled"
 SESSION_RESTORED = "session-restored"
 REMINDER = "reminder"
+REQUESTED = "requested"
+APPROVAL = "approval"
+REJECTED = "rejected"
+REQUEST_LAPSED = "request-lapsed"
 
 LEARNER, MANAGER = "learner", "manager"
 
@@ -26,9 +31,14 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     CANCELLATION: (*_ALL, "why", "sessions"),
     TRANSFER: (*_ALL, "sessions"),
     SESSION_MOVED: (*_ONE, "was"),
+    SESSION_PLACE: _ONE,
     SESSION_CANCELLED: (*_ALL, "when", "where", "part"),
     SESSION_RESTORED: _ONE,
     REMINDER: _ONE,
+    REQUESTED: (*_ALL, "sessions"),
+    APPROVAL: (*_ALL, "sessions"),
+    REJECTED: _ALL,
+    REQUEST_LAPSED: _ALL,
 }
 KINDS = tuple(PLACEHOLDERS)
-ABOUT_A_SESSION = frozenset({SESSION_MOVED, SESSION_CANCELLED, SESSION_RESTORED, REMINDER})
+ABOUT_A_SESSION = frozenset({SESSION_MOVED, SESSION_PLACE, SESSION_CANCELLED, SESSION_RESTORED, REMINDER})

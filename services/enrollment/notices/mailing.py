@@ -11,6 +11,7 @@ from services.enrollment.commands.notices import Outcome, RecordDelivery
 from services.enrollment.notices.gathering import gathered
 from services.enrollment.notices.rendering import letters
 from services.enrollment.projections.notices import NOTICES, NoticeDocument
+from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
 
 ARRIVES_SECONDS, LOOKS = 5.0, 50
 
@@ -23,6 +24,7 @@ def mailing(tools: Tools) -> Callable[[Timer], Awaitable[Command | None]]:
 
     async def deliver(timer: Timer) -> Command | None:
         notice = await _arrived(tools, timer.data["notice"], int(timer.data["round"]))
+        await _seen(tools, notice)
         about = await gathered(tools.reads, notice, sender, tools.clock())
         if isinstance(about, str):
             return _outcome(notice, Outcome.SKIPPED, why=about)
@@ -65,3 +67,21 @@ async def _arrived(tools: Tools, ident: str, round_: int) -> NoticeDocument:
             return found
         await asyncio.sleep(ARRIVES_SECONDS / LOOKS)
     raise Unavailable("The notice has not arrived in the views yet.")
+
+
+async def _seen(tools: Tools, notice: NoticeDocument) -> None:
+    """Return once the views know the session as it was when the notice was caused.
+
+    Raises:
+        Unavailable: they are behind.
+    """
+    if notice.session is None or notice.caused_at is None:
+        return
+    for _ in range(LOOKS):
+        found: SittingsDocument | None = await tools.reads.get(SITTINGS, notice.offering or "")
+        if found and any(
+            one.session == notice.session and one.changed_at >= notice.caused_at for one in found.sittings
+        ):
+            return
+        await asyncio.sleep(ARRIVES_SECONDS / LOOKS)
+    raise Unavailable("What the notice is about has not arrived in the views yet.")

@@ -11,12 +11,15 @@ from chassis.decider import Context, Decision, Handler
 from contracts.enrollment import (
     CancelledBy,
     EnrollmentCancelled,
+    EnrollmentRejected,
+    EnrollmentRequested,
     EnrollmentState,
     LearnerEnrolled,
     LearnerWaitlisted,
     NoticeIntended,
     ProgramEnrolled,
     ProgramEnrollmentCancelled,
+    RequestLapsed,
     SeatOfferDeclined,
     SeatOffered,
     SeatOfferExpired,
@@ -24,6 +27,16 @@ from contracts.enrollment import (
 from contracts.event import Event
 from contracts.shared import Notify
 from services.enrollment.notices import kinds
+
+_PLAIN: Mapping[type[Event], str] = {
+    LearnerEnrolled: kinds.CONFIRMATION,
+    ProgramEnrolled: kinds.CONFIRMATION,
+    SeatOfferExpired: kinds.SEAT_OFFER_OVER,
+    EnrollmentRequested: kinds.REQUESTED,
+    EnrollmentRejected: kinds.REJECTED,
+    RequestLapsed: kinds.REQUEST_LAPSED,
+}
+"""What is told of events of which there is nothing to tell but that they happened."""
 
 Decide = Callable[[Mapping[str, Any], Any, Context], Decision]
 
@@ -47,12 +60,11 @@ def telling(decide: Decide) -> Decide:
             return decision
         notices: list[tuple[str, Event]] = []
         for stream, event in decision.events:
-            about = _about(event, decision.reply)
-            if about is None or _over(states.get(stream), context.at):
+            if _over(states.get(stream), context.at):
                 continue
-            for to in whom:
+            for about in _told(event, decision.reply, whom):
                 ident = f"{context.new_id}.{len(notices) + 1}"
-                notices.append((stream, NoticeIntended(notice=ident, at=context.at, to=to, **about)))
+                notices.append((stream, NoticeIntended(notice=ident, at=context.at, **about)))
         return replace(decision, events=[*decision.events, *notices]) if notices else decision
 
     return decided
@@ -72,34 +84,40 @@ def reach(events: Iterable[Event]) -> Mapping[str, Any]:
     return {"notices": dict(Counter(event.kind for event in events if isinstance(event, NoticeIntended)))}
 
 
+def _told(event: Event, reply: Mapping[str, Any], whom: tuple[str, ...]) -> list[dict[str, Any]]:
+    """What is told of an event, to each."""
+    about = _about(event, reply)
+    told = [{**about, "to": to} for to in whom] if about else []
+    if isinstance(event, EnrollmentRequested) and event.stages[:1] == (kinds.MANAGER,):
+        told.append({**_of(event, kinds.APPROVAL), "to": kinds.MANAGER})
+    return told
+
+
 def _about(event: Event, reply: Mapping[str, Any]) -> dict[str, Any] | None:
     """What is told of an event, and of what; null where nothing is."""
+    if plain := _PLAIN.get(type(event)):
+        return _of(event, plain)
     match event:
-        case LearnerEnrolled():
-            return _of(event, kinds.CONFIRMATION, offering=event.offering)
-        case ProgramEnrolled():
-            return _of(event, kinds.CONFIRMATION, program=event.program)
         case LearnerWaitlisted():
             own = reply.get("enrollment") == event.enrollment
-            return _of(event, kinds.WAITLIST, offering=event.offering, place=reply.get("place", 0) if own else 0)
+            return _of(event, kinds.WAITLIST, place=reply.get("place", 0) if own else 0)
         case SeatOffered():
-            return _of(event, kinds.SEAT_OFFER, offering=event.offering, expires_at=event.expires_at)
-        case SeatOfferExpired():
-            return _of(event, kinds.SEAT_OFFER_OVER, offering=event.offering)
+            return _of(event, kinds.SEAT_OFFER, expires_at=event.expires_at)
         case SeatOfferDeclined():
-            return _of(event, kinds.CANCELLATION, offering=event.offering, why="declined")
+            return _of(event, kinds.CANCELLATION, why="declined")
         case EnrollmentCancelled(transferred_to=str()):
-            return _of(event, kinds.TRANSFER, offering=event.offering) if _had_seat(event) else None
-        case EnrollmentCancelled():
-            why = "substituted" if event.substituted_by else event.by.value
-            return _of(event, kinds.CANCELLATION, offering=event.offering, why=why)
-        case ProgramEnrollmentCancelled():
-            return _of(event, kinds.CANCELLATION, program=event.program, why=CancelledBy(event.by).value)
+            return _of(event, kinds.TRANSFER) if _had_seat(event) else None
+        case EnrollmentCancelled() | ProgramEnrollmentCancelled():
+            why = "substituted" if getattr(event, "substituted_by", None) else CancelledBy(event.by).value
+            return _of(event, kinds.CANCELLATION, why=why)
     return None
 
 
 def _of(event: Any, kind: str, **more: Any) -> dict[str, Any]:
-    return {"kind": kind, "learner": event.learner, "enrollment": event.enrollment, **more}
+    # A seat may count for a program; it is the offering that is told of.
+    target = "program" if isinstance(event, ProgramEnrolled | ProgramEnrollmentCancelled) else "offering"
+    about = {"learner": event.learner, "enrollment": event.enrollment, target: getattr(event, target)}
+    return {"kind": kind, **about, **more}
 
 
 def _had_seat(event: EnrollmentCancelled) -> bool:

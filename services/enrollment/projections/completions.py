@@ -4,12 +4,12 @@ import msgspec
 from msgspec.structs import replace
 
 from chassis.projection import Projection
-from contracts.attendance import CompletionWithdrawn, CourseCompleted
+from contracts.attendance import CompletionImported, CompletionWithdrawn, CourseCompleted, ImportedCompletionUndone
 from contracts.envelope import Recorded
 
 
 class CompletionDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether a learner has completed a course on one offering of it."""
+    """Whether a learner has completed a course on one offering of it, or had in an earlier system."""
 
     completion: str
     learner: str = ""
@@ -17,17 +17,26 @@ class CompletionDocument(msgspec.Struct, frozen=True, kw_only=True):
     completed: bool = False
 
 
-def fold_completion(
-    completion: CompletionDocument, event: CourseCompleted | CompletionWithdrawn, _recorded: Recorded
-) -> CompletionDocument:
+CompletionEvent = CourseCompleted | CompletionWithdrawn | CompletionImported | ImportedCompletionUndone
+
+
+def fold_completion(completion: CompletionDocument, event: CompletionEvent, _recorded: Recorded) -> CompletionDocument:
     """The completion after one event."""
-    return replace(completion, learner=event.learner, course=event.course, completed=isinstance(event, CourseCompleted))
+    counts = isinstance(event, CourseCompleted | CompletionImported)
+    return replace(completion, learner=event.learner, course=event.course, completed=counts)
+
+
+def key_of(event: CompletionEvent) -> str:
+    """One document an offering and learner, or a completion that was taken over."""
+    if isinstance(event, CompletionImported | ImportedCompletionUndone):
+        return event.record
+    return f"{event.offering}.{event.learner}"
 
 
 COMPLETIONS = Projection(
     name="completions",
-    sources=(CourseCompleted, CompletionWithdrawn),
-    key=lambda event, recorded: f"{event.offering}.{event.learner}",
+    sources=(CourseCompleted, CompletionWithdrawn, CompletionImported, ImportedCompletionUndone),
+    key=lambda event, recorded: key_of(event),
     document=CompletionDocument,
     blank=lambda key: CompletionDocument(completion=key),
     fold=fold_completion,

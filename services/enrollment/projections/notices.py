@@ -54,6 +54,9 @@ class NoticeDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     was_from: datetime | None = None
     was_until: datetime | None = None
     why: str = ""
+    caused_at: datetime | None = None
+    starts_at: datetime | None = None
+    step: str = ""
     turn: str = ""
     state: NoticeState = NoticeState.WAITING
     since: datetime | None = None

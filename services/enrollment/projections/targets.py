@@ -14,6 +14,8 @@ from contracts.enrollment import (
     RosterClosed,
     RosterOpened,
     RosterTermsChanged,
+    SeatReservation,
+    SeatsReserved,
 )
 from contracts.envelope import Recorded
 from contracts.scheduling import (
@@ -67,6 +69,7 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     closed: bool = False
     roster_capacity: int | None = None
     minimum_met: bool | None = None
+    reservations: tuple[SeatReservation, ...] = ()
     by_code: str = ""
 
     @property
@@ -96,18 +99,11 @@ class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 0
 
 
+RosterEvent = (
+    RosterOpened | RosterTermsChanged | RosterClosed | CapacityChanged | MinimumMet | MinimumMissed | SeatsReserved
+)
 OfferingEvent = (
-    OfferingScheduled
-    | OfferingPublished
-    | OfferingRevised
-    | OfferingDelivered
-    | OfferingCancelled
-    | RosterOpened
-    | RosterTermsChanged
-    | RosterClosed
-    | CapacityChanged
-    | MinimumMet
-    | MinimumMissed
+    OfferingScheduled | OfferingPublished | OfferingRevised | OfferingDelivered | OfferingCancelled | RosterEvent
 )
 
 
@@ -132,6 +128,12 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
             return replace(offering, delivered=True)
         case OfferingCancelled():
             return replace(offering, cancelled=True)
+        case _:
+            return _on_roster(offering, event)
+
+
+def _on_roster(offering: OfferingDocument, event: RosterEvent) -> OfferingDocument:
+    match event:
         case RosterOpened():
             return replace(offering, opened=True, roster_capacity=event.capacity)
         case RosterClosed():
@@ -140,6 +142,8 @@ def fold_offering(offering: OfferingDocument, event: OfferingEvent, _recorded: R
             return replace(offering, roster_capacity=event.capacity)
         case MinimumMet() | MinimumMissed():
             return replace(offering, minimum_met=isinstance(event, MinimumMet))
+        case SeatsReserved():
+            return replace(offering, reservations=event.reservations)
         case RosterTermsChanged():
             return replace(offering, minimum_met=None) if event.decides_anew else offering
 
@@ -190,12 +194,13 @@ OFFERINGS = Projection(
         CapacityChanged,
         MinimumMet,
         MinimumMissed,
+        SeatsReserved,
     ),
     key=lambda event, recorded: event.offering,
     document=OfferingDocument,
     blank=lambda key: OfferingDocument(offering=key),
     fold=fold_offering,
-    index=("by_code", "course", "starts_at"),
+    index=("by_code", "course"),
 )
 
 PROGRAMS = Projection(

@@ -4,6 +4,7 @@ from services.enrollment.reactions.asking import ENROLL_APPROVED, enroll_approve
 from services.enrollment.reactions.charging import FREE_TO_LEAVE, NO_SHOWS, free_to_leave, no_shows
 from services.enrollment.reactions.following import FOLLOW_OFFERINGS, follow_offering
 from services.enrollment.reactions.promoting import LOOK_AGAIN, PASS_ON, Freed, look_again, pass_on
+from services.enrollment.reactions.telling import TELL_OF_SESSIONS, WATCH_SESSIONS
 from services.enrollment.reactions.timing import GO_NO_GO, MAIL, SEAT_OFFER, TIMER_KINDS, timers
 
 __all__ = [
@@ -16,7 +17,9 @@ __all__ = [
     "NO_SHOWS",
     "PASS_ON",
     "SEAT_OFFER",
+    "TELL_OF_SESSIONS",
     "TIMER_KINDS",
+    "WATCH_SESSIONS",
     "Freed",
     "enroll_approved",
     "follow_offering",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from chassis.decider import Command, Reaction
 from contracts.scheduling import OfferingCancelled, OfferingPublished, OfferingRevised
+from contracts.shared import Notify
 from services.enrollment.commands import (
     ChangeTerms,
     CloseRoster,
@@ -20,7 +21,7 @@ def follow_offering(event: OfferingPublished | OfferingRevised | OfferingCancell
     if not is_seated(event.offering):
         return (TakeBackCharges(offering=event.offering),) if isinstance(event, OfferingCancelled) else ()
     if isinstance(event, OfferingCancelled):
-        return (CloseRoster(offering=event.offering),)
+        return (CloseRoster(offering=event.offering, notify=Notify(event.notify) if event.notify else None),)
     command = ChangeTerms if isinstance(event, OfferingRevised) else OpenRoster
     fields = {name: getattr(event, name) for name in command.__struct_fields__}
     return (command(**fields),)

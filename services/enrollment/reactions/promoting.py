@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 
 from chassis.decider import Command, Reaction
-from contracts.attendance import CourseCompleted
+from contracts.attendance import CompletionImported, CourseCompleted
 from contracts.enrollment import (
     CancelledBy,
     CapacityChanged,
     EnrollmentCancelled,
     EnrollmentState,
     LearnerPassedOver,
+    LearnerReactivated,
     LearnerWaitlisted,
     RosterTermsChanged,
     SeatOfferDeclined,
     SeatOfferExpired,
+    SeatsReserved,
 )
 from contracts.scheduling import SessionCancelled, SessionRescheduled
 from services.enrollment.commands import (
@@ -27,7 +29,7 @@ Freed = EnrollmentCancelled | SeatOfferExpired | SeatOfferDeclined
 
 
 def pass_on(
-    event: Freed | CapacityChanged | RosterTermsChanged | LearnerWaitlisted | LearnerPassedOver,
+    event: Freed | CapacityChanged | RosterTermsChanged | SeatsReserved | LearnerWaitlisted | LearnerPassedOver,
 ) -> Sequence[Command]:
     """A freed seat goes to the next in line; so do seats that were added, those that may be given out for longer, and
     those that went past everybody.
@@ -40,7 +42,7 @@ def pass_on(
             return (PromoteNext(offering=event.offering),)
         case LearnerWaitlisted():
             return ()
-        case CapacityChanged(oversubscribed=0) | RosterTermsChanged():
+        case CapacityChanged(oversubscribed=0) | RosterTermsChanged() | SeatsReserved():
             return (PromoteNext(offering=event.offering),)
         case CapacityChanged():
             return ()
@@ -56,10 +58,16 @@ def pass_on(
 
 
 def look_again(
-    event: CourseCompleted | EnrollmentCancelled | SeatOfferExpired | SeatOfferDeclined | SessionEvent,
+    event: CourseCompleted
+    | CompletionImported
+    | EnrollmentCancelled
+    | SeatOfferExpired
+    | SeatOfferDeclined
+    | SessionEvent
+    | LearnerReactivated,
 ) -> Sequence[Command]:
     """Who has completed a course may take the seat that went past them for want of it; and so may who has given up
-    what they had at the same time, or whose dates are others now.
+    what they had at the same time, whose dates are others now, or who has come back.
     """
     match event:
         case SessionRescheduled() | SessionCancelled():
@@ -77,6 +85,7 @@ PASS_ON = Reaction(
         SeatOfferDeclined,
         CapacityChanged,
         RosterTermsChanged,
+        SeatsReserved,
         LearnerWaitlisted,
         LearnerPassedOver,
     ),
@@ -88,11 +97,13 @@ LOOK_AGAIN = Reaction(
     name="look-again",
     sources=(
         CourseCompleted,
+        CompletionImported,
         EnrollmentCancelled,
         SeatOfferExpired,
         SeatOfferDeclined,
         SessionRescheduled,
         SessionCancelled,
+        LearnerReactivated,
     ),
     react=look_again,
 )

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from chassis.decider import Timer, TimerCleared, TimerKind
 from chassis.ids import root_of
 from contracts.enrollment import (
@@ -18,15 +20,19 @@ from contracts.enrollment import (
     SeatOfferDeclined,
     SeatOffered,
     SeatOfferExpired,
+    SeatsReserved,
 )
 from contracts.event import Event
 from services.enrollment.commands import (
     DecideMinimum,
     ExpireSeatOffers,
+    IntendNotices,
     ReleaseLeaver,
+    ReleaseReserved,
     TakeBackCharges,
 )
 from services.enrollment.domain.leaver import LEAVER, timer_key
+from services.enrollment.domain.spreading import REMIND, TELL
 from services.enrollment.domain.taking_back import TAKE_BACK
 from services.enrollment.reactions.asking import REQUEST_TIMER, request_timers
 
@@ -34,6 +40,7 @@ SEAT_OFFER = "seat-offer"
 
 
 GO_NO_GO = "go-no-go"
+RESERVED = "reserved"
 MAIL = "mail"
 
 
@@ -64,14 +71,27 @@ def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
             return (Timer(key=f"{GO_NO_GO}/{event.offering}", kind=GO_NO_GO, due=due, data=data),)
         case LearnerReactivated():
             return (TimerCleared(key=timer_key(event.learner)),)
+        case SeatsReserved():
+            return _reserved(event)
         case RosterClosed() | RosterTermsChanged():
             return (TimerCleared(key=f"{GO_NO_GO}/{root_of(stream)}"),)
     return request_timers(event)
 
 
+def _reserved(event: SeatsReserved) -> Sequence[Timer | TimerCleared]:
+    due = min((one.until for one in event.reservations if one.until), default=None)
+    key = f"{RESERVED}/{event.offering}"
+    if due is None:
+        return (TimerCleared(key=key),)
+    return (Timer(key=key, kind=RESERVED, due=due, data={"offering": event.offering}),)
+
+
 TIMER_KINDS = (
+    TimerKind(kind=RESERVED, command=lambda data, due: ReleaseReserved(offering=data["offering"], due=due)),
     TimerKind(kind=SEAT_OFFER, command=lambda data, due: ExpireSeatOffers(offering=data["offering"], due=due)),
     TimerKind(kind=MAIL, work=MAIL),
+    TimerKind(kind=REMIND, work=REMIND),
+    TimerKind(kind=TELL, command=lambda data, due: msgspec.json.decode(data["command"], type=IntendNotices)),
     TimerKind(kind=LEAVER, command=lambda data, due: ReleaseLeaver(learner=data["learner"])),
     TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
     REQUEST_TIMER,

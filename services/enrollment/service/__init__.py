@@ -6,7 +6,9 @@ from typing import Any
 from chassis.rehearsing import rehearsing
 from chassis.service import Service
 from services.enrollment.api import ROUTES
+from services.enrollment.domain.spreading import REMIND
 from services.enrollment.notices.mailing import mailing
+from services.enrollment.notices.reminding import reminding
 from services.enrollment.notices.telling import reach, told
 from services.enrollment.projections import VIEWS
 from services.enrollment.reactions import (
@@ -17,7 +19,9 @@ from services.enrollment.reactions import (
     MAIL,
     NO_SHOWS,
     PASS_ON,
+    TELL_OF_SESSIONS,
     TIMER_KINDS,
+    WATCH_SESSIONS,
     timers,
 )
 from services.enrollment.scim import MOUNTS
@@ -33,26 +37,25 @@ from services.enrollment.service import (
     rosters,
 )
 
-TOPICS: Sequence[Any] = (
-    people,
-    directory,
-    enrolling,
-    rosters,
-    requests,
-    policies,
-    imports,
-    requirements,
-    notices,
-)
+TOPICS: Sequence[Any] = (people, directory, enrolling, rosters, requests, policies, requirements, imports, notices)
 
 SERVICE = Service(
     name="enrollment",
     aggregates=[aggregate for topic in TOPICS for aggregate in topic.AGGREGATES],
     handlers=[rehearsing(told(handler), reach) for topic in TOPICS for handler in topic.HANDLERS],
-    reactions=(ENROLL_APPROVED, FOLLOW_OFFERINGS, PASS_ON, LOOK_AGAIN, FREE_TO_LEAVE, NO_SHOWS),
+    reactions=(
+        ENROLL_APPROVED,
+        FOLLOW_OFFERINGS,
+        PASS_ON,
+        LOOK_AGAIN,
+        FREE_TO_LEAVE,
+        NO_SHOWS,
+        TELL_OF_SESSIONS,
+        WATCH_SESSIONS,
+    ),
     timers=timers,
-    timer_kinds=(*TIMER_KINDS, *imports.KINDS),
-    works={**imports.WORKS, MAIL: mailing},
+    timer_kinds=(*TIMER_KINDS, *imports.KINDS, *requirements.KINDS),
+    works={**imports.WORKS, **requirements.WORKS, MAIL: mailing, REMIND: reminding},
     views=(*VIEWS, *imports.VIEWS),
     routes=ROUTES,
     mounts=MOUNTS,

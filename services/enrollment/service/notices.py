@@ -3,10 +3,11 @@
 from chassis.decider import Aggregate, Handler
 from chassis.ids import stream
 from services.enrollment import commands, facts
-from services.enrollment.domain import delivery, template
+from services.enrollment.domain import delivery, spreading, template
 
 AGGREGATES = (
     Aggregate(category="delivery", blank=lambda name: delivery.Delivery(), evolve=delivery.evolve),
+    Aggregate(category="reminder", blank=lambda name: spreading.Reminder(), evolve=spreading.evolve),
     Aggregate(category="template", blank=lambda name: template.Template(), evolve=template.evolve),
 )
 
@@ -21,6 +22,21 @@ HANDLERS = (
         streams=lambda c, context: (stream("delivery", c.notice),),
         decide=delivery.resend,
         gather=facts.for_resending,
+    ),
+    Handler(
+        command=commands.IntendNotices,
+        streams=lambda c, context: (stream("roster", c.offering),),
+        decide=spreading.intend,
+    ),
+    Handler(
+        command=commands.WatchSession,
+        streams=lambda c, context: (stream("reminder", c.session),),
+        decide=spreading.watch,
+    ),
+    Handler(
+        command=commands.IntendReminders,
+        streams=lambda c, context: (stream("reminder", c.session),),
+        decide=spreading.remind,
     ),
     Handler(
         command=commands.DefineTemplate,

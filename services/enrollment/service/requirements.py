@@ -2,12 +2,15 @@
 
 from chassis.decider import Aggregate, Handler
 from chassis.ids import stream
-from services.enrollment import commands, facts
+from services.enrollment import commands, facts, requiring
 from services.enrollment.domain import requirement
 
 AGGREGATES = (
     Aggregate(category="requirement", blank=lambda name: requirement.Requirement(), evolve=requirement.evolve),
 )
+
+KINDS = requiring.KINDS
+WORKS = {requiring.WORK: requiring.sweeping}
 
 HANDLERS = (
     Handler(
@@ -22,6 +25,11 @@ HANDLERS = (
         streams=lambda c, context: (stream("requirement", c.requirement),),
         decide=requirement.revise,
         gather=facts.for_requiring,
+    ),
+    Handler(
+        command=commands.NoteSweep,
+        streams=lambda c, context: (stream("requirement", c.requirement),),
+        decide=requirement.note_sweep,
     ),
     Handler(
         command=commands.RetireRequirement,

@@ -8,6 +8,7 @@ from services.enrollment.domain import (
     leaving,
     passing_on,
     promotion,
+    reserving,
     roster,
     terms,
 )
@@ -88,5 +89,16 @@ HANDLERS = (
         command=commands.ReverseNoShow,
         streams=lambda c, context: _charged(c.offering),
         decide=leaving.reverse_no_show,
+    ),
+    Handler(
+        command=commands.ReserveSeats,
+        streams=lambda c, context: (stream("roster", c.offering),),
+        decide=reserving.reserve,
+        gather=facts.for_reserving,
+    ),
+    Handler(
+        command=commands.ReleaseReserved,
+        streams=lambda c, context: (stream("roster", c.offering),),
+        decide=reserving.release,
     ),
 )

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from chassis.decider import Command
+from chassis.rehearsing import ToWhom
 from contracts.scheduling.offerings import Deadline
 from contracts.shared import Delivery
 from services.scheduling.commands.series import Doubled, TimeOfDay
@@ -130,6 +131,7 @@ class RescheduleOffering(Command, frozen=True, kw_only=True):
     override: Override = ()
     reason: Reason | None = None
     dry_run: DryRun = False
+    notify: ToWhom = None
 
 
 class ResolveTimes(Command, frozen=True, kw_only=True):
@@ -166,6 +168,7 @@ class CancelOffering(Command, frozen=True, kw_only=True):
 
     offering: Ident
     reason: Reason | None = None
+    notify: ToWhom = None
 
 
 class CancelBelowMinimum(Command, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from chassis.decider import Command
+from chassis.rehearsing import ToWhom
 from chassis.shapes import shape
 from services.scheduling.commands.sessions import DryRun, EquipmentUses, JoinUrl, Override, People
 from services.scheduling.commands.shapes import Code, Ident, Reason, Title, Zone
@@ -87,6 +88,7 @@ class RescheduleSeries(Command, frozen=True, kw_only=True):
     override: Override = ()
     reason: Reason | None = None
     dry_run: DryRun = False
+    notify: ToWhom = None
 
 
 class CancelSeries(Command, frozen=True, kw_only=True):
@@ -95,6 +97,7 @@ class CancelSeries(Command, frozen=True, kw_only=True):
     series: Ident
     since: Since | None = None
     reason: Reason | None = None
+    notify: ToWhom = None
 
 
 class ChangeSeriesRoom(Command, frozen=True, kw_only=True):
@@ -110,6 +113,7 @@ class ChangeSeriesRoom(Command, frozen=True, kw_only=True):
     override: Override = ()
     reason: Reason | None = None
     dry_run: DryRun = False
+    notify: ToWhom = None
 
 
 class AssignSeriesInstructors(Command, frozen=True, kw_only=True):

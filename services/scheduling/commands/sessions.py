@@ -9,6 +9,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from chassis.decider import Command
+from chassis.rehearsing import ToWhom
 from chassis.shapes import shape
 from contracts.scheduling.sessions import EquipmentUse
 from services.scheduling.commands.shapes import Code, Ident, Reason, Title, Zone
@@ -76,6 +77,7 @@ class RescheduleSession(Command, frozen=True, kw_only=True):
     override: Override = ()
     reason: Reason | None = None
     dry_run: DryRun = False
+    notify: ToWhom = None
 
 
 class ChangeSessionRoom(Command, frozen=True, kw_only=True):
@@ -88,6 +90,7 @@ class ChangeSessionRoom(Command, frozen=True, kw_only=True):
     override: Override = ()
     reason: Reason | None = None
     dry_run: DryRun = False
+    notify: ToWhom = None
 
 
 class AssignInstructors(Command, frozen=True, kw_only=True):
@@ -106,6 +109,7 @@ class SetJoinUrl(Command, frozen=True, kw_only=True):
 
     session: Ident
     join_url: JoinUrl | None = None
+    notify: ToWhom = None
 
 
 class CancelSession(Command, frozen=True, kw_only=True):
@@ -113,6 +117,7 @@ class CancelSession(Command, frozen=True, kw_only=True):
 
     session: Ident
     reason: Reason | None = None
+    notify: ToWhom = None
 
 
 class RestoreSession(Command, frozen=True, kw_only=True):
@@ -122,3 +127,4 @@ class RestoreSession(Command, frozen=True, kw_only=True):
     override: Override = ()
     reason: Reason | None = None
     dry_run: DryRun = False
+    notify: ToWhom = None

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import icalendar
+
 from contracts.enrollment import NoticeIntended
 from contracts.scheduling import RoomAdded, RoomKind, SessionScheduled, VenueAdded
 from services.enrollment.commands import RegisterLearner
@@ -41,3 +43,10 @@ async def enroll(office, who, **more):
 
 def intended(office):
     return [notice.kind for notice, _ in office.happenings(NoticeIntended)]
+
+
+def invited(mail):
+    """What a mail puts into a calendar: by which method, and the entries."""
+    (part,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    calendar = icalendar.Calendar.from_ical(part.get_payload(decode=True))
+    return part.get_param("method"), calendar.walk("VEVENT")

@@ -5,19 +5,11 @@ import json
 import subprocess
 from datetime import datetime
 
-import icalendar
 import pytest
 
 from services.enrollment.commands import ChangeLearner
-from tests.integration.enrollment.telling import APRIL, JOIN, enroll, intended, learner, ready, session
+from tests.integration.enrollment.telling import APRIL, JOIN, enroll, intended, invited, learner, ready, session
 from tests.integration.scheduling.programs import BUILD, with_node_ical
-
-
-def invited(mail):
-    """What a mail puts into a calendar: by which method, and the entries."""
-    (part,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
-    calendar = icalendar.Calendar.from_ical(part.get_payload(decode=True))
-    return part.get_param("method"), calendar.walk("VEVENT")
 
 
 async def test_who_enrolls_is_sent_a_confirmation_with_an_invitation(office, post, sending):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.eventlog.postgres import prepare
 from chassis.jobs.keeps import Drawer, Dropped
 
 ROWS = b"key,name\n" + b"".join(b"%d,Ada Lovelace\n" % number for number in range(1, 2_000))
@@ -71,3 +72,18 @@ def test_files_outlast_the_process(open_log):
     Drawer(open_log()).put("j1", 1, ROWS)
 
     assert Drawer(open_log()).get("j1", 1) == ROWS
+
+
+def test_a_log_that_was_made_before_files_were_kept_keeps_some(open_log):
+    log = open_log()
+    if hasattr(log, "datastore"):
+        log.datastore.change("DROP TABLE rollbook.parts")
+        prepare(log.datastore.database.conninfo, "toy")
+    else:
+        with log._datastore.writing() as connection:
+            connection.execute("DROP TABLE parts")
+    assert dict(log.parts("j1")) == {}
+
+    Drawer(log).put("j1", 1, ROWS)
+
+    assert Drawer(log).get("j1", 1) == ROWS

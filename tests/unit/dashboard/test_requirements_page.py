@@ -65,10 +65,11 @@ async def test_something_is_required_of_who_is_named(browser, api):
         "key": "k",
         "code": "SAFE",
         "course": "c1",
+        "enroll_in": "o1",
     }
     page = (await browser().post("/requirements", data=form, headers=HTMX)).text
     assert "Safety is required from now on." in page
-    assert api.calls("POST")[0][1] == {"code": "SAFE", "course": "c1", **SENT}
+    assert api.calls("POST")[0][1] == {"code": "SAFE", "course": "c1", "enroll_in": "o1", **SENT}
 
 
 async def test_it_is_revised_whole_and_retired(browser, api):

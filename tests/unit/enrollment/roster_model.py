@@ -7,6 +7,17 @@ import msgspec
 from services.enrollment.domain import roster as domain
 
 
+def organization_of(learner):
+    """Where the people of the model belong: three of each organization, and two nowhere."""
+    return [None, "g1", "g2"][int(learner[1:]) % 3]
+
+
+def theirs(kept, learner):
+    """How many seats are kept for this learner; what is kept for nobody is not."""
+    organization = organization_of(learner)
+    return kept.get(organization, 0) if organization else 0
+
+
 class Model:
     """One offering's seats, by the book."""
 
@@ -16,6 +27,7 @@ class Model:
         self.held = {}
         self.known = set()
         self.lacking = set()
+        self.reserved = {}
 
     def expire(self, now):
         self.held = {learner: until for learner, until in self.held.items() if until > now}
@@ -23,6 +35,30 @@ class Model:
     @property
     def free(self):
         return self.capacity - len(self.seated) - len(self.held)
+
+    def kept(self, now):
+        """By organization how many of the free seats are kept for its people; null is kept for nobody."""
+        taken = [organization_of(one) for one in (*self.seated, *self.held)]
+        return {
+            organization: max(seats - (taken.count(organization) if organization else 0), 0)
+            for organization, (seats, until) in self.reserved.items()
+            if until is None or until > now
+        }
+
+    def can(self, learner, now):
+        """Whether there is a seat for this learner."""
+        kept = self.kept(now)
+        general = self.free - sum(kept.values())
+        return self.free > 0 and (theirs(kept, learner) > 0 or general > 0)
+
+    def awaited(self, learner, now):
+        """Whether somebody waits who could have the seat that this learner would get."""
+        kept = self.kept(now)
+        mine = organization_of(learner)
+        if theirs(kept, learner) <= 0:
+            return bool(self.waiting)
+        scarce = self.free < sum(kept.values())
+        return any(organization_of(one) == mine or (scarce and theirs(kept, one) > 0) for one in self.queue)
 
     @property
     def queue(self):
@@ -36,7 +72,7 @@ class Model:
             return "as it is"
         if now >= self.cut_off:
             return "enrollment-closed"
-        if self.free > 0 and not self.waiting:
+        if self.can(learner, now) and not self.awaited(learner, now):
             self.seated.append(learner)
         elif refuse or self.limit == 0:
             return "offering-full"
@@ -59,15 +95,17 @@ class Model:
         self.expire(now)
 
     def promote_first(self, now):
-        able = [learner for learner in self.queue if learner not in self.lacking]
-        if self.free <= 0 or not able or now >= self.cut_off:
+        able = [one for one in self.queue if one not in self.lacking and self.can(one, now)]
+        if not able or now >= self.cut_off:
             return False
         learner = able[0]
         self.leave(learner)
         if self.minutes is None:
             self.seated.append(learner)
         else:
-            self.held[learner] = min(now + timedelta(minutes=self.minutes), self.cut_off)
+            left = self.cut_off - now
+            shortest = max(left / 4, timedelta(minutes=15))
+            self.held[learner] = now + min(timedelta(minutes=self.minutes), shortest, left)
         return True
 
 

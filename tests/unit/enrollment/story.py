@@ -53,7 +53,7 @@ class Story:
         events = [event for _, event in decision.events]
         self.events = [event for event in events if not isinstance(event, NoticeIntended)]
         self.notices = [event for event in events if isinstance(event, NoticeIntended)]
-        self.reply, self.status = decision.reply, decision.status
+        self.reply, self.status, self.timers = decision.reply, decision.status, decision.timers
         return self
 
     def refused(self, command, **how):

@@ -15,9 +15,9 @@ ANSWERED = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.rou
 INTERNAL = {
     "LapseRequest",
     "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
-    "RecordDelivery",
-    "ReleaseLeaver", "AdvanceJob", "ClearJob",
-    "NoteMove", "ChargeNoShow", "ReverseNoShow", "TakeBackCharges",
+    "RecordDelivery", "IntendNotices", "WatchSession", "IntendReminders",
+    "ReleaseLeaver", "NoteSweep", "AdvanceJob", "ClearJob",
+    "NoteMove", "ChargeNoShow", "ReverseNoShow", "TakeBackCharges", "ReleaseReserved",
     "TakeIn", "KeepEntry", "LetGo", "TakeInGroup", "KeepGroup",
 }  # fmt: skip
 

@@ -1,15 +1,21 @@
 """What is looked up before a promotion: who of the first in line lacks what."""
 
+import msgspec
 import pytest
 
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown
-from contracts.enrollment import EnrollmentState
+from contracts.enrollment import EnrollmentState, SeatReservation
 from services.enrollment import candidates
 from services.enrollment.commands import PromoteAfter, PromoteLearner, PromoteNext
 from services.enrollment.domain.admission import Lacking
 from services.enrollment.domain.candidate import FREE, Candidate
-from services.enrollment.projections import CompletionDocument, EnrollmentDocument, OfferingDocument
+from services.enrollment.projections import (
+    CompletionDocument,
+    EnrollmentDocument,
+    LearnerDocument,
+    OfferingDocument,
+)
 from services.enrollment.projections.enrollments import turn_of
 from tests.unit.enrollment.test_prerequisites import OPEN, Views
 
@@ -60,7 +66,25 @@ async def test_for_seats_that_were_added_everybody_is():
 async def test_where_nothing_is_asked_for_nobody_is_looked_at():
     plain = OfferingDocument(offering="o1", **OPEN)
     found, views = await asked(candidates.for_promoting, PromoteNext(offering="o1"), plain, *QUEUE)
-    assert (found.facts, views.asked) == (None, ["offerings", "sittings", "memberships"])
+    assert (found.facts, views.asked) == (None, ["offerings", "sittings", "memberships", "learners"])
+
+
+async def test_who_has_left_is_passed_over_with_that_reason():
+    plain, gone = OfferingDocument(offering="o1", **OPEN), LearnerDocument(learner="l1", active=False)
+    found, _ = await asked(
+        candidates.for_promoting, PromoteNext(offering="o1", because_of="o1.l0"), plain, gone, *QUEUE
+    )
+    assert found.facts == {"l1": Candidate(inactive=True), "l2": FREE}
+    assert found.facts["l1"].reasons == ("learner-inactive",)
+
+
+async def test_of_a_share_that_is_kept_the_first_are_looked_at_wherever_they_stand():
+    kept = SeatReservation(organization="g1", seats=1, covers=("g1", "g2"))
+    offering = OfferingDocument(offering="o1", prerequisites=("c1",), reservations=(kept,), **OPEN)
+    theirs = msgspec.structs.replace(waits(9), organization="g2")
+    queue = (*QUEUE, theirs, completed(1), completed(9))
+    found, _ = await asked(candidates.for_promoting, PromoteNext(offering="o1", because_of="o1.l0"), offering, *queue)
+    assert found.facts == {"l1": FREE, "l2": Candidate(lacks=("c1",)), "l9": FREE}
 
 
 @pytest.mark.parametrize("known", [(), (OfferingDocument(offering="o1", opened=True),)])

@@ -132,7 +132,7 @@ class TestClosing:
         story = desk(capacity=2, offer_minutes=60, starts_at=after(90)).enroll("l1", "l2", "l3", "l4")
         story.cancel("l1").react()
         (command,) = follow_offering(OfferingCancelled(offering="o1", course="c1"))
-        story.when(command, at=after(30))
+        story.when(command, at=after(20))
         *ended, closed = story.events
         assert [(event.learner, event.was) for event in ended] == [
             ("l2", EnrollmentState.ENROLLED),
@@ -178,7 +178,7 @@ class TestGoNoGo:
 
     def test_a_held_seat_is_no_learner_yet(self, desk, terms, after):
         story = desk(**terms | {"capacity": 2, "offer_minutes": 500}).enroll("l1", "l2", "l3").cancel("l1").react()
-        assert isinstance(story.when(DecideMinimum(offering="o1"), at=after(30)).events[0], MinimumMissed)
+        assert isinstance(story.when(DecideMinimum(offering="o1"), at=after(20)).events[0], MinimumMissed)
 
     def test_it_is_decided_once(self, desk, terms, after):
         story = desk(**terms).when(DecideMinimum(offering="o1"), at=after(30)).enroll("l1", "l2")

@@ -90,7 +90,7 @@ class TestNotComing:
         absent(seated, "l1").cancel("l1", at=START + timedelta(days=2))
         assert [type(one) for one in seated.events] == [EnrollmentCancelled]
 
-    def test_and_nobody_is_charged_for_not_coming_afterwards(self, seated):
+    def test_nobody_is_charged_for_not_coming_to_what_was_called_off(self, seated):
         seated.when(CloseRoster(offering="o1"), at=LATE)
         absent(seated, "l1")
         assert seated.events == []

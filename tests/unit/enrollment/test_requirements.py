@@ -6,8 +6,11 @@ from datetime import date
 import msgspec
 import pytest
 
+from chassis.decider import Context
 from contracts.enrollment import Due, RequirementDefined, RequirementRetired, RequirementRevised, Who
-from services.enrollment.commands import DefineRequirement, RetireRequirement, ReviseRequirement
+from services.enrollment.commands import DefineRequirement, NoteSweep, RetireRequirement, ReviseRequirement
+from services.enrollment.service import SERVICE
+from tests.unit.enrollment.story import NOON
 
 BODY = {"code": "SAFE", "title": "Safety", "course": "c1", "who": {"job_roles": ["Nurse"]}, "due": {"within_days": 30}}
 
@@ -75,3 +78,32 @@ def test_there_is_no_changing_one_that_is_not_known(given):
 def test_what_cannot_be_meant_is_refused_at_the_field_at_fault(field, other):
     with pytest.raises(msgspec.ValidationError, match=re.escape(f"$.{field}") if field else "give|comes before"):
         define(**other)
+
+
+class TestEnrolling:
+    def sweep(self, story, command, *, at=NOON, facts=None):
+        """The timers that a decision sets."""
+        handler = next(one for one in SERVICE.handlers if one.command is type(command))
+        context = Context(at=at, actor="anna", new_id="q1", facts=facts)
+        states = {name: story.state(name) for name in handler.streams(command, context)}
+        return handler.decide(states, command, context).timers
+
+    def test_who_is_required_is_enrolled_at_once_and_looked_for_every_day_at_five(self, given):
+        (first,) = self.sweep(given(), define(enroll_in="d1"), facts="c1")
+        assert (first.kind, first.due, dict(first.data)) == ("requirement-sweep", NOON, {"requirement": "q1"})
+        story = given().when(define(enroll_in="d1"), facts="c1")
+        (next_one,) = self.sweep(story, NoteSweep(requirement="q1"))
+        assert (next_one.key, next_one.due) == (first.key, NOON.replace(day=3, hour=5))
+        assert self.sweep(story, NoteSweep(requirement="q1"), at=NOON.replace(hour=4))[0].due == NOON.replace(hour=5)
+
+    def test_nobody_is_looked_for_any_more_once_it_is_retired_or_enrolls_in_nothing(self, given):
+        story = given().when(define(enroll_in="d1"), facts="c1").when(revise())
+        assert list(self.sweep(story, NoteSweep(requirement="q1"))) == []
+        story.when(revise(enroll_in="d1"), facts="c1").when(RetireRequirement(requirement="q1"))
+        assert list(self.sweep(story, NoteSweep(requirement="q1"))) == []
+
+    def test_people_are_enrolled_in_what_is_required_and_nothing_else(self, given):
+        program = {"course": None, "program": "p1"}
+        given().when(define(**program, enroll_in="p1"))
+        for command, course in ((define(**program, enroll_in="p2"), None), (define(enroll_in="d1"), "c2")):
+            assert given().refused(command, facts=course).kind == "enrolls-elsewhere"

@@ -8,14 +8,11 @@ from datetime import timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from chassis.errors import Problem
-from contracts.enrollment import LearnerEnrolled, LearnerPassedOver, SeatOffered, SeatOfferExpired
+from contracts.enrollment import LearnerEnrolled, SeatOffered
 from services.enrollment.commands import (
     AcceptSeat,
-    ChangeCapacity,
-    ChangeTerms,
     CloseRoster,
     DeclineSeat,
     ExpireSeatOffers,
@@ -23,18 +20,15 @@ from services.enrollment.commands import (
     PromoteAfter,
     PromoteLearner,
 )
-from services.enrollment.reactions import PASS_ON, pass_on
-from tests.unit.enrollment.roster_model import Model, stands_by_its_history
+from tests.unit.enrollment.roster_model import Model, organization_of, stands_by_its_history
+from tests.unit.enrollment.roster_rules import CAPACITIES, SeatRules
 from tests.unit.enrollment.story import NOON, Desk
 
 LEARNERS = st.sampled_from([f"l{number}" for number in range(8)])
-CAPACITIES = st.integers(1, 5)
 
 
-class RosterMachine(RuleBasedStateMachine):
+class RosterMachine(SeatRules):
     """Requests, reactions and timers in any order; reactions may come late, and twice."""
-
-    overrides = st.booleans()
 
     @initialize(
         capacity=CAPACITIES,
@@ -54,13 +48,16 @@ class RosterMachine(RuleBasedStateMachine):
     @rule(learner=LEARNERS, priority=st.integers(0, 2), refuse=st.booleans())
     def enroll(self, learner, priority, refuse):
         self.model.expire(self.now)
-        queue = self.model.queue
+        queue, spare = self.model.queue, self.model.free
+        could = {one: self.model.can(one, self.now) for one in queue}
         expected = self.model.enroll(learner, priority, refuse, self.now)
         how = {"priority": priority, "if_full": IfFull.REFUSE if refuse else IfFull.WAITLIST, "at": self.now}
-        told = self.told(lambda: self.desk.enroll(learner, **how))
+        told = self.told(lambda: self.desk.enroll(learner, organization=organization_of(learner), **how))
         assert told == expected
-        if queue and told == "done":
-            assert self.desk.reply["state"] == "waitlisted", "newcomers never overtake"
+        if told == "done" and self.desk.reply["state"] == "enrolled":
+            rivals = [one for one in queue if could.get(one)]
+            assert not any(organization_of(one) == organization_of(learner) for one in rivals), "nobody is overtaken"
+            assert not rivals or spare > 1, "and who could have had the very last seat least of all"
         if told in ("done", "as it is") and self.desk.reply["state"] == "waitlisted":
             assert self.desk.reply["place"] == self.model.queue.index(learner) + 1
 
@@ -103,31 +100,6 @@ class RosterMachine(RuleBasedStateMachine):
         else:
             assert told == ("done" if held else "no-seat-offer" if self.model.stands(learner) else "as it is")
 
-    @rule(capacity=CAPACITIES, data=st.data())
-    def change_capacity(self, capacity, data):
-        override = data.draw(self.overrides)
-        self.model.expire(self.now)
-        taken = len(self.model.seated) + len(self.model.held)
-        told = self.told(
-            lambda: self.do(ChangeCapacity(offering="o1", capacity=capacity, allow_oversubscription=override))
-        )
-        if capacity == self.model.capacity:
-            assert told == "as it is"
-        elif taken > capacity and not override:
-            assert told == "capacity-below-taken"
-        else:
-            assert told == "done"
-            self.model.capacity = capacity
-
-    @rule(minutes=st.integers(-60, 240))
-    def move_the_cut_off(self, minutes):
-        self.model.expire(self.now)
-        moved = self.now + timedelta(minutes=minutes)
-        terms = {"waitlist_limit": self.model.limit, "offer_minutes": self.model.minutes}
-        told = self.told(lambda: self.do(ChangeTerms(offering="o1", cut_off_at=moved, **terms)))
-        assert told == ("as it is" if moved == self.model.cut_off else "done")
-        self.model.move_cut_off(moved, self.now)
-
     @rule(learner=LEARNERS, data=st.data())
     def promote(self, learner, data):
         override = data.draw(self.overrides)
@@ -142,7 +114,7 @@ class RosterMachine(RuleBasedStateMachine):
             assert told == "not-waitlisted"
         elif self.now >= self.model.cut_off:
             assert told == "enrollment-closed"
-        elif learner in self.model.queue and self.model.free <= 0 and not override:
+        elif learner in self.model.queue and not self.model.can(learner, self.now) and not override:
             assert told == "offering-full"
         else:
             assert told == "done"
@@ -201,22 +173,6 @@ class RosterMachine(RuleBasedStateMachine):
         assert all(event.because_of == because_of for event in seats)
         assert told == ("done" if seats else "as it is")
 
-    def do(self, command, facts=None):
-        return self.desk.when(command, at=self.now, facts=facts)
-
-    def told(self, act):
-        """What a request was told: done, as it is, or the rule that refused it."""
-        self.desk.events = []
-        try:
-            act()
-        except Problem as problem:
-            return problem.kind
-        said = [event for event in self.desk.events if not isinstance(event, SeatOfferExpired | LearnerPassedOver)]
-        for event in self.desk.events:
-            if type(event) in PASS_ON.sources:
-                self.pending += pass_on(event)
-        return "done" if said else "as it is"
-
     @invariant()
     def both_agree(self):
         roster = self.desk.roster
@@ -242,7 +198,11 @@ class RosterMachine(RuleBasedStateMachine):
             self.a_reaction_arrives()
         self.model.expire(self.now)
         if not self.desk.roster.lapsed(self.now) and self.now < self.model.cut_off:
-            assert self.model.free <= 0 or set(self.model.queue) <= self.model.lacking
+            self.what_was_reserved_until_now_is_let_go()
+            while self.pending:
+                self.a_reaction_arrives()
+            able = [one for one in self.model.queue if one not in self.model.lacking]
+            assert not any(self.model.can(one, self.now) for one in able)
 
 
 TestRoster = RosterMachine.TestCase

@@ -82,9 +82,10 @@ class TestSeatOffers:
     def test_who_never_enrolled_has_none_either(self, story, command):
         assert story.refused(command(enrollment="o1.l9")).status == 404
 
-    def test_the_window_shrinks_towards_the_cut_off(self, desk, after):
-        story = desk(offer_minutes=60, cut_off_at=after(30)).enroll("l1", "l2").cancel("l1", at=after(10))
-        assert story.react(at=after(10)).events[0].expires_at == after(30)
+    @pytest.mark.parametrize(("cut_off", "expires"), [(1000, 70), (250, 70), (170, 50), (70, 25), (30, 25), (20, 20)])
+    def test_the_window_is_a_quarter_of_what_is_left_and_fifteen_minutes_at_least(self, desk, after, cut_off, expires):
+        story = desk(offer_minutes=60, cut_off_at=after(cut_off)).enroll("l1", "l2").cancel("l1", at=after(10))
+        assert story.react(at=after(10)).events[0].expires_at == after(expires)
 
     def test_an_offer_sets_a_timer_that_its_end_clears(self, story, after):
         offered = story.events[0]

@@ -3,12 +3,23 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
-from contracts.enrollment import CancelledBy, LearnerEnrolled, RosterClosed
+from chassis.decider import Context, Decision
+from contracts.enrollment import (
+    CancelledBy,
+    EnrollmentRejected,
+    EnrollmentRequested,
+    LearnerEnrolled,
+    NoticeIntended,
+    RosterClosed,
+)
 from contracts.shared import Notify
 from services.enrollment.commands import CancelEnrollment, CloseRoster, EnrollLearner, PromoteNext
 from services.enrollment.domain.admission import Admission
+from services.enrollment.notices.filling import unknown_in
 from services.enrollment.notices.kinds import KINDS, PLACEHOLDERS
+from services.enrollment.notices.telling import telling
 from services.enrollment.notices.words import BUILT_IN
 from tests.unit.enrollment.story import NOON, OPEN, Desk, Story
 
@@ -99,8 +110,24 @@ def test_an_open_offering_tells_as_a_seated_one_does():
 @pytest.mark.parametrize("language", sorted(BUILT_IN))
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_built_in_names_only_what_its_kind_knows(kind, language):
-    from services.enrollment.notices.filling import unknown_in
-
     words = BUILT_IN[language][kind]
     assert unknown_in(kind, (words.subject, words.text)) == []
     assert "name" in PLACEHOLDERS[kind]
+
+
+def test_who_asks_is_told_and_so_is_the_manager_who_decides():
+    asked = EnrollmentRequested(
+        enrollment="o1.l1", offering="o1", course="c1", learner="l1", stages=("manager", "coordinator"), via="self"
+    )
+    rejected = EnrollmentRejected(enrollment="o1.l1", offering="o1", learner="l1", by="manager")
+    assert said(asked) == [("requested", "learner"), ("approval", "manager")]
+    assert said(replace(asked, stages=("coordinator",))) == [("requested", "learner")]
+    assert said(rejected) == [("rejected", "learner")]
+
+
+def said(*events):
+    """What is told of events, and whom."""
+    decide = telling(lambda states, command, context: Decision(events=[("request:o1.l1", one) for one in events]))
+    context = Context(at=NOON, actor="anna", new_id="n1")
+    decision = decide({}, PromoteNext(offering="o1"), context)
+    return [(one.kind, one.to) for _, one in decision.events if isinstance(one, NoticeIntended)]

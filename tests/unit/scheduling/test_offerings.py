@@ -149,8 +149,8 @@ def test_cancelling_calls_off_the_sessions_that_have_not_ended(given):
     story = given(scheduled(), held, running, ahead, off, SessionCancelled(session="o1.s4", offering="o1"))
     story.when(CancelOffering(offering="o1"), at=START + timedelta(hours=2, minutes=30))
     assert story.events == [
-        SessionCancelled(session="o1.s2", offering="o1"),
-        SessionCancelled(session="o1.s3", offering="o1"),
+        SessionCancelled(session="o1.s2", offering="o1", notify="none"),
+        SessionCancelled(session="o1.s3", offering="o1", notify="none"),
         OfferingCancelled(offering="o1", course="c1"),
     ]
     assert story.reply == {"offering": "o1", "sessions": 2}
@@ -164,7 +164,7 @@ def test_a_session_that_has_just_ended_stands_when_its_offering_is_cancelled(giv
 def test_a_session_whose_roll_is_closed_stands_when_its_offering_is_cancelled(given):
     story = given(scheduled(), session(1, START), session(2, START))
     story.when(CancelOffering(offering="o1"), at=START, facts=frozenset({"o1.s1"}))
-    assert story.events[0] == SessionCancelled(session="o1.s2", offering="o1")
+    assert story.events[0] == SessionCancelled(session="o1.s2", offering="o1", notify="none")
     assert story.reply["sessions"] == 1
 
 

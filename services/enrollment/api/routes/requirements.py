@@ -17,7 +17,7 @@ TERMS = {
 }
 BODY = {"code": "NEG-YEARLY", "course": COURSE, **TERMS}
 EXAMPLE = {"requirement": REQUIREMENT, **BODY, "program": None, "ends_on": None, "requirement_version": 1}
-EXAMPLE |= {"retired": False}
+EXAMPLE |= {"retired": False, "enroll_in": None}
 STANDS = {"required_since": "2026-03-02", "due_on": "2026-03-18", "state": "due", "completed_on": None}
 PERSON = {"learner": LEARNER, "name": "Ada Sommer", "organization": ORGANIZATION, **STANDS}
 WHAT = {

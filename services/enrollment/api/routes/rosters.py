@@ -2,7 +2,7 @@
 
 from chassis.web.routes import CommandRoute, QueryRoute
 from services.enrollment import commands
-from services.enrollment.api import examples, listing, rosters, shown
+from services.enrollment.api import examples, listing, reserved, rosters, shown
 
 COMMANDS = (
     CommandRoute(
@@ -14,9 +14,27 @@ COMMANDS = (
         example=examples.CAPACITY_BODY,
         reply_example={"offering": examples.OFFERING, "capacity": 14, "oversubscribed": 0},
     ),
+    CommandRoute(
+        method="POST",
+        path="/v1/offerings/{offering}/reservations",
+        command=commands.ReserveSeats,
+        scope="enrollments:write",
+        summary="Keep seats for an organization, or for nobody yet",
+        example=examples.RESERVE_BODY,
+        reply_example={"offering": examples.OFFERING, "reserved": 4},
+    ),
 )
 
 QUERIES = (
+    QueryRoute(
+        path="/v1/offerings/{offering}/reservations",
+        params=reserved.ReservationsAsked,
+        response=reserved.ReservationList,
+        scope="enrollments:read",
+        summary="Which seats are kept for whom",
+        answer=reserved.list_reservations,
+        example={"items": [examples.RESERVATION_EXAMPLE]},
+    ),
     QueryRoute(
         path="/v1/offerings/{offering}/roster",
         params=listing.RosterAsked,
