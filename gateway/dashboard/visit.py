@@ -36,7 +36,7 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def only_learns(self) -> bool:
         """Whether they are here for their own learning alone."""
-        return self.roles == ("learner",) and self.learner is not None
+        return self.roles == ("learner",)
 
     @property
     def agrees(self) -> bool:

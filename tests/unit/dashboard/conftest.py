@@ -128,7 +128,6 @@ def stock(api: FakeApi) -> FakeApi:
     api.on("GET", "/v1/events", {"events": EVENTS, "after": "cursor"})
     api.on("GET", "/v1/audit/streams/offering:o1", {"stream": "offering:o1", "events": EVENTS[:1]})
     api.on("GET", "/v1/audit/streams/roster:o1", {"stream": "roster:o1", "events": EVENTS[1:4]})
-    api.on("GET", "/v1/requests", {"items": [], "after": None})
     api.on("GET", "/v1/requirements", {"items": []})
     api.on("GET", "/v1/requirements/overdue", {"items": []})
     for row in LEARNERS:
