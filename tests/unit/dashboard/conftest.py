@@ -97,6 +97,7 @@ def stock(api: FakeApi) -> FakeApi:
         "GET", "/v1/sessions/o1.s1/roll", SESSION | {"state": "open", "expected": 12, "recorded": 10, "marks": marks}
     )
     api.on("GET", "/v1/enrollments", {"items": [], "after": None})
+    api.on("GET", "/v1/requests", {"items": [], "after": None})
     api.on("GET", "/v1/progress", {"items": [], "after": None})
     api.on("GET", "/v1/needs", {"items": NEEDS})
     api.on(
@@ -127,7 +128,6 @@ def stock(api: FakeApi) -> FakeApi:
     api.on("GET", "/v1/events", {"events": EVENTS, "after": "cursor"})
     api.on("GET", "/v1/audit/streams/offering:o1", {"stream": "offering:o1", "events": EVENTS[:1]})
     api.on("GET", "/v1/audit/streams/roster:o1", {"stream": "roster:o1", "events": EVENTS[1:4]})
-    api.on("GET", "/v1/requests", {"items": [], "after": None})
     api.on("GET", "/v1/requirements", {"items": []})
     api.on("GET", "/v1/requirements/overdue", {"items": []})
     for row in LEARNERS:

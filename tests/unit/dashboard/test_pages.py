@@ -17,6 +17,7 @@ SCOPES = places.SCOPES | {
     "/v1/learners/l01": "learners:read",
     "/v1/organizations": "organizations:read",
     "/v1/enrollments": "enrollments:read",
+    "/v1/requests": "enrollments:read",
     "/v1/rolls": "rolls:read",
     "/v1/sessions/o1.s1/roll": "rolls:read",
     "/v1/progress": "completions:read",
