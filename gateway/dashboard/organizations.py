@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from gateway.dashboard.api import MALFORMED, ApiProblem
 from gateway.dashboard.changing import UNCHANGED, changed
 from gateway.dashboard.commands import Form, key, text
 from gateway.dashboard.render import Page, Part, answered
@@ -28,8 +29,9 @@ async def _page(_visit: Visit) -> Page:
 
 async def _build(visit: Visit) -> Mapping[str, Any]:
     rows = await visit.session.every("/v1/organizations")
-    above = [(row["organization"], row["name"]) for row in rows if not row.get("closed")]
-    return {"rows": list(_tree(rows)), "above": above}
+    codes = {row["organization"]: row["code"] for row in rows}
+    above = [(row["code"], row["name"]) for row in rows if not row.get("closed")]
+    return {"rows": [{**row, "above": codes.get(row.get("parent"), "")} for row in _tree(rows)], "above": above}
 
 
 async def add(visit: Visit, form: Form) -> str:
@@ -38,7 +40,7 @@ async def add(visit: Visit, form: Form) -> str:
     Raises:
         ApiProblem: the API refuses.
     """
-    body = {name: text(form, name) for name in ("name", "code", "parent")}
+    body = {"name": text(form, "name"), "code": text(form, "code"), "parent": await _coded(visit, text(form, "parent"))}
     await visit.session.post("/v1/organizations", body, key(form))
     return f"{body['name']} is added."
 
@@ -52,6 +54,8 @@ async def change(visit: Visit, form: Form) -> str:
     body = changed(form, {"name": text, "parent": text})
     if not body:
         return UNCHANGED
+    if "parent" in body:
+        body["parent"] = await _coded(visit, body["parent"])
     if reason := text(form, "reason"):
         body["reason"] = reason
     path = f"/v1/organizations/{text(form, 'organization')}/change"
@@ -68,6 +72,22 @@ async def close(visit: Visit, form: Form) -> str:
     path = f"/v1/organizations/{text(form, 'organization')}/close"
     await visit.session.post(path, {"reason": text(form, "reason")}, key(form))
     return "Closed."
+
+
+async def _coded(visit: Visit, code: str | None) -> str | None:
+    """The organization of a code that was typed; none where nothing was.
+
+    Raises:
+        ApiProblem: there is none of that code.
+    """
+    if code is None:
+        return None
+    found = await visit.session.items("/v1/organizations", code=code)
+    if not found:
+        said = f"is no organization's code: {code}"
+        errors = [{"field": "$.parent", "message": said}]
+        raise ApiProblem(MALFORMED, {"detail": f"What it belongs to {said}.", "errors": errors})
+    return str(found[0]["organization"])
 
 
 def _tree(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:

@@ -160,7 +160,11 @@ def in_words(row: Words, names: Mapping[str, str], people: Mapping[str, Words] |
     told = ", ".join(kind for kind in kinds if kind)
     named = who.get("learners") or ()
     if named:
-        called = ", ".join(feed.who({"learner": one}, people) for one in named) if people else f"{len(named)} learners"
+        called = (
+            ", ".join(feed.who({"learner": one}, people) for one in named)
+            if people
+            else f"{len(named)} {'learner' if len(named) == 1 else 'learners'}"
+        )
         told = f"{told}; and {called}" if told else called
     first = ""
     if due.get("by"):

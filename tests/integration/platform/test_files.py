@@ -2,18 +2,16 @@
 
 import json
 
-from tests.integration.platform.running import run
-
 FIGURES = ("taken", "known", "odd", "lost")
 
 
-def test_people_move_in_with_their_seats_and_history_and_an_offering_is_rolled_out_to_them(tmp_path):
+def test_people_move_in_with_their_seats_and_history_and_an_offering_is_rolled_out_to_them(tmp_path, line):
     data = ("--data", str(tmp_path / "data"))
 
     def done(*arguments, **files):
         for name, text in files.items():
             (tmp_path / f"{name}.csv").write_text(text)
-        told = run(*data, *(str(tmp_path / one) if one.endswith(".csv") else one for one in arguments), "--json")
+        told = line(*data, *(str(tmp_path / one) if one.endswith(".csv") else one for one in arguments), "--json")
         assert told.returncode == 0, told.stderr
         return json.loads(told.stdout)
 
@@ -52,12 +50,12 @@ def test_people_move_in_with_their_seats_and_history_and_an_offering_is_rolled_o
     assert figures(again) == (1, 2, 0, 0)
 
 
-def test_a_rollout_to_nobody_named_or_of_what_is_not_there_is_told_in_one_line(tmp_path):
+def test_a_rollout_to_nobody_named_or_of_what_is_not_there_is_told_in_one_line(tmp_path, line):
     data = ("--data", str(tmp_path / "data"))
     (tmp_path / "people.csv").write_text("key\n1\n")
-    assert run(*data, "import", "learners", str(tmp_path / "people.csv")).returncode == 0
+    assert line(*data, "import", "learners", str(tmp_path / "people.csv")).returncode == 0
 
-    nobody, nothing = run(*data, "rollout", "X"), run(*data, "rollout", "X", "--site", "Ulm")
+    nobody, nothing = line(*data, "rollout", "X"), line(*data, "rollout", "X", "--site", "Ulm")
 
     assert (nobody.returncode, nothing.returncode) == (2, 1)
     assert "Say whom it is for" in nobody.stderr

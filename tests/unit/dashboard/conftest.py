@@ -97,6 +97,7 @@ def stock(api: FakeApi) -> FakeApi:
         "GET", "/v1/sessions/o1.s1/roll", SESSION | {"state": "open", "expected": 12, "recorded": 10, "marks": marks}
     )
     api.on("GET", "/v1/enrollments", {"items": [], "after": None})
+    api.on("GET", "/v1/requests", {"items": [], "after": None})
     api.on("GET", "/v1/progress", {"items": [], "after": None})
     api.on("GET", "/v1/needs", {"items": NEEDS})
     api.on(

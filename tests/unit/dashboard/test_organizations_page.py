@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.dashboard import Answer
 from tests.unit.dashboard.test_venues import HTMX, plain
 
 ROWS = [
@@ -29,10 +30,28 @@ async def test_each_stands_behind_the_one_it_belongs_to(browser):
 async def test_one_is_moved_by_what_was_changed_alone(browser, api):
     api.on("POST", "/v1/organizations/g2/change", {"organization": "g2"})
     form = FORM | {"do": "change", "form": "change-g2", "name": "Berlin", "was.name": "Berlin", "parent": ""}
-    form |= {"was.parent": "g1", "reason": "On its own."}
+    form |= {"was.parent": "NW", "reason": "On its own."}
     page = (await browser().post("/organizations", data=form, headers=HTMX)).text
     assert api.calls("POST")[0][1] == {"parent": None, "reason": "On its own."}
     assert "Changed." in page
+
+
+async def test_one_is_moved_below_the_one_of_the_code_that_was_typed(browser, api):
+    api.on("POST", "/v1/organizations/g2/change", {"organization": "g2"})
+    found = [row for row in ROWS if row["code"] == "NW"]
+    api.on(
+        "GET",
+        "/v1/organizations",
+        lambda params, body: Answer(
+            status=200, body={"items": {"NW": found, "XX": []}.get(params.get("code"), ROWS), "after": None}
+        ),
+    )
+    form = FORM | {"do": "change", "form": "change-g2", "name": "Berlin", "was.name": "Berlin", "was.parent": ""}
+    await browser().post("/organizations", data=form | {"parent": "NW"}, headers=HTMX)
+    assert api.calls("POST")[0][1] == {"parent": "g1"}
+    page = (await browser().post("/organizations", data=form | {"parent": "XX"}, headers=HTMX)).text
+    assert "is no organization&#39;s code: XX" in page
+    assert len(api.calls("POST")) == 1
 
 
 async def test_one_with_members_is_told_beside_its_form(browser, api):
