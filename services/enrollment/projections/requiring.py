@@ -5,14 +5,17 @@ What was recorded later outranks what was recorded earlier, even where it is sai
 field by field, of a completion as a whole.
 """
 
+from datetime import UTC, datetime, time
 from typing import Any
 
 import msgspec
 
 from chassis.projection import Column, ColumnType, Facts
 from contracts.attendance import (
+    CompletionImported,
     CompletionWithdrawn,
     CourseCompleted,
+    ImportedCompletionUndone,
     ProgramCompleted,
     ProgramCompletionWithdrawn,
 )
@@ -43,7 +46,14 @@ _encode = msgspec.json.Encoder().encode
 
 LearnerEvent = LearnerRegistered | LearnerChanged | LearnerDeactivated | LearnerReactivated
 RequirementEvent = RequirementDefined | RequirementRevised | RequirementRetired
-Completion = CourseCompleted | CompletionWithdrawn | ProgramCompleted | ProgramCompletionWithdrawn
+Completion = (
+    CourseCompleted
+    | CompletionWithdrawn
+    | ProgramCompleted
+    | ProgramCompletionWithdrawn
+    | CompletionImported
+    | ImportedCompletionUndone
+)
 
 
 def fold_profile(row: Row | None, event: LearnerEvent, recorded: Recorded) -> Row:
@@ -74,12 +84,9 @@ def fold_done(row: Row | None, event: Completion, recorded: Recorded) -> Row:
     """What the learner has completed after one event: by where, what and when."""
     row = row or {"learner": event.learner, "done": "{}"}
     done = DONE.decode(row["done"])
-    where = event.offering if isinstance(event, CourseCompleted | CompletionWithdrawn) else event.program
-    what = event.course if isinstance(event, CourseCompleted | CompletionWithdrawn) else event.program
+    where, what = _completed(event)
     if recorded.version > done.get(where, ("", None, 0))[2]:
-        completed = isinstance(event, CourseCompleted | ProgramCompleted)
-        when = recorded.effective_at.isoformat() if completed else None
-        done[where] = (what, when, recorded.version)
+        done[where] = (what, _since(event, recorded), recorded.version)
     return row | {"done": _encode(done).decode()}
 
 
@@ -104,6 +111,29 @@ def fold_place(
     if isinstance(event, OrganizationClosed) or recorded.version <= row["version"]:
         return row
     return row | {"parent": event.parent, "version": recorded.version}
+
+
+def _completed(event: Completion) -> tuple[str, str]:
+    """Where the learner completed what: on an offering or a program, or in an earlier system."""
+    match event:
+        case CourseCompleted() | CompletionWithdrawn():
+            return event.offering, event.course
+        case CompletionImported() | ImportedCompletionUndone():
+            return event.record, event.course
+        case _:
+            return event.program, event.program
+
+
+def _since(event: Completion, recorded: Recorded) -> str | None:
+    """When it was completed; null where that is taken back."""
+    match event:
+        case CourseCompleted() | ProgramCompleted():
+            return recorded.effective_at.isoformat()
+        case CompletionImported():
+            # At noon it is that day in nearly every zone.
+            return datetime.combine(event.completed_on, time(12), UTC).isoformat()
+        case _:
+            return None
 
 
 def _told(event: LearnerEvent) -> Row:
@@ -139,7 +169,14 @@ PROFILES = Facts(
 
 COMPLETED = Facts(
     name="completed",
-    sources=(CourseCompleted, CompletionWithdrawn, ProgramCompleted, ProgramCompletionWithdrawn),
+    sources=(
+        CourseCompleted,
+        CompletionWithdrawn,
+        ProgramCompleted,
+        ProgramCompletionWithdrawn,
+        CompletionImported,
+        ImportedCompletionUndone,
+    ),
     key=lambda event, _recorded: event.learner,
     columns=(Column("learner", ColumnType.TEXT), Column("done", ColumnType.TEXT)),
     fold=fold_done,

@@ -1,6 +1,6 @@
 """Where people stood, over both times: late facts land where they belong, and what was recorded later outranks."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 import msgspec
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chassis.facts import derive
 from chassis.incoming import Incoming
-from contracts.attendance import CompletionWithdrawn, CourseCompleted
+from contracts.attendance import CompletionImported, CompletionWithdrawn, CourseCompleted, ImportedCompletionUndone
 from contracts.enrollment import LearnerChanged, LearnerDeactivated, LearnerReactivated, LearnerRegistered
 from contracts.envelope import Recorded
 from services.enrollment.projections.requiring import COMPLETED, DONE, PROFILES, STAYS
@@ -132,3 +132,13 @@ def test_a_completion_stands_until_it_is_withdrawn_and_the_last_date_told_counts
     assert DONE.decode(standing(COMPLETED, things, 15, 15)["done"])["o1"][:2] == ("c1", day(8).isoformat())
     assert DONE.decode(standing(COMPLETED, things, 25, 25)["done"])["o1"][:2] == ("c1", None)
     assert standing(COMPLETED, things, 9, 11) is None
+
+
+def test_what_was_completed_in_an_earlier_system_counts_from_its_day_until_that_is_undone():
+    imported = CompletionImported(
+        record="l1.h1", learner="l1", course="c1", completed_on=date(2026, 1, 6), source="old", batch="j1"
+    )
+    undone = ImportedCompletionUndone(record="l1.h1", learner="l1", course="c1", batch="j1")
+    things = happened((imported, 5, 30), (undone, 40, 40))
+    assert DONE.decode(standing(COMPLETED, things, 6, 35)["done"])["l1.h1"][:2] == ("c1", "2026-01-06T12:00:00+00:00")
+    assert DONE.decode(standing(COMPLETED, things, 41, 41)["done"])["l1.h1"][:2] == ("c1", None)
