@@ -1,6 +1,6 @@
 // Keyboard first: / finds, g and a letter goes, ? lists.
 const list = document.getElementById("keys");
-let going = 0;
+let going = -Infinity;
 
 const inField = (target) => target.closest("input, select, textarea, [contenteditable]");
 
@@ -26,7 +26,7 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "g") {
     going = performance.now();
   } else if (performance.now() - going < 1500) {
-    going = 0;
+    going = -Infinity;
     const link = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
     if (link) location.assign(link.href);
   }
