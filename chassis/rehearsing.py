@@ -34,6 +34,12 @@ class Told(Command, frozen=True, kw_only=True):
     notify: ToWhom = None
 
 
+def in_bulk(command: Command) -> Command:
+    """The command as one of many: nobody is told of it unless it says who, for what comes in bulk is rarely news."""
+    quiet = isinstance(command, Told) and command.notify is None
+    return replace(command, notify=Notify.NONE) if quiet else command
+
+
 def rehearsing(handler: Handler[Any], *tell: Tell) -> Handler[Any]:
     """The handler, whose dry runs change nothing; another command's as it is. `tell` adds to what a dry run answers."""
     if not issubclass(handler.command, Told):

@@ -234,8 +234,7 @@ class ProjectionRunner:
         return False
 
     def _reached(self, lane: str, mark: Mark) -> None:
-        source = source_of(lane)
-        self._marks[lane] = mark
+        self._marks[lane], source = mark, source_of(lane)
         self._moved_at[source] = self._clock()
         self._errors.pop(source, None)
         self._held_up.discard(lane)
@@ -245,8 +244,7 @@ class ProjectionRunner:
         while True:
             with suppress(Exception):
                 for one in await self.status():
-                    behind = one.newest - one.position
-                    metrics.projection_lag.record(behind, service=one.service, source=one.source)
+                    metrics.projection_lag.record(one.newest - one.position, service=one.service, source=one.source)
                 parked = await self._store.parked_count()
                 metrics.parked_events.record(parked, service=self.service.name, kind="views")
             await asyncio.sleep(WATCH_SECONDS)

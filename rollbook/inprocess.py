@@ -14,6 +14,7 @@ from chassis.decider import Command
 from chassis.errors import Problem, Repeated
 from chassis.ids import new_id
 from chassis.loop import DecisionLoop, Outcome, Request, command_id
+from chassis.rehearsing import in_bulk
 from chassis.web.bodies import field_error, malformed
 from rollbook.client import PATIENCE, HttpClient
 from rollbook.importers.lines import Answer, Line
@@ -68,7 +69,8 @@ class InProcessClient(HttpClient):
             problem = malformed(field_error(wrong))
             return Answer(problem.status, problem.body())
         return Request(
-            command=command,
+            command=in_bulk(command),
+            sent=command,
             command_id=command_id(self._actor, line.key),
             actor=self._actor,
             at=line.at,

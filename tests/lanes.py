@@ -1,25 +1,29 @@
-"""Which tests share a process where several run them (`-n 2 --dist loadgroup`).
-
-Those that wait for a browser or a platform are in one, those that wait for servers alone in another, and all the
-others wherever there is time. Each process has servers of its own.
+"""Which tests share a process where several run them (`--dist loadgroup`): those of a file, so that what it sets up is
+set up once; of the pages, and of what a platform does as a whole, all that have the same one. Each process has servers
+of its own.
 """
 
 from pathlib import Path
 
 import pytest
 
-from tests.servers import SERVERS
+from tests.servers import FIXTURES, SERVERS
 
-WAITING = ("tests/e2e", "tests/browser")
+WHOLE = ("browser", "e2e")
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if Path(item.nodeid).as_posix().startswith(WAITING):
-            item.add_marker(pytest.mark.xdist_group("platform"))
-        elif item.get_closest_marker("cluster"):
-            item.add_marker(pytest.mark.xdist_group("servers"))
+        item.add_marker(pytest.mark.xdist_group(_lane(item)))
+
+
+def _lane(item: pytest.Item) -> str:
+    path = Path(item.nodeid.partition("::")[0])
+    if path.parts[1] in WHOLE:
+        served = item.get_closest_marker("cluster") or FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        return f"{path.parts[1]}, cluster" if served else path.parts[1]
+    return path.as_posix()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -136,7 +136,7 @@ class DecisionLoop:
             command=request.command,
             handler=handler,
             at=max(at, request.not_before) if request.not_before else at,
-            body_hash=request.body_hash or body_hash(request.command, self._secret),
+            body_hash=request.body_hash or body_hash(request.sent or request.command, self._secret),
             new_id=new_id(handler.id_kind) if handler.id_kind else "",
             deadline=now + request.deadline_seconds,
             patience=now,

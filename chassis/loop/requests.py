@@ -18,15 +18,16 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     means that nobody will repeat it. `at` is the time of the command, by default that of its
     arrival; `effective_at` when it happened in the world, by default the command's own field of that
     name, else `at`. `not_before` is the time of its cause: clocks differ, and no effect comes before
-    its cause. `body_hash` is computed where null. `after` holds the caller's positions by
-    service, which the gathered facts shall have reached; what they do not hold then is waited for, `patience_seconds`
-    at most. `timer` is the timer that fires, cleared in the same transaction whatever is decided. `many` says that it
-    came with many others: a refusal leaves no event.
+    its cause. `body_hash` is computed where null, of the command as it was `sent` where it was filled in since.
+    `after` holds the caller's positions by service, which the gathered facts shall have reached; what they do not hold
+    then is waited for, `patience_seconds` at most. `timer` is the timer that fires, cleared in the same transaction
+    whatever is decided. `many` says that it came with many others: a refusal leaves no event.
     """
 
     command: Command
     command_id: bytes
     actor: str
+    sent: Command | None = None
     at: datetime | None = None
     effective_at: datetime | None = None
     not_before: datetime | None = None

@@ -175,9 +175,7 @@ class ReadStore(Protocol):
     async def rows(
         self, view: Facts, where: Mapping[str, Any], as_of: AsOf, limit: int = 1000
     ) -> Sequence[Mapping[str, Any]]:
-        """The facts themselves, valid as of then, by what they are about (`key`): the names behind a figure. `where`
-        may name the `key`, too.
-        """
+        """The facts valid as of then, by what they are about (`key`, which `where` may name): the names of a figure."""
 
     async def generations(self, view: View) -> tuple[int, int | None]:
         """The serving generation (0: none yet) and the previous one kept for rollback."""

@@ -18,7 +18,7 @@ from chassis.clock import utc_now
 from chassis.days import check_year
 from chassis.errors import FieldError, Problem, Repeated, TooLarge
 from chassis.loop import Reply
-from chassis.rehearsing import Told
+from chassis.rehearsing import in_bulk
 from chassis.shapes import shape
 from chassis.telemetry import tracer
 from chassis.web import positions
@@ -27,7 +27,6 @@ from chassis.web.endpoints import Door, Endpoint, check_command, guarded, positi
 from chassis.web.incoming import Envelope, envelope, read_body, require_media_type
 from chassis.web.problems import unexpected
 from chassis.web.routes import CommandRoute, Routes
-from contracts.shared import Notify
 
 PATH = "/v1/batch"
 SCOPE = "imports:write"
@@ -116,8 +115,6 @@ async def _submitted(
         raise malformed(FieldError("$.command", f"must be one of {', '.join(sorted(by_name))}"))
     door.policy.require_any(about.principal, route.scopes)
     command = to_command(route, about.principal, line.body, {})
-    if isinstance(command, Told) and command.notify is None:
-        # What comes in bulk is rarely news to anybody.
-        command = msgspec.structs.replace(command, notify=Notify.NONE)
     check_command(door.policy, about.principal, route, command)
-    return await submit(door, command, msgspec.structs.replace(about, key=line.key), trace=trace, at=line.at, many=True)
+    about = msgspec.structs.replace(about, key=line.key)
+    return await submit(door, in_bulk(command), about, trace=trace, at=line.at, many=True, sent=command)

@@ -145,16 +145,26 @@ def check_command(policy: Policy, principal: Principal, route: CommandRoute, com
 
 
 async def submit(
-    door: Door, command: Command, about: Envelope, *, trace: str | None, at: datetime | None = None, many: bool = False
+    door: Door,
+    command: Command,
+    about: Envelope,
+    *,
+    trace: str | None,
+    at: datetime | None = None,
+    many: bool = False,
+    sent: Command | None = None,
 ) -> deciding.Reply:
-    """Hand a command to the decision loop, under the caller's key where there is one; `many` with others."""
-    subject = about.principal.subject
+    """Hand a command to the decision loop, under the caller's key where there is one; `many` with others. `sent` is
+    what the caller sent, where that is another.
+    """
+    subject, sent = about.principal.subject, sent or command
     ident = deciding.command_id(subject, about.key) if about.key is not None else b""
     return await door.loop.submit(
         deciding.Request(
             command=command,
             command_id=ident,
             actor=subject,
+            sent=msgspec.structs.replace(sent, **{ASKER: None}) if hasattr(sent, ASKER) else sent,
             at=at,
             effective_at=getattr(command, "effective_at", None),
             correlation=about.request_id,

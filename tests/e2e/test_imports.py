@@ -56,8 +56,10 @@ def counts(taken=0, known=0, odd=0, lost=0):
 
 async def found(caller, source, *keys):
     """Learners of a source, by their keys."""
-    page = await caller.get("/v1/learners", limit=500)
-    known = {one["id"]: item for item in page["items"] for one in item["external_ids"] if one["source"] == source}
+    known, page = {}, {"after": ""}
+    while page["after"] is not None:
+        page = await caller.get("/v1/learners", limit=500, **({"after": page["after"]} if page["after"] else {}))
+        known |= {one["id"]: item for item in page["items"] for one in item["external_ids"] if one["source"] == source}
     return [known.get(key) for key in keys]
 
 

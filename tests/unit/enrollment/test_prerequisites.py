@@ -20,6 +20,7 @@ from services.enrollment.projections import (
     LearnerDocument,
     OfferingDocument,
 )
+from tests.unit.enrollment.showing import recorded
 
 OPEN = {"course": "c9", "published": True, "opened": True, "format": Format.LIVE}
 DOCUMENTS = (
@@ -118,6 +119,5 @@ async def test_who_is_on_the_offering_already_is_asked_for_nothing(state, let_in
 def test_a_completion_counts_until_it_is_withdrawn(kind, completed):
     event = kind(offering="o7", course="c1", learner="l1")
     before = COMPLETIONS.blank(COMPLETIONS.key(event, None))
-    assert COMPLETIONS.fold(before, event, None) == CompletionDocument(
-        completion="o7.l1", learner="l1", course="c1", completed=completed
-    )
+    folded = COMPLETIONS.fold(before, event, recorded(1))
+    assert (folded.completion, folded.learner, folded.course, folded.completed) == ("o7.l1", "l1", "c1", completed)
