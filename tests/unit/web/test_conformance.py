@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 from chassis.web.app import build_app
 from tests.unit.web.conftest import POLICY, SERVICE, FakeLoop, FakeReads, FakeVerifier
 
-APP = build_app(SERVICE, FakeLoop(), FakeReads(), POLICY, FakeVerifier(), max_body=10_000, max_batch=50_000)
+APP = build_app(SERVICE, FakeLoop(), FakeReads(), POLICY, FakeVerifier(), max_body=1_000_000)
 APP.add_route("/openapi.json", lambda request: JSONResponse(APP.openapi()))
 AUTHORIZED = {"Authorization": "Bearer all"}
 
