@@ -46,7 +46,7 @@ class Caller:
         return await asyncio.gather(*(wire.exchange(str(self.http.base_url), one) for one in sent))
 
     async def race(self, offering: str, learners: Iterable[str], **more: Any) -> list[httpx.Response]:
-        """All of them ask for a seat at the same moment; nobody is written to, which would take longer than the race."""
+        """All of them ask for a seat at the same moment; none is written to: that would take longer."""
         asked = [{"offering": offering, "learner": one, "notify": "none", **more} for one in learners]
         return await self.at_once("/v1/enrollments", asked)
 
