@@ -21,7 +21,7 @@ run: $(RUN_READY) ## start the platform on http://127.0.0.1:PORT (PORT=8321 DATA
 	@exec $(PY) -m rollbook --data "$(DATA)" up --port $(PORT)
 
 test: $(DEV_READY) ## run the test suite; what needs servers that are not here is skipped, and said
-	@$(PY) -m pytest -n 2 --dist loadgroup
+	@$(PY) -m pytest -n 2 --dist loadscope
 
 test-full: $(DEV_READY) ## run the slow tests too: full tables (OULAD_DIR=...), long races
 	@$(PY) -m pytest -m "slow or not slow"

@@ -1,29 +1,31 @@
-"""Which tests share a process where several run them (`--dist loadgroup`): those of a file, so that what it sets up is
-set up once; of the pages, and of what a platform does as a whole, all that have the same one. Each process has servers
-of its own.
+"""Which tests share a process where several run them (`-n 2 --dist loadscope`): those of a file, so that what it sets
+up is set up once; of the pages, and of what a platform does as a whole, all that have the same one. Each process has
+servers of its own.
 """
 
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
-from tests.servers import FIXTURES, SERVERS
+from tests.servers import SERVERS
 
 WHOLE = ("browser", "e2e")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_lane(item)))
+class Lanes(LoadScopeScheduling):
+    """Hands out a lane of tests at a time, the longest first."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = Path(nodeid.partition("::")[0])
+        if path.parts[1] in WHOLE:
+            return f"{path.parts[1]}, spread" if "[spread" in nodeid else path.parts[1]
+        return path.as_posix()
 
 
-def _lane(item: pytest.Item) -> str:
-    path = Path(item.nodeid.partition("::")[0])
-    if path.parts[1] in WHOLE:
-        served = item.get_closest_marker("cluster") or FIXTURES.intersection(getattr(item, "fixturenames", ()))
-        return f"{path.parts[1]}, cluster" if served else path.parts[1]
-    return path.as_posix()
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> Lanes | None:
+    return Lanes(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
