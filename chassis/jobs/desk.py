@@ -14,7 +14,7 @@ from chassis.idempotency import HASH_BYTES, derived_id
 from chassis.jobs.sheets import Row
 from chassis.jobs.state import KIND, Job
 from chassis.loop import Outcome, Reply, Request
-from chassis.rehearsing import Told
+from chassis.rehearsing import Told, in_bulk
 
 CATCH_UP_SECONDS = 30.0
 AWAY = (429, 503, 504)
@@ -147,7 +147,7 @@ class Sending:
         """What commands would come to; one that cannot be tried would have an effect, as far as is known."""
         told = [one for one in commands.values() if isinstance(one, Told)]
         asked = [
-            Request(command=replace(one, dry_run=True), command_id=b"", actor=self._actor, patience_seconds=0)
+            Request(command=replace(in_bulk(one), dry_run=True), command_id=b"", actor=self._actor, patience_seconds=0)
             for one in told
         ]
         found = iter(await self._decided(asked))
@@ -164,7 +164,7 @@ class Sending:
     def _request(self, command: Command, name: str) -> Request:
         ident = self._ident_of(name)
         return Request(
-            command=command,
+            command=in_bulk(command),
             command_id=ident,
             actor=self._actor,
             correlation=self._ident,

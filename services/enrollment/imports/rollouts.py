@@ -19,7 +19,6 @@ from chassis.jobs.state import Job
 from chassis.jobs.view import JobDocument
 from chassis.trees import below
 from contracts.enrollment import EnrollmentState
-from contracts.shared import Notify
 from services.enrollment.commands import EnrollLearner, IfFull
 from services.enrollment.commands.asking import Asker, Via
 from services.enrollment.projections import (
@@ -67,7 +66,6 @@ async def plan(rows: Sequence[Row], job: Job, _desk: Desk) -> Sequence[Plan]:
         offering=job.options.get("offering"),
         program=job.options.get("program"),
         if_full=IfFull(job.options.get("if_full", IfFull.WAITLIST)),
-        notify=Notify.NONE,
         asker=Asker(kind=Via.IMPORT),
     )
     return [Plan(commands=(replace(some, learner=row.cells["learner"]),)) for row in rows]
