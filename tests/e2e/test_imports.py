@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from tests.e2e.caller import problem
+from tests.e2e.caller import kind, problem
 from tests.e2e.conftest import calling
 
 _numbers = itertools.count(1)
@@ -142,6 +142,17 @@ async def test_a_trial_tells_what_would_come_of_each_row_and_changes_nothing(cal
     assert seats["waitlisted"] == 1
     over = await caller.command(f"{address}/start")
     problem(over, 409, "import-over")
+
+
+async def test_nobody_is_told_of_the_seat_that_a_file_gives_them(caller, source):
+    offering = await caller.offering(capacity=1)
+    code = (await caller.get(f"/v1/offerings/{offering}"))["code"]
+    await done(caller, await sent(caller, "learners", "key,name\n1,Anna\n", source=source))
+
+    await done(caller, await sent(caller, "enrollments", f"learner,offering\n1,{code}\n", source=source))
+
+    roster = await caller.get(f"/v1/audit/streams/roster:{offering}")
+    assert [kind(event) for event in roster["events"]] == ["roster-opened", "learner-enrolled"]
 
 
 async def test_columns_are_found_by_their_names_or_named(caller, source):
