@@ -7,8 +7,9 @@ from chassis.decider import Command, Timer
 from chassis.effects import Tools
 from chassis.errors import Unavailable
 from chassis.mail import MailDeferred, MailRefused, MailServer, built, host_of
+from chassis.shared_reads import SharedReads
 from services.enrollment.commands.notices import Outcome, RecordDelivery
-from services.enrollment.notices.gathering import gathered
+from services.enrollment.notices.making import Making
 from services.enrollment.notices.rendering import letters
 from services.enrollment.projections.notices import NOTICES, NoticeDocument
 from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
@@ -21,11 +22,13 @@ def mailing(tools: Tools) -> Callable[[Timer], Awaitable[Command | None]]:
     settings = tools.settings
     server = MailServer(settings.smtp.get_secret_value()) if settings.smtp else None
     sender = settings.mail_from or ""
+    making = Making(tools.reads, tools.clock)
+    reads = making.shared
 
     async def deliver(timer: Timer) -> Command | None:
-        notice = await _arrived(tools, timer.data["notice"], int(timer.data["round"]))
-        await _seen(tools, notice)
-        about = await gathered(tools.reads, notice, sender, tools.clock())
+        notice = await _arrived(reads, timer.data["notice"], int(timer.data["round"]))
+        await _seen(reads, notice)
+        about = await making.about(notice, sender, tools.clock())
         if isinstance(about, str):
             return _outcome(notice, Outcome.SKIPPED, why=about)
         mails = letters(about)
@@ -55,21 +58,21 @@ def _name(notice: NoticeDocument, number: int, sender: str) -> str:
     return f"{notice.notice}.{notice.round}.{number}@{host_of(sender)}"
 
 
-async def _arrived(tools: Tools, ident: str, round_: int) -> NoticeDocument:
+async def _arrived(reads: SharedReads, ident: str, round_: int) -> NoticeDocument:
     """The notice, once it is in the views, and so everything is that happened before it.
 
     Raises:
         Unavailable: the views are behind.
     """
     for _ in range(LOOKS):
-        found: NoticeDocument | None = await tools.reads.get(NOTICES, ident)
+        found: NoticeDocument | None = await reads.get(NOTICES, ident)
         if found is not None and found.kind and found.round >= round_:
             return found
         await asyncio.sleep(ARRIVES_SECONDS / LOOKS)
     raise Unavailable("The notice has not arrived in the views yet.")
 
 
-async def _seen(tools: Tools, notice: NoticeDocument) -> None:
+async def _seen(reads: SharedReads, notice: NoticeDocument) -> None:
     """Return once the views know the session as it was when the notice was caused.
 
     Raises:
@@ -78,7 +81,7 @@ async def _seen(tools: Tools, notice: NoticeDocument) -> None:
     if notice.session is None or notice.caused_at is None:
         return
     for _ in range(LOOKS):
-        found: SittingsDocument | None = await tools.reads.get(SITTINGS, notice.offering or "")
+        found: SittingsDocument | None = await reads.get(SITTINGS, notice.offering or "")
         if found and any(
             one.session == notice.session and one.changed_at >= notice.caused_at for one in found.sittings
         ):

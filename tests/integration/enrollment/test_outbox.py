@@ -161,3 +161,43 @@ def moved(number, by=timedelta(days=1)):
         was_from=day,
         was_until=day + LONG,
     )
+
+
+class Counting:
+    """The views, and how often they are asked."""
+
+    def __init__(self, reads):
+        self._reads, self.asked = reads, 0
+
+    def __getattr__(self, name):
+        told = getattr(self._reads, name)
+        if name not in ("get", "get_many", "find", "rows"):
+            return told
+
+        async def counted(*more):
+            self.asked += 1
+            return await told(*more)
+
+        return counted
+
+
+async def asked_for(office, count):
+    """How often the views were asked, and how many transactions there were, while so many letters were delivered."""
+    for number in range(count):
+        await enroll(office, await learner(office, f"N{count}.{number}"))
+    await office.settled()
+    reads, appended = Counting(office.reads), []
+    tools = Tools(loop=office.loop, reads=reads, log=office.log, settings=Settings(), clock=lambda: office.now)
+    office.loop.on_append.append(appended.append)
+    await EffectRunner(tools).do_due()
+    office.loop.on_append.remove(appended.append)
+    return reads.asked, len(appended)
+
+
+async def test_many_letters_take_as_many_round_trips_as_a_few(office):
+    await ready(office, capacity=100)
+    # What else is due at first is out of the way then.
+    await asked_for(office, 1)
+    few, many = await asked_for(office, 2), await asked_for(office, 40)
+    assert many == few
+    assert few[1] == 1
