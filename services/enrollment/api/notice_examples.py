@@ -16,6 +16,8 @@ NOTICE_EXAMPLE: dict[str, Any] = {
     "offering": OFFERING,
     "program": None,
     "session": None,
+    "requirement": None,
+    "due_on": None,
     "since": SINCE,
     "via": "outbox",
     "attempts": 0,

@@ -1,6 +1,6 @@
 """Enrollment's queries about notices: which there are, the mails that they are, and the words they are told in."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 import msgspec
@@ -12,8 +12,9 @@ from chassis.mail import Mail
 from services.enrollment.api.queries import Limit
 from services.enrollment.domain.own_calendar import Sitting
 from services.enrollment.domain.template import check_kind
-from services.enrollment.notices.gathering import gathered, words_for
-from services.enrollment.notices.kinds import KINDS, PLACEHOLDERS
+from services.enrollment.notices.gathering import words_for
+from services.enrollment.notices.kinds import ABOUT_A_REQUIREMENT, KINDS, PLACEHOLDERS
+from services.enrollment.notices.making import Making
 from services.enrollment.notices.rendering import About, Recipient, letters
 from services.enrollment.notices.words import BUILT_IN, LANGUAGES, Words, language_of
 from services.enrollment.projections import NOTICES, TEMPLATES, NoticeDocument, NoticeState, TemplateDocument
@@ -25,8 +26,8 @@ PREVIEWED = datetime(2026, 3, 30, 7, tzinfo=UTC)
 class NoticeShown(msgspec.Struct, frozen=True, kw_only=True):
     """That a learner, or their manager, is told of something; and since when it is in its `state`.
 
-    `via` is how it went: `smtp`, or `outbox` where there is no mail server. `code` is the mail server's last word,
-    `skipped` why nobody is told.
+    `due_on` is the day of what is required. `via` is how it went: `smtp`, or `outbox` where there is no mail server.
+    `code` is the mail server's last word, `skipped` why nobody is told.
     """
 
     notice: str
@@ -39,6 +40,8 @@ class NoticeShown(msgspec.Struct, frozen=True, kw_only=True):
     offering: str | None = None
     program: str | None = None
     session: str | None = None
+    requirement: str | None = None
+    due_on: date | None = None
     since: datetime | None = None
     via: str | None = None
     attempts: int = 0
@@ -141,7 +144,7 @@ async def show_notice(reads: Any, _principal: Principal, asked: OneNotice) -> No
     found: NoticeDocument | None = await reads.get(NOTICES, asked.notice)
     if found is None or not found.kind:
         raise Unknown(f"There is no notice {asked.notice}.", notice=asked.notice)
-    about = await gathered(reads, found, reads.settings.mail_from or "")
+    about = await Making(reads).about(found, reads.settings.mail_from or "")
     if isinstance(about, str):
         return NoticeInFull(about=_shown(found), mails=(), silent=about)
     return NoticeInFull(about=_shown(found), mails=tuple(map(_mail, letters(about))), silent=found.skipped)
@@ -181,6 +184,8 @@ def _made_up(kind: str, language: str, words: Words) -> About:
         was_from=PREVIEWED - timedelta(days=7),
         was_until=PREVIEWED - timedelta(days=7) + hours,
         why="coordinator",
+        requirement="q1" if kind in ABOUT_A_REQUIREMENT else None,
+        due_on=PREVIEWED.date(),
     )
     sitting = Sitting(
         session="s1",
@@ -195,11 +200,12 @@ def _made_up(kind: str, language: str, words: Words) -> About:
             name="Ada Sommer", email="ada.sommer@example.org", language=language_of(language), zone="Europe/Berlin"
         ),
         learner="Ada Sommer",
-        title="Negotiation, Berlin",
-        code="NEG-BERLIN-3",
+        title="Negotiation, every year" if kind in ABOUT_A_REQUIREMENT else "Negotiation, Berlin",
+        code="NEG-YEARLY" if kind in ABOUT_A_REQUIREMENT else "NEG-BERLIN-3",
         words=words,
         sessions=(sitting,),
         places={"s1": "Atrium, Spreeufer 6, 10178 Berlin"},
+        people=(("Ben Okafor", PREVIEWED.date()), ("Cleo Brandt", PREVIEWED.date())),
         changes=1,
     )
 

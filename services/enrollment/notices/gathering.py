@@ -51,10 +51,9 @@ async def gathered(reads: Any, notice: NoticeDocument, sender: str, now: datetim
     if recipient is None or not recipient.email or not recipient.name:
         return NO_ADDRESS
     title, code = await _title(reads, notice)
-    language = language_of(recipient.language)
     return About(
         notice=notice,
-        recipient=Recipient(name=recipient.name, email=recipient.email, language=language, zone=recipient.timezone),
+        recipient=recipient_of(recipient),
         learner=(learner.name if learner else None) or recipient.name,
         title=title,
         code=code,
@@ -63,6 +62,16 @@ async def gathered(reads: Any, notice: NoticeDocument, sender: str, now: datetim
         places=await _places(reads, sessions),
         changes=enrollment.changes if enrollment else 0,
         sender=sender,
+    )
+
+
+def recipient_of(person: LearnerDocument) -> Recipient:
+    """Who a notice goes to, of whom name and address are known."""
+    return Recipient(
+        name=person.name or person.learner,
+        email=person.email or "",
+        language=language_of(person.language),
+        zone=person.timezone,
     )
 
 

@@ -1,6 +1,7 @@
 """A notice as the mails that it is: pure, so that the page of mails shows what goes."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import msgspec
 
@@ -9,7 +10,7 @@ from chassis.mail import Mail, address_of, line
 from services.enrollment.domain.own_calendar import Sitting
 from services.enrollment.notices import kinds
 from services.enrollment.notices.filling import as_html, filled
-from services.enrollment.notices.moments import moment, span
+from services.enrollment.notices.moments import day, moment, span
 from services.enrollment.notices.words import FALLBACK, WHY, Words
 from services.enrollment.projections.notices import NoticeDocument
 
@@ -30,7 +31,8 @@ class Recipient(msgspec.Struct, frozen=True, kw_only=True):
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
     """All that a notice is made of. `sessions` are those that it tells of, in their order; `places` where they are, by
-    session; `changes` how often the learner's seat has changed; `words` what is said, in the recipient's language.
+    session; `people` who is late with what is required, and since when;
+    `changes` how often the learner's seat has changed; `words` what is said, in the recipient's language.
     """
 
     notice: NoticeDocument
@@ -42,6 +44,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     sessions: Sequence[Sitting] = ()
     places: Mapping[str, str] = {}
     parts: Mapping[str, str] = {}
+    people: Sequence[tuple[str, date]] = ()
     changes: int = 0
     sender: str = ""
 
@@ -101,6 +104,9 @@ def placeholders(about: About) -> dict[str, str]:
         "where": about.places.get(first.session, "") if first else "",
         "part": about.parts.get(first.component, "") if first else "",
         "join": join,
+        "requirement": about.title if notice.requirement else "",
+        "due": day(notice.due_on, language) if notice.due_on else "",
+        "people": "\n".join(f"- {name}, {day(due_on, language)}" for name, due_on in about.people),
     }
 
 

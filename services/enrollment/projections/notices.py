@@ -1,6 +1,6 @@
 """Notices: whom they are for, of what they tell, and what became of them; and the words they are told in."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 import msgspec
@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from chassis.projection import Projection
 from contracts.enrollment import (
+    LatePerson,
     NoticeBounced,
     NoticeDeferred,
     NoticeDelivered,
@@ -57,6 +58,9 @@ class NoticeDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     caused_at: datetime | None = None
     starts_at: datetime | None = None
     step: str = ""
+    requirement: str | None = None
+    due_on: date | None = None
+    people: tuple[LatePerson, ...] = ()
     turn: str = ""
     state: NoticeState = NoticeState.WAITING
     since: datetime | None = None
