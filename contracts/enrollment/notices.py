@@ -105,7 +105,9 @@ class NoticeRequeued(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "template-defined")
 class TemplateDefined(Event, frozen=True, kw_only=True):
-    """What notices of a kind say in a language, from now on; `template` is the two of them."""
+    """What notices of a kind say in a language, from now on; `template` is the two of them. Without `html`, the HTML of
+    the mail follows from the text.
+    """
 
     template: str
     kind: str
@@ -113,6 +115,7 @@ class TemplateDefined(Event, frozen=True, kw_only=True):
     subject: str
     text: str
     version: int
+    html: str | None = None
 
 
 @event(SERVICE, "template-dropped")

@@ -122,7 +122,7 @@ async def _words(visit: Visit) -> Mapping[str, Any]:
     chosen = next((one for one in templates if (one["kind"], one["language"]) == (kind, language)), None)
     typed = visit.typed("words") or {}
     path = f"/v1/notice-templates/{kind}/{quote(language, safe='')}/preview"
-    shown = await visit.session.get(path, subject=typed.get("subject") or None, text=typed.get("text") or None)
+    shown = await visit.session.get(path, **{name: typed.get(name) or None for name in ("subject", "text", "html")})
     languages = {one["language"]: one["language"] for one in templates} | dict(LANGUAGES)
     return {
         "kinds": KINDS,
@@ -140,7 +140,7 @@ async def _reword(visit: Visit, form: Form) -> str:
     if form.get("step") == LOOK:
         visit.tried = Tried(form="words", typed=form)
         return ""
-    body = {"subject": text(form, "subject") or "", "text": text(form, "text") or ""}
+    body = {"subject": text(form, "subject") or "", "text": text(form, "text") or "", "html": text(form, "html")}
     await visit.session.post(_path(form), body, key(form))
     return "Saved. Notices say so from now on."
 

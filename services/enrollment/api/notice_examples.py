@@ -39,7 +39,8 @@ TEMPLATE_EXAMPLE: dict[str, Any] = {
     "kind": "confirmation",
     "language": "en",
     **TEMPLATE_BODY,
-    "placeholders": ["name", "learner", "offering", "code", "sessions", "join"],
+    "html": None,
+    "placeholders": ["name", "learner", "offering", "code", "link", "sessions", "join"],
     "own": True,
     "version": 1,
 }

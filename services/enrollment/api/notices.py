@@ -20,7 +20,7 @@ from services.enrollment.notices.words import BUILT_IN, LANGUAGES, Words, langua
 from services.enrollment.projections import NOTICES, TEMPLATES, NoticeDocument, NoticeState, TemplateDocument
 
 MOST_TEMPLATES = 500
-PREVIEWED = datetime(2026, 3, 30, 7, tzinfo=UTC)
+PREVIEWED, PREVIEWED_AT = datetime(2026, 3, 30, 7, tzinfo=UTC), "https://training.example.org"
 
 
 class NoticeShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +101,7 @@ class TemplateShown(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     subject: str
     text: str
+    html: str | None
     placeholders: tuple[str, ...]
     own: bool
     version: int = 0
@@ -119,12 +120,13 @@ class TemplatesAsked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PreviewAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """Which template; with a `subject` or `text`, as it would be with that."""
+    """Which template; with a `subject`, a `text` or `html`, as it would be with that."""
 
     kind: str
     language: str
     subject: Annotated[str, Meta(max_length=200)] | None = None
     text: Annotated[str, Meta(max_length=10_000)] | None = None
+    html: Annotated[str, Meta(max_length=10_000)] | None = None
 
 
 async def list_notices(reads: Any, _principal: Principal, asked: NoticesAsked) -> NoticePage:
@@ -144,7 +146,7 @@ async def show_notice(reads: Any, _principal: Principal, asked: OneNotice) -> No
     found: NoticeDocument | None = await reads.get(NOTICES, asked.notice)
     if found is None or not found.kind:
         raise Unknown(f"There is no notice {asked.notice}.", notice=asked.notice)
-    about = await Making(reads).about(found, reads.settings.mail_from or "")
+    about = await Making(reads, reads.settings).about(found)
     if isinstance(about, str):
         return NoticeInFull(about=_shown(found), mails=(), silent=about)
     return NoticeInFull(about=_shown(found), mails=tuple(map(_mail, letters(about))), silent=found.skipped)
@@ -168,7 +170,9 @@ async def preview(reads: Any, _principal: Principal, asked: PreviewAsked) -> Mai
     """
     check_kind(asked.kind)
     words = await words_for(reads, asked.kind, asked.language)
-    words = Words(asked.subject or words.subject, asked.text or words.text)
+    # Other text has other HTML, unless that is given as well.
+    html = asked.html or (None if asked.text else words.html)
+    words = Words(asked.subject or words.subject, asked.text or words.text, html)
     return _mail(letters(_made_up(asked.kind, asked.language, words))[0])
 
 
@@ -207,17 +211,20 @@ def _made_up(kind: str, language: str, words: Words) -> About:
         places={"s1": "Atrium, Spreeufer 6, 10178 Berlin"},
         people=(("Ben Okafor", PREVIEWED.date()), ("Cleo Brandt", PREVIEWED.date())),
         changes=1,
+        address=PREVIEWED_AT,
     )
 
 
 def _template(kind: str, language: str, own: TemplateDocument | None) -> TemplateShown:
     built_in = BUILT_IN.get(language, BUILT_IN["en"])[kind]
     subject, text = (own.subject, own.text) if own else (built_in.subject, built_in.text)
+    html = own.html if own else None
     return TemplateShown(
         kind=kind,
         language=language,
         subject=subject or "",
         text=text or "",
+        html=html,
         placeholders=PLACEHOLDERS[kind],
         own=own is not None,
         version=own.version if own else 0,

@@ -36,7 +36,9 @@ _STANDS: Mapping[str, frozenset[EnrollmentState]] = {
 """Where the learner stands while a notice of a kind holds."""
 
 
-async def gathered(reads: Any, notice: NoticeDocument, sender: str, now: datetime | None = None) -> About | str:
+async def gathered(
+    reads: Any, notice: NoticeDocument, sender: str, address: str = "", now: datetime | None = None
+) -> About | str:
     """All that a notice is made of; or in one word why nobody is told. Without `now` it is made as it would be, whether
     it holds any more or not.
     """
@@ -62,6 +64,7 @@ async def gathered(reads: Any, notice: NoticeDocument, sender: str, now: datetim
         places=await _places(reads, sessions),
         changes=enrollment.changes if enrollment else 0,
         sender=sender,
+        address=address,
     )
 
 
@@ -85,7 +88,7 @@ async def words_for(reads: Any, kind: str, tag: str | None) -> Words:
     for key in asked:
         found = own.get(key)
         if found and found.subject is not None and found.text is not None:
-            return Words(found.subject, found.text)
+            return Words(found.subject, found.text, found.html)
         if key == f"{kind}.{language}" and language in LANGUAGES:
             return built_in(kind, language)
     return built_in(kind, FALLBACK)

@@ -23,9 +23,9 @@ TEAM_OVERDUE = "team-overdue"
 
 LEARNER, MANAGER = "learner", "manager"
 
-_ALL = ("name", "learner", "offering", "code")
+_ALL = ("name", "learner", "offering", "code", "link")
 _ONE = (*_ALL, "when", "where", "join", "part")
-_REQUIRED = ("name", "requirement", "code")
+_REQUIRED = ("name", "requirement", "code", "link")
 
 PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     CONFIRMATION: (*_ALL, "sessions", "join"),

@@ -22,13 +22,13 @@ def mailing(tools: Tools) -> Callable[[Timer], Awaitable[Command | None]]:
     settings = tools.settings
     server = MailServer(settings.smtp.get_secret_value()) if settings.smtp else None
     sender = settings.mail_from or ""
-    making = Making(tools.reads, tools.clock)
+    making = Making(tools.reads, settings, tools.clock)
     reads = making.shared
 
     async def deliver(timer: Timer) -> Command | None:
         notice = await _arrived(reads, timer.data["notice"], int(timer.data["round"]))
         await _seen(reads, notice)
-        about = await making.about(notice, sender, tools.clock())
+        about = await making.about(notice, tools.clock())
         if isinstance(about, str):
             return _outcome(notice, Outcome.SKIPPED, why=about)
         mails = letters(about)

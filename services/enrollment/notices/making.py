@@ -9,6 +9,7 @@ from chassis.clock import Clock, utc_now
 from chassis.errors import Unknown
 from chassis.projection import AsOf
 from chassis.readstore.together import Together
+from chassis.settings import Settings
 from chassis.shared_reads import SharedReads
 from services.enrollment import obligations
 from services.enrollment.domain.duty import LATE
@@ -26,19 +27,20 @@ Found = tuple[Row | None, Mapping[str, Obligation]]
 
 
 class Making:
-    """Reads what notices are made of."""
+    """Reads what notices are made of, as they go by the settings."""
 
-    def __init__(self, reads: Any, clock: Clock = utc_now) -> None:
+    def __init__(self, reads: Any, settings: Settings, clock: Clock = utc_now) -> None:
         self.shared = SharedReads(reads)
         self._reads, self._clock = reads, clock
+        self._sender, self._address = settings.mail_from or "", settings.public_url or ""
         self._judged: Together[Asked, Found] = Together(self._judge)
 
-    async def about(self, notice: NoticeDocument, sender: str, now: datetime | None = None) -> About | str:
+    async def about(self, notice: NoticeDocument, now: datetime | None = None) -> About | str:
         """All that a notice is made of; or in one word why nobody is told. Without `now` it is made as it would be,
         whether it holds any more or not.
         """
         if notice.requirement is None:
-            return await gathered(self.shared, notice, sender, now)
+            return await gathered(self.shared, notice, self._sender, self._address, now)
         learner: LearnerDocument | None = await self.shared.get(LEARNERS, notice.learner)
         if learner is None or learner.erased or (now is not None and not learner.active):
             return INACTIVE
@@ -59,7 +61,8 @@ class Making:
             code=str(row["code"]),
             words=await words_for(self.shared, notice.kind, learner.language),
             people=[(_called(names, one.learner), one.due_on) for one in people],
-            sender=sender,
+            sender=self._sender,
+            address=self._address,
         )
 
     async def _judge(self, asked: Sequence[Asked]) -> Sequence[Found]:

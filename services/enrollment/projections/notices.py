@@ -79,13 +79,16 @@ class NoticeDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
 
 class TemplateDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a kind of notice says in a language; null texts where that is what the platform says by itself."""
+    """What a kind of notice says in a language; null texts where that is what the platform says by itself, and null
+    `html` where it follows from the text.
+    """
 
     template: str
     kind: str = ""
     language: str = ""
     subject: str | None = None
     text: str | None = None
+    html: str | None = None
     version: int = 0
 
 
@@ -135,13 +138,14 @@ def fold_template(
 ) -> TemplateDocument:
     """The template after one event."""
     if isinstance(event, TemplateDropped):
-        return replace(template, subject=None, text=None)
+        return replace(template, subject=None, text=None, html=None)
     return replace(
         template,
         kind=event.kind,
         language=event.language,
         subject=event.subject,
         text=event.text,
+        html=event.html,
         version=event.version,
     )
 

@@ -101,6 +101,26 @@ async def test_templates_say_what_somebody_wants_them_to(office, post, sending):
     assert (await office.get(f"{path}/preview"))["subject"] == "You are enrolled: Negotiation, Berlin"
 
 
+async def test_a_template_may_have_html_of_its_own_and_leads_to_the_platform(office, post):
+    await ready(office, capacity=5)
+    body = {"subject": "{offering}", "text": "See: {link}", "html": "<h1>{name}</h1><a href='{link}'>here</a>"}
+    path = "/v1/notice-templates/confirmation/en"
+    await office.post(path, body)
+    await office.settled()
+    assert "<h1>Ada Sommer</h1>" in (await office.get(f"{path}/preview"))["html"]
+    assert "<h1>" not in (await office.get(f"{path}/preview", text="Other words."))["html"]
+    await enroll(office, await learner(office, "Bo <i>"))
+    settings = Settings(smtp=post.url, mail_from="training@x.test", public_url="https://training.x.test/")
+    tools = Tools(loop=office.loop, reads=office.reads, log=office.log, settings=settings, clock=lambda: office.now)
+    await EffectRunner(tools).do_due()
+    (mail,) = post.mails
+    html = mail.get_body(("html",)).get_content()
+    assert "<h1>Bo &lt;i&gt;</h1><a href='https://training.x.test/learning'>" in html
+    assert "See: https://training.x.test/learning" in mail.get_body(("plain",)).get_content()
+    refused = await office.post(path, {**body, "html": "{sallary}"}, 409)
+    assert refused["unknown"] == ["sallary"]
+
+
 async def test_a_template_with_a_placeholder_that_is_none_is_refused_with_those_there_are(office):
     body = {"subject": "{offering}", "text": "{name} {sallary}"}
     refused = await office.post("/v1/notice-templates/confirmation/en", body, 409)

@@ -80,7 +80,7 @@ async def test_the_timeline_tells_of_a_roster_what_names_the_learner_newest_firs
     ]  # fmt: skip
     api.on("GET", "/v1/audit/streams/roster:o1", {"stream": "roster:o1", "events": events})
     told = {"id": "4", "type": "rollbook.enrollment.notice-intended.v1", "time": "2026-03-01T11:00:00Z", "actor": "q1",
-            "subject": "duty:q1.l01", "data": {"notice": "n1", "kind": "requirement-due", "learner": "l01"}}  # fmt: skip
+            "subject": "duty:q1.l01", "data": {"kind": "requirement-due", "learner": "l01"}}  # fmt: skip
     api.on("GET", "/v1/notices", {"items": [{"notice": "n1", "requirement": "q1"}], "after": None})
     api.on("GET", "/v1/audit/streams/duty:q1.l01", {"stream": "duty:q1.l01", "events": [told]})
     text = (await browser().get("/learners/l01?part=timeline")).text
