@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from email.message import EmailMessage
 
 from chassis.decider import Command, Timer
 from chassis.effects import Tools
@@ -10,7 +11,7 @@ from chassis.mail import MailDeferred, MailRefused, MailServer, built, host_of
 from chassis.shared_reads import SharedReads
 from services.enrollment.commands.notices import Outcome, RecordDelivery
 from services.enrollment.notices.making import Making
-from services.enrollment.notices.rendering import letters
+from services.enrollment.notices.rendering import About, how_many, letters
 from services.enrollment.projections.notices import NOTICES, NoticeDocument
 from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
 
@@ -21,7 +22,6 @@ def mailing(tools: Tools) -> Callable[[Timer], Awaitable[Command | None]]:
     """The work of delivering a notice, with the mail server of this process, or without one to the outbox."""
     settings = tools.settings
     server = MailServer(settings.smtp.get_secret_value()) if settings.smtp else None
-    sender = settings.mail_from or ""
     making = Making(tools.reads, settings, tools.clock)
     reads = making.shared
 
@@ -31,19 +31,19 @@ def mailing(tools: Tools) -> Callable[[Timer], Awaitable[Command | None]]:
         about = await making.about(notice, tools.clock())
         if isinstance(about, str):
             return _outcome(notice, Outcome.SKIPPED, why=about)
-        mails = letters(about)
         if server is None:
-            return _outcome(notice, Outcome.DELIVERED, via="outbox", mails=len(mails))
+            return _outcome(notice, Outcome.DELIVERED, via="outbox", mails=how_many(about))
         try:
-            for number, mail in enumerate(mails, 1):
-                name = _name(notice, number, sender)
-                await server.send(built(mail, sender=sender, message_id=name, at=notice.sent_from))
+            # Many are made at once, and each takes milliseconds in which nobody else would be answered.
+            messages = await asyncio.to_thread(_messages, about)
+            for message in messages:
+                await server.send(message)
         except MailDeferred as later:
             return _outcome(notice, Outcome.DEFERRED, code=later.code)
         except (MailRefused, ValueError) as never:
             # An address that nobody can send to is told by the library as a value that cannot be.
             return _outcome(notice, Outcome.BOUNCED, code=getattr(never, "code", 0))
-        return _outcome(notice, Outcome.DELIVERED, via="smtp", mails=len(mails))
+        return _outcome(notice, Outcome.DELIVERED, via="smtp", mails=len(messages))
 
     return deliver
 
@@ -53,9 +53,23 @@ def _outcome(notice: NoticeDocument, outcome: Outcome, **more: object) -> Record
     return RecordDelivery(**told, **more)  # type: ignore[arg-type]
 
 
-def _name(notice: NoticeDocument, number: int, sender: str) -> str:
-    """The id of a mail: the same however often it is handed over, another when somebody wants it sent again."""
-    return f"{notice.notice}.{notice.round}.{number}@{host_of(sender)}"
+def _messages(about: About) -> list[EmailMessage]:
+    """The mails of a notice. The id of each is the same however often it is handed over, and another when somebody
+    wants it sent again.
+
+    Raises:
+        ValueError: nobody can send to the address.
+    """
+    notice, sender = about.notice, about.sender
+    return [
+        built(
+            mail,
+            sender=sender,
+            message_id=f"{notice.notice}.{notice.round}.{number}@{host_of(sender)}",
+            at=notice.sent_from,
+        )
+        for number, mail in enumerate(letters(about), 1)
+    ]
 
 
 async def _arrived(reads: SharedReads, ident: str, round_: int) -> NoticeDocument:

@@ -85,6 +85,12 @@ def letters(about: About) -> list[Mail]:
     ]
 
 
+def how_many(about: About) -> int:
+    """How many mails a notice is, without making them."""
+    count = len(about.sessions) if _method(about) else 0
+    return count if 1 < count <= MOST_INVITATIONS else 1
+
+
 def placeholders(about: About) -> dict[str, str]:
     """What fills the words, by name; what is not known is empty."""
     notice, to = about.notice, about.recipient

@@ -16,9 +16,12 @@ from contracts.scheduling import (
     SessionScheduled,
 )
 from contracts.shared import Format
+from services.enrollment.domain.own_calendar import Sitting
 from services.enrollment.notices.filling import as_html, filled, filled_html
 from services.enrollment.notices.links import link_of
 from services.enrollment.notices.moments import moment, span
+from services.enrollment.notices.rendering import About, Recipient, how_many, letters
+from services.enrollment.notices.words import Words
 from services.enrollment.projections import ENROLLMENTS, SITTINGS, NoticeDocument
 from services.scheduling.projections import SEATS, SESSIONS
 from tests.unit.enrollment.showing import of, shown
@@ -123,3 +126,21 @@ def test_a_session_has_the_same_number_in_a_mail_as_in_the_calendar_that_is_subs
     for upto in range(1, len(seats) + 1):
         told = [of("o1", event) for event in seats[:upto]]
         assert shown(ENROLLMENTS, *told)["o1.l1"].changes == shown(SEATS, *told)["o1.l1"].changes == upto
+
+
+@pytest.mark.parametrize(("kind", "sessions"), [*(("confirmation", n) for n in (0, 1, 3, 5, 6)), ("waitlist", 3)])
+def test_how_many_mails_a_notice_is_can_be_told_without_making_them(kind, sessions):
+    sittings = [
+        Sitting(session=f"o1.s{n}", starts_at=NOON + timedelta(days=n), ends_at=NOON + timedelta(days=n, hours=1))
+        for n in range(sessions)
+    ]
+    about = About(
+        notice=NoticeDocument(notice="n1", kind=kind),
+        recipient=Recipient(name="Ada", email="ada@x.test"),
+        learner="Ada",
+        title="Negotiation",
+        code="NEG",
+        words=Words("{offering}", "{sessions}"),
+        sessions=sittings,
+    )
+    assert how_many(about) == len(letters(about))
