@@ -55,6 +55,7 @@ TEXTS: Mapping[str, str] = {
     "id": "4711",
     "hours": "7.5",
     "home": "v06bz2m1v7t4n9s3k",
+    "interest": f"{COURSE}.{LEARNER}",
     "instructor": "i06bz2m1v5c8w2g6y",
     "instructors": "anna.berg",
     "job": "j06bz2m1vq8d4s0xw",
@@ -230,6 +231,7 @@ HOMES: Mapping[str, str] = {
 }
 OWN: Mapping[str, Mapping[str, str]] = {
     "enrollment-cancelled": {"because": "left"},
+    "interest-withdrawn": {"because": "enrolled"},
     "notice-intended": {"kind": "confirmation", "to": "manager", "why": "provider"},
     "notice-delivered": {"via": "smtp"},
     "template-defined": {"kind": "confirmation"},

@@ -18,6 +18,7 @@ from contracts.enrollment.imports import (
     ImportStarted,
     ImportStopped,
 )
+from contracts.enrollment.interest import InterestRegistered, InterestTold, InterestWithdrawn
 from contracts.enrollment.notices import (
     NoticeBounced,
     NoticeDeferred,
@@ -113,6 +114,9 @@ __all__ = [
     "ImportOpened",
     "ImportStarted",
     "ImportStopped",
+    "InterestRegistered",
+    "InterestTold",
+    "InterestWithdrawn",
     "LearnerChanged",
     "LearnerDeactivated",
     "LearnerEnrolled",

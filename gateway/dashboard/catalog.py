@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from gateway.dashboard import waiting
 from gateway.dashboard.commands import Form, key, text
 from gateway.dashboard.offerings import with_seats
 from gateway.dashboard.render import Page, Part, answered
@@ -22,15 +23,29 @@ async def catalog(visit: Visit) -> Response:
     return await answered(visit, COMMANDS, _page)
 
 
-async def _page(_visit: Visit) -> Page:
-    part = Part(name="catalog", template="learning/catalog.html", build=_build, live="scheduling enrollment")
-    return Page(template="single.html", title="Catalog", nav="Catalog", parts=(part,))
+async def _page(visit: Visit) -> Page:
+    parts = [Part(name="catalog", template="learning/catalog.html", build=_build, live="scheduling enrollment")]
+    if visit.viewer.learner:
+        undated = Part(name="undated", template="learning/undated.html", build=_undated, live="scheduling enrollment")
+        parts.append(undated)
+    return Page(template="single.html", title="Catalog", nav="Catalog", parts=parts)
+
+
+async def _open(visit: Visit) -> list[dict[str, Any]]:
+    """What one can still take part in."""
+    found = await visit.session.every("/v1/offerings", state="published", limit=MANY)
+    return [row for row in found if _ahead(row, visit)]
+
+
+async def _undated(visit: Visit) -> Mapping[str, Any]:
+    typed = _typed(visit)
+    rows = await waiting.undated(visit, await _open(visit), lambda row: _meant(row, typed))
+    return {"rows": rows[:SHOWN], "typed": typed, "more": len(rows) - SHOWN}
 
 
 async def _build(visit: Visit) -> Mapping[str, Any]:
-    typed = " ".join(visit.asked("q").casefold().split())
-    found = await visit.session.every("/v1/offerings", state="published", limit=MANY)
-    open_ones = [row for row in found if _ahead(row, visit) and _meant(row, typed)]
+    typed = _typed(visit)
+    open_ones = [row for row in await _open(visit) if _meant(row, typed)]
     chosen = sorted(open_ones, key=lambda row: (row.get("starts_at") is None, str(row.get("starts_at") or "")))[:SHOWN]
     rows, own = await asyncio.gather(with_seats(visit, chosen), places(visit))
     return {
@@ -104,7 +119,12 @@ COMMANDS: Mapping[str, Callable[[Visit, Form], Awaitable[str]]] = {
     "takeback": take_back,
     "accept": accept,
     "decline": decline,
+    **waiting.COMMANDS,
 }
+
+
+def _typed(visit: Visit) -> str:
+    return " ".join(visit.asked("q").casefold().split())
 
 
 def _ahead(row: Mapping[str, Any], visit: Visit) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from gateway.dashboard import waiting
 from gateway.dashboard.catalog import COMMANDS, places
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.times import moment
@@ -28,7 +29,7 @@ async def _page(_visit: Visit) -> Page:
 
 
 async def _ahead(visit: Visit) -> Mapping[str, Any]:
-    mine = await places(visit)
+    mine, waits = await asyncio.gather(places(visit), waiting.waited_for(visit))
     offerings, courses = await asyncio.gather(
         visit.session.documents("/v1/offerings", mine),
         visit.session.documents("/v1/courses", (row.get("course") for row in mine.values())),
@@ -39,7 +40,7 @@ async def _ahead(visit: Visit) -> Mapping[str, Any]:
         ends = moment(row["about"].get("ends_at"))
         row["over"] = ends is not None and ends < visit.now
     rows.sort(key=lambda row: str(row["about"].get("starts_at") or "9"))
-    return {"rows": [row for row in rows if not row["over"]], "self": visit.viewer.learner}
+    return {"rows": [row for row in rows if not row["over"]], "waits": waits, "self": visit.viewer.learner}
 
 
 async def _done(visit: Visit) -> Mapping[str, Any]:

@@ -83,6 +83,16 @@ def on_course(what: str) -> Sentence:
     )
 
 
+def person_on_course(verb: str, note: Callable[[Data, Names], str] = lambda data, names: "") -> Sentence:
+    """Somebody did something about a course."""
+    return lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} {verb}",
+        about=str(names.course(data.get("course"))),
+        note=note(data, names),
+        href=f"/courses/{data.get('course')}",
+    )
+
+
 def on_program(what: str) -> Sentence:
     """Something happened to a program."""
     return lambda data, names: Line(

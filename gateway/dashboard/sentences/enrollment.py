@@ -12,11 +12,14 @@ from gateway.dashboard.phrases import (
     on_offering,
     on_path,
     passed_over,
+    person_on_course,
     person_on_offering,
     rule,
 )
 from gateway.dashboard.words import Line
 
+WAITS_NO_MORE = {"enrolled": "has a seat", "left": "has left", "erased": "was erased"}
+"""Why somebody waits for a date no more, in words."""
 SENTENCES: Mapping[str, Sentence] = {
     "organization-registered": lambda data, names: Line(what="Organization added", about=str(data.get("name"))),
     "organization-changed": lambda data, names: Line(what="Organization changed", about=str(data.get("name"))),
@@ -97,6 +100,11 @@ SENTENCES: Mapping[str, Sentence] = {
     "enrollment-refused": person_on_offering("was refused", rule),
     "request-withdrawn": person_on_offering("does not ask any more"),
     "request-lapsed": person_on_offering("asked, and nobody decided in time"),
+    "interest-registered": person_on_course("waits for a date"),
+    "interest-withdrawn": person_on_course(
+        "waits for a date no more", lambda data, names: WAITS_NO_MORE.get(str(data.get("because")), "")
+    ),
+    "interest-told": person_on_offering("was told of the date"),
     "learner-passed-over": person_on_offering("was passed over", passed_over),
     "seat-offered": person_on_offering("offered a seat", because),
     "seat-offer-expired": person_on_offering("did not take the seat in time"),
@@ -142,6 +150,7 @@ BEHIND_THE_SCENES = frozenset(
         "roster-closed",
         "roster-moved",
         "roster-terms-changed",
+        "interest-told",
         "notice-intended",
         "notice-delivered",
         "notice-deferred",

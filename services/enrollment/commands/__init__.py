@@ -17,6 +17,13 @@ from services.enrollment.commands.enrolling import (
 )
 from services.enrollment.commands.forgetting import EraseLearner, LiftLegalHold, PlaceLegalHold, SetRetention
 from services.enrollment.commands.imports import ImportEnrollments, ImportLearners, OpenRollout
+from services.enrollment.commands.interest import (
+    EndInterest,
+    NoteDate,
+    RegisterInterest,
+    TellInterested,
+    WithdrawInterest,
+)
 from services.enrollment.commands.notices import (
     DefineTemplate,
     DropTemplate,
@@ -91,6 +98,7 @@ __all__ = [
     "DefineTemplate",
     "DropTemplate",
     "Due",
+    "EndInterest",
     "EnrollLearner",
     "EraseLearner",
     "ExpireSeatOffers",
@@ -107,6 +115,7 @@ __all__ = [
     "LiftLegalHold",
     "MoveProgramEnrollment",
     "NewExternalId",
+    "NoteDate",
     "NoteMove",
     "NoteSweep",
     "OpenRollout",
@@ -118,6 +127,7 @@ __all__ = [
     "PromoteNext",
     "ProvisionLearner",
     "RecordDelivery",
+    "RegisterInterest",
     "RegisterLearner",
     "RegisterOrganization",
     "RejectRequest",
@@ -135,9 +145,11 @@ __all__ = [
     "TakeBackCharges",
     "TakeIn",
     "TakeInGroup",
+    "TellInterested",
     "TransferEnrollment",
     "UpsertLearner",
     "Via",
     "WatchSession",
+    "WithdrawInterest",
     "WithdrawRequest",
 ]

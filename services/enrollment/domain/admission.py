@@ -46,13 +46,14 @@ class ProgramFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 class Admission(msgspec.Struct, frozen=True, kw_only=True):
     """Facts for one `EnrollLearner`: the learner's organization, what they are enrolled in, what they have at the
-    same time, and what would be at night where they live.
+    same time, what would be at night where they live, and whether they wait for a date of the course.
     """
 
     organization: str | None = None
     target: OfferingFacts | ProgramFacts
     clashes: tuple[Clash, ...] = ()
     at_night: tuple[Sitting, ...] = ()
+    interested: bool = False
 
 
 class Lacking(msgspec.Struct, frozen=True, kw_only=True):

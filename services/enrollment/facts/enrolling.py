@@ -29,6 +29,7 @@ from services.enrollment.domain.admission import (
     not_arrived,
     not_theirs,
 )
+from services.enrollment.domain.interest import interest_of
 from services.enrollment.domain.leaver import inactive
 from services.enrollment.domain.own_calendar import at_night
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
@@ -36,12 +37,15 @@ from services.enrollment.facts.targets import open_offering, open_program
 from services.enrollment.prerequisites import lacking_courses
 from services.enrollment.projections import (
     ENROLLMENTS,
+    INTERESTS,
     LEARNERS,
     OFFERINGS,
     PROGRAMS,
     SITTINGS,
     EnrollmentDocument,
+    InterestDocument,
     LearnerDocument,
+    OfferingDocument,
     ProgramDocument,
 )
 from services.enrollment.visibility import beyond_reach, outsiders
@@ -66,6 +70,7 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
         for one in commands
         if one.offering and not one.despite_clash and one.effective_at is None
     }
+    waits = await _waiting(commands, offerings, reads)
     sittings = await reads.get_many(SITTINGS, each(command.offering for command in commands))
     busy = await clashes(asked, sittings, reads)
 
@@ -93,9 +98,23 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
             target=target,
             clashes=busy.get(command.enrollment, ()),
             at_night=at_night(on_offer, learner.timezone),
+            interested=command.enrollment in waits,
         )
 
     return gathered(facts, commands, positions)
+
+
+async def _waiting(
+    commands: Sequence[EnrollLearner], offerings: Mapping[str, OfferingDocument], reads: Any
+) -> set[str]:
+    """The enrollments of those who wait for a date of the course."""
+    asked = {
+        one.enrollment: interest_of(offerings[one.offering].course, one.learner)
+        for one in commands
+        if one.offering in offerings
+    }
+    known: Mapping[str, InterestDocument] = await reads.get_many(INTERESTS, each(asked.values()))
+    return {ident for ident, interest in asked.items() if interest in known and known[interest].standing}
 
 
 async def for_cancelling(commands: Sequence[CancelEnrollment], reads: Any) -> Answers:

@@ -17,6 +17,7 @@ REQUESTED = "requested"
 APPROVAL = "approval"
 REJECTED = "rejected"
 REQUEST_LAPSED = "request-lapsed"
+DATED = "dated"
 
 LEARNER, MANAGER = "learner", "manager"
 
@@ -39,6 +40,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     APPROVAL: (*_ALL, "sessions"),
     REJECTED: _ALL,
     REQUEST_LAPSED: _ALL,
+    DATED: (*_ALL, "sessions"),
 }
 KINDS = tuple(PLACEHOLDERS)
 ABOUT_A_SESSION = frozenset({SESSION_MOVED, SESSION_PLACE, SESSION_CANCELLED, SESSION_RESTORED, REMINDER})

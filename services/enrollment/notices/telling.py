@@ -14,6 +14,7 @@ from contracts.enrollment import (
     EnrollmentRejected,
     EnrollmentRequested,
     EnrollmentState,
+    InterestTold,
     LearnerEnrolled,
     LearnerWaitlisted,
     NoticeIntended,
@@ -99,6 +100,9 @@ def _about(event: Event, reply: Mapping[str, Any]) -> dict[str, Any] | None:
     if plain := _PLAIN.get(type(event)):
         return _of(event, plain)
     match event:
+        case InterestTold(learner=learner, offering=offering):
+            about = {"learner": learner, "enrollment": f"{offering}.{learner}", "offering": offering}
+            return {"kind": kinds.DATED, **about}
         case LearnerWaitlisted():
             own = reply.get("enrollment") == event.enrollment
             return _of(event, kinds.WAITLIST, place=reply.get("place", 0) if own else 0)

@@ -14,6 +14,7 @@ from services.enrollment.projections.directory import PEOPLE as DIRECTORY_PEOPLE
 from services.enrollment.projections.directory import GroupDocument, MemberDocument, PersonDocument
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
+from services.enrollment.projections.interests import INTERESTS, InterestDocument
 from services.enrollment.projections.memberships import MEMBERSHIPS, MembershipDocument
 from services.enrollment.projections.notices import NOTICES, TEMPLATES, NoticeDocument, NoticeState, TemplateDocument
 from services.enrollment.projections.people import (
@@ -48,6 +49,7 @@ __all__ = [
     "DIRECTORY_MEMBERS",
     "DIRECTORY_PEOPLE",
     "ENROLLMENTS",
+    "INTERESTS",
     "LEARNERS",
     "MEMBERSHIPS",
     "NOTICES",
@@ -74,6 +76,7 @@ __all__ = [
     "CourseDocument",
     "EnrollmentDocument",
     "GroupDocument",
+    "InterestDocument",
     "LearnerDocument",
     "MemberDocument",
     "MembershipDocument",
@@ -104,6 +107,7 @@ VIEWS = (
     TREE,
     COURSES,
     REQUESTS,
+    INTERESTS,
     STORIES,
     DIRECTORY_PEOPLE,
     DIRECTORY_GROUPS,
