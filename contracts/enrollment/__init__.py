@@ -49,6 +49,7 @@ from contracts.enrollment.policies import (
     PolicyDefined,
     PolicyRevised,
     PolicyStep,
+    ProgramTermsSet,
 )
 from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
 from contracts.enrollment.requests import (
@@ -57,6 +58,7 @@ from contracts.enrollment.requests import (
     EnrollmentRejected,
     EnrollmentRequested,
     RequestLapsed,
+    RequestPassedOn,
     RequestWithdrawn,
 )
 from contracts.enrollment.requirements import (
@@ -150,7 +152,9 @@ __all__ = [
     "ProgramEnrolled",
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
+    "ProgramTermsSet",
     "RequestLapsed",
+    "RequestPassedOn",
     "RequestWithdrawn",
     "RequirementDefined",
     "RequirementRetired",

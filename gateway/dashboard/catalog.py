@@ -26,8 +26,11 @@ async def catalog(visit: Visit) -> Response:
 async def _page(visit: Visit) -> Page:
     parts = [Part(name="catalog", template="learning/catalog.html", build=_build, live="scheduling enrollment")]
     if visit.viewer.learner:
-        undated = Part(name="undated", template="learning/undated.html", build=_undated, live="scheduling enrollment")
-        parts.append(undated)
+        more = {"undated": _undated, "programs": _programs}
+        parts += [
+            Part(name=name, template=f"learning/{name}.html", build=build, live="scheduling enrollment")
+            for name, build in more.items()
+        ]
     return Page(template="single.html", title="Catalog", nav="Catalog", parts=parts)
 
 
@@ -40,6 +43,15 @@ async def _open(visit: Visit) -> list[dict[str, Any]]:
 async def _undated(visit: Visit) -> Mapping[str, Any]:
     typed = _typed(visit)
     rows = await waiting.undated(visit, await _open(visit), lambda row: _meant(row, typed))
+    return {"rows": rows[:SHOWN], "typed": typed, "more": len(rows) - SHOWN}
+
+
+async def _programs(visit: Visit) -> Mapping[str, Any]:
+    typed = _typed(visit)
+    programs, own = await asyncio.gather(
+        visit.rows("courses:read", "/v1/programs", state="published", limit=MANY), places(visit)
+    )
+    rows = [{**row, "mine": own.get(row["program"])} for row in programs if _meant(row, typed)]
     return {"rows": rows[:SHOWN], "typed": typed, "more": len(rows) - SHOWN}
 
 
@@ -57,7 +69,7 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
 
 
 async def places(visit: Visit) -> dict[str, dict[str, Any]]:
-    """Where the visitor stands with what they are on, wait for or asked for, by offering."""
+    """Where the visitor stands with what they are on, wait for or asked for, by offering or program."""
     learner = visit.viewer.learner
     if learner is None:
         return {}
@@ -65,8 +77,8 @@ async def places(visit: Visit) -> dict[str, dict[str, Any]]:
         visit.rows("enrollments:read", "/v1/enrollments", learner=learner),
         visit.rows("enrollments:read", "/v1/requests", learner=learner, state=PENDING),
     )
-    told = {row["offering"]: row for row in enrollments if row.get("offering") and row["state"] != "cancelled"}
-    asked = {row["offering"]: {**row, "state": "requested"} for row in requests}
+    told = {_target(row): row for row in enrollments if row["state"] != "cancelled"}
+    asked = {_target(row): {**row, "state": "requested"} for row in requests}
     return {**asked, **told}
 
 
@@ -74,8 +86,9 @@ async def enroll(visit: Visit, form: Form) -> str:
     """Ask for a seat, or a place in the queue, for oneself."""
     body = {
         "offering": text(form, "offering"),
+        "program": text(form, "program"),
         "learner": visit.viewer.learner,
-        "if_full": "waitlist",
+        "if_full": "waitlist" if form.get("offering") else None,
         "despite_clash": True if form.get("despite_clash") else None,
     }
     answer = await visit.session.post("/v1/enrollments", body, key(form))
@@ -86,7 +99,7 @@ async def enroll(visit: Visit, form: Form) -> str:
             return f"You have asked. Your {answer.get('awaits')} has to agree first."
         case "offered":
             return "A seat is held for you."
-    return "You are enrolled."
+    return "You are enrolled." if form.get("offering") else "You are on the program."
 
 
 async def withdraw(visit: Visit, form: Form) -> str:
@@ -115,6 +128,7 @@ async def decline(visit: Visit, form: Form) -> str:
 
 COMMANDS: Mapping[str, Callable[[Visit, Form], Awaitable[str]]] = {
     "enroll": enroll,
+    "join": enroll,
     "withdraw": withdraw,
     "takeback": take_back,
     "accept": accept,
@@ -125,6 +139,11 @@ COMMANDS: Mapping[str, Callable[[Visit, Form], Awaitable[str]]] = {
 
 def _typed(visit: Visit) -> str:
     return " ".join(visit.asked("q").casefold().split())
+
+
+def _target(row: Mapping[str, Any]) -> str:
+    """What somebody is on: an offering, or a program."""
+    return str(row.get("offering") or row.get("program"))
 
 
 def _ahead(row: Mapping[str, Any], visit: Visit) -> bool:

@@ -35,7 +35,11 @@ async def _page(visit: Visit) -> Page:
         for name, build in every
     ]
     waits = Part(
-        name="interest", template="course/interest.html", build=waiting.build, live="enrollment", scope="enrollments:read"
+        name="interest",
+        template="course/interest.html",
+        build=waiting.build,
+        live="enrollment",
+        scope="enrollments:read",
     )
     parts.append(waits)
     return Page(template="pair.html", title=found["title"] or found["code"], nav="Courses", parts=parts)

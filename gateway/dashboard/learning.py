@@ -30,11 +30,16 @@ async def _page(_visit: Visit) -> Page:
 
 async def _ahead(visit: Visit) -> Mapping[str, Any]:
     mine, waits = await asyncio.gather(places(visit), waiting.waited_for(visit))
-    offerings, courses = await asyncio.gather(
-        visit.session.documents("/v1/offerings", mine),
+    on_programs = {ident: row for ident, row in mine.items() if not row.get("offering")}
+    offerings, programs, courses = await asyncio.gather(
+        visit.session.documents("/v1/offerings", (ident for ident in mine if ident not in on_programs)),
+        visit.session.documents("/v1/programs", on_programs),
         visit.session.documents("/v1/courses", (row.get("course") for row in mine.values())),
     )
-    rows = [{**row, "about": offerings.get(ident, {})} for ident, row in mine.items()]
+    rows = [
+        {**row, "about": programs.get(ident, {}) if ident in on_programs else offerings.get(ident, {}), "ident": ident}
+        for ident, row in mine.items()
+    ]
     for row in rows:
         row["lacking"] = [courses.get(one, {"title": one})["title"] for one in row.get("lacks", ())]
         ends = moment(row["about"].get("ends_at"))

@@ -43,6 +43,8 @@ ADDRESSES = (
     ("POST", "/v1/policies"),
     ("POST", "/v1/policies/{policy}/revise"),
     ("POST", "/v1/offerings/{offering}/terms"),
+    ("POST", "/v1/programs/{program}/terms"),
+    ("GET", "/v1/programs/{program}/terms"),
     ("POST", "/v1/notices/{notice}/resend"),
     ("POST", "/v1/notice-templates/{kind}/{language}"),
     ("POST", "/v1/notice-templates/{kind}/{language}/drop"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from chassis.access import Principal
 from chassis.errors import Unknown
@@ -19,17 +20,21 @@ SCOPE = "enrollments:read"
 
 
 class RequestShown(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asks to be enrolled, since when, and who has to agree next (`awaits`: manager or coordinator). One that was
-    decided about says by whom, and `why` not; `refused_by` is the rule that did not let them in last.
+    """Who asks to be enrolled, in an offering or a program, since when, and who has to agree next (`awaits`: manager or
+    coordinator). `passed_on` says why it is a coordinator in place of a manager: vacant, none is there, or undecided,
+    they did not decide in time. One that was decided about says by whom, and `why` not; `refused_by` is the rule that
+    did not let them in last.
     """
 
     enrollment: str
-    offering: str
-    course: str
+    offering: str | None
+    program: str | None
+    course: str | None
     learner: str
     organization: str | None
     state: Stand
     awaits: str
+    passed_on: str | None
     via: str
     asked_at: datetime
     decided_at: datetime | None = None
@@ -58,6 +63,7 @@ class RequestsAsked(msgspec.Struct, frozen=True, kw_only=True):
     """Which requests, and which page of them; by default those that somebody has yet to decide about."""
 
     offering: str | None = None
+    program: str | None = None
     learner: str | None = None
     awaits: str | None = None
     state: Stand | None = None
@@ -73,7 +79,8 @@ class OneRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 async def list_requests(reads: Any, principal: Principal, asked: RequestsAsked) -> RequestPage:
     """Requests of those whom the caller sees."""
-    given = {"offering": asked.offering, "learner": asked.learner, "awaits": asked.awaits, "state": asked.state}
+    named = ("offering", "program", "learner", "awaits", "state")
+    given = {name: getattr(asked, name) for name in named}
     where: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     if asked.state is None and asked.learner is None:
         where["state"] = Stand.PENDING
@@ -110,4 +117,5 @@ async def show_story(reads: Any, principal: Principal, asked: OneRequest) -> Sto
 
 
 def _shown(request: RequestDocument) -> RequestShown:
-    return msgspec.convert(request, RequestShown, from_attributes=True)
+    told = replace(request, offering=request.offering or None, course=request.course or None)
+    return msgspec.convert(told, RequestShown, from_attributes=True)

@@ -52,8 +52,16 @@ from services.enrollment.commands.policies import (
     DefinePolicy,
     RevisePolicy,
     SetOfferingTerms,
+    SetProgramTerms,
 )
-from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
+from services.enrollment.commands.requests import (
+    ApproveRequest,
+    LapseRequest,
+    PassOnRequest,
+    PassOnRequests,
+    RejectRequest,
+    WithdrawRequest,
+)
 from services.enrollment.commands.requirements import (
     DefineRequirement,
     NoteSweep,
@@ -121,6 +129,8 @@ __all__ = [
     "OpenRollout",
     "OpenRoster",
     "Outcome",
+    "PassOnRequest",
+    "PassOnRequests",
     "PlaceLegalHold",
     "PromoteAfter",
     "PromoteLearner",
@@ -140,6 +150,7 @@ __all__ = [
     "RevisePolicy",
     "ReviseRequirement",
     "SetOfferingTerms",
+    "SetProgramTerms",
     "SetRetention",
     "SubstituteLearner",
     "TakeBackCharges",

@@ -83,7 +83,9 @@ def ending_streams(command: EndInterest, context: Context) -> Sequence[str]:
 
 def end(states: Mapping[str, Any], command: EndInterest, context: Context) -> Decision:
     """The learner is on none of these lists any more. `context.facts` are the courses."""
-    found = [ended(states, course, command.learner, command.because, command.offering) for course in context.facts or ()]
+    found = [
+        ended(states, course, command.learner, command.because, command.offering) for course in context.facts or ()
+    ]
     return Decision(events=[one for some in found for one in some])
 
 

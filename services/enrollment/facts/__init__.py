@@ -13,8 +13,8 @@ from services.enrollment.facts.imports import for_rollouts
 from services.enrollment.facts.interest import for_ending_interest, for_interest
 from services.enrollment.facts.notices import for_resending
 from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_releasing, for_upserting
-from services.enrollment.facts.policies import for_taking_back, for_terms
-from services.enrollment.facts.requests import for_requests
+from services.enrollment.facts.policies import for_program_terms, for_taking_back, for_terms
+from services.enrollment.facts.requests import for_passing_on, for_requests
 from services.enrollment.facts.requirements import for_requiring
 from services.enrollment.facts.rosters import for_capacity, for_reserving
 from services.enrollment.facts.transferring import for_substituting, for_transferring
@@ -33,6 +33,8 @@ __all__ = [
     "for_moving",
     "for_organizations",
     "for_own",
+    "for_passing_on",
+    "for_program_terms",
     "for_releasing",
     "for_requests",
     "for_requiring",

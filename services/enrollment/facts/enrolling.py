@@ -64,6 +64,7 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
     beyond = await beyond_reach(
         [(one.asker, one.learner) for one in commands if one.asker is not None and one.asker.narrow], learners, reads
     )
+    managers = await _managers(commands, learners, reads)
     # What happened earlier is no question of today's calendar.
     asked = {
         one.enrollment: (one.learner, one.offering)
@@ -99,9 +100,30 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
             clashes=busy.get(command.enrollment, ()),
             at_night=at_night(on_offer, learner.timezone),
             interested=command.enrollment in waits,
+            approval=reads.settings.approval,
+            approval_days=reads.settings.approval_days,
+            vacant=is_vacant(learner, managers),
         )
 
     return gathered(facts, commands, positions)
+
+
+async def _managers(
+    commands: Sequence[EnrollLearner], learners: Mapping[str, LearnerDocument], reads: Any
+) -> Mapping[str, LearnerDocument]:
+    """The managers of those who may have to ask one."""
+    asking = [learners[one.learner] for one in commands if one.asker and one.asker.narrow and one.learner in learners]
+    found: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, each(one.manager for one in asking))
+    return found
+
+
+def is_vacant(learner: LearnerDocument, managers: Mapping[str, LearnerDocument]) -> bool:
+    """Whether nobody is there who could agree as the learner's manager: the one that is named has left, or none is
+    named and there is no organization whose managers could.
+    """
+    if learner.manager is None:
+        return learner.organization is None
+    return learner.manager not in managers or not managers[learner.manager].active
 
 
 async def _waiting(
@@ -109,9 +131,9 @@ async def _waiting(
 ) -> set[str]:
     """The enrollments of those who wait for a date of the course."""
     asked = {
-        one.enrollment: interest_of(offerings[one.offering].course, one.learner)
+        one.enrollment: interest_of(offering.course, one.learner)
         for one in commands
-        if one.offering in offerings
+        if (offering := offerings.get(one.offering or ""))
     }
     known: Mapping[str, InterestDocument] = await reads.get_many(INTERESTS, each(asked.values()))
     return {ident for ident, interest in asked.items() if interest in known and known[interest].standing}

@@ -122,9 +122,9 @@ def _about(event: Event, reply: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _of(event: Any, kind: str, **more: Any) -> dict[str, Any]:
     # A seat may count for a program; it is the offering that is told of.
-    target = "program" if isinstance(event, ProgramEnrolled | ProgramEnrollmentCancelled) else "offering"
-    about = {"learner": event.learner, "enrollment": event.enrollment, target: getattr(event, target)}
-    return {"kind": kind, **about, **more}
+    offering = getattr(event, "offering", "")
+    where = {"offering": offering} if offering else {"program": event.program}
+    return {"kind": kind, "learner": event.learner, "enrollment": event.enrollment, **where, **more}
 
 
 def _had_seat(event: EnrollmentCancelled) -> bool:

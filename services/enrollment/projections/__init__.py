@@ -29,8 +29,10 @@ from services.enrollment.projections.places import PLACES, PlaceDocument
 from services.enrollment.projections.policies import (
     OFFERING_TERMS,
     POLICIES,
+    PROGRAM_TERMS,
     OfferingTermsDocument,
     PolicyDocument,
+    ProgramTermsDocument,
 )
 from services.enrollment.projections.requests import REQUESTS, RequestDocument
 from services.enrollment.projections.requiring import COMPLETED, PROFILES, REQUIREMENTS, TREE
@@ -61,6 +63,7 @@ __all__ = [
     "POLICIES",
     "PROFILES",
     "PROGRAMS",
+    "PROGRAM_TERMS",
     "REQUESTS",
     "REQUIREMENTS",
     "RETENTIONS",
@@ -90,6 +93,7 @@ __all__ = [
     "PlaceDocument",
     "PolicyDocument",
     "ProgramDocument",
+    "ProgramTermsDocument",
     "RequestDocument",
     "RetentionDocument",
     "SittingsDocument",
@@ -127,6 +131,7 @@ VIEWS = (
     TEMPLATES,
     POLICIES,
     OFFERING_TERMS,
+    PROGRAM_TERMS,
     CHARGES,
     OFFERING_CHARGES,
 )

@@ -1,6 +1,6 @@
 """What enrollment does when others, or it itself, have made something happen."""
 
-from services.enrollment.reactions.asking import ENROLL_APPROVED, enroll_approved
+from services.enrollment.reactions.asking import ENROLL_APPROVED, PASS_ON_REQUESTS, enroll_approved, pass_on_requests
 from services.enrollment.reactions.charging import FREE_TO_LEAVE, NO_SHOWS, free_to_leave, no_shows
 from services.enrollment.reactions.following import FOLLOW_OFFERINGS, follow_offering
 from services.enrollment.reactions.interest import END_INTEREST, TELL_INTERESTED, end_interest, tell_interested
@@ -18,6 +18,7 @@ __all__ = [
     "MAIL",
     "NO_SHOWS",
     "PASS_ON",
+    "PASS_ON_REQUESTS",
     "SEAT_OFFER",
     "TELL_INTERESTED",
     "TELL_OF_SESSIONS",
@@ -31,6 +32,7 @@ __all__ = [
     "look_again",
     "no_shows",
     "pass_on",
+    "pass_on_requests",
     "tell_interested",
     "timers",
 ]

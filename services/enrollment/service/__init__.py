@@ -21,6 +21,7 @@ from services.enrollment.reactions import (
     MAIL,
     NO_SHOWS,
     PASS_ON,
+    PASS_ON_REQUESTS,
     TELL_INTERESTED,
     TELL_OF_SESSIONS,
     TIMER_KINDS,
@@ -63,6 +64,7 @@ SERVICE = Service(
     reactions=(
         ENROLL_APPROVED,
         FOLLOW_OFFERINGS,
+        PASS_ON_REQUESTS,
         PASS_ON,
         LOOK_AGAIN,
         FREE_TO_LEAVE,

@@ -29,11 +29,15 @@ AGGREGATES = (Aggregate(category="enrollment", blank=lambda name: enrollment.Enr
 
 def _agreeing(states: Mapping[str, Any], command: commands.EnrollLearner, context: Context) -> tuple[str, ...]:
     """The request, where somebody has to agree."""
-    del context
-    terms = states.get(terms_stream(command.offering)) if command.offering else None
-    present = terms.now if terms is not None else None
-    asks = present is not None and present.approval != commands.Approval.NONE
+    asks = _approval(states, command, context) != commands.Approval.NONE
     return (request_stream(command.enrollment),) if asks else ()
+
+
+def _approval(states: Mapping[str, Any], command: commands.EnrollLearner, context: Context) -> str:
+    """Who has to agree: as the offering or the program says, or else as the installation does."""
+    facts: Admission | None = context.facts
+    usual = facts.approval if facts is not None else commands.Approval.NONE.value
+    return terms_of(states, str(command.offering or command.program)).approval(usual)
 
 
 def _enrolling(command: commands.EnrollLearner, context: Context) -> tuple[str, ...]:
@@ -57,7 +61,7 @@ def _let_in(states: Mapping[str, Any], command: commands.EnrollLearner, context:
     if not _agreeing(states, command, context):
         return decide(states, command, context)
     request: Request = states[request_stream(command.enrollment)]
-    left = stages(terms_of(states, str(command.offering)).now.approval, command.asker)  # type: ignore[union-attr]
+    left = stages(_approval(states, command, context), command.asker)
     if left and not _stands(states, command, context):
         return ask(request, left, command, context)
     decision = decide(states, command, context)
