@@ -1,6 +1,6 @@
 """Queries about requests, and about what happened to an enrollment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +9,16 @@ from msgspec.structs import replace
 
 from chassis.access import Principal
 from chassis.errors import Unknown
+from chassis.readstore.cursor import cursor
 from services.enrollment.api.queries import Limit
-from services.enrollment.api.reach import reach, within
+from services.enrollment.api.reach import own_people, reach, sees
 from services.enrollment.domain.admission import learner_of
 from services.enrollment.domain.requests import Stand
 from services.enrollment.projections import LEARNERS, REQUESTS, STORIES, LearnerDocument, RequestDocument, StoryDocument
 from services.enrollment.projections.stories import Line
 
 SCOPE = "enrollments:read"
+ORDER = ("turn",)
 
 
 class RequestShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +89,10 @@ async def list_requests(reads: Any, principal: Principal, asked: RequestsAsked) 
     own: Mapping[str, Any] = await reach(reads, principal, SCOPE)
     if "learner" in own and where.setdefault("learner", own["learner"]) != own["learner"]:
         return RequestPage(items=())
-    found, after = await reads.find(REQUESTS, {**where, **own}, ("turn",), asked.limit, asked.after)
+    found, after = await reads.find(REQUESTS, {**where, **own}, ORDER, asked.limit, asked.after)
+    if own and (people := await _named(reads, principal, asked.learner)):
+        others, more = await reads.find(REQUESTS, {**where, "learner": people}, ORDER, asked.limit, asked.after)
+        found, after = _merged([*found, *others], asked.limit, further=bool(after or more))
     return RequestPage(items=tuple(map(_shown, found)), after=after)
 
 
@@ -98,7 +103,7 @@ async def show_request(reads: Any, principal: Principal, asked: OneRequest) -> R
         Unknown: nobody asked, or nobody whom the caller may see.
     """
     found: RequestDocument | None = await reads.get(REQUESTS, asked.enrollment)
-    if found is None or not within(await reach(reads, principal, SCOPE), found):
+    if found is None or not await sees(reads, principal, SCOPE, found):
         raise Unknown(f"Nobody asked for {asked.enrollment}.", slug="not-requested", enrollment=asked.enrollment)
     return _shown(found)
 
@@ -111,9 +116,23 @@ async def show_story(reads: Any, principal: Principal, asked: OneRequest) -> Sto
     """
     learner: LearnerDocument | None = await reads.get(LEARNERS, learner_of(asked.enrollment))
     found: StoryDocument | None = await reads.get(STORIES, asked.enrollment)
-    if found is None or learner is None or not within(await reach(reads, principal, SCOPE), learner):
+    if found is None or learner is None or not await sees(reads, principal, SCOPE, learner):
         raise Unknown(f"There is no enrollment {asked.enrollment}.", enrollment=asked.enrollment)
     return Story(enrollment=found.enrollment, items=found.lines)
+
+
+async def _named(reads: Any, principal: Principal, learner: str | None) -> list[str]:
+    """Those whose profile names the caller as their manager; of one learner alone, if one is asked about."""
+    people = await own_people(reads, principal)
+    return people if learner is None else [one for one in people if one == learner]
+
+
+def _merged(found: Sequence[RequestDocument], limit: int, *, further: bool) -> tuple[list[RequestDocument], str | None]:
+    """A page of both lists in the order of each, and the cursor after it."""
+    ordered = sorted({one.enrollment: one for one in found}.values(), key=lambda one: (one.turn, one.enrollment))
+    page = ordered[:limit]
+    last = page[-1] if page and (further or len(ordered) > limit) else None
+    return page, cursor(ORDER, last.enrollment, [last.turn]) if last else None
 
 
 def _shown(request: RequestDocument) -> RequestShown:
