@@ -64,7 +64,7 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
         "rows": [{**row, "mine": own.get(row["offering"]), "left": _left(row)} for row in rows],
         "typed": visit.asked("q"),
         "more": len(open_ones) - len(chosen),
-        "self": visit.viewer.learner,
+        "learns": visit.viewer.learner,
     }
 
 

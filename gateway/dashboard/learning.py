@@ -45,7 +45,7 @@ async def _ahead(visit: Visit) -> Mapping[str, Any]:
         ends = moment(row["about"].get("ends_at"))
         row["over"] = ends is not None and ends < visit.now
     rows.sort(key=lambda row: str(row["about"].get("starts_at") or "9"))
-    return {"rows": [row for row in rows if not row["over"]], "waits": waits, "self": visit.viewer.learner}
+    return {"rows": [row for row in rows if not row["over"]], "waits": waits, "learns": visit.viewer.learner}
 
 
 async def _done(visit: Visit) -> Mapping[str, Any]:
@@ -53,4 +53,4 @@ async def _done(visit: Visit) -> Mapping[str, Any]:
     progress = await visit.rows("completions:read", "/v1/progress", learner=learner) if learner else []
     offerings = await visit.session.documents("/v1/offerings", (row.get("offering") for row in progress))
     rows = [{**row, "about": offerings.get(row["offering"], {})} for row in progress]
-    return {"rows": rows, "self": learner}
+    return {"rows": rows, "learns": learner}

@@ -52,7 +52,7 @@ async def build(visit: Visit) -> Mapping[str, Any]:
         "organizations": [
             {**row, "name": organizations.get(row["organization"], {}).get("name")} for row in page["organizations"]
         ],
-        "self": visit.viewer.learner,
+        "learns": visit.viewer.learner,
         "waits": course in own,
     }
 

@@ -55,6 +55,7 @@ async def told(desk):
 async def test_each_is_told_once_of_each_date_by_mail(desk):
     ada, ben = await waiting(desk, "Ada", "Ben")
     assert await dated(desk) == [(ada, "o1"), (ben, "o1")]
+    await told(desk)
     (notice,) = (await desk.get("/v1/notices", learner=ada, kind="dated"))["items"]
     (mail,) = (await desk.get(f"/v1/notices/{notice['notice']}"))["mails"]
     assert (notice["state"], mail["subject"]) == ("delivered", "There is a date: Negotiation")

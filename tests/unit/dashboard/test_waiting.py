@@ -95,3 +95,8 @@ async def test_who_has_to_agree_is_set_on_the_program(browser, api):
     assert "for who joins from now on" in (await browser().post("/programs/p1", data=form, headers=HTMX)).text
     await browser().post("/programs/p1", data=form | {"approval": ""}, headers=HTMX)
     assert [body for _, body, _ in api.calls("POST")] == [{"approval": "manager"}, {"approval": None}]
+
+
+async def test_who_is_nobody_that_learns_is_offered_no_seat_and_told_so(browser):
+    assert "Enroll" not in await told(browser(), "/catalog")
+    assert "signed in as nobody who learns" in await told(browser(), "/learning?part=ahead")
