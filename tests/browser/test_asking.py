@@ -108,6 +108,7 @@ async def test_a_learner_is_told_when_there_is_a_date_and_a_coordinator_sees_who
     day = next_monday()
     offering = offer(platform, stock, title=title, starts_at=f"{day}T08:00:00Z", ends_at=f"{day}T10:00:00Z")
     await coordinator.until(says("#part-interest", "told of 1 date"))
+    await tab.go(f"{platform.url}/catalog?q={title.replace(' ', '+')}")
     await tab.until(says(f"#c-{offering}", title, "Enroll"))
     await tab.go(f"{platform.url}/learning")
     await tab.until(says("#part-ahead", "You will be told of a date", title))
