@@ -21,10 +21,9 @@ from services.enrollment.projections import (
     OfferingDocument,
     Stage,
 )
-from services.enrollment.projections.targets import PUBLIC
+from services.enrollment.projections.targets import PRIVATE, PUBLIC
 from services.enrollment.visibility import line_of, organizations_above
 
-ORGANIZATION = "organization"
 AT_ONCE = 500
 AWAY = (503, 504)
 CATCH_UP_SECONDS = 30.0
@@ -90,11 +89,13 @@ async def _concerned(
     """Those who have not left and see the offering: of one that is for an organization its people and those of all
     below it, of a private one nobody.
     """
+    if offering.visibility == PRIVATE:
+        return ()
     known = await tools.reads.get_many(LEARNERS, [one.learner for one in interests])
     there: dict[str, LearnerDocument] = {ident: one for ident, one in known.items() if one.active}
     if offering.visibility != PUBLIC:
         above = await organizations_above({one.organization for one in there.values() if one.organization}, tools.reads)
-        its = offering.organization if offering.visibility == ORGANIZATION else None
+        its = offering.organization
         there = {ident: one for ident, one in there.items() if its in line_of(one.organization, above)}
     return [one for one in interests if one.learner in there]
 

@@ -6,6 +6,7 @@ from typing import Any
 from chassis.reads import every
 from services.enrollment.commands import EndInterest, RegisterInterest, WithdrawInterest
 from services.enrollment.domain.admission import not_arrived
+from services.enrollment.domain.learner import erased
 from services.enrollment.domain.leaver import inactive
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
 from services.enrollment.projections import COURSES, INTERESTS, LEARNERS, LearnerDocument
@@ -27,6 +28,8 @@ async def for_interest(commands: Sequence[RegisterInterest | WithdrawInterest], 
         if command.asker is not None and (command.asker, command.learner) in beyond:
             raise not_arrived("learner", command.learner)
         known_in(courses, "course", command.course)
+        if isinstance(command, RegisterInterest) and learner.erased:
+            raise erased(command.learner)
         if isinstance(command, RegisterInterest) and not learner.active:
             raise inactive(command.learner)
         return learner.organization

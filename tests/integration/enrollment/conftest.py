@@ -31,7 +31,7 @@ from services.enrollment.service import SERVICE
 from tests.integration.mail.post import PostOffice
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 class Anyone:

@@ -142,7 +142,7 @@ class Forgetful:
 
 async def caught_up(office, reactions):
     """Until these reactions have seen everything."""
-    for _ in range(2000):
+    for _ in range(6000):
         newest = office._newest()
         if all(position >= newest[source] for (_, source), position in reactions.positions().items()):
             return
