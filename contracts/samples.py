@@ -55,6 +55,7 @@ TEXTS: Mapping[str, str] = {
     "id": "4711",
     "hours": "7.5",
     "home": "v06bz2m1v7t4n9s3k",
+    "interest": f"{COURSE}.{LEARNER}",
     "instructor": "i06bz2m1v5c8w2g6y",
     "instructors": "anna.berg",
     "job": "j06bz2m1vq8d4s0xw",
@@ -210,6 +211,7 @@ HOMES: Mapping[str, str] = {
     "legal-hold-lifted": "learner",
     "retention-set": "retention",
     "offering-terms-set": "terms",
+    "program-terms-set": "terms",
     "enrollment/cancellation": "roster",
     "enrollment/charge": "roster",
     "seats-reserved": "roster",
@@ -230,9 +232,11 @@ HOMES: Mapping[str, str] = {
 }
 OWN: Mapping[str, Mapping[str, str]] = {
     "enrollment-cancelled": {"because": "left"},
+    "interest-withdrawn": {"because": "enrolled"},
     "notice-intended": {"kind": "confirmation", "to": "manager", "why": "provider"},
     "notice-delivered": {"via": "smtp"},
     "template-defined": {"kind": "confirmation"},
+    "request-passed-on": {"why": "undecided", "left": "coordinator"},
     "enrollment-refused": {"rule": "offering-full"},
     "enrollment-approved": {"by": "manager", "left": "coordinator"},
     "enrollment-rejected": {"by": "coordinator"},

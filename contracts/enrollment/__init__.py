@@ -18,6 +18,7 @@ from contracts.enrollment.imports import (
     ImportStarted,
     ImportStopped,
 )
+from contracts.enrollment.interest import InterestRegistered, InterestTold, InterestWithdrawn
 from contracts.enrollment.notices import (
     LatePerson,
     NoticeBounced,
@@ -49,6 +50,7 @@ from contracts.enrollment.policies import (
     PolicyDefined,
     PolicyRevised,
     PolicyStep,
+    ProgramTermsSet,
 )
 from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
 from contracts.enrollment.requests import (
@@ -57,6 +59,7 @@ from contracts.enrollment.requests import (
     EnrollmentRejected,
     EnrollmentRequested,
     RequestLapsed,
+    RequestPassedOn,
     RequestWithdrawn,
 )
 from contracts.enrollment.requirements import (
@@ -114,6 +117,9 @@ __all__ = [
     "ImportOpened",
     "ImportStarted",
     "ImportStopped",
+    "InterestRegistered",
+    "InterestTold",
+    "InterestWithdrawn",
     "LatePerson",
     "LearnerChanged",
     "LearnerDeactivated",
@@ -148,7 +154,9 @@ __all__ = [
     "ProgramEnrolled",
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
+    "ProgramTermsSet",
     "RequestLapsed",
+    "RequestPassedOn",
     "RequestWithdrawn",
     "RequirementDefined",
     "RequirementRetired",

@@ -10,7 +10,7 @@ from chassis.access import Principal
 from chassis.errors import Unknown
 from services.enrollment.api.listing import no_offering
 from services.enrollment.api.queries import Limit
-from services.enrollment.api.reach import reach, within
+from services.enrollment.api.reach import reach, sees
 from services.enrollment.api.visibility import hidden
 from services.enrollment.projections import (
     CHARGES,
@@ -114,7 +114,7 @@ async def show_charges(reads: Any, principal: Principal, asked: OneAccount) -> C
         Unknown: there is no such enrollment, or none that the caller may see.
     """
     enrollment: EnrollmentDocument | None = await reads.get(ENROLLMENTS, asked.enrollment)
-    if enrollment is None or not within(await reach(reads, principal, SCOPE), enrollment):
+    if enrollment is None or not await sees(reads, principal, SCOPE, enrollment):
         raise Unknown(f"There is no enrollment {asked.enrollment}.", enrollment=asked.enrollment)
     found: ChargesDocument | None = await reads.get(CHARGES, asked.enrollment)
     if found is None:

@@ -109,6 +109,8 @@ def _over(
     standing = _STANDS.get(notice.kind)
     if standing is not None and (enrollment is None or enrollment.state not in standing):
         return OVER
+    if notice.kind == kinds.DATED and enrollment is not None and enrollment.state is not EnrollmentState.CANCELLED:
+        return OVER
     if notice.expires_at is not None and notice.expires_at <= now:
         return OVER
     return INACTIVE if recipient is not None and not getattr(recipient, "active", True) else ""

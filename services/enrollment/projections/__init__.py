@@ -14,6 +14,7 @@ from services.enrollment.projections.directory import PEOPLE as DIRECTORY_PEOPLE
 from services.enrollment.projections.directory import GroupDocument, MemberDocument, PersonDocument
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
+from services.enrollment.projections.interests import INTERESTS, InterestDocument
 from services.enrollment.projections.memberships import MEMBERSHIPS, MembershipDocument
 from services.enrollment.projections.notices import NOTICES, TEMPLATES, NoticeDocument, NoticeState, TemplateDocument
 from services.enrollment.projections.people import (
@@ -28,8 +29,10 @@ from services.enrollment.projections.places import PLACES, PlaceDocument
 from services.enrollment.projections.policies import (
     OFFERING_TERMS,
     POLICIES,
+    PROGRAM_TERMS,
     OfferingTermsDocument,
     PolicyDocument,
+    ProgramTermsDocument,
 )
 from services.enrollment.projections.requests import REQUESTS, RequestDocument
 from services.enrollment.projections.requiring import COMPLETED, PROFILES, REQUIREMENTS, TREE
@@ -48,6 +51,7 @@ __all__ = [
     "DIRECTORY_MEMBERS",
     "DIRECTORY_PEOPLE",
     "ENROLLMENTS",
+    "INTERESTS",
     "LEARNERS",
     "MEMBERSHIPS",
     "NOTICES",
@@ -59,6 +63,7 @@ __all__ = [
     "POLICIES",
     "PROFILES",
     "PROGRAMS",
+    "PROGRAM_TERMS",
     "REQUESTS",
     "REQUIREMENTS",
     "RETENTIONS",
@@ -74,6 +79,7 @@ __all__ = [
     "CourseDocument",
     "EnrollmentDocument",
     "GroupDocument",
+    "InterestDocument",
     "LearnerDocument",
     "MemberDocument",
     "MembershipDocument",
@@ -87,6 +93,7 @@ __all__ = [
     "PlaceDocument",
     "PolicyDocument",
     "ProgramDocument",
+    "ProgramTermsDocument",
     "RequestDocument",
     "RetentionDocument",
     "SittingsDocument",
@@ -104,6 +111,7 @@ VIEWS = (
     TREE,
     COURSES,
     REQUESTS,
+    INTERESTS,
     STORIES,
     DIRECTORY_PEOPLE,
     DIRECTORY_GROUPS,
@@ -123,6 +131,7 @@ VIEWS = (
     TEMPLATES,
     POLICIES,
     OFFERING_TERMS,
+    PROGRAM_TERMS,
     CHARGES,
     OFFERING_CHARGES,
 )

@@ -34,7 +34,7 @@ from services.enrollment.commands import (
 from services.enrollment.domain.leaver import LEAVER, timer_key
 from services.enrollment.domain.spreading import REMIND, TELL
 from services.enrollment.domain.taking_back import TAKE_BACK
-from services.enrollment.reactions.asking import REQUEST_TIMER, request_timers
+from services.enrollment.reactions.asking import APPROVAL_TIMER, REQUEST_TIMER, request_timers
 
 SEAT_OFFER = "seat-offer"
 
@@ -97,5 +97,6 @@ TIMER_KINDS = (
     TimerKind(kind=LEAVER, command=lambda data, due: ReleaseLeaver(learner=data["learner"])),
     TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
     REQUEST_TIMER,
+    APPROVAL_TIMER,
     TimerKind(kind=TAKE_BACK, command=lambda data, due: TakeBackCharges(offering=data["offering"])),
 )
