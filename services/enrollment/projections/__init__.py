@@ -2,9 +2,7 @@
 
 from services.enrollment.projections.charges import (
     CHARGES,
-    OFFERING_CHARGES,
     ChargesDocument,
-    OfferingChargesDocument,
 )
 from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
 from services.enrollment.projections.courses import COURSES, CourseDocument
@@ -52,7 +50,6 @@ __all__ = [
     "MEMBERSHIPS",
     "NOTICES",
     "OFFERINGS",
-    "OFFERING_CHARGES",
     "OFFERING_TERMS",
     "ORGANIZATIONS",
     "PLACES",
@@ -79,7 +76,6 @@ __all__ = [
     "MembershipDocument",
     "NoticeDocument",
     "NoticeState",
-    "OfferingChargesDocument",
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
@@ -124,5 +120,4 @@ VIEWS = (
     POLICIES,
     OFFERING_TERMS,
     CHARGES,
-    OFFERING_CHARGES,
 )
