@@ -2,9 +2,7 @@
 
 from services.enrollment.projections.charges import (
     CHARGES,
-    OFFERING_CHARGES,
     ChargesDocument,
-    OfferingChargesDocument,
 )
 from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
 from services.enrollment.projections.courses import COURSES, CourseDocument
@@ -56,7 +54,6 @@ __all__ = [
     "MEMBERSHIPS",
     "NOTICES",
     "OFFERINGS",
-    "OFFERING_CHARGES",
     "OFFERING_TERMS",
     "ORGANIZATIONS",
     "PLACES",
@@ -85,7 +82,6 @@ __all__ = [
     "MembershipDocument",
     "NoticeDocument",
     "NoticeState",
-    "OfferingChargesDocument",
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
@@ -133,5 +129,4 @@ VIEWS = (
     OFFERING_TERMS,
     PROGRAM_TERMS,
     CHARGES,
-    OFFERING_CHARGES,
 )
