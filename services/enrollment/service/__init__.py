@@ -12,6 +12,7 @@ from services.enrollment.notices.mailing import mailing
 from services.enrollment.notices.reminding import reminding
 from services.enrollment.notices.telling import reach, told
 from services.enrollment.projections import VIEWS
+from services.enrollment.promotion_lag import GAUGES
 from services.enrollment.reactions import (
     ENROLL_APPROVED,
     FOLLOW_OFFERINGS,
@@ -69,6 +70,7 @@ SERVICE = Service(
     timers=timers,
     timer_kinds=(*TIMER_KINDS, *imports.KINDS, *requirements.KINDS),
     works={**imports.WORKS, **requirements.WORKS, MAIL: mailing, REMIND: reminding},
+    gauges=GAUGES,
     views=(*VIEWS, *imports.VIEWS),
     routes=ROUTES,
     mounts=MOUNTS,
