@@ -110,7 +110,7 @@ class Tale(History):
         told = {"offering": offering, "course": ident("c", course), "learner": person}
         return told, f"{offering}.{person}", program and ident("p", program), course
 
-    def enrolled(self, name, learner, on=-30, *, recorded=None, organization=None):
+    def enrolled(self, name, learner, on=-30, *, recorded=None, organization=None, knowingly=False):
         who, enrollment, program, course = self._who(name, learner)
         event = LearnerEnrolled(
             enrollment=enrollment,
@@ -118,6 +118,7 @@ class Tale(History):
             format=self.courses[course],
             program=program,
             organization=organization and ident("g", organization),
+            despite_clash=knowingly,
         )
         self._tell(event, f"roster:{who['offering']}", on, recorded)
 
