@@ -12,6 +12,8 @@ from tests.e2e import wire
 
 PROBLEM = "application/problem+json"
 PATIENCE_SECONDS = 20
+CONNECTIONS = 500
+"""At once; many systems allow a process 1,024 files."""
 _numbers = itertools.count(1)
 COMPONENTS = [{"key": "day", "title": "The day", "kind": "session"}, {"key": "quiz", "title": "Quiz", "kind": "quiz"}]
 
@@ -41,14 +43,21 @@ class Caller:
     async def at_once(
         self, asked: Iterable[tuple[str, Any]], *, key: str | None = None, doors: Sequence[str] = ()
     ) -> list[httpx.Response]:
-        """Commands by their paths and bodies, each on a connection of its own, at the same moment; `doors` are
-        asked in turn, where they are not all to come through the one that everybody comes through.
+        """Commands by their paths and bodies, each on a connection of its own, at the same moment, as far as a process
+        may have so many; `doors` are asked in turn, where they are not all to come through the one that everybody
+        comes through.
         """
         seen = {"Rollbook-Position": self.position} if self.position else {}
         headers = {"Authorization": f"Bearer {self.token}", **seen, **({"Idempotency-Key": key} if key else {})}
         at = itertools.cycle(doors or [str(self.http.base_url)])
         sent = [wire.request("POST", path, headers, body) for path, body in asked]
-        return await asyncio.gather(*(wire.exchange(next(at), one) for one in sent))
+        room = asyncio.Semaphore(CONNECTIONS)
+
+        async def exchanged(url: str, one: bytes) -> httpx.Response:
+            async with room:
+                return await wire.exchange(url, one)
+
+        return await asyncio.gather(*(exchanged(next(at), one) for one in sent))
 
     async def race(
         self, offering: str, learners: Iterable[str], *, doors: Sequence[str] = (), **more: Any
