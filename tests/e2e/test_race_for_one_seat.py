@@ -60,6 +60,7 @@ async def standing(caller, offering):
 async def test_one_is_enrolled_the_others_stand_in_one_order_and_move_up_in_it(caller, platform, doors):
     offering = await caller.offering(1)
     learners = await caller.learners(RACERS)
+    await caller.settled()
 
     replies = await caller.race(offering, learners, doors=doors)
 
