@@ -44,6 +44,10 @@ class TestWhoGetsThem:
         assert story.queue == ["l4", "l5", "l6"]
         assert story.promote_next(because_of="o1.l1").seated == ["l2", "l3", "l4"]
 
+    def test_among_themselves_the_higher_priority_comes_first(self, story):
+        story.enroll("l1", "l2", "l3", "l4", organization="g1").enroll("l5", organization="g1", priority=1)
+        assert names(story.cancel("l1").react()) == [(LearnerEnrolled, "l5")]
+
     def test_a_freed_seat_goes_past_who_cannot_have_it(self, story):
         story.enroll("l1", organization="g2").enroll("l2", "l3", organization="g1").enroll("l4", organization="g2")
         story.enroll("l5", organization="g1").cancel("l2").react()
@@ -99,6 +103,12 @@ class TestWhenTheyAreFewer:
         story.cancel("l1").react().enroll("l3", at=after(30), organization="g2")
         assert (story.seated, story.queue) == ([], ["l3"])
         assert story.enroll("l4", at=after(30), organization="g1").seated == ["l4"]
+
+
+    def test_one_that_is_held_for_theirs_when_they_are_kept_is_one_of_them(self, desk):
+        story = desk(capacity=2, offer_minutes=30).enroll("l1", "l2").enroll("l3", organization="g1")
+        story.cancel("l1").react().cancel("l2").when(keep(1), facts=("g1",)).enroll("l4")
+        assert (list(story.roster.offers), story.seated) == (["l3"], ["l4"])
 
 
 class TestFallingBack:
