@@ -104,7 +104,6 @@ class TestWhenTheyAreFewer:
         assert (story.seated, story.queue) == ([], ["l3"])
         assert story.enroll("l4", at=after(30), organization="g1").seated == ["l4"]
 
-
     def test_one_that_is_held_for_theirs_when_they_are_kept_is_one_of_them(self, desk):
         story = desk(capacity=2, offer_minutes=30).enroll("l1", "l2").enroll("l3", organization="g1")
         story.cancel("l1").react().cancel("l2").when(keep(1), facts=("g1",)).enroll("l4")
