@@ -172,7 +172,7 @@ async def judge_roster(caller: Caller, load: Asking, told: Fold, verdict: Verdic
     roster = await caller.everything(f"/v1/offerings/{load.seated}/roster")
     verdict.same("roster", [one for one, at in told.seated.items() if at == load.seated], _named(roster))
     queue, waiting = _named(await caller.everything(f"/v1/offerings/{load.seated}/waitlist")), told.waiting
-    verdict.same("waitlist", waiting, queue)
+    verdict.same("waitlist", list(waiting), queue)
     if sorted(waiting) == sorted(queue) and queue != sorted(waiting, key=lambda one: waiting[one]):
         verdict.reordered.append("the waitlist is told in another order than people joined it")
 
