@@ -19,6 +19,7 @@ from contracts.enrollment.imports import (
     ImportStopped,
 )
 from contracts.enrollment.notices import (
+    LatePerson,
     NoticeBounced,
     NoticeDeferred,
     NoticeDelivered,
@@ -113,6 +114,7 @@ __all__ = [
     "ImportOpened",
     "ImportStarted",
     "ImportStopped",
+    "LatePerson",
     "LearnerChanged",
     "LearnerDeactivated",
     "LearnerEnrolled",

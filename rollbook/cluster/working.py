@@ -86,7 +86,7 @@ class Working:
         await effects.start()
         await gauges.start()
         try:
-            await asyncio.Event().wait()
+            await effects.heed(parts.wakeup)
         finally:
             await gauges.stop()
             await effects.stop()

@@ -49,6 +49,8 @@ from services.enrollment.commands.policies import (
 from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
 from services.enrollment.commands.requirements import (
     DefineRequirement,
+    IntendDue,
+    IntendLate,
     NoteSweep,
     RetireRequirement,
     ReviseRequirement,
@@ -98,6 +100,8 @@ __all__ = [
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",
+    "IntendDue",
+    "IntendLate",
     "IntendNotices",
     "IntendReminders",
     "KeepEntry",
