@@ -18,6 +18,7 @@ from contracts.enrollment.imports import (
     ImportStarted,
     ImportStopped,
 )
+from contracts.enrollment.merging import LearnersMerged
 from contracts.enrollment.notices import (
     NoticeBounced,
     NoticeDeferred,
@@ -124,6 +125,7 @@ __all__ = [
     "LearnerRegistered",
     "LearnerUnprovisioned",
     "LearnerWaitlisted",
+    "LearnersMerged",
     "LeaverReleased",
     "LegalHoldLifted",
     "LegalHoldPlaced",

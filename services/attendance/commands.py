@@ -208,6 +208,13 @@ class CreditCourse(Command, frozen=True, kw_only=True):
     withdrawn: bool = False
 
 
+class HandPathOn(Command, frozen=True, kw_only=True):
+    """Count what a learner has completed on the path of the one who is the same person as well, from now on."""
+
+    learner: LearnerId
+    kept: LearnerId
+
+
 class ForgetPerson(Command, frozen=True, kw_only=True):
     """Forget whatever is kept here about a learner who was erased; it is concealed under a key of this service."""
 

@@ -14,6 +14,7 @@ from contracts.attendance import (
 from contracts.enrollment import (
     LearnerEnrolled,
     LearnerErased,
+    LearnersMerged,
     ProgramEnrolled,
     ProgramEnrollmentCancelled,
     ProgramEnrollmentMoved,
@@ -22,6 +23,7 @@ from contracts.scheduling import SessionCancelled, SessionRescheduled, SessionRe
 from services.attendance.commands import (
     CreditCourse,
     ForgetPerson,
+    HandPathOn,
     JoinPath,
     JudgeProgress,
     LeavePath,
@@ -132,6 +134,13 @@ def forget(event: LearnerErased) -> Sequence[Command]:
     return (ForgetPerson(learner=event.learner),)
 
 
+def hand_on(event: LearnersMerged) -> Sequence[Command]:
+    """What was completed by whichever id of a person counts on the path of the one that is kept."""
+    if event.learner == event.kept:
+        return ()
+    return (HandPathOn(learner=event.learner, kept=event.kept),)
+
+
 TIMER_KINDS = (
     TimerKind(
         kind=UNLOCK,
@@ -153,6 +162,7 @@ REACTIONS = (
         react=follow_program,
         same_moment=True,
     ),
+    Reaction(name="hand-paths-on", sources=(LearnersMerged,), react=hand_on),
     Reaction(name="forget-people", sources=(LearnerErased,), react=forget),
     Reaction(
         name="credit-courses",

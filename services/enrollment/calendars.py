@@ -6,6 +6,7 @@ from typing import Any
 from chassis.reads import every
 from contracts.enrollment import EnrollmentState
 from services.enrollment.domain.own_calendar import Clash, ahead, clashing
+from services.enrollment.persons import everyone, ids_of
 from services.enrollment.projections import ENROLLMENTS, SITTINGS, SittingsDocument
 
 HOLDING = (EnrollmentState.ENROLLED, EnrollmentState.OFFERED)
@@ -24,15 +25,16 @@ async def clashes(
     if not live:
         return {}
     held: dict[str, set[str]] = {}
-    learners = sorted({learner for learner, _ in live.values()})
-    for seat in await every(reads, ENROLLMENTS, {"learner": learners, "state": HOLDING}):
+    ids = await ids_of(reads, (learner for learner, _ in live.values()))
+    for seat in await every(reads, ENROLLMENTS, {"learner": everyone(ids), "state": HOLDING}):
         held.setdefault(seat.learner, set()).add(seat.target)
     others: Mapping[str, SittingsDocument] = await reads.get_many(
         SITTINGS, sorted({offering for offerings in held.values() for offering in offerings})
     )
     found = {}
     for ident, (learner, offering) in live.items():
-        beside = {one: others[one].sittings for one in held.get(learner, ()) if one != offering and one in others}
+        has = {target for one in ids[learner] for target in held.get(one, ())}
+        beside = {one: others[one].sittings for one in has if one != offering and one in others}
         if at_once := clashing(wanted[offering].sittings, beside):
             found[ident] = at_once
     return found

@@ -8,6 +8,7 @@ from typing import Any
 from chassis.reads import every
 from services.enrollment.commands import EnrollLearner
 from services.enrollment.domain.admission import Lacking
+from services.enrollment.persons import everyone, ids_of
 from services.enrollment.projections import (
     COMPLETIONS,
     MEMBERSHIPS,
@@ -90,14 +91,16 @@ def _lacks(prerequisites: Sequence[str], ways: Sequence[Way], done: Collection[s
 
 
 async def _paths(learners: set[str], reads: Any) -> Mapping[str, Sequence[MembershipDocument]]:
+    ids = await ids_of(reads, learners)
     paths: dict[str, list[MembershipDocument]] = {}
-    for one in await every(reads, MEMBERSHIPS, {"learner": sorted(learners), "standing": True}):
+    for one in await every(reads, MEMBERSHIPS, {"learner": everyone(ids), "standing": True}):
         paths.setdefault(one.learner, []).append(one)
-    return paths
+    return {learner: [path for one in ids[learner] for path in paths.get(one, ())] for learner in learners}
 
 
 async def _completed(learners: set[str], reads: Any) -> Mapping[str, Collection[str]]:
+    ids = await ids_of(reads, learners)
     done: dict[str, set[str]] = {}
-    for one in await every(reads, COMPLETIONS, {"learner": sorted(learners), "completed": True}):
+    for one in await every(reads, COMPLETIONS, {"learner": everyone(ids), "completed": True}):
         done.setdefault(one.learner, set()).add(one.course)
-    return done
+    return {learner: {course for one in ids[learner] for course in done.get(one, ())} for learner in learners}

@@ -19,6 +19,7 @@ from services.enrollment.domain.obligation import Standing
 from services.enrollment.domain.offering_terms import PROGRAM
 from services.enrollment.domain.requirement import SWEEP
 from services.enrollment.obligations import Judged, Moment, Row
+from services.enrollment.persons import everyone, ids_of
 from services.enrollment.projections import ENROLLMENTS
 
 WORK = "requirements"
@@ -67,10 +68,11 @@ async def _enrolled(tools: Tools, row: Row, moment: Moment, target: str) -> int:
 
 
 async def _new(tools: Tools, judged: Sequence[Judged], target: str) -> Sequence[str]:
-    """Those of whom it is still to be done, and who never were enrolled there."""
+    """Those of whom it is still to be done, and who never were enrolled there by any id of theirs."""
     wanted = [str(profile["learner"]) for profile, told in judged if told.state in OPEN]
-    known = await tools.reads.get_many(ENROLLMENTS, [f"{target}.{learner}" for learner in wanted])
-    return [learner for learner in wanted if f"{target}.{learner}" not in known]
+    ids = await ids_of(tools.reads, wanted)
+    known = await tools.reads.get_many(ENROLLMENTS, [f"{target}.{one}" for one in everyone(ids)])
+    return [learner for learner in wanted if not any(f"{target}.{one}" in known for one in ids[learner])]
 
 
 def _request(requirement: str, target: str, learner: str) -> Request:

@@ -6,6 +6,7 @@ from typing import Any
 from chassis.access import Principal
 from chassis.trees import below
 from contracts.access import reaches_all
+from services.enrollment.persons import ids_of
 from services.enrollment.projections import ORGANIZATIONS
 
 NOBODY = ""
@@ -17,14 +18,20 @@ Reached = Mapping[str, str | tuple[str, ...]]
 async def reach(reads: Any, principal: Principal, scope: str) -> Reached:
     """What documents must say for a caller to see them: nothing for those who see everyone's.
 
-    Managers see their own organization's and those of all below it, learners their own, unless another of their roles
-    carries the scope for all.
+    Managers see their own organization's and those of all below it, learners their own, by whichever id of theirs,
+    unless another of their roles carries the scope for all.
     """
     if reaches_all(principal.roles, scope):
         return {}
     if "manager" in principal.roles and (principal.organization or "learner" not in principal.roles):
         return {"organization": await below(reads, ORGANIZATIONS, principal.organization or NOBODY, "organization")}
-    return {"learner": principal.learner or NOBODY}
+    return {"learner": await called(reads, principal.learner or NOBODY)}
+
+
+async def called(reads: Any, learner: str) -> str | tuple[str, ...]:
+    """The id of a learner; all of them, where they have several."""
+    ids = (await ids_of(reads, [learner]))[learner]
+    return ids if len(ids) > 1 else learner
 
 
 def within(reached: Mapping[str, Any], document: object) -> bool:
@@ -33,5 +40,6 @@ def within(reached: Mapping[str, Any], document: object) -> bool:
 
 
 def meets(value: object, wanted: object) -> bool:
-    """Whether a field has the value that is wanted, or one of those."""
-    return value in wanted if isinstance(wanted, tuple) else value == wanted
+    """Whether a field has the value that is wanted, or one of those; several values, whether each is one."""
+    values = value if isinstance(value, tuple) else (value,)
+    return all(one in wanted if isinstance(wanted, tuple) else one == wanted for one in values)

@@ -9,7 +9,7 @@ import msgspec
 from chassis.access import Principal
 from chassis.errors import Unknown
 from services.enrollment.api.queries import Limit
-from services.enrollment.api.reach import reach, within
+from services.enrollment.api.reach import called, meets, reach, within
 from services.enrollment.domain.admission import learner_of
 from services.enrollment.domain.requests import Stand
 from services.enrollment.projections import LEARNERS, REQUESTS, STORIES, LearnerDocument, RequestDocument, StoryDocument
@@ -73,12 +73,13 @@ class OneRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 async def list_requests(reads: Any, principal: Principal, asked: RequestsAsked) -> RequestPage:
     """Requests of those whom the caller sees."""
-    given = {"offering": asked.offering, "learner": asked.learner, "awaits": asked.awaits, "state": asked.state}
+    learner = None if asked.learner is None else await called(reads, asked.learner)
+    given = {"offering": asked.offering, "learner": learner, "awaits": asked.awaits, "state": asked.state}
     where: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     if asked.state is None and asked.learner is None:
         where["state"] = Stand.PENDING
     own: Mapping[str, Any] = await reach(reads, principal, SCOPE)
-    if "learner" in own and where.setdefault("learner", own["learner"]) != own["learner"]:
+    if "learner" in own and not meets(where.get("learner", own["learner"]), own["learner"]):
         return RequestPage(items=())
     found, after = await reads.find(REQUESTS, {**where, **own}, ("turn",), asked.limit, asked.after)
     return RequestPage(items=tuple(map(_shown, found)), after=after)

@@ -17,6 +17,7 @@ from services.enrollment.commands.enrolling import (
 )
 from services.enrollment.commands.forgetting import EraseLearner, LiftLegalHold, PlaceLegalHold, SetRetention
 from services.enrollment.commands.imports import ImportEnrollments, ImportLearners, OpenRollout
+from services.enrollment.commands.merging import MergeLearners, TakeOver
 from services.enrollment.commands.notices import (
     DefineTemplate,
     DropTemplate,
@@ -105,6 +106,7 @@ __all__ = [
     "LapseRequest",
     "LetGo",
     "LiftLegalHold",
+    "MergeLearners",
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteMove",
@@ -135,6 +137,7 @@ __all__ = [
     "TakeBackCharges",
     "TakeIn",
     "TakeInGroup",
+    "TakeOver",
     "TransferEnrollment",
     "UpsertLearner",
     "Via",

@@ -30,6 +30,7 @@ from services.enrollment.domain.admission import (
     not_theirs,
 )
 from services.enrollment.domain.leaver import inactive
+from services.enrollment.domain.merged import merged_away
 from services.enrollment.domain.own_calendar import at_night
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
 from services.enrollment.facts.targets import open_offering, open_program
@@ -73,6 +74,8 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
         learner: LearnerDocument = known_in(learners, "learner", command.learner)
         if command.asker is not None and (command.asker, command.learner) in beyond:
             raise not_arrived("learner", command.learner)
+        if learner.merged_into is not None:
+            raise merged_away(command.learner, learner.merged_into)
         if not learner.active and command.effective_at is None:
             raise inactive(command.learner)
         target: OfferingFacts | ProgramFacts

@@ -85,6 +85,8 @@ async def words_for(reads: Any, kind: str, tag: str | None) -> Words:
 async def _people(reads: Any, notice: NoticeDocument) -> tuple[LearnerDocument | None, LearnerDocument | None]:
     """The learner, and who is told: they themselves, or their manager."""
     learner: LearnerDocument | None = await reads.get(LEARNERS, notice.learner)
+    if learner is not None and learner.merged_into is not None:
+        learner = await reads.get(LEARNERS, learner.merged_into)
     if notice.to == kinds.LEARNER or learner is None:
         return learner, learner
     manager: str | None = getattr(learner, "manager", None)

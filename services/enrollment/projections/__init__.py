@@ -1,5 +1,6 @@
 """What enrollment shows and decides by: people, organizations, offerings, programs, enrollments."""
 
+from services.enrollment.projections.aliases import ALIASES, AliasDocument
 from services.enrollment.projections.charges import (
     CHARGES,
     OFFERING_CHARGES,
@@ -39,6 +40,7 @@ from services.enrollment.projections.stories import STORIES, StoryDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
+    "ALIASES",
     "CHARGES",
     "CLAIMS",
     "COMPLETED",
@@ -68,6 +70,7 @@ __all__ = [
     "TEMPLATES",
     "TREE",
     "VIEWS",
+    "AliasDocument",
     "ChargesDocument",
     "ClaimDocument",
     "CompletionDocument",
@@ -108,6 +111,7 @@ VIEWS = (
     DIRECTORY_PEOPLE,
     DIRECTORY_GROUPS,
     DIRECTORY_MEMBERS,
+    ALIASES,
     LEARNERS,
     ORGANIZATIONS,
     CLAIMS,

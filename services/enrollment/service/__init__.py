@@ -31,6 +31,7 @@ from services.enrollment.service import (
     enrolling,
     forgetting,
     imports,
+    merging,
     notices,
     people,
     policies,
@@ -42,6 +43,7 @@ from services.enrollment.service import (
 TOPICS: Sequence[Any] = (
     people,
     forgetting,
+    merging,
     directory,
     enrolling,
     rosters,
