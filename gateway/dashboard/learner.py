@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.dashboard import feed, forgetting, profile, requirements, timeline
+from gateway.dashboard import feed, forgetting, merging, profile, requirements, timeline
 from gateway.dashboard.commands import Form, key, text
 from gateway.dashboard.components import opens
 from gateway.dashboard.render import Page, Part, answered
@@ -56,6 +56,7 @@ COMMANDS = {
     "profile": profile.change,
     "leave": profile.leave,
     "return": profile.come_back,
+    "merge": merging.merge,
     "hold": forgetting.hold,
     "lift": forgetting.lift,
     "erase": forgetting.erase,

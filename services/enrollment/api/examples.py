@@ -33,7 +33,16 @@ PROFILE = {
 }
 CHANGE_BODY = {"job_role": "Team lead", "site": None, "reason": "Promoted on 1 March."}
 LEARNER_BODY = {**PROFILE, "external_ids": [{"source": "hr", "id": "4711"}]}
-LEARNER_EXAMPLE = {"learner": LEARNER, **LEARNER_BODY, "manager": None, "active": True, "held": False, "erased": False}
+LEARNER_EXAMPLE: dict[str, Any] = {
+    "learner": LEARNER,
+    **LEARNER_BODY,
+    "manager": None,
+    "active": True,
+    "held": False,
+    "merged_into": None,
+    "also": [],
+    "erased": False,
+}
 
 ENROLL_BODY = {"offering": OFFERING, "learner": LEARNER, "if_full": "waitlist"}
 MOVE_BODY = {"reason": "The new version has the course that the learner asked for"}

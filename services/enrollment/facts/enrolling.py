@@ -34,6 +34,7 @@ from services.enrollment.domain.merged import merged_away
 from services.enrollment.domain.own_calendar import at_night
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
 from services.enrollment.facts.targets import open_offering, open_program
+from services.enrollment.persons import known_as
 from services.enrollment.prerequisites import lacking_courses
 from services.enrollment.projections import (
     ENROLLMENTS,
@@ -57,7 +58,8 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
     offerings = await reads.get_many(OFFERINGS, each(command.offering for command in commands))
     programs = await reads.get_many(PROGRAMS, each(command.program for command in commands))
     strangers = await outsiders(commands, offerings, learners, reads)
-    lacks = await lacking_courses(commands, offerings, reads)
+    ids = known_as(learners)
+    lacks = await lacking_courses(commands, offerings, reads, ids)
     beyond = await beyond_reach(
         [(one.asker, one.learner) for one in commands if one.asker is not None and one.asker.narrow], learners, reads
     )
@@ -68,7 +70,7 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
         if one.offering and not one.despite_clash and one.effective_at is None
     }
     sittings = await reads.get_many(SITTINGS, each(command.offering for command in commands))
-    busy = await clashes(asked, sittings, reads)
+    busy = await clashes(asked, sittings, reads, ids)
 
     def facts(command: EnrollLearner) -> Admission:
         learner: LearnerDocument = known_in(learners, "learner", command.learner)
