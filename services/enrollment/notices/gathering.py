@@ -61,7 +61,7 @@ async def gathered(reads: Any, notice: NoticeDocument, sender: str, now: datetim
         words=await words_for(reads, notice.kind, recipient.language),
         sessions=sessions,
         places=await _places(reads, sessions),
-        changes=enrollment.changes if enrollment else 0,
+        changes=await _changes(reads, learner, enrollment),
         sender=sender,
     )
 
@@ -91,6 +91,15 @@ async def _people(reads: Any, notice: NoticeDocument) -> tuple[LearnerDocument |
         return learner, learner
     manager: str | None = getattr(learner, "manager", None)
     return learner, await reads.get(LEARNERS, manager) if manager else None
+
+
+async def _changes(reads: Any, learner: LearnerDocument | None, enrollment: EnrollmentDocument | None) -> int:
+    """How often the seat has changed; of who goes by several ids, by all of them, as their calendar has it."""
+    if enrollment is None:
+        return 0
+    others = [f"{enrollment.target}.{one}" for one in (learner.also if learner else ()) if one != enrollment.learner]
+    found: Mapping[str, EnrollmentDocument] = await reads.get_many(ENROLLMENTS, others) if others else {}
+    return enrollment.changes + sum(one.changes for one in found.values())
 
 
 def _over(
