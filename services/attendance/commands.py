@@ -215,6 +215,14 @@ class HandPathOn(Command, frozen=True, kw_only=True):
     kept: LearnerId
 
 
+class HandProgressOn(Command, frozen=True, kw_only=True):
+    """Have what was recorded on an offering by the `other` id of a person count for the one that has it now."""
+
+    offering: Ident
+    learner: LearnerId
+    other: LearnerId
+
+
 class ForgetPerson(Command, frozen=True, kw_only=True):
     """Forget whatever is kept here about a learner who was erased; it is concealed under a key of this service."""
 

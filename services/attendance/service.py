@@ -110,6 +110,12 @@ HANDLERS: tuple[Handler[Any], ...] = (
         decide=handing_on.hand_on,
     ),
     Handler(
+        command=commands.HandProgressOn,
+        streams=lambda c, context: [stream(progress.CATEGORY, f"{c.offering}.{who}") for who in (c.other, c.learner)],
+        decide=handing_on.hand_progress_on,
+        gather=facts.requirements,
+    ),
+    Handler(
         command=commands.ImportCompletion,
         streams=lambda c, context: (stream(record.CATEGORY, c.record),),
         decide=record.take_over,
