@@ -12,6 +12,7 @@ EXPLANATIONS = {
     "legal-hold": "Nobody is erased, or merged with another, who is under a legal hold, until it is lifted.",
     "retention": "Completions of the course are kept for some years, and so is who has completed it.",
     "learner-inactive": "Whoever has left comes to no seat, unless they are made active again.",
+    "manager-circle": "The manager that was named has, directly or by way of others, the learner as their own manager.",
     "manages-themselves": "Somebody else is the manager, or nobody.",
     "merge-with-itself": "Two different learners are merged; `kept` and `merged` are the same.",
     "organization-circle": "An organization cannot belong to itself, nor to one that belongs to it.",

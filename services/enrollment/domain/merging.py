@@ -203,11 +203,14 @@ def _claims(states: Mapping[str, Any], command: MergeLearners, merged: Learner) 
 
 
 def _reports(states: Mapping[str, Any], reports: Sequence[str], merged: str, kept: str) -> Iterator[tuple[str, Event]]:
-    """Whoever they were the manager of has the kept one."""
+    """Whoever they were the manager of has the kept one; whose manager that is themselves has none."""
+    above: profile.Profile = states[stream("learner", kept)].profile or profile.Profile()
     for one in reports:
         theirs: profile.Profile | None = states[stream("learner", one)].profile
         if one != kept and theirs is not None and theirs.manager == merged:
-            after = msgspec.structs.asdict(msgspec.structs.replace(theirs, manager=kept))
+            after = msgspec.structs.asdict(
+                msgspec.structs.replace(theirs, manager=None if one == above.manager else kept)
+            )
             yield stream("learner", one), LearnerChanged(learner=one, changed=("manager",), **after)
 
 

@@ -40,8 +40,8 @@ NOTHING: Standing = (0, 0, 0)
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
-    """What the views know of an enrollment without seats: the `format` it is counted by; of a program, the `steps` of
-    the version that the learner goes by. What is `over` has been completed, or has ended with its offering.
+    """What the views know of an enrollment. What is `over` was completed there, or has ended with its offering. Where
+    there are no seats, the `format` it is counted by; of a program, the `steps` of the version that they go by.
     """
 
     enrollment: str
@@ -63,10 +63,12 @@ def taken_over(states: Mapping[str, Any], held: Held, kept: str, context: Contex
     Raises:
         NotYetKnown: the learner was moved to another version of the program a moment ago.
     """
+    if held.over:
+        return [], False
     if is_seated(held.enrollment):
         return _on_roster(states, held.enrollment, kept, context)
     own: Enrollment = states[stream_of(held.enrollment)]
-    if held.over or own.state is not EnrollmentState.ENROLLED:
+    if own.state is not EnrollmentState.ENROLLED:
         return [], False
     other: Enrollment = states[stream_of(counterpart(held.enrollment, kept))]
     has = other.state is EnrollmentState.ENROLLED

@@ -13,7 +13,6 @@ from services.enrollment.domain.requests import Stand
 from services.enrollment.domain.taking_over import Held
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
 from services.enrollment.facts.people import STANDING
-from services.enrollment.persons import everyone, ids_of
 from services.enrollment.projections import (
     ALIASES,
     COMPLETED,
@@ -77,11 +76,11 @@ async def _found(reads: Any, learners: Sequence[str], kept: Mapping[str, str] | 
 
 
 async def _held(reads: Any, learner: str, standing: Sequence[EnrollmentDocument]) -> tuple[Held, ...]:
-    """What they have; of what has no seats, whether it is over: they have completed it, or it has ended."""
+    """What they have, and whether it is over: they have completed it there, or it has ended."""
     without = [one for one in standing if not is_seated(one.target)]
     memberships = await reads.get_many(MEMBERSHIPS, [one.enrollment for one in without])
     offerings = await reads.get_many(OFFERINGS, [one.target for one in without])
-    done = await _done(reads, learner) if without else set()
+    done = await _done(reads, learner)
 
     def held(one: EnrollmentDocument) -> Held:
         offering, membership = offerings.get(one.target), memberships.get(one.enrollment)
@@ -90,14 +89,13 @@ async def _held(reads: Any, learner: str, standing: Sequence[EnrollmentDocument]
             format=one.format,
             steps=membership.steps if membership else (),
             program_version=one.program_version,
-            over=(one.course or one.target) in done or (offering is not None and offering.delivered),
+            over=one.target in done or (offering is not None and offering.delivered),
         )
 
     return tuple(map(held, standing))
 
 
 async def _done(reads: Any, learner: str) -> set[str]:
-    """The courses and programs that the person has completed."""
-    ids = everyone(await ids_of(reads, [learner]))
-    rows = await reads.rows(COMPLETED, {"key": ids}, AsOf(), len(ids))
-    return {what for row in rows for what, when, _ in DONE.decode(row["done"]).values() if when}
+    """The offerings on which they have completed a course, and the programs that they have."""
+    rows = await reads.rows(COMPLETED, {"key": [learner]}, AsOf(), 1)
+    return {where for row in rows for where, (_, when, _) in DONE.decode(row["done"]).items() if when}

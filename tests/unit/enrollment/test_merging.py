@@ -90,6 +90,12 @@ class TestPeople:
         changed = {one.learner: one.manager for one in story.events if isinstance(one, LearnerChanged)}
         assert changed == {"l1": None, "l7": "l1"}
 
+    def test_nobody_comes_to_be_the_manager_of_their_own_manager(self):
+        story = people(Story(), l1={"manager": "l7"})
+        story._fold("learner:l7", LearnerRegistered(learner="l7", manager="l2"))
+        story.when(MERGE, facts=Found(reports=("l7",)))
+        assert {one.learner: one.manager for one in story.events if isinstance(one, LearnerChanged)} == {"l7": None}
+
     def test_a_second_time_changes_nothing(self):
         story = people(Story()).when(MERGE, facts=Found()).when(MERGE, facts=Found())
         assert (story.events, story.reply["changed"]) == ([], False)
