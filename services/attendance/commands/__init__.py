@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from chassis.decider import Command
 from chassis.jobs.commands import OpenFile
+from chassis.rehearsing import Told
 from contracts.attendance import AttendanceStatus, Outcome
 from services.attendance.commands.paths import (
     CreditCourse,
@@ -214,7 +215,7 @@ class ImportCompletions(OpenFile, frozen=True, kw_only=True):
     source: Source = "hr"
 
 
-class ImportCompletion(Command, frozen=True, kw_only=True):
+class ImportCompletion(Told, frozen=True, kw_only=True):
     """Take over a completion from an earlier system; fields as in `CompletionImported`."""
 
     record: str

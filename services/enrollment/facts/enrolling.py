@@ -29,6 +29,7 @@ from services.enrollment.domain.admission import (
     not_arrived,
     not_theirs,
 )
+from services.enrollment.domain.learner import erased
 from services.enrollment.domain.leaver import inactive
 from services.enrollment.domain.merged import merged_away
 from services.enrollment.domain.own_calendar import at_night
@@ -46,7 +47,7 @@ from services.enrollment.projections import (
     LearnerDocument,
     ProgramDocument,
 )
-from services.enrollment.visibility import beyond_reach, outsiders
+from services.enrollment.visibility import beyond_reach, outsiders, uninvited
 
 
 async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answers:
@@ -58,6 +59,7 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
     offerings = await reads.get_many(OFFERINGS, each(command.offering for command in commands))
     programs = await reads.get_many(PROGRAMS, each(command.program for command in commands))
     strangers = await outsiders(commands, offerings, learners, reads)
+    unseen = await uninvited(commands, offerings, reads)
     ids = known_as(learners)
     lacks = await lacking_courses(commands, offerings, reads, ids)
     beyond = await beyond_reach(
@@ -76,10 +78,9 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
         learner: LearnerDocument = known_in(learners, "learner", command.learner)
         if command.asker is not None and (command.asker, command.learner) in beyond:
             raise not_arrived("learner", command.learner)
-        if learner.merged_into is not None:
-            raise merged_away(command.learner, learner.merged_into)
-        if not learner.active and command.effective_at is None:
-            raise inactive(command.learner)
+        _check_there(learner, command)
+        if command.enrollment in unseen:
+            raise not_arrived("offering", str(command.offering))
         target: OfferingFacts | ProgramFacts
         if command.program is not None:
             target = open_program(known_in(programs, "program", command.program))
@@ -101,6 +102,20 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
         )
 
     return gathered(facts, commands, positions)
+
+
+def _check_there(learner: LearnerDocument, command: EnrollLearner) -> None:
+    """The learner is there, and called so.
+
+    Raises:
+        Refused: `learner-erased`, `already-merged`; `learner-inactive`, but for what happened earlier.
+    """
+    if learner.erased:
+        raise erased(command.learner)
+    if learner.merged_into is not None:
+        raise merged_away(command.learner, learner.merged_into)
+    if not learner.active and command.effective_at is None:
+        raise inactive(command.learner)
 
 
 async def for_cancelling(commands: Sequence[CancelEnrollment], reads: Any) -> Answers:
