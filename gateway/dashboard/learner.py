@@ -14,6 +14,7 @@ from gateway.dashboard.visit import Visit
 
 Documents = Mapping[str, Mapping[str, Any]]
 IN = "enrolled"
+MERGED = "merged"
 SUGGESTED = 3
 
 
@@ -69,6 +70,8 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
         visit.rows("enrollments:read", "/v1/enrollments", learner=ident),
         visit.rows("completions:read", "/v1/progress", learner=ident),
     )
+    # What goes by another id of theirs by now is listed there.
+    enrollments = [row for row in enrollments if row.get("because") != MERGED]
     standing = [row["enrollment"] for row in enrollments if row["state"] == IN and visit.sees("completions:read")]
     seats = [row["enrollment"] for row in enrollments if row["enrollment"] in standing and row.get("offering")]
     offerings, programs, told, paths = await asyncio.gather(

@@ -9,9 +9,12 @@ from contracts.enrollment import (
     CodeClaimed,
     LearnerChanged,
     LearnerDeactivated,
+    LearnerGrouped,
+    LearnerProvisioned,
     LearnerReactivated,
     LearnerRegistered,
     LearnersMerged,
+    LearnerUnprovisioned,
 )
 from contracts.shared import ExternalId
 from services.enrollment.commands import (
@@ -107,6 +110,36 @@ class TestPeople:
     def test_who_waits_is_looked_at_again_for_what_counts_now(self):
         (event, _) = (LearnersMerged(learner=one, kept="l1", merged="l2", ids=("l1", "l2")) for one in ("l1", "l2"))
         assert look_again(event) == (PromoteAfter(learner="l1"),)
+
+
+class TestDirectory:
+    def kept_by_a_directory(self, *learners):
+        story = people(Story())
+        for one in learners:
+            entry = LearnerProvisioned(learner=one, login=f"digest-{one}", entry='{"userName":"ada"}')
+            story._fold(f"directory:{one}", entry)
+            story._fold(f"claim:login/digest-{one}", CodeClaimed(kind="login", code=f"digest-{one}", owner=one))
+            story._fold(f"directory:{one}", LearnerGrouped(learner=one, groups=("g1",)))
+        return story
+
+    def test_the_entry_goes_on_under_the_id_that_is_kept(self):
+        story = self.kept_by_a_directory("l2").when(MERGE, facts=Found())
+        assert LearnerUnprovisioned(learner="l2") in story.events
+        entry = story.state("directory:l1")
+        assert (entry.shown, entry.login, entry.text) == (True, "digest-l2", '{"userName":"ada"}')
+        assert entry.groups == ("g1",)
+        assert story.state("claim:login/digest-l2").owner == "l1"
+
+    def test_two_of_whom_a_directory_tells_are_not_merged(self):
+        story = self.kept_by_a_directory("l1", "l2")
+        assert story.refused(MERGE, facts=Found()).kind == "both-in-directory"
+
+    def test_one_whom_it_has_given_up_leads_to_the_kept_one_by_name(self):
+        story = self.kept_by_a_directory("l1", "l2")
+        story._fold("directory:l2", LearnerUnprovisioned(learner="l2"))
+        story.when(MERGE, facts=Found())
+        assert story.state("claim:login/digest-l2").owner == "l1"
+        assert story.state("directory:l1").login == "digest-l1"
 
 
 class TestRefused:
