@@ -20,6 +20,7 @@ from contracts.enrollment.imports import (
 )
 from contracts.enrollment.merging import LearnersMerged
 from contracts.enrollment.notices import (
+    LatePerson,
     NoticeBounced,
     NoticeDeferred,
     NoticeDelivered,
@@ -114,6 +115,7 @@ __all__ = [
     "ImportOpened",
     "ImportStarted",
     "ImportStopped",
+    "LatePerson",
     "LearnerChanged",
     "LearnerDeactivated",
     "LearnerEnrolled",

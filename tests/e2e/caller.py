@@ -11,7 +11,7 @@ import msgspec
 from tests.e2e import wire
 
 PROBLEM = "application/problem+json"
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 _numbers = itertools.count(1)
 COMPONENTS = [{"key": "day", "title": "The day", "kind": "session"}, {"key": "quiz", "title": "Quiz", "kind": "quiz"}]
 
@@ -31,7 +31,7 @@ class Caller:
     async def send(self, method: str, path: str, **sent: Any) -> httpx.Response:
         """One request, whatever it is answered; asked again for a while if all that it lacks is time."""
         own = sent.pop("headers", {})
-        for _ in range(PATIENCE_SECONDS // 2):
+        for _ in range(PATIENCE_SECONDS // 6):
             headers = {"Authorization": f"Bearer {self.token}"}
             if self.position:
                 headers["Rollbook-Position"] = self.position

@@ -50,6 +50,8 @@ from services.enrollment.commands.policies import (
 from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
 from services.enrollment.commands.requirements import (
     DefineRequirement,
+    IntendDue,
+    IntendLate,
     NoteSweep,
     RetireRequirement,
     ReviseRequirement,
@@ -99,6 +101,8 @@ __all__ = [
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",
+    "IntendDue",
+    "IntendLate",
     "IntendNotices",
     "IntendReminders",
     "KeepEntry",

@@ -16,7 +16,7 @@ INTERNAL = {
     "LapseRequest",
     "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
     "RecordDelivery", "IntendNotices", "WatchSession", "IntendReminders",
-    "ReleaseLeaver", "TakeOver", "NoteSweep", "AdvanceJob", "ClearJob",
+    "ReleaseLeaver", "TakeOver", "IntendDue", "IntendLate", "NoteSweep", "AdvanceJob", "ClearJob",
     "NoteMove", "ChargeNoShow", "ReverseNoShow", "TakeBackCharges", "ReleaseReserved",
     "TakeIn", "KeepEntry", "LetGo", "TakeInGroup", "KeepGroup",
 }  # fmt: skip
