@@ -20,6 +20,7 @@ from contracts.enrollment.imports import (
 )
 from contracts.enrollment.interest import InterestRegistered, InterestTold, InterestWithdrawn
 from contracts.enrollment.notices import (
+    LatePerson,
     NoticeBounced,
     NoticeDeferred,
     NoticeDelivered,
@@ -119,6 +120,7 @@ __all__ = [
     "InterestRegistered",
     "InterestTold",
     "InterestWithdrawn",
+    "LatePerson",
     "LearnerChanged",
     "LearnerDeactivated",
     "LearnerEnrolled",

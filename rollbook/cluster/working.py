@@ -83,6 +83,6 @@ class Working:
         effects = EffectRunner(Tools(loop=parts.loop, reads=parts.reads, log=parts.log, settings=self._settings))
         await effects.start()
         try:
-            await asyncio.Event().wait()
+            await effects.heed(parts.wakeup)
         finally:
             await effects.stop()

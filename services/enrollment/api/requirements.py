@@ -141,6 +141,7 @@ def _shown(row: Row) -> RequirementShown:
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
         enroll_in=terms.enroll_in,
+        remind_days=terms.remind_days,
         retired=bool(row["retired"]),
     )
 

@@ -64,6 +64,8 @@ from services.enrollment.commands.requests import (
 )
 from services.enrollment.commands.requirements import (
     DefineRequirement,
+    IntendDue,
+    IntendLate,
     NoteSweep,
     RetireRequirement,
     ReviseRequirement,
@@ -114,6 +116,8 @@ __all__ = [
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",
+    "IntendDue",
+    "IntendLate",
     "IntendNotices",
     "IntendReminders",
     "KeepEntry",

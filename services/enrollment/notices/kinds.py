@@ -18,11 +18,15 @@ APPROVAL = "approval"
 REJECTED = "rejected"
 REQUEST_LAPSED = "request-lapsed"
 DATED = "dated"
+REQUIREMENT_DUE = "requirement-due"
+REQUIREMENT_OVERDUE = "requirement-overdue"
+TEAM_OVERDUE = "team-overdue"
 
 LEARNER, MANAGER = "learner", "manager"
 
-_ALL = ("name", "learner", "offering", "code")
+_ALL = ("name", "learner", "offering", "code", "link")
 _ONE = (*_ALL, "when", "where", "join", "part")
+_REQUIRED = ("name", "requirement", "code", "link")
 
 PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     CONFIRMATION: (*_ALL, "sessions", "join"),
@@ -41,6 +45,10 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     REJECTED: _ALL,
     REQUEST_LAPSED: _ALL,
     DATED: (*_ALL, "sessions"),
+    REQUIREMENT_DUE: (*_REQUIRED, "due"),
+    REQUIREMENT_OVERDUE: (*_REQUIRED, "due"),
+    TEAM_OVERDUE: (*_REQUIRED, "people"),
 }
 KINDS = tuple(PLACEHOLDERS)
 ABOUT_A_SESSION = frozenset({SESSION_MOVED, SESSION_PLACE, SESSION_CANCELLED, SESSION_RESTORED, REMINDER})
+ABOUT_A_REQUIREMENT = frozenset({REQUIREMENT_DUE, REQUIREMENT_OVERDUE, TEAM_OVERDUE})

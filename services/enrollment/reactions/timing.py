@@ -42,6 +42,8 @@ SEAT_OFFER = "seat-offer"
 GO_NO_GO = "go-no-go"
 RESERVED = "reserved"
 MAIL = "mail"
+ABREAST, LIMIT_SECONDS = 64, 600.0
+"""So many mails are made side by side, in as many queries as one; then each may have to wait for the mail server."""
 
 
 def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
@@ -89,7 +91,7 @@ def _reserved(event: SeatsReserved) -> Sequence[Timer | TimerCleared]:
 TIMER_KINDS = (
     TimerKind(kind=RESERVED, command=lambda data, due: ReleaseReserved(offering=data["offering"], due=due)),
     TimerKind(kind=SEAT_OFFER, command=lambda data, due: ExpireSeatOffers(offering=data["offering"], due=due)),
-    TimerKind(kind=MAIL, work=MAIL),
+    TimerKind(kind=MAIL, work=MAIL, abreast=ABREAST, limit_seconds=LIMIT_SECONDS),
     TimerKind(kind=REMIND, work=REMIND),
     TimerKind(kind=TELL, command=lambda data, due: msgspec.json.decode(data["command"], type=IntendNotices)),
     TimerKind(kind=LEAVER, command=lambda data, due: ReleaseLeaver(learner=data["learner"])),

@@ -94,13 +94,20 @@ class Office:
 
     def happened(self, stream, *events):
         """Let scheduling's log say so."""
-        log = self.logs["scheduling"]
-        meta = Meta(effective_at=self.now, actor="scheduling")
+        self._say("scheduling", stream, events)
+
+    def attended(self, stream, *events):
+        """Let attendance's log say so."""
+        self._say("attendance", stream, events)
+
+    def _say(self, service, stream, events):
+        log = self.logs[service]
+        meta = Meta(effective_at=self.now, actor=service)
         for event in events:
             version = self._versions[stream] = self._versions.get(stream, 0) + 1
             (ident,) = event_ids(log.last_position() * 1000 + 1, 1)
             log.append([Append(events=[NewEvent(stream, version, event.TYPE, encode(event, ident, meta))])])
-        self.wakeups["scheduling"].notify(log.last_position())
+        self.wakeups[service].notify(log.last_position())
 
     def published(self, offering="o1", *, only_drafted=False, **terms):
         scheduled = OfferingScheduled(

@@ -101,6 +101,7 @@ def stock(api: FakeApi) -> FakeApi:
     )
     api.on("GET", "/v1/enrollments", {"items": [], "after": None})
     api.on("GET", "/v1/requests", {"items": [], "after": None})
+    api.on("GET", "/v1/notices", {"items": [], "after": None})
     api.on("GET", "/v1/progress", {"items": [], "after": None})
     api.on("GET", "/v1/needs", {"items": NEEDS})
     api.on(
