@@ -1,5 +1,7 @@
 """Events about who wants to be told when a course has a date."""
 
+from datetime import datetime
+
 from contracts.event import Event, event
 
 SERVICE = "enrollment"
@@ -8,7 +10,8 @@ SERVICE = "enrollment"
 @event(SERVICE, "interest-registered")
 class InterestRegistered(Event, frozen=True, kw_only=True):
     """The learner is to be told of every date of the course that they may take part in, until they have a seat of one,
-    or do not want it any more. `organization` is theirs by then; `via` tells who asked for it.
+    or do not want it any more. `organization` is theirs by then; `via` tells who asked for it. Where it goes on from
+    another id of theirs, `since` is when that one registered, and `told` are the offerings that it was told of.
     """
 
     interest: str
@@ -16,6 +19,8 @@ class InterestRegistered(Event, frozen=True, kw_only=True):
     learner: str
     organization: str | None = None
     via: str = ""
+    since: datetime | None = None
+    told: tuple[str, ...] = ()
 
 
 @event(SERVICE, "interest-told")
@@ -30,8 +35,8 @@ class InterestTold(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "interest-withdrawn")
 class InterestWithdrawn(Event, frozen=True, kw_only=True):
-    """The learner is told of no more dates. `because` is why, in one word: enrolled (in `offering`), left or erased;
-    empty where they do not want it any more.
+    """The learner is told of no more dates. `because` is why, in one word: enrolled (in `offering`), left, erased
+    or merged (it goes on by another id of theirs); empty where they do not want it any more.
     """
 
     interest: str

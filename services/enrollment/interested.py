@@ -4,7 +4,7 @@ A crash repeats the page, and tells nobody twice: each interest knows of which o
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from chassis.decider import Command, Timer
@@ -12,12 +12,12 @@ from chassis.effects import Tools, Work
 from chassis.errors import Problem, Unavailable
 from chassis.loop import Request
 from services.enrollment.commands import TellInterested
+from services.enrollment.domain.interest import interest_of
+from services.enrollment.persons import people_of
 from services.enrollment.projections import (
     INTERESTS,
-    LEARNERS,
     OFFERINGS,
     InterestDocument,
-    LearnerDocument,
     OfferingDocument,
     Stage,
 )
@@ -91,8 +91,12 @@ async def _concerned(
     """
     if offering.visibility == PRIVATE:
         return ()
-    known = await tools.reads.get_many(LEARNERS, [one.learner for one in interests])
-    there: dict[str, LearnerDocument] = {ident: one for ident, one in known.items() if one.active}
+    known = await people_of(tools.reads, [one.learner for one in interests])
+    # Who was merged a moment ago is told by the other id, unless the kept one is on the list as well.
+    others = {ident: interest_of(offering.course, one.learner) for ident, one in known.items() if one.learner != ident}
+    listed: Mapping[str, InterestDocument] = await tools.reads.get_many(INTERESTS, list(others.values()))
+    twice = {ident for ident, other in others.items() if other in listed and listed[other].standing}
+    there = {ident: one for ident, one in known.items() if one.active and ident not in twice}
     if offering.visibility != PUBLIC:
         above = await organizations_above({one.organization for one in there.values() if one.organization}, tools.reads)
         its = offering.organization

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from services.enrollment.projections import ALIASES, AliasDocument, LearnerDocument
+from services.enrollment.projections import ALIASES, LEARNERS, AliasDocument, LearnerDocument
 
 Ids = Mapping[str, Sequence[str]]
 """By learner all the ids of the person; who is not among them has their own alone."""
@@ -14,6 +14,14 @@ async def ids_of(reads: Any, learners: Iterable[str]) -> Mapping[str, tuple[str,
     asked = list(dict.fromkeys(learners))
     known: Mapping[str, AliasDocument] = await reads.get_many(ALIASES, asked)
     return {one: known[one].ids if one in known else (one,) for one in asked}
+
+
+async def people_of(reads: Any, learners: Iterable[str]) -> Mapping[str, LearnerDocument]:
+    """By learner the person; who was merged into somebody is that one."""
+    found: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, list(dict.fromkeys(learners)))
+    into = {one.merged_into for one in found.values() if one.merged_into}
+    kept: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, sorted(into)) if into else {}
+    return {ident: kept.get(one.merged_into or "", one) for ident, one in found.items()}
 
 
 def known_as(learners: Mapping[str, LearnerDocument]) -> Ids:

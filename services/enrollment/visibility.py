@@ -5,6 +5,7 @@ from typing import Any
 
 from contracts.enrollment import EnrollmentState
 from services.enrollment.commands import Asker, EnrollLearner, Via
+from services.enrollment.persons import people_of
 from services.enrollment.projections import (
     ENROLLMENTS,
     ORGANIZATIONS,
@@ -64,13 +65,16 @@ async def beyond_reach(
     others = [(asker, learner) for asker, learner in asked if asker.learner != learner]
     theirs = {learner: one.organization for _, learner in others if (one := learners.get(learner))}
     above = await organizations_above({one for one in theirs.values() if one}, reads)
+    named = {learner: one.manager for _, learner in others if (one := learners.get(learner)) and one.manager}
+    bosses = await people_of(reads, [named[learner] for asker, learner in others if asker.learner and learner in named])
+    own = {learner: bosses[boss].learner for learner, boss in named.items() if boss in bosses}
     return {
         (asker, learner)
         for asker, learner in others
         if asker.kind is not Via.MANAGER
         or (
             (asker.organization is None or asker.organization not in line_of(theirs.get(learner), above))
-            and (asker.learner is None or learner not in learners or learners[learner].manager != asker.learner)
+            and (asker.learner is None or own.get(learner) != asker.learner)
         )
     }
 

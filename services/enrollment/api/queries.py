@@ -11,7 +11,7 @@ from chassis.access import Principal
 from chassis.errors import Unknown
 from chassis.projection import Between
 from contracts.shared import ExternalId
-from services.enrollment.api.reach import NOBODY, manages, meets, reach, sees, within
+from services.enrollment.api.reach import NOBODY, called, manages, meets, reach, sees, within
 from services.enrollment.persons import ids_of
 from services.enrollment.projections import LEARNERS, ORGANIZATIONS, LearnerDocument, OrganizationDocument
 from services.enrollment.projections.people import spelled
@@ -140,8 +140,14 @@ async def list_learners(reads: Any, principal: Principal, asked: LearnersAsked) 
     by id or by manager, those whose profile names them; a learner's are themselves.
     """
     given = _given(asked)
-    mine = principal.learner if manages(principal) else None
-    own = {} if mine and asked.manager == mine else await reach(reads, principal, SCOPE)
+    if asked.manager is not None:
+        given["manager"] = await called(reads, asked.manager)
+    mine = await called(reads, principal.learner or NOBODY) if manages(principal) else None
+    own = (
+        {}
+        if mine and asked.manager is not None and meets(asked.manager, mine)
+        else await reach(reads, principal, SCOPE)
+    )
     if any(name in given and not meets(given[name], wanted) for name, wanted in own.items()):
         return LearnerPage(items=())
     where: dict[str, Any] = {**own, **given}
@@ -182,7 +188,6 @@ def _given(asked: LearnersAsked) -> dict[str, Any]:
     spelt = {"by_job_role": asked.job_role, "by_site": asked.site}
     told = {
         "organization": asked.organization,
-        "manager": asked.manager,
         "active": asked.active,
         **{field: None if text is None else spelled(text) for field, text in spelt.items()},
     }

@@ -23,7 +23,7 @@ from contracts.event import Event
 from services.enrollment.commands import ChangeLearner, EraseLearner, KeepEntry, LetGo, RegisterLearner, TakeIn
 from services.enrollment.domain import learner as people
 from services.enrollment.domain.claim import claimed, login_claim, released
-from services.enrollment.domain.entry import derived, differing, is_active
+from services.enrollment.domain.entry import derived, differing, is_active, manager, unpacked
 
 Happens = Iterator[tuple[str, Event]]
 
@@ -41,11 +41,11 @@ class Entry(msgspec.Struct):
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What the views know: whose the name to sign in by is, whom another system calls so, if the manager is known."""
+    """What the views know: whose the name to sign in by is, whom another system calls so, who the manager is."""
 
     owner: str | None = None
     known: str | None = None
-    manager: bool = False
+    manager: str | None = None
 
 
 def tag(version: int, *, active: bool) -> str:
@@ -213,14 +213,14 @@ def _profile(
 ) -> Happens:
     """What the profile takes over from the entry; what the directory has never told stays."""
     found: Found = context.facts or Found()
-    after = derived(command.entry, manager_known=found.manager, learner=who)
+    after = derived(command.entry, boss=found.manager, learner=who)
     _, name = streams_of(who)
     if states[name].profile is None:
         yield from people.register(states, RegisterLearner(**after), context).events
         if not is_active(command.entry):
             yield name, LearnerDeactivated(learner=who)
         return
-    before = derived(entry.text, manager_known=True)
+    before = derived(entry.text, boss=manager(unpacked(entry.text)))
     told = ChangeLearner(learner=who, active=is_active(command.entry), **differing(before, after))
     yield from people.change(states, told, context).events
 

@@ -55,20 +55,22 @@ def manager(entry: Mapping[str, Any]) -> str | None:
     return found
 
 
-def derived(text: str | None, *, manager_known: bool, learner: str = "") -> dict[str, Any]:
-    """The fields of the profile, by name, that an entry tells, as far as they can be used."""
+def derived(text: str | None, *, boss: str | None, learner: str = "") -> dict[str, Any]:
+    """The fields of the profile, by name, that an entry tells, as far as they can be used; `boss` is the manager, if
+    known.
+    """
     entry = unpacked(text)
     if not entry:
         return {}
     email, role = address(entry), (entry.get("title") or "").strip()[:ROLE]
-    language, boss = (entry.get("locale") or "").replace("_", "-"), manager(entry)
+    language = (entry.get("locale") or "").replace("_", "-")
     told = {
         "name": naming(entry) or None,
         "email": email if email and len(email) <= EMAIL and _EMAIL.fullmatch(email) else None,
         "job_role": role or None,
         "language": language if len(language) <= 35 and _LANGUAGE.fullmatch(language) else None,
         "timezone": _zone(entry.get("timezone")),
-        "manager": boss if manager_known and boss != learner else None,
+        "manager": boss if boss != learner else None,
     }
     found = {field: value for field, value in told.items() if value is not None}
     extension = entry.get(ENTERPRISE) or {}

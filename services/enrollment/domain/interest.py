@@ -1,6 +1,7 @@
 """Who wants to be told when a course has a date, and who was told of which."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -17,9 +18,22 @@ from services.enrollment.commands.interest import (
     WithdrawInterest,
 )
 from services.enrollment.domain.admission import asked_by
+from services.enrollment.domain.merged import MERGED
 
 DATED = "dated"
 ENROLLED, LEFT, ERASED = "enrolled", "left", "erased"
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What the views know of an interest that goes over to another id of the person, beside what its own stream does;
+    and in which offering of the course that one has a `seat`.
+    """
+
+    course: str
+    organization: str | None = None
+    via: str = ""
+    since: datetime | None = None
+    seat: str | None = None
 
 
 class Interest(msgspec.Struct):
@@ -53,10 +67,15 @@ def register(states: Mapping[str, Any], command: RegisterInterest, context: Cont
     return Decision(events=((name, registered),), reply=reply, status=201)
 
 
-def withdraw(states: Mapping[str, Any], command: WithdrawInterest, _context: Context) -> Decision:
-    """The learner is on the list no more; nothing if they were not."""
+def withdraw_streams(command: WithdrawInterest, context: Context) -> Sequence[str]:
+    """The learner's interest, by each id of theirs."""
+    return [interest_stream(command.course, one) for one in _ids(command, context)]
+
+
+def withdraw(states: Mapping[str, Any], command: WithdrawInterest, context: Context) -> Decision:
+    """The learner is on the list no more, by no id of theirs; nothing if they were not. `context.facts` are the ids."""
     name = interest_stream(command.course, command.learner)
-    events = ended(states, command.course, command.learner, "")
+    events = [one for ident in _ids(command, context) for one in ended(states, command.course, ident, "")]
     return Decision(events=events, reply={"interest": ident_of(name), "standing": False})
 
 
@@ -98,6 +117,30 @@ def enrolling(states: Mapping[str, Any], decision: Decision) -> list[tuple[str, 
     return found
 
 
+def handed_over(
+    states: Mapping[str, Any], wanted: Wanted, merged: str, kept: str, said: Sequence[tuple[str, Event]]
+) -> list[tuple[str, Event]]:
+    """The interest goes on by the id that is kept: since when it was, and told of what it was told. It ends where the
+    kept one has a seat, or comes to one by what was `said`; nothing where there is none.
+    """
+    course, name, mine = wanted.course, interest_stream(wanted.course, merged), interest_stream(wanted.course, kept)
+    gives, has = states[name], states[mine]
+    seats = [one.offering for _, one in said if isinstance(one, LearnerEnrolled) and one.course == course]
+    if seats:
+        both = [ended(states, course, one, ENROLLED, seats[0]) for one in (merged, kept)]
+        return [one for some in both for one in some]
+    if wanted.seat is not None:
+        return ended(states, course, merged, ENROLLED, wanted.seat)
+    over = ended(states, course, merged, MERGED)
+    untold = tuple(sorted(gives.told - has.told))
+    if not over or (has.standing and not untold):
+        return over
+    goes_on = InterestRegistered(
+        **_about(course, kept), organization=wanted.organization, via=wanted.via, since=wanted.since, told=untold
+    )
+    return [(mine, goes_on), *over]
+
+
 def ended(
     states: Mapping[str, Any], course: str, learner: str, because: str, offering: str | None = None
 ) -> list[tuple[str, Event]]:
@@ -113,6 +156,7 @@ def evolve(interest: Interest, event: Event) -> Interest:
     match event:
         case InterestRegistered():
             interest.standing = True
+            interest.told.update(event.told)
         case InterestWithdrawn():
             interest.standing = False
         case InterestTold():
@@ -122,5 +166,9 @@ def evolve(interest: Interest, event: Event) -> Interest:
     return interest
 
 
-def _about(course: str, learner: str) -> dict[str, str]:
+def _ids(command: WithdrawInterest, context: Context) -> Sequence[str]:
+    return context.facts or (command.learner,)
+
+
+def _about(course: str, learner: str) -> dict[str, Any]:
     return {"interest": interest_of(course, learner), "course": course, "learner": learner}

@@ -21,12 +21,19 @@ def line_above(states: Mapping[str, Any], command: Telling, _context: Context) -
     own: Learner | None = states.get(stream("learner", _whose(states, command)))
     if own is not None and own.profile is not None and own.profile.manager == command.manager:
         return ()
+    return line_from(states, command.manager)
+
+
+def line_from(states: Mapping[str, Any], manager: Any) -> list[str]:
+    """The streams of a manager and of all who are above, as far as they are known yet. Above who was merged into
+    somebody is that one.
+    """
     line: list[str] = []
-    manager: Any = command.manager
     while isinstance(manager, str) and (name := stream("learner", manager)) not in line:
         line.append(name)
         known: Learner | None = states.get(name)
-        manager = known.profile.manager if known is not None and known.profile is not None else None
+        above = known.profile.manager if known is not None and known.profile is not None else None
+        manager = known.kept or above if known is not None else None
     return line
 
 

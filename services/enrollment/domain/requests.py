@@ -136,8 +136,17 @@ def pass_on(states: Mapping[str, Any], command: PassOnRequest, context: Context)
     return Decision(events=_passed_on(states, (command.enrollment,), UNDECIDED, context.at))
 
 
-def pass_on_all(states: Mapping[str, Any], _command: PassOnRequests, context: Context) -> Decision:
-    """It is coordinators' turn with each of these requests (`context.facts`) that awaits a manager."""
+def passing_on_streams(command: PassOnRequests, context: Context) -> Sequence[str]:
+    """The manager, and the requests that await one."""
+    return (stream("learner", command.manager), *map(request_stream, context.facts or ()))
+
+
+def pass_on_all(states: Mapping[str, Any], command: PassOnRequests, context: Context) -> Decision:
+    """It is coordinators' turn with each of these requests (`context.facts`) that awaits a manager; nothing where the
+    manager is there by another id.
+    """
+    if states[stream("learner", command.manager)].kept is not None:
+        return Decision()
     return Decision(events=_passed_on(states, context.facts or (), VACANT, context.at))
 
 

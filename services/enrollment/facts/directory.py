@@ -7,7 +7,8 @@ from services.enrollment.commands import KeepEntry, TakeIn
 from services.enrollment.domain.directory import Found
 from services.enrollment.domain.entry import manager, unpacked
 from services.enrollment.facts.arriving import Answers, each, gathered
-from services.enrollment.projections import CLAIMS, DIRECTORY_PEOPLE, LEARNERS
+from services.enrollment.persons import people_of
+from services.enrollment.projections import CLAIMS, DIRECTORY_PEOPLE
 
 SOURCE = "scim"
 """The source under which another system, such as an import, may name people by the directory's external ids."""
@@ -15,7 +16,7 @@ SOURCE = "scim"
 
 async def for_entries(commands: Sequence[TakeIn | KeepEntry], reads: Any) -> Answers:
     """Per command `Found`: whose the name to sign in by is, who is known by the external id and was never given up, and
-    whether the manager is known.
+    who the manager is, if known.
     """
     positions = reads.positions()
     entries = {command.entry: unpacked(command.entry) for command in commands}
@@ -23,14 +24,15 @@ async def for_entries(commands: Sequence[TakeIn | KeepEntry], reads: Any) -> Ans
     claims = await reads.get_many(CLAIMS, each(keys))
     known = {claim.owner for claim in claims.values() if claim.owner}
     already = await reads.get_many(DIRECTORY_PEOPLE, sorted(known))
-    managers = await reads.get_many(LEARNERS, each(manager(entry) for entry in entries.values()))
+    managers = await people_of(reads, each(manager(entry) for entry in entries.values()))
 
     def found(command: TakeIn | KeepEntry) -> Found:
         entry = entries[command.entry]
         owner = claims.get(_login(command))
         by_id = claims.get(_external(entry))
         adopted = by_id.owner if by_id and by_id.owner and not _provisioned(already, by_id.owner) else None
-        return Found(owner=(owner and owner.owner) or None, known=adopted, manager=manager(entry) in managers)
+        boss = managers.get(manager(entry) or "")
+        return Found(owner=(owner and owner.owner) or None, known=adopted, manager=boss.learner if boss else None)
 
     return gathered(found, commands, positions)
 

@@ -36,7 +36,7 @@ from services.enrollment.domain.merged import merged_away
 from services.enrollment.domain.own_calendar import at_night
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
 from services.enrollment.facts.targets import open_offering, open_program
-from services.enrollment.persons import known_as
+from services.enrollment.persons import known_as, people_of
 from services.enrollment.prerequisites import lacking_courses
 from services.enrollment.projections import (
     ENROLLMENTS,
@@ -119,8 +119,7 @@ async def _managers(
 ) -> Mapping[str, LearnerDocument]:
     """The managers of those who may have to ask one."""
     asking = [learners[one.learner] for one in commands if one.asker and one.asker.narrow and one.learner in learners]
-    found: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, each(one.manager for one in asking))
-    return found
+    return await people_of(reads, each(one.manager for one in asking))
 
 
 def is_vacant(learner: LearnerDocument, managers: Mapping[str, LearnerDocument]) -> bool:

@@ -8,29 +8,36 @@ from services.enrollment.commands import EndInterest, RegisterInterest, Withdraw
 from services.enrollment.domain.admission import not_arrived
 from services.enrollment.domain.learner import erased
 from services.enrollment.domain.leaver import inactive
+from services.enrollment.domain.merged import merged_away
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
+from services.enrollment.persons import ids_of
 from services.enrollment.projections import COURSES, INTERESTS, LEARNERS, LearnerDocument
 from services.enrollment.visibility import beyond_reach
 
 
 async def for_interest(commands: Sequence[RegisterInterest | WithdrawInterest], reads: Any) -> Answers:
-    """Per command the learner's organization: the course is known, and so is the learner, to who asks. Whoever has left
-    registers for nothing.
+    """Per command the learner's organization, or, where it is withdrawn, all ids of theirs: the course is known, and so
+    is the learner, to who asks. Whoever has left registers for nothing.
     """
     positions = reads.positions()
     courses = await reads.get_many(COURSES, each(command.course for command in commands))
     learners = await reads.get_many(LEARNERS, each(command.learner for command in commands))
     narrow = [(one.asker, one.learner) for one in commands if one.asker is not None and one.asker.narrow]
     beyond = await beyond_reach(narrow, learners, reads)
+    ids = await ids_of(reads, [one.learner for one in commands if isinstance(one, WithdrawInterest)])
 
-    def facts(command: RegisterInterest | WithdrawInterest) -> str | None:
+    def facts(command: RegisterInterest | WithdrawInterest) -> str | Sequence[str] | None:
         learner: LearnerDocument = known_in(learners, "learner", command.learner)
         if command.asker is not None and (command.asker, command.learner) in beyond:
             raise not_arrived("learner", command.learner)
         known_in(courses, "course", command.course)
-        if isinstance(command, RegisterInterest) and learner.erased:
+        if isinstance(command, WithdrawInterest):
+            return ids[command.learner]
+        if learner.erased:
             raise erased(command.learner)
-        if isinstance(command, RegisterInterest) and not learner.active:
+        if learner.merged_into is not None:
+            raise merged_away(command.learner, learner.merged_into)
+        if not learner.active:
             raise inactive(command.learner)
         return learner.organization
 

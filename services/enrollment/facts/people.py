@@ -16,6 +16,7 @@ from services.enrollment.commands import (
 )
 from services.enrollment.domain.admission import is_seated
 from services.enrollment.domain.learner import Known
+from services.enrollment.domain.merged import merged_away
 from services.enrollment.domain.organization import Members, closed
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
 from services.enrollment.projections import CLAIMS, ENROLLMENTS, LEARNERS, ORGANIZATIONS, OrganizationDocument
@@ -125,7 +126,9 @@ def _placed(around: Around, command: Telling) -> None:
     organizations, managers = around
     belongs(organizations, command.organization)
     if isinstance(command.manager, str):
-        known_in(managers, "manager", command.manager)
+        manager = known_in(managers, "manager", command.manager)
+        if manager.merged_into is not None:
+            raise merged_away(command.manager, manager.merged_into)
 
 
 def _claim_key(command: UpsertLearner | ProvisionLearner) -> str:

@@ -9,9 +9,9 @@ from services.enrollment.domain.own_calendar import Sitting, ahead
 from services.enrollment.notices import kinds
 from services.enrollment.notices.rendering import About, Recipient
 from services.enrollment.notices.words import FALLBACK, LANGUAGES, Words, built_in, language_of
+from services.enrollment.persons import people_of
 from services.enrollment.projections import (
     ENROLLMENTS,
-    LEARNERS,
     OFFERINGS,
     PROGRAMS,
     EnrollmentDocument,
@@ -96,13 +96,11 @@ async def words_for(reads: Any, kind: str, tag: str | None) -> Words:
 
 async def _people(reads: Any, notice: NoticeDocument) -> tuple[LearnerDocument | None, LearnerDocument | None]:
     """The learner, and who is told: they themselves, or their manager."""
-    learner: LearnerDocument | None = await reads.get(LEARNERS, notice.learner)
-    if learner is not None and learner.merged_into is not None:
-        learner = await reads.get(LEARNERS, learner.merged_into)
+    learner = (await people_of(reads, [notice.learner])).get(notice.learner)
     if notice.to == kinds.LEARNER or learner is None:
         return learner, learner
     manager: str | None = getattr(learner, "manager", None)
-    return learner, await reads.get(LEARNERS, manager) if manager else None
+    return learner, (await people_of(reads, [manager])).get(manager) if manager else None
 
 
 async def _changes(reads: Any, learner: LearnerDocument | None, enrollment: EnrollmentDocument | None) -> int:

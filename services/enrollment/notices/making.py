@@ -17,6 +17,7 @@ from services.enrollment.domain.obligation import Obligation, Standing
 from services.enrollment.notices.gathering import INACTIVE, NO_ADDRESS, OVER, gathered, recipient_of, words_for
 from services.enrollment.notices.rendering import About
 from services.enrollment.obligations import Moment, Row
+from services.enrollment.persons import people_of
 from services.enrollment.projections import LEARNERS, LearnerDocument
 from services.enrollment.projections.notices import NoticeDocument
 
@@ -41,13 +42,13 @@ class Making:
         """
         if notice.requirement is None:
             return await gathered(self.shared, notice, self._sender, self._address, now)
-        learner: LearnerDocument | None = await self.shared.get(LEARNERS, notice.learner)
+        learner = (await people_of(self.shared, [notice.learner])).get(notice.learner)
         if learner is None or learner.erased or (now is not None and not learner.active):
             return INACTIVE
-        named = [one.learner for one in notice.people] or [notice.learner]
+        named = [one.learner for one in notice.people] or [learner.learner]
         row, told = await self._judged.ask((notice.requirement, named))
         people = [one for one in notice.people if now is None or _holds(told, one.learner, one.due_on)]
-        if row is None or (now is not None and not people and not _holds(told, notice.learner, notice.due_on)):
+        if row is None or (now is not None and not people and not _holds(told, learner.learner, notice.due_on)):
             return OVER
         if not learner.email or not learner.name:
             return NO_ADDRESS

@@ -30,16 +30,20 @@ class InterestDocument(msgspec.Struct, frozen=True, kw_only=True):
 def fold_interest(interest: InterestDocument, event: InterestEvent, recorded: Recorded) -> InterestDocument:
     """The interest after one event."""
     match event:
+        case InterestRegistered() if interest.standing:
+            return replace(interest, told=(*interest.told, *event.told))
         case InterestRegistered():
+            since = event.since or recorded.effective_at
             return replace(
                 interest,
                 course=event.course,
                 learner=event.learner,
                 organization=event.organization,
                 standing=True,
-                since=recorded.effective_at,
+                since=since,
                 via=event.via,
-                turn=recorded.effective_at.astimezone(UTC).isoformat(timespec="microseconds"),
+                told=(*interest.told, *event.told),
+                turn=since.astimezone(UTC).isoformat(timespec="microseconds"),
             )
         case InterestTold():
             return replace(interest, told=(*interest.told, event.offering))

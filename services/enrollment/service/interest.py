@@ -20,7 +20,7 @@ HANDLERS = (
     ),
     Handler(
         command=commands.WithdrawInterest,
-        streams=lambda c, context: (interest_stream(c.course, c.learner),),
+        streams=interest.withdraw_streams,
         decide=interest.withdraw,
         gather=facts.for_interest,
     ),

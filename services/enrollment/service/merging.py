@@ -19,6 +19,7 @@ HANDLERS = (
     Handler(
         command=commands.TakeOver,
         streams=merging.take_over_streams,
+        further=merging.take_over_further,
         decide=merging.take_over,
         gather=facts.for_taking_over,
     ),

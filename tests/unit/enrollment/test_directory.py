@@ -107,8 +107,8 @@ class TestKeeping:
 
         assert story.refused(KeepEntry(learner="l1", login="d1", entry=entry())).status == 404
 
-    @pytest.mark.parametrize(("known", "expected"), [(True, "l9"), (False, None)])
-    def test_a_manager_counts_where_they_are_known(self, given, known, expected):
+    @pytest.mark.parametrize(("known", "expected"), [("l9", "l9"), ("l8", "l8"), (None, None)])
+    def test_a_manager_counts_where_they_are_known_and_as_they_are_called_by_now(self, given, known, expected):
         enterprise = {"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"manager": {"value": "l9"}}}
 
         story = given().when(TakeIn(login="d1", entry=entry(**enterprise)), facts=Found(manager=known))

@@ -8,7 +8,7 @@ from services.enrollment.domain.entry import address, derived, differing, is_act
 
 
 def used(**told):
-    return derived(json.dumps({"userName": "anna", **told}), manager_known=True, learner="l1")
+    return derived(json.dumps({"userName": "anna", **told}), boss="l1", learner="l1")
 
 
 @pytest.mark.parametrize(
