@@ -32,6 +32,7 @@ from contracts.enrollment import (
     SeatsReserved,
 )
 from contracts.event import Event
+from services.enrollment.domain.admission import learner_of
 from services.enrollment.domain.charging import Ledger
 from services.enrollment.domain.shares import Openings, Shares, openings
 
@@ -149,7 +150,7 @@ def evolve(roster: Roster, event: Event) -> Roster:
         case LearnerEnrolled():
             _leave(roster, event.learner)
             roster.gone.discard(event.learner)
-            roster.enrolled[event.learner] = Seat(event.organization, event.terms, roster.moved)
+            roster.enrolled[event.learner] = Seat(event.organization, event.terms, _held_since(roster, event))
             roster.shares.seat(event.organization, 1)
         case LearnerWaitlisted():
             _wait(roster, event)
@@ -163,6 +164,14 @@ def evolve(roster: Roster, event: Event) -> Roster:
         case _:
             _fold_terms(roster, event)
     return roster
+
+
+def _held_since(roster: Roster, event: LearnerEnrolled) -> int:
+    """How often the offering had been moved when the seat was given. Who takes it over as the same person gets it while
+    the other still has it.
+    """
+    had = roster.enrolled.get(learner_of(event.substitutes or ""))
+    return had.moved if had else roster.moved
 
 
 def _fold_terms(roster: Roster, event: Event) -> None:
