@@ -114,7 +114,7 @@ def substitute(states: Mapping[str, Any], command: SubstituteLearner, context: C
     conditions = terms_of(states, target)
     as_given = OfferingTerms(versions=conditions.versions[: roster.enrolled[learner].terms])
     said += left(roster, terms, conditions, learner, standing, going)
-    how = {"via": asked_by(command), "substitutes": command.enrollment}
+    how = {"via": asked_by(command), "substitutes": command.enrollment, "despite_clash": command.despite_clash}
     said += enrolled(roster, terms, as_given, command.substitute, facts.organization, **how)
     reply = answer(roster, command.substitute, EnrollmentState.ENROLLED, was=command.enrollment)
     return Decision(events=said, reply=reply | told([event for _, event in said]), status=201)

@@ -17,10 +17,10 @@ REQUESTED = "requested"
 APPROVAL = "approval"
 REJECTED = "rejected"
 REQUEST_LAPSED = "request-lapsed"
-DATED = "dated"
 REQUIREMENT_DUE = "requirement-due"
 REQUIREMENT_OVERDUE = "requirement-overdue"
 TEAM_OVERDUE = "team-overdue"
+DATED = "dated"
 
 LEARNER, MANAGER = "learner", "manager"
 
@@ -44,10 +44,10 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     APPROVAL: (*_ALL, "sessions"),
     REJECTED: _ALL,
     REQUEST_LAPSED: _ALL,
-    DATED: (*_ALL, "sessions"),
     REQUIREMENT_DUE: (*_REQUIRED, "due"),
     REQUIREMENT_OVERDUE: (*_REQUIRED, "due"),
     TEAM_OVERDUE: (*_REQUIRED, "people"),
+    DATED: (*_ALL, "sessions"),
 }
 KINDS = tuple(PLACEHOLDERS)
 ABOUT_A_SESSION = frozenset({SESSION_MOVED, SESSION_PLACE, SESSION_CANCELLED, SESSION_RESTORED, REMINDER})

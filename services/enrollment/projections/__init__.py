@@ -1,10 +1,9 @@
 """What enrollment shows and decides by: people, organizations, offerings, programs, enrollments."""
 
+from services.enrollment.projections.aliases import ALIASES, AliasDocument
 from services.enrollment.projections.charges import (
     CHARGES,
-    OFFERING_CHARGES,
     ChargesDocument,
-    OfferingChargesDocument,
 )
 from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
 from services.enrollment.projections.courses import COURSES, CourseDocument
@@ -42,6 +41,7 @@ from services.enrollment.projections.stories import STORIES, StoryDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
+    "ALIASES",
     "CHARGES",
     "CLAIMS",
     "COMPLETED",
@@ -56,7 +56,6 @@ __all__ = [
     "MEMBERSHIPS",
     "NOTICES",
     "OFFERINGS",
-    "OFFERING_CHARGES",
     "OFFERING_TERMS",
     "ORGANIZATIONS",
     "PLACES",
@@ -73,6 +72,7 @@ __all__ = [
     "TEMPLATES",
     "TREE",
     "VIEWS",
+    "AliasDocument",
     "ChargesDocument",
     "ClaimDocument",
     "CompletionDocument",
@@ -85,7 +85,6 @@ __all__ = [
     "MembershipDocument",
     "NoticeDocument",
     "NoticeState",
-    "OfferingChargesDocument",
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
@@ -116,6 +115,7 @@ VIEWS = (
     DIRECTORY_PEOPLE,
     DIRECTORY_GROUPS,
     DIRECTORY_MEMBERS,
+    ALIASES,
     LEARNERS,
     ORGANIZATIONS,
     CLAIMS,
@@ -133,5 +133,4 @@ VIEWS = (
     OFFERING_TERMS,
     PROGRAM_TERMS,
     CHARGES,
-    OFFERING_CHARGES,
 )

@@ -12,6 +12,7 @@ from services.enrollment.notices.mailing import mailing
 from services.enrollment.notices.reminding import reminding
 from services.enrollment.notices.telling import reach, told
 from services.enrollment.projections import VIEWS
+from services.enrollment.promotion_lag import GAUGES
 from services.enrollment.reactions import (
     END_INTEREST,
     ENROLL_APPROVED,
@@ -35,6 +36,7 @@ from services.enrollment.service import (
     forgetting,
     imports,
     interest,
+    merging,
     notices,
     people,
     policies,
@@ -46,6 +48,7 @@ from services.enrollment.service import (
 TOPICS: Sequence[Any] = (
     people,
     forgetting,
+    merging,
     directory,
     enrolling,
     rosters,
@@ -77,6 +80,7 @@ SERVICE = Service(
     timers=timers,
     timer_kinds=(*TIMER_KINDS, *imports.KINDS, *requirements.KINDS, *interest.KINDS),
     works={**imports.WORKS, **requirements.WORKS, **interest.WORKS, MAIL: mailing, REMIND: reminding},
+    gauges=GAUGES,
     views=(*VIEWS, *imports.VIEWS),
     routes=ROUTES,
     mounts=MOUNTS,
