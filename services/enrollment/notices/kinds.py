@@ -17,17 +17,10 @@ REQUESTED = "requested"
 APPROVAL = "approval"
 REJECTED = "rejected"
 REQUEST_LAPSED = "request-lapsed"
-<<<<<<< HEAD
 REQUIREMENT_DUE = "requirement-due"
 REQUIREMENT_OVERDUE = "requirement-overdue"
 TEAM_OVERDUE = "team-overdue"
 DATED = "dated"
-=======
-DATED = "dated"
-REQUIREMENT_DUE = "requirement-due"
-REQUIREMENT_OVERDUE = "requirement-overdue"
-TEAM_OVERDUE = "team-overdue"
->>>>>>> e31d045
 
 LEARNER, MANAGER = "learner", "manager"
 
@@ -51,17 +44,10 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     APPROVAL: (*_ALL, "sessions"),
     REJECTED: _ALL,
     REQUEST_LAPSED: _ALL,
-<<<<<<< HEAD
     REQUIREMENT_DUE: (*_REQUIRED, "due"),
     REQUIREMENT_OVERDUE: (*_REQUIRED, "due"),
     TEAM_OVERDUE: (*_REQUIRED, "people"),
     DATED: (*_ALL, "sessions"),
-=======
-    DATED: (*_ALL, "sessions"),
-    REQUIREMENT_DUE: (*_REQUIRED, "due"),
-    REQUIREMENT_OVERDUE: (*_REQUIRED, "due"),
-    TEAM_OVERDUE: (*_REQUIRED, "people"),
->>>>>>> e31d045
 }
 KINDS = tuple(PLACEHOLDERS)
 ABOUT_A_SESSION = frozenset({SESSION_MOVED, SESSION_PLACE, SESSION_CANCELLED, SESSION_RESTORED, REMINDER})

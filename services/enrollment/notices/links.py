@@ -7,12 +7,7 @@ from services.enrollment.projections.notices import NoticeDocument
 
 _PAGES: Mapping[str, str] = {
     kinds.APPROVAL: "approvals",
-<<<<<<< HEAD
     # There is nothing of one's own to see, but perhaps something to take.
-=======
-    kinds.DATED: "catalog",
-    # There is nothing of one's own to see any more, but perhaps something else to take.
->>>>>>> e31d045
     **dict.fromkeys(
         (kinds.CANCELLATION, kinds.SEAT_OFFER_OVER, kinds.REJECTED, kinds.REQUEST_LAPSED, kinds.TRANSFER, kinds.DATED),
         "catalog",
