@@ -49,8 +49,8 @@ class Caller:
         return await asyncio.gather(*(wire.exchange(str(self.http.base_url), one) for one in sent))
 
     async def race(self, offering: str, learners: Iterable[str], **more: Any) -> list[httpx.Response]:
-        """All of them ask for a seat at the same moment; none is written to: that would take longer."""
-        asked = [{"offering": offering, "learner": one, "notify": "none", **more} for one in learners]
+        """All of them ask for a seat at the same moment."""
+        asked = [{"offering": offering, "learner": one, **more} for one in learners]
         return await self.at_once("/v1/enrollments", asked)
 
     async def get(self, path: str, **params: Any) -> Any:
