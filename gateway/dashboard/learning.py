@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from gateway.dashboard import waiting
 from gateway.dashboard.catalog import COMMANDS, places
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.times import moment
@@ -28,18 +29,23 @@ async def _page(_visit: Visit) -> Page:
 
 
 async def _ahead(visit: Visit) -> Mapping[str, Any]:
-    mine = await places(visit)
-    offerings, courses = await asyncio.gather(
-        visit.session.documents("/v1/offerings", mine),
+    mine, waits = await asyncio.gather(places(visit), waiting.waited_for(visit))
+    on_programs = {ident: row for ident, row in mine.items() if not row.get("offering")}
+    offerings, programs, courses = await asyncio.gather(
+        visit.session.documents("/v1/offerings", (ident for ident in mine if ident not in on_programs)),
+        visit.session.documents("/v1/programs", on_programs),
         visit.session.documents("/v1/courses", (row.get("course") for row in mine.values())),
     )
-    rows = [{**row, "about": offerings.get(ident, {})} for ident, row in mine.items()]
+    rows = [
+        {**row, "about": programs.get(ident, {}) if ident in on_programs else offerings.get(ident, {}), "ident": ident}
+        for ident, row in mine.items()
+    ]
     for row in rows:
         row["lacking"] = [courses.get(one, {"title": one})["title"] for one in row.get("lacks", ())]
         ends = moment(row["about"].get("ends_at"))
         row["over"] = ends is not None and ends < visit.now
     rows.sort(key=lambda row: str(row["about"].get("starts_at") or "9"))
-    return {"rows": [row for row in rows if not row["over"]], "self": visit.viewer.learner}
+    return {"rows": [row for row in rows if not row["over"]], "waits": waits, "learns": visit.viewer.learner}
 
 
 async def _done(visit: Visit) -> Mapping[str, Any]:
@@ -47,4 +53,4 @@ async def _done(visit: Visit) -> Mapping[str, Any]:
     progress = await visit.rows("completions:read", "/v1/progress", learner=learner) if learner else []
     offerings = await visit.session.documents("/v1/offerings", (row.get("offering") for row in progress))
     rows = [{**row, "about": offerings.get(row["offering"], {})} for row in progress]
-    return {"rows": rows, "self": learner}
+    return {"rows": rows, "learns": learner}

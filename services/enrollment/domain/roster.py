@@ -32,6 +32,7 @@ from contracts.enrollment import (
     SeatsReserved,
 )
 from contracts.event import Event
+from services.enrollment.domain.admission import learner_of
 from services.enrollment.domain.charging import Ledger
 from services.enrollment.domain.shares import Openings, Shares, openings
 
@@ -67,6 +68,7 @@ class SeatOffer(msgspec.Struct, frozen=True, array_like=True):
     expires_at: datetime
     organization: str | None = None
     because_of: str | None = None
+    despite_clash: bool = False
 
 
 class Roster(msgspec.Struct, kw_only=True):
@@ -148,7 +150,7 @@ def evolve(roster: Roster, event: Event) -> Roster:
         case LearnerEnrolled():
             _leave(roster, event.learner)
             roster.gone.discard(event.learner)
-            roster.enrolled[event.learner] = Seat(event.organization, event.terms, roster.moved)
+            roster.enrolled[event.learner] = Seat(event.organization, event.terms, _held_since(roster, event))
             roster.shares.seat(event.organization, 1)
         case LearnerWaitlisted():
             _wait(roster, event)
@@ -162,6 +164,14 @@ def evolve(roster: Roster, event: Event) -> Roster:
         case _:
             _fold_terms(roster, event)
     return roster
+
+
+def _held_since(roster: Roster, event: LearnerEnrolled) -> int:
+    """How often the offering had been moved when the seat was given. Who takes it over as the same person gets it while
+    the other still has it.
+    """
+    had = roster.enrolled.get(learner_of(event.substitutes or ""))
+    return had.moved if had else roster.moved
 
 
 def _fold_terms(roster: Roster, event: Event) -> None:
@@ -213,8 +223,8 @@ def _wait(roster: Roster, event: LearnerWaitlisted) -> None:
 def _hold(roster: Roster, event: SeatOffered) -> None:
     stood = roster.waiting.get(event.learner) or roster.offers.get(event.learner)
     _leave(roster, event.learner)
-    organization = stood.organization if stood else None
-    roster.offers[event.learner] = SeatOffer(event.expires_at, organization, event.because_of)
+    organization, despite = (stood.organization, stood.despite_clash) if stood else (None, False)
+    roster.offers[event.learner] = SeatOffer(event.expires_at, organization, event.because_of, despite)
     roster.shares.seat(organization, 1)
     insort(roster.due, (event.expires_at, event.learner))
 

@@ -43,9 +43,17 @@ ProgramResultEvent = ProgramCompleted | ProgramCompletionWithdrawn
 COURSE, PROGRAM = "course", "program"
 HELD, LEFT, CALLED_OFF, WAITING, OFFERED = "held", "left", "called_off", "waiting", "offered"
 HANDED_ON = "handed_on"
+MERGED = "merged"
+"""Why an enrollment has ended that the same person has by another id."""
 COMPLETED, FAILED, WITHDRAWN, IN_PROGRESS, QUEUED = "completed", "failed", "withdrawn", "in_progress", "queued"
 
-BLANK: Row = {"left_before_start": False, "by_format": False, "seat_version": 0, "result_version": 0}
+BLANK: Row = {
+    "left_before_start": False,
+    "by_format": False,
+    "knowingly": False,
+    "seat_version": 0,
+    "result_version": 0,
+}
 
 RESULTS: Mapping[type[CourseResultEvent | ProgramResultEvent], str | None] = {
     CourseCompleted: COMPLETED,
@@ -85,6 +93,7 @@ def _seated(row: Row, recorded: Recorded) -> None:
 def _enrolled(row: Row, event: LearnerEnrolled, recorded: Recorded) -> None:
     _about_course(row, event)
     row.update(format=event.format, program=event.program, organization=event.organization)
+    row["knowingly"] = event.despite_clash
     row["by_format"] = event.program is None or event.format is not Format.BLENDED
     _seated(row, recorded)
 
@@ -111,7 +120,7 @@ def _passed_up(row: Row, event: SeatOfferExpired | SeatOfferDeclined, recorded: 
 def _cancelled(row: Row, event: EnrollmentCancelled, recorded: Recorded) -> None:
     _about_course(row, event)
     if _newer(row, "seat_version", recorded):
-        handed_on = event.transferred_to is not None or event.substituted_by is not None
+        handed_on = event.because == MERGED or (event.transferred_to or event.substituted_by) is not None
         row["seat"] = CALLED_OFF if event.by is CancelledBy.PROVIDER else HANDED_ON if handed_on else LEFT
         if event.was is EnrollmentState.ENROLLED:
             row["left_before_start"] = event.before_start
@@ -131,7 +140,7 @@ def _program_moved(row: Row, event: ProgramEnrollmentMoved, _recorded: Recorded)
 def _program_cancelled(row: Row, event: ProgramEnrollmentCancelled, recorded: Recorded) -> None:
     _about_program(row, event)
     if _newer(row, "seat_version", recorded):
-        row["seat"] = CALLED_OFF if event.by is CancelledBy.PROVIDER else LEFT
+        row["seat"] = CALLED_OFF if event.by is CancelledBy.PROVIDER else HANDED_ON if event.because == MERGED else LEFT
 
 
 def _course_result(row: Row, event: CourseResultEvent, recorded: Recorded) -> None:
@@ -206,6 +215,7 @@ ENROLLMENT = Facts(
         Column("seated", ColumnType.FLAG),
         Column("left_before_start", ColumnType.FLAG),
         Column("by_format", ColumnType.FLAG),
+        Column("knowingly", ColumnType.FLAG),
         Column("enrolled_at", ColumnType.TIME),
         Column("seat_version", ColumnType.NUMBER),
         Column("result_version", ColumnType.NUMBER),
@@ -214,4 +224,5 @@ ENROLLMENT = Facts(
     rank=lambda event: event.SERVICE == "attendance",
 )
 """What counts by format: every course enrollment, except that a blended course within a program
-shows with its program; and enrollments in blended programs (`by_format`)."""
+shows with its program; and enrollments in blended programs (`by_format`). `knowingly` has a seat beside whatever else
+the learner has at the same time."""

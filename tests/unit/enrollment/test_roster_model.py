@@ -6,7 +6,7 @@ for whom one is held until when, who waits in which order, and who was told what
 
 from datetime import timedelta
 
-from hypothesis import settings
+from hypothesis import assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
@@ -17,9 +17,14 @@ from services.enrollment.commands import (
     DeclineSeat,
     ExpireSeatOffers,
     IfFull,
+    MergeLearners,
     PromoteAfter,
     PromoteLearner,
 )
+from services.enrollment.domain.learner import Learner
+from services.enrollment.domain.merging import Found
+from services.enrollment.domain.profile import Profile
+from services.enrollment.domain.taking_over import Held
 from tests.unit.enrollment.roster_model import Model, organization_of, stands_by_its_history
 from tests.unit.enrollment.roster_rules import CAPACITIES, SeatRules
 from tests.unit.enrollment.story import NOON, Desk
@@ -36,14 +41,17 @@ class RosterMachine(SeatRules):
         minutes=st.sampled_from([None, 30]),
         hours=st.integers(1, 8),
         early=st.integers(0, 8),
+        kept=st.dictionaries(st.sampled_from([None, "g1", "g2"]), st.integers(1, 2), max_size=3),
     )
-    def open(self, capacity, limit, minutes, hours, early):
+    def open(self, capacity, limit, minutes, hours, early, kept):
         cut_off = NOON + timedelta(hours=hours)
         self.desk = Desk(capacity, waitlist_limit=limit, offer_minutes=minutes, cut_off_at=cut_off)
         self.model = Model(capacity, limit, minutes, cut_off)
         self.now, self.pending, self.delivered = NOON, [], []
         for number in range(early):
             self.enroll(f"l{number}", priority=0, refuse=False)
+        for organization, seats in kept.items():
+            self.reserve(organization, seats, minutes=None)
 
     @rule(learner=LEARNERS, priority=st.integers(0, 2), refuse=st.booleans())
     def enroll(self, learner, priority, refuse):
@@ -68,6 +76,17 @@ class RosterMachine(SeatRules):
         self.model.leave(learner)
         told = self.told(lambda: self.desk.cancel(learner, at=self.now))
         assert told == ("not-enrolled" if learner not in self.model.known else "done" if stood else "as it is")
+
+    @rule(kept=LEARNERS, merged=LEARNERS)
+    def turn_out_to_be_one(self, kept, merged):
+        """Of one organization, so that the seats that are kept for theirs stay so; the same two may again."""
+        assume(kept != merged and organization_of(kept) == organization_of(merged))
+        self.model.expire(self.now)
+        self.model.merge(kept, merged)
+        for one in (kept, merged):
+            self.desk.states[f"learner:{one}"] = Learner(profile=Profile())
+        held = (Held(enrollment=f"o1.{merged}"),) if merged in self.model.known else ()
+        self.told(lambda: self.do(MergeLearners(kept=kept, merged=merged, reason="Twice"), Found(held=held)))
 
     @rule(learner=LEARNERS)
     def accept(self, learner):

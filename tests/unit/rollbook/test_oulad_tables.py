@@ -140,7 +140,7 @@ def test_a_table_without_its_header_is_refused(oulad):
     ("header", "reason"),
     [
         (b"", "is empty"),
-        (b"id_assessment;id_student;date_submitted;is_banked\n", "separated by commas"),
+        (b"id_assessment|id_student|date_submitted|is_banked\n", "separated by commas"),
         ("id_assessment,id_student,date_submitted,is_banked\n".encode("utf-16"), "UTF-8"),
         (b"id_assessment,id_student,date_submitted,is_banked,is_banked\n", "has the column is_banked twice"),
         (b'"id_assessment,id_student\n', "header cannot be read"),
