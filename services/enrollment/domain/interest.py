@@ -19,7 +19,7 @@ from services.enrollment.commands.interest import (
 from services.enrollment.domain.admission import asked_by
 
 DATED = "dated"
-ENROLLED, LEFT, ERASED = "enrolled", "left", "erased"
+ENROLLED, LEFT, ERASED, MERGED = "enrolled", "left", "erased", "merged"
 
 
 class Interest(msgspec.Struct):
@@ -29,6 +29,14 @@ class Interest(msgspec.Struct):
 
     standing: bool = False
     told: set[str] = msgspec.field(default_factory=set)
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What the views know of an interest: in which course, and how it was registered."""
+
+    course: str
+    organization: str | None = None
+    via: str = ""
 
 
 def interest_of(course: str, learner: str) -> str:
@@ -96,6 +104,15 @@ def enrolling(states: Mapping[str, Any], decision: Decision) -> list[tuple[str, 
         if isinstance(event, LearnerEnrolled) and interest_stream(event.course, event.learner) in states:
             found += ended(states, event.course, event.learner, ENROLLED, event.offering)
     return found
+
+
+def goes_over(states: Mapping[str, Any], wanted: Wanted, learner: str, kept: str) -> list[tuple[str, Event]]:
+    """The interest of another id of the same person in place of the learner's; nothing where it has ended."""
+    over, name = ended(states, wanted.course, learner, MERGED), interest_stream(wanted.course, kept)
+    if not over or states[name].standing:
+        return over
+    about = _about(wanted.course, kept)
+    return [(name, InterestRegistered(**about, organization=wanted.organization, via=wanted.via)), *over]
 
 
 def ended(
