@@ -11,6 +11,7 @@ from contracts.enrollment import InterestRegistered, InterestTold, InterestWithd
 from contracts.event import Event
 from services.enrollment.commands.interest import (
     EndInterest,
+    HandOnInterests,
     NoteDate,
     RegisterInterest,
     TellInterested,
@@ -19,7 +20,7 @@ from services.enrollment.commands.interest import (
 from services.enrollment.domain.admission import asked_by
 
 DATED = "dated"
-ENROLLED, LEFT, ERASED, MERGED = "enrolled", "left", "erased", "merged"
+ENROLLED, MERGED = "enrolled", "merged"
 
 
 class Interest(msgspec.Struct):
@@ -31,8 +32,8 @@ class Interest(msgspec.Struct):
     told: set[str] = msgspec.field(default_factory=set)
 
 
-class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """What the views know of an interest: in which course, and how it was registered."""
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """What the views know of an interest, beside what its own stream does."""
 
     course: str
     organization: str | None = None
@@ -97,6 +98,25 @@ def end(states: Mapping[str, Any], command: EndInterest, context: Context) -> De
     return Decision(events=[one for some in found for one in some])
 
 
+def handing_streams(command: HandOnInterests, context: Context) -> Sequence[str]:
+    """What the one waits for, and the same of the other."""
+    courses = [one.course for one in context.facts or ()]
+    return [interest_stream(course, who) for course in courses for who in (command.merged, command.kept)]
+
+
+def hand_on(states: Mapping[str, Any], command: HandOnInterests, context: Context) -> Decision:
+    """Whatever the one waits for, the other does. `context.facts` are `Waiting`."""
+    said: list[tuple[str, Event]] = []
+    for one in context.facts or ():
+        over = ended(states, one.course, command.merged, MERGED)
+        name = interest_stream(one.course, command.kept)
+        if over and not states[name].standing:
+            about = _about(one.course, command.kept)
+            said.append((name, InterestRegistered(**about, organization=one.organization, via=one.via)))
+        said += over
+    return Decision(events=said)
+
+
 def enrolling(states: Mapping[str, Any], decision: Decision) -> list[tuple[str, Event]]:
     """What ends with the seats that a decision gives, of the interests that it looks at."""
     found: list[tuple[str, Event]] = []
@@ -104,15 +124,6 @@ def enrolling(states: Mapping[str, Any], decision: Decision) -> list[tuple[str, 
         if isinstance(event, LearnerEnrolled) and interest_stream(event.course, event.learner) in states:
             found += ended(states, event.course, event.learner, ENROLLED, event.offering)
     return found
-
-
-def goes_over(states: Mapping[str, Any], wanted: Wanted, learner: str, kept: str) -> list[tuple[str, Event]]:
-    """The interest of another id of the same person in place of the learner's; nothing where it has ended."""
-    over, name = ended(states, wanted.course, learner, MERGED), interest_stream(wanted.course, kept)
-    if not over or states[name].standing:
-        return over
-    about = _about(wanted.course, kept)
-    return [(name, InterestRegistered(**about, organization=wanted.organization, via=wanted.via)), *over]
 
 
 def ended(

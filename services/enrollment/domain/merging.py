@@ -21,7 +21,6 @@ from services.enrollment.domain import directory, profile
 from services.enrollment.domain.admission import stream_of
 from services.enrollment.domain.asked_over import Asked, asked_over
 from services.enrollment.domain.claim import claimed, external_claim
-from services.enrollment.domain.interest import Wanted, goes_over, interest_stream
 from services.enrollment.domain.learner import Learner, erased
 from services.enrollment.domain.merged import merged_away
 from services.enrollment.domain.offering_terms import with_terms
@@ -37,13 +36,12 @@ AT_ONCE = 100
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What the views know of who is merged: what they have, what they ask for, the dates that they want to be told of,
-    and of whom they are the manager, the first `AT_ONCE`; and who is `kept`, where the command does not say.
+    """What the views know of who is merged: what they have, what they ask for, and of whom they are the manager, the
+    first `AT_ONCE`; and who is `kept`, where the command does not say.
     """
 
     held: tuple[Held, ...] = ()
     asked: tuple[Asked, ...] = ()
-    wanted: tuple[Wanted, ...] = ()
     reports: tuple[str, ...] = ()
     kept: str = ""
 
@@ -61,14 +59,14 @@ class Over(msgspec.Struct, kw_only=True):
 def merge_streams(command: MergeLearners, context: Context) -> Sequence[str]:
     """Both learners, what a directory says of them, and whatever decides about what the one has."""
     own = (*directory.streams_of(command.kept), *directory.streams_of(command.merged))
-    return tuple(dict.fromkeys((*own, *_streams(context.facts or Found(), command.merged, command.kept))))
+    return tuple(dict.fromkeys((*own, *_streams(context.facts or Found(), command.kept))))
 
 
 def take_over_streams(command: TakeOver, context: Context) -> Sequence[str]:
     """Both learners, and whatever decides about what the one has."""
     found: Found = context.facts or Found()
     own = (stream("learner", one) for one in (command.merged, found.kept) if one)
-    return tuple(dict.fromkeys((*own, *_streams(found, command.merged, found.kept))))
+    return tuple(dict.fromkeys((*own, *_streams(found, found.kept))))
 
 
 def merge_further(states: Mapping[str, Any], command: MergeLearners, _context: Context) -> Sequence[str]:
@@ -93,7 +91,7 @@ def merge(states: Mapping[str, Any], command: MergeLearners, context: Context) -
     if merged.kept == command.kept:
         return Decision(reply={**reply, "changed": False})
     _check(states, command, kept, merged)
-    over = _over(states, found, command.merged, command.kept, context)
+    over = _over(states, found, command.kept, context)
     said = [*over.said, *_profile(command, kept, merged)]
     said += _claims(states, command, merged)
     said += directory.handed_on(states, command.kept, command.merged)
@@ -123,7 +121,7 @@ def take_over(states: Mapping[str, Any], command: TakeOver, context: Context) ->
         raise NotYetKnown("Into whom they were merged has not arrived here yet.", learner=command.merged)
     if merged.kept is None or merged.erased:
         return Decision(reply={"taken_over": 0})
-    over = _over(states, found, command.merged, merged.kept, context)
+    over = _over(states, found, merged.kept, context)
     said = [*over.said, *_reports(states, found.reports, command.merged, merged.kept)]
     more = len(found.reports) == AT_ONCE
     return Decision(
@@ -131,14 +129,13 @@ def take_over(states: Mapping[str, Any], command: TakeOver, context: Context) ->
     )
 
 
-def _streams(found: Found, merged: str, kept: str) -> Iterator[str]:
+def _streams(found: Found, kept: str) -> Iterator[str]:
     for one in found.held:
         yield from with_terms(one.enrollment)
         yield stream_of(counterpart(one.enrollment, kept))
     for request in found.asked:
         mine = counterpart(request.enrollment, kept)
         yield from (request_stream(request.enrollment), request_stream(mine), stream_of(mine))
-    yield from (interest_stream(one.course, who) for one in found.wanted for who in (merged, kept))
     yield from (stream("learner", one) for one in found.reports)
 
 
@@ -173,7 +170,7 @@ def _check(states: Mapping[str, Any], command: MergeLearners, kept: Learner, mer
         )
 
 
-def _over(states: Mapping[str, Any], found: Found, merged: str, kept: str, context: Context) -> Over:
+def _over(states: Mapping[str, Any], found: Found, kept: str, context: Context) -> Over:
     over = Over()
     for held in found.held:
         said, taken = taken_over(states, held, kept, context)
@@ -183,7 +180,6 @@ def _over(states: Mapping[str, Any], found: Found, merged: str, kept: str, conte
         said = asked_over(states, asked, kept, context)
         over.said += said
         over.requests += bool(said)
-    over.said += [event for one in found.wanted for event in goes_over(states, one, merged, kept)]
     return over
 
 

@@ -1,7 +1,6 @@
 """A roster: the seats of one offering and the queue for them, in one stream, exact under any race.
 
-Folding an event changes one entry and copies nothing, and so does asking; both cost the same for
-400 learners as for 40,000 (a queue's list moves pointers, at memory speed).
+Folding an event changes one entry and copies nothing, and so does asking; both cost the same for 400 as for 40,000.
 """
 
 import sys

@@ -8,7 +8,6 @@ from chassis.reads import every
 from services.enrollment.commands import MergeLearners, TakeOver
 from services.enrollment.domain.admission import is_seated
 from services.enrollment.domain.asked_over import Asked
-from services.enrollment.domain.interest import Wanted
 from services.enrollment.domain.merging import AT_ONCE, Found
 from services.enrollment.domain.requests import Stand
 from services.enrollment.domain.taking_over import Held
@@ -18,7 +17,6 @@ from services.enrollment.projections import (
     ALIASES,
     COMPLETED,
     ENROLLMENTS,
-    INTERESTS,
     LEARNERS,
     MEMBERSHIPS,
     OFFERINGS,
@@ -65,17 +63,12 @@ async def _found(reads: Any, learners: Sequence[str], kept: Mapping[str, str] | 
     for request in await every(reads, REQUESTS, {"learner": list(learners), "state": Stand.PENDING}):
         about = {name: getattr(request, name) for name in Asked.__struct_fields__}
         asked.setdefault(request.learner, []).append(Asked(**about))
-    wanted: dict[str, list[Wanted]] = {}
-    for interest in await every(reads, INTERESTS, {"learner": list(learners), "standing": True}):
-        told = Wanted(course=interest.course, organization=interest.organization, via=interest.via)
-        wanted.setdefault(interest.learner, []).append(told)
     found = {}
     for learner in learners:
         reports, _ = await reads.find(LEARNERS, {"manager": learner}, (), AT_ONCE)
         found[learner] = Found(
             held=await _held(reads, learner, standing.get(learner, ())),
             asked=tuple(asked.get(learner, ())),
-            wanted=tuple(wanted.get(learner, ())),
             reports=tuple(one.learner for one in reports),
             kept=(kept or {}).get(learner, ""),
         )

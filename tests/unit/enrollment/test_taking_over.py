@@ -8,8 +8,6 @@ import pytest
 from contracts.enrollment import (
     EnrollmentCancelled,
     EnrollmentRequested,
-    InterestRegistered,
-    InterestWithdrawn,
     LearnerEnrolled,
     LearnerWaitlisted,
     ProgramEnrolled,
@@ -19,9 +17,10 @@ from contracts.enrollment import (
     SeatOffered,
 )
 from contracts.shared import Format, Notify, Phase, Step
-from services.enrollment.commands import CancelEnrollment, TakeOver
+from services.enrollment.commands import (
+    CancelEnrollment,
+)
 from services.enrollment.domain.asked_over import Asked
-from services.enrollment.domain.interest import Wanted
 from services.enrollment.domain.merging import Found
 from services.enrollment.domain.taking_over import Held
 from tests.unit.enrollment.charging import terms
@@ -162,16 +161,6 @@ class TestWithoutSeats:
         again = next(one for one in story.events if isinstance(one, EnrollmentRequested))
         assert (again.enrollment, again.stages, again.via) == ("o1.l1", ("manager", "coordinator"), "self")
         assert story.state("request:o1.l2").stand == "withdrawn"
-
-    def test_they_are_told_of_dates_under_the_id_that_is_kept(self):
-        story = desk()
-        wanted = InterestRegistered(interest="c7.l2", course="c7", learner="l2", organization="g1", via="self")
-        story._fold("interest:c7.l2", wanted)
-        facts = Found(wanted=(Wanted(course="c7", organization="g1", via="self"),))
-        story.when(MERGE, facts=facts)
-        told = [one for one in story.events if isinstance(one, InterestRegistered | InterestWithdrawn)]
-        assert [(one.learner, getattr(one, "because", None)) for one in told] == [("l1", None), ("l2", "merged")]
-        assert story.when(TakeOver(merged="l2"), facts=msgspec.structs.replace(facts, kept="l1")).events == []
 
     def test_a_request_for_what_the_kept_one_has_is_withdrawn(self):
         story = desk().enroll("l1")
