@@ -93,6 +93,7 @@ async def capacity(visit: Visit, form: Form) -> str:
         "capacity": count(form, "capacity"),
         "reason": text(form, "reason"),
         "allow_oversubscription": True if form.get("allow") else None,
+        "notify": text(form, "notify"),
     }
     await visit.session.post(f"/v1/offerings/{visit.path['offering']}/capacity", body, key(form))
     return "Capacity changed."
@@ -106,6 +107,7 @@ async def reserve(visit: Visit, form: Form) -> str:
         "seats": count(form, "seats"),
         "until": typed_moment(form, "until", visit.zone) if until else None,
         "reason": text(form, "reason"),
+        "notify": text(form, "notify"),
     }
     answer = await visit.session.post(f"/v1/offerings/{visit.path['offering']}/reservations", body, key(form))
     return f"{answer['reserved']} seats are kept in all."
@@ -121,10 +123,18 @@ async def enroll(visit: Visit, form: Form) -> str:
         "without_prerequisites": True if form.get("without_prerequisites") else None,
         "despite_clash": True if form.get("despite_clash") else None,
         "reason": text(form, "reason"),
+        "notify": text(form, "notify"),
     }
-    answer = await visit.session.post("/v1/enrollments", body, key(form))
-    if answer.get("state") == "waitlisted":
-        return f"On the waitlist, place {answer['place']}." if answer.get("place") else "On the waitlist."
+    return standing(await visit.session.post("/v1/enrollments", body, key(form)))
+
+
+def standing(answer: Mapping[str, Any]) -> str:
+    """Where somebody stands who was to be enrolled, as a sentence."""
+    match answer.get("state"):
+        case "waitlisted":
+            return f"On the waitlist, place {answer['place']}." if answer.get("place") else "On the waitlist."
+        case "requested":
+            return f"Asked for: a {answer.get('awaits')} has to agree first."
     return "Enrolled."
 
 

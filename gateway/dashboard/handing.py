@@ -54,7 +54,7 @@ async def replace(visit: Visit, form: Form) -> str:
 
 async def others(visit: Visit, offering: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The other offerings of the course that have not begun, for a choice."""
-    if not visit.may("enrollments:write") or not offering.get("course"):
+    if not visit.acts or not offering.get("course"):
         return []
     found = await visit.session.every("/v1/offerings", course=offering["course"], state="published")
     ahead = [one for one in found if one["offering"] != offering["offering"] and not _begun(visit, one)]

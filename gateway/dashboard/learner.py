@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.dashboard import feed, forgetting, profile, requirements, timeline
+from gateway.dashboard import enrolling, feed, forgetting, profile, requirements, timeline
 from gateway.dashboard.commands import Form, key, text
 from gateway.dashboard.components import opens
 from gateway.dashboard.render import Page, Part, answered
@@ -15,6 +15,7 @@ from gateway.dashboard.visit import Visit
 Documents = Mapping[str, Mapping[str, Any]]
 IN = "enrolled"
 SUGGESTED = 3
+ENROLL = Part(name="enroll", template="learner/enroll.html", build=enrolling.build, live="scheduling")
 
 
 async def learner(visit: Visit) -> Response:
@@ -31,6 +32,7 @@ async def _page(visit: Visit) -> Page:
             name="required", template="learner/requirements.html", build=requirements.of_learner,
             live="enrollment attendance", scope="requirements:read",
         ),
+        *([ENROLL] if visit.acts and person.get("active", True) and not person.get("erased") else ()),
         Part(name="learner", template="lists/learner.html", build=_build, live="enrollment attendance"),
         Part(
             name="timeline", template="learner/timeline.html", build=timeline.build, live="enrollment attendance",
@@ -52,6 +54,7 @@ async def move(visit: Visit, form: Form) -> str:
 
 
 COMMANDS = {
+    "enroll": enrolling.enroll,
     "move": move,
     "profile": profile.change,
     "leave": profile.leave,

@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from gateway.dashboard import requirements
 from gateway.dashboard.catalog import COMMANDS, places
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.times import moment
@@ -17,13 +18,19 @@ async def learning(visit: Visit) -> Response:
     return await answered(visit, COMMANDS, _page)
 
 
-async def _page(_visit: Visit) -> Page:
-    parts = (
+async def _page(visit: Visit) -> Page:
+    parts = [
         Part(name="ahead", template="learning/ahead.html", build=_ahead, live="scheduling enrollment"),
         Part(
             name="done", template="learning/done.html", build=_done, live="attendance", scope="completions:read"
         ),
-    )  # fmt: skip
+    ]  # fmt: skip
+    if visit.viewer.learner:
+        required = Part(
+            name="required", template="learner/requirements.html", build=requirements.of_visitor,
+            live="enrollment attendance", scope="requirements:read",
+        )  # fmt: skip
+        parts.insert(1, required)
     return Page(template="single.html", title="My learning", nav="My learning", parts=parts)
 
 

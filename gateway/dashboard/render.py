@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.dashboard import times, words
 from gateway.dashboard.api import ApiProblem
+from gateway.dashboard.urgent import concerned, urgent
 from gateway.dashboard.visit import NOTICE_COOKIE, POSITION_COOKIE, Failure, Visit
 
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -138,13 +139,10 @@ async def _part(visit: Visit, part: Part) -> Markup:
 
 
 async def _needs(visit: Visit) -> int | None:
-    if not visit.sees("reports:read"):
+    if not concerned(visit):
         return None
     try:
-        asked = [visit.session.items("/v1/needs")]
-        if visit.sees("requirements:read"):
-            asked.append(visit.session.items("/v1/requirements/overdue", timezone=visit.zone))
-        return sum(map(len, await asyncio.gather(*asked)))
+        return (await urgent(visit)).lines
     except ApiProblem:
         return None
 
