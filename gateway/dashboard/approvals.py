@@ -55,9 +55,9 @@ async def approve(visit: Visit, form: Form) -> str:
 
 async def reject(visit: Visit, form: Form) -> str:
     """Do not agree, and say why."""
-    body = {"reason": text(form, "reason")}
+    body = {"reason": text(form, "reason"), "notify": text(form, "notify")}
     await visit.session.post(f"/v1/requests/{text(form, 'enrollment')}/reject", body, key(form))
-    return "Not agreed. The learner reads why."
+    return "Not agreed. The learner is not told." if body["notify"] == "none" else "Not agreed. The learner reads why."
 
 
 COMMANDS = {"approve": approve, "reject": reject}

@@ -6,11 +6,11 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.dashboard.commands import Form, key, text
+from gateway.dashboard.commands import TRY, Form, cost, key, text
 from gateway.dashboard.offerings import with_seats
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.times import moment
-from gateway.dashboard.visit import Visit
+from gateway.dashboard.visit import Tried, Visit
 
 SHOWN = 60
 PENDING = "pending"
@@ -75,8 +75,13 @@ async def enroll(visit: Visit, form: Form) -> str:
 
 
 async def withdraw(visit: Visit, form: Form) -> str:
-    """Give up one's own seat or place."""
-    await visit.session.post(f"/v1/enrollments/{text(form, 'enrollment')}/cancel", {}, key(form))
+    """Give up one's own seat or place, once it was said what that costs."""
+    path = f"/v1/enrollments/{text(form, 'enrollment')}/cancel"
+    if not form.get("sure"):
+        told = await visit.session.post(path, {"dry_run": True}, f"{key(form)}:{TRY}")
+        visit.tried = Tried(form=str(form.get("form")), typed=form)
+        return f"You can come back only behind those who wait.{cost(told.get('charge')) or ' It costs nothing.'}"
+    await visit.session.post(path, {}, key(form))
     return "You have withdrawn."
 
 

@@ -12,6 +12,8 @@ from gateway.dashboard.visit import Tried, Visit
 Form = Mapping[str, Any]
 Do = Callable[[Visit, Form], Awaitable[str]]
 
+TRY = "try"
+"""The step that tells what would happen."""
 CANCELLED_BY = ("coordinator", "learner", "provider")
 
 
@@ -149,10 +151,8 @@ async def cancel(visit: Visit, form: Form) -> str:
         "notify": text(form, "notify"),
     }
     path = f"/v1/enrollments/{text(form, 'enrollment')}/cancel"
-    if form.get("step") == "try":
-        told = await visit.session.post(path, {**body, "dry_run": True}, f"{key(form)}:try")
-        visit.tried = Tried(form=str(form.get("form")), typed=form)
-        return f"Nothing was changed.{cost(told.get('charge')) or ' It would cost nothing.'}{reaching(told)}"
+    if form.get("step") == TRY:
+        return await rehearse(visit, form, path, body, " It would cost nothing.")
     answer = await visit.session.post(path, body, key(form))
     return f"Cancelled.{cost(answer.get('charge'))} If somebody waits, the feed says who was promoted."
 
@@ -165,8 +165,23 @@ async def promote(visit: Visit, form: Form) -> str:
         "despite_clash": True if form.get("despite_clash") else None,
         "notify": text(form, "notify"),
     }
-    await visit.session.post(f"/v1/enrollments/{text(form, 'enrollment')}/promote", body, key(form))
+    path = f"/v1/enrollments/{text(form, 'enrollment')}/promote"
+    if form.get("step") == TRY:
+        return await rehearse(visit, form, path, body)
+    await visit.session.post(path, body, key(form))
     return "Promoted."
+
+
+async def rehearse(visit: Visit, form: Form, path: str, body: Mapping[str, Any], free: str = "") -> str:
+    """What a form would make happen, whom that would reach and what it would cost, changing nothing; `free` is said
+    where it would cost nothing.
+
+    Raises:
+        ApiProblem: it would be refused.
+    """
+    told = await visit.session.post(path, {**body, "dry_run": True}, f"{key(form)}:{TRY}")
+    visit.tried = Tried(form=str(form.get("form")), typed=form)
+    return f"Nothing was changed.{cost(told.get('charge')) or free}{reaching(told)}"
 
 
 def reaching(told: Mapping[str, Any]) -> str:

@@ -9,8 +9,13 @@ from starlette.responses import Response
 from gateway.dashboard import requirements
 from gateway.dashboard.catalog import COMMANDS, places
 from gateway.dashboard.render import Page, Part, answered
+from gateway.dashboard.sessions import coming
 from gateway.dashboard.times import moment
 from gateway.dashboard.visit import Visit
+
+HOLDS = ("enrolled", "offered")
+TOLD = 12
+"""How many of the next are told with their next session."""
 
 
 async def learning(visit: Visit) -> Response:
@@ -45,8 +50,11 @@ async def _ahead(visit: Visit) -> Mapping[str, Any]:
         row["lacking"] = [courses.get(one, {"title": one})["title"] for one in row.get("lacks", ())]
         ends = moment(row["about"].get("ends_at"))
         row["over"] = ends is not None and ends < visit.now
-    rows.sort(key=lambda row: str(row["about"].get("starts_at") or "9"))
-    return {"rows": [row for row in rows if not row["over"]], "self": visit.viewer.learner}
+    rows = sorted((row for row in rows if not row["over"]), key=lambda row: str(row["about"].get("starts_at") or "9"))
+    held = [row for row in rows if row["state"] in HOLDS and row["about"].get("delivery") == "scheduled"][:TOLD]
+    for row, sitting in zip(held, await asyncio.gather(*(coming(visit, row["offering"]) for row in held)), strict=True):
+        row["next"] = sitting
+    return {"rows": rows, "self": visit.viewer.learner}
 
 
 async def _done(visit: Visit) -> Mapping[str, Any]:
