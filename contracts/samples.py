@@ -228,13 +228,13 @@ HOMES: Mapping[str, str] = {
     "attendance/course": "progress",
     "attendance/program": "path",
 }
-OWN: Mapping[str, Mapping[str, str]] = {
+OWN: Mapping[str, Mapping[str, str | tuple[str, ...]]] = {
     "enrollment-cancelled": {"because": "left"},
     "notice-intended": {"kind": "confirmation", "to": "manager", "why": "provider"},
     "notice-delivered": {"via": "smtp"},
     "template-defined": {"kind": "confirmation"},
     "enrollment-refused": {"rule": "offering-full"},
-    "enrollment-approved": {"by": "manager", "left": "coordinator"},
+    "enrollment-approved": {"by": "manager", "left": ("coordinator",)},
     "enrollment-rejected": {"by": "coordinator"},
 }
 """What a field holds in an event in which it means something else than elsewhere."""

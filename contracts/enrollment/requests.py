@@ -31,7 +31,7 @@ class EnrollmentRequested(Event, frozen=True, kw_only=True):
 @event(SERVICE, "enrollment-approved")
 class EnrollmentApproved(Event, frozen=True, kw_only=True):
     """A manager or coordinator (`by`) agreed; those in `left` have to as well. With none left the learner is enrolled,
-    or joins the queue, behind whoever waits already.
+    or joins the queue, behind whoever waits already; `notify` says who is told of that, where whoever agreed did.
     """
 
     enrollment: str
@@ -41,6 +41,7 @@ class EnrollmentApproved(Event, frozen=True, kw_only=True):
     left: tuple[str, ...] = ()
     if_full: str = "waitlist"
     despite_clash: bool = False
+    notify: str = ""
 
 
 @event(SERVICE, "enrollment-rejected")

@@ -44,12 +44,13 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
         for row in items
         if row["learner"] != visit.viewer.learner
     ]
-    return {"rows": rows, "after": page.get("after")}
+    return {"rows": rows, "after": page.get("after"), "tell": visit.asked("tell")}
 
 
 async def approve(visit: Visit, form: Form) -> str:
     """Agree."""
-    answer = await visit.session.post(f"/v1/requests/{text(form, 'enrollment')}/approve", {}, key(form))
+    path = f"/v1/requests/{text(form, 'enrollment')}/approve"
+    answer = await visit.session.post(path, {"notify": text(form, "notify")}, key(form))
     return f"Agreed; a {answer['awaits']} has to agree, too." if answer.get("awaits") else "Agreed."
 
 

@@ -10,6 +10,7 @@ from contracts.enrollment import (
     RequestWithdrawn,
 )
 from contracts.event import Event
+from contracts.shared import Notify
 from services.enrollment.commands import Asker, EnrollLearner, IfFull, LapseRequest, Via
 
 REQUEST = "request"
@@ -25,6 +26,7 @@ def enroll_approved(event: EnrollmentApproved) -> Sequence[Command]:
             offering=event.offering,
             if_full=IfFull(event.if_full),
             despite_clash=event.despite_clash,
+            notify=Notify(event.notify) if event.notify else None,
             asker=Asker(kind=Via.REQUEST),
         ),
     )

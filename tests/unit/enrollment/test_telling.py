@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from chassis.decider import Context, Decision
 from contracts.enrollment import (
     CancelledBy,
+    EnrollmentApproved,
     EnrollmentRejected,
     EnrollmentRequested,
     LearnerEnrolled,
@@ -28,7 +29,7 @@ from services.enrollment.notices.filling import unknown_in
 from services.enrollment.notices.kinds import KINDS, PLACEHOLDERS
 from services.enrollment.notices.telling import telling
 from services.enrollment.notices.words import BUILT_IN
-from services.enrollment.reactions import pass_on
+from services.enrollment.reactions import enroll_approved, pass_on
 from tests.unit.enrollment.story import NOON, OPEN, Desk, Story
 
 ADMITTED = Admission(organization=None, target=OPEN)
@@ -104,6 +105,13 @@ def test_who_gets_a_seat_by_what_a_command_frees_is_told_as_that_command_says(co
     (promote,) = [one for event in desk.events for one in pass_on(event)]
     assert [to for kind, learner, to in told(desk.when(promote)) if learner == "l2"] == whom
     assert desk.seated == ["l1", "l2"]
+
+
+@pytest.mark.parametrize(("notify", "whom"), [("", ["learner"]), ("none", [])])
+def test_who_was_agreed_to_is_told_as_whoever_agreed_says(notify, whom):
+    agreed = EnrollmentApproved(enrollment="o1.l1", offering="o1", learner="l1", by="manager", notify=notify)
+    (command,) = enroll_approved(agreed)
+    assert [to for _, _, to in told(Desk(capacity=5).when(command, facts=ADMITTED))] == whom
 
 
 def test_what_happened_earlier_is_told_to_nobody_unless_asked_for():
