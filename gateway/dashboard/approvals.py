@@ -9,6 +9,7 @@ from starlette.responses import Response
 from gateway.dashboard import feed
 from gateway.dashboard.commands import Form, key, text
 from gateway.dashboard.offerings import with_seats
+from gateway.dashboard.prices import priced
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.visit import Visit
 
@@ -33,12 +34,14 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
         visit.session.documents("/v1/offerings", (row["offering"] for row in items)),
     )
     seats = {row["offering"]: row for row in await with_seats(visit, list(offerings.values()))}
+    terms = await visit.session.documents("/v1/offerings", (f"{one}/terms" for one in offerings))
     coordinates = visit.sees("enrollments:write")
     rows = [
         {
             **row,
             "who": feed.who(row, people),
             "about": seats.get(row["offering"], {}),
+            "price": priced(terms.get(f"{row['offering']}/terms", {})),
             "turn": coordinates or row["awaits"] == "manager",
         }
         for row in items

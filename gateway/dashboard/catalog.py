@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from gateway.dashboard.commands import TRY, Form, cost, key, text
 from gateway.dashboard.offerings import with_seats
+from gateway.dashboard.prices import priced
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.times import moment
 from gateway.dashboard.visit import Tried, Visit
@@ -63,6 +64,11 @@ async def enroll(visit: Visit, form: Form) -> str:
         "if_full": "waitlist",
         "despite_clash": True if form.get("despite_clash") else None,
     }
+    asked = f"{body['offering']}/terms"
+    price = priced((await visit.session.documents("/v1/offerings", [asked])).get(asked, {}))
+    if price and not form.get("sure"):
+        visit.tried = Tried(form=str(form.get("form")), typed={**form, "price": price})
+        return f"A seat costs {price}. What leaving costs stands on the offering's page."
     answer = await visit.session.post("/v1/enrollments", body, key(form))
     match answer.get("state"):
         case "waitlisted":

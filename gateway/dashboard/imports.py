@@ -21,6 +21,12 @@ KINDS: Mapping[str, str] = {
     ROLLOUTS: "enrollments:write",
 }
 """What a file may hold, and the scope that taking it in needs; a rollout has none."""
+COLUMNS: Mapping[str, str] = {
+    "learners": "key, name, email, organization, manager, job_role, site, timezone, language",
+    "enrollments": "learner, offering",
+    "completions": "learner, course, completed_on, expires_on, score, hours, credits, instructor, certificate, source",
+}
+"""What a file of each kind may have, by the names under which its columns are found."""
 MAP, OF = "map.", "organization."
 SHOWN = 5
 """Rows of a file that are shown."""
@@ -117,7 +123,7 @@ async def _page(visit: Visit) -> Page:
 
 
 async def _send(visit: Visit) -> Mapping[str, Any]:
-    return {"kinds": [kind for kind in _kinds(visit) if kind != ROLLOUTS]}
+    return {"kinds": [kind for kind in _kinds(visit) if kind != ROLLOUTS], "columns": COLUMNS}
 
 
 async def _rollout(visit: Visit) -> Mapping[str, Any]:

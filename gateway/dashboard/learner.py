@@ -84,9 +84,10 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
     rows = []
     for row in enrollments:
         offering, program = row.get("offering"), programs.get(row.get("program") or "", {})
-        one = told.get(row["enrollment"]) or by_offering.get(offering) if offering else None
+        path = {} if offering else paths.get(row["enrollment"], {})
+        one = told.get(row["enrollment"]) or by_offering.get(offering) if offering else _come(path)
         about = offerings.get(offering or "", {}) or program
-        locked = _locked(one, about) if offering else _behind(paths.get(row["enrollment"], {}), courses)
+        locked = _locked(one, about) if offering else _behind(path, courses)
         offered = 0 if offering else newer(row, program)
         rows.append({**row, "progress": one, "about": about, "locked": locked, "newer": offered})
     await _suggest(visit, rows)
@@ -107,6 +108,14 @@ async def _suggest(visit: Visit, rows: Sequence[dict[str, Any]]) -> None:
     found = await visit.session.documents("/v1/enrollments", (f"{row['enrollment']}/alternatives" for row in lost))
     for row in lost:
         row["instead"] = found.get(f"{row['enrollment']}/alternatives", {}).get("items", ())[:SUGGESTED]
+
+
+def _come(path: Mapping[str, Any]) -> dict[str, Any] | None:
+    """How far somebody has come in a program, as progress is told; null where nobody knows."""
+    if not path:
+        return None
+    at, count = path.get("completed_at"), (len(path.get("credited") or ()), len(path.get("required") or ()))
+    return {"state": "completed" if at else "in_progress", "completed_at": at, "courses": count}
 
 
 def _named(path: Mapping[str, Any]) -> list[str]:

@@ -40,7 +40,8 @@ async def _page(visit: Visit) -> Page:
 
 
 async def _ahead(visit: Visit) -> Mapping[str, Any]:
-    mine = await places(visit)
+    mine, progress = await asyncio.gather(places(visit), _progress(visit))
+    done = {row["offering"] for row in progress if row["state"] == "completed"}
     offerings, courses = await asyncio.gather(
         visit.session.documents("/v1/offerings", mine),
         visit.session.documents("/v1/courses", (row.get("course") for row in mine.values())),
@@ -50,7 +51,10 @@ async def _ahead(visit: Visit) -> Mapping[str, Any]:
         row["lacking"] = [courses.get(one, {"title": one})["title"] for one in row.get("lacks", ())]
         ends = moment(row["about"].get("ends_at"))
         row["over"] = ends is not None and ends < visit.now
-    rows = sorted((row for row in rows if not row["over"]), key=lambda row: str(row["about"].get("starts_at") or "9"))
+    rows = sorted(
+        (row for row in rows if not row["over"] and row["offering"] not in done),
+        key=lambda row: str(row["about"].get("starts_at") or "9"),
+    )
     held = [row for row in rows if row["state"] in HOLDS and row["about"].get("delivery") == "scheduled"][:TOLD]
     for row, sitting in zip(held, await asyncio.gather(*(coming(visit, row["offering"]) for row in held)), strict=True):
         row["next"] = sitting
@@ -59,7 +63,12 @@ async def _ahead(visit: Visit) -> Mapping[str, Any]:
 
 async def _done(visit: Visit) -> Mapping[str, Any]:
     learner = visit.viewer.learner
-    progress = await visit.rows("completions:read", "/v1/progress", learner=learner) if learner else []
+    progress = await _progress(visit)
     offerings = await visit.session.documents("/v1/offerings", (row.get("offering") for row in progress))
     rows = [{**row, "about": offerings.get(row["offering"], {})} for row in progress]
     return {"rows": rows, "self": learner}
+
+
+async def _progress(visit: Visit) -> list[dict[str, Any]]:
+    learner = visit.viewer.learner
+    return await visit.rows("completions:read", "/v1/progress", learner=learner) if learner else []

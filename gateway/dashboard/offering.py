@@ -25,6 +25,8 @@ ROSTER_PAGE = 200
 HISTORY_LINES = 15
 SCHEDULED = "o"
 DOES = {**COMMANDS, **TERMS, **SESSIONS, **HOLDS, **PRICES, **HANDING, **PLACE}
+OF_OTHERS = frozenset({"roster", "waitlist"})
+"""Parts of which whoever is here for their own learning alone sees themselves at most."""
 ONLY_NOW = frozenset({"sessions", "enroll", "price", "place"})
 
 
@@ -69,6 +71,7 @@ async def _page(visit: Visit) -> Page:
         if not (visit.past and name in ONLY_NOW)
         and (name != "place" or visit.viewer.learner)
         and (name != "enroll" or visit.acts)
+        and not (visit.viewer.only_learns and name in OF_OTHERS)
     ]
     if not visit.past and found["delivery"] == "scheduled" and found["state"] in holds.USABLE_STATES:
         parts.append(holds.part())

@@ -28,6 +28,7 @@ async def build(visit: Visit) -> Mapping[str, Any]:
         "person": person,
         "at": names.get(person.get("organization"), ""),
         "manager": feed.who({"learner": person["manager"]}, known) if person.get("manager") else "",
+        "led": bool(known),
         "organizations": [(one["organization"], one["name"]) for one in organizations if not one.get("closed")],
         "zones": sorted(times.zones()),
         "lines": "\n".join(f"{name}: {value}" for name, value in custom.items()),

@@ -167,6 +167,7 @@ def _common(visit: Visit) -> dict[str, Any]:
         "link": visit.link,
         "told": lambda at, own=None: times.told(at, zone, own, now),
         "span": lambda start, end, own=None: times.span(start, end, zone, own, now),
+        "day": lambda iso: times.day_of(iso, zone, now),
         "seconds": lambda at: times.seconds(at, zone),
         "exact": lambda at: times.exact(at, zone),
         "fresh_key": lambda: secrets.token_urlsafe(16),
