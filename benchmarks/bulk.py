@@ -2,7 +2,8 @@
 
 `python -m benchmarks.bulk [--rows N] [--times N] [--rounds N]`; figures go to build/benchmarks/bulk.json too. Each
 round takes in files of so many rows (5,000), and of so many times as many (4), each in a process of its own: time and
-memory a row tell whether either grows with the file.
+memory tell whether either grows with the file. What a platform keeps at hand is full after 20,000 rows; memory is held
+to a target from there on (`--rows 20000 --times 5 --rounds 1`).
 """
 
 import argparse
@@ -25,7 +26,7 @@ from rollbook.importers.files import begun, followed
 
 ADMIN = Principal(subject="benchmark", roles=("admin",))
 OFFERINGS = 20
-SECONDS, SLOWER, MEGABYTES = 10.0, 1.5, 60.0
+SECONDS, SLOWER, MEGABYTES, AT_HAND = 10.0, 1.5, 60.0, 20_000
 PARTS = [{"key": "quiz", "title": "Quiz", "kind": "quiz"}, {"key": "day", "title": "The day", "kind": "session"}]
 
 
@@ -105,6 +106,7 @@ def main() -> int:
     rows, many = asked.rows, asked.rows * asked.times
     rounds = [(alone(rows), alone(many)) for _ in range(asked.rounds)]
     ratio = "a row of the large file ÷ one of the small, seconds"
+    more = "more memory for the large file than for the small, MB"
     found = {
         f"{rows:,} learners, seconds": statistics.median(few["learners"] for few, _ in rounds),
         f"{rows:,} enrollments, seconds": statistics.median(few["enrollments"] for few, _ in rounds),
@@ -112,16 +114,15 @@ def main() -> int:
         f"{many:,} enrollments, seconds": statistics.median(lot["enrollments"] for _, lot in rounds),
         ratio: statistics.median(lot["enrollments"] / few["enrollments"] / asked.times for few, lot in rounds),
         "peak memory, MB": max(lot["megabytes"] for _, lot in rounds),
-        "more memory for the large file than for the small, MB": statistics.median(
-            lot["megabytes"] - few["megabytes"] for few, lot in rounds
-        ),
+        more: statistics.median(lot["megabytes"] - few["megabytes"] for few, lot in rounds),
     }
     for name, value in found.items():
         print(f"{name:>54}  {value:,.2f}")
     OUT.mkdir(parents=True, exist_ok=True)
     (OUT / "bulk.json").write_text(json.dumps({"rows": rows, "times": asked.times, "figures": found}, indent=2))
     fast = rows != 5_000 or found[f"{rows:,} enrollments, seconds"] <= SECONDS
-    return 0 if fast and found[ratio] <= SLOWER else 1
+    flat = rows < AT_HAND or found[more] <= MEGABYTES
+    return 0 if fast and flat and found[ratio] <= SLOWER else 1
 
 
 if __name__ == "__main__":

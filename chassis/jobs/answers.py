@@ -172,7 +172,9 @@ async def known_job(reads: Any, view: Projection[JobDocument], ident: str, kind:
 
 def _uploaded(kept: Drawer, job: str) -> Upload:
     columns, _, size = _beginning(kept, job, rows=0)
-    return Upload(size=size, columns=columns)
+    sent = kept.parts(job)
+    missing = sorted(set(range(1, max(sent, default=0))) - sent.keys())
+    return Upload(size=size, columns=columns, missing=tuple(missing))
 
 
 def _beginning(kept: Drawer, job: str, rows: int = SHOWN) -> tuple[tuple[str, ...], list[list[str]], int]:

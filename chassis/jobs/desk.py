@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from chassis.decider import Command
 from chassis.effects import Tools
 from chassis.errors import Problem
+from chassis.eventlog.port import Answer
 from chassis.idempotency import HASH_BYTES, derived_id
 from chassis.jobs.sheets import Row
 from chassis.jobs.state import KIND, Job
@@ -17,6 +18,7 @@ from chassis.loop import Outcome, Reply, Request
 from chassis.rehearsing import Told, in_bulk
 
 CATCH_UP_SECONDS = 30.0
+REFUSED = 400
 AWAY = (429, 503, 504)
 """Answers that say nothing about a row: it is asked again."""
 
@@ -97,6 +99,9 @@ class Sending:
             Problem: a back end is away.
         """
         readable = [row for row in rows if not row.unread]
+        before = await self._answered(readable) if self._job.round else {}
+        if self._job.round:
+            readable = [row for row in readable if row.line in before]
         found = await plan(readable, self._job, self)
         plans = {row.line: one for row, one in zip(readable, found, strict=True)}
         outcomes: dict[int, list[Outcome]] = {row.line: [] for row in readable}
@@ -111,7 +116,8 @@ class Sending:
                 outcomes[line].append(outcome)
         fates = Fates()
         if self._job.round:
-            await self._looked_at_again(fates, readable, plans, outcomes)
+            for row in readable:
+                _look_again(fates, row, before[row.line], *_fate(row, plans[row.line], outcomes[row.line]))
             return fates
         for row in rows:
             if row.unread:
@@ -120,23 +126,11 @@ class Sending:
                 fates.note(row, *_fate(row, plans[row.line], outcomes[row.line]))
         return fates
 
-    async def _looked_at_again(
-        self,
-        fates: Fates,
-        rows: Sequence[Row],
-        plans: Mapping[int, Plan],
-        outcomes: Mapping[int, Sequence[Outcome]],
-    ) -> None:
-        """What an earlier round counted, and this one has something to say of, is odd."""
-        for row in rows:
-            fate, reason = _fate(row, plans[row.line], outcomes[row.line])
-            if fate != "lost":
-                continue
-            ident = self._ident_of(f"0/{row.line}/0")
-            before = (await asyncio.to_thread(self._log.answers, [ident])).get(ident)
-            if before is not None and not row.remark:
-                fates.note(row, "odd", reason)
-                fates.counts["taken" if any(before.positions) else "known"] -= 1
+    async def _answered(self, rows: Sequence[Row]) -> Mapping[int, Answer]:
+        """What the rows that were accepted were answered in the first round, by their lines."""
+        idents = {self._ident_of(f"0/{row.line}/0"): row.line for row in rows}
+        found = await asyncio.to_thread(self._log.answers, list(idents))
+        return {idents[ident]: one for ident, one in found.items() if one.status < REFUSED}
 
     async def _sent(self, commands: Mapping[int, Command], step: int) -> Sequence[Outcome]:
         return await self._decided(
@@ -177,6 +171,17 @@ class Sending:
 
     def _ident_of(self, name: str) -> bytes:
         return derived_id(self._loop.service.name, KIND, self._ident, str(self._job.run), name)
+
+
+def _look_again(fates: Fates, row: Row, before: Answer, fate: str, reason: str) -> None:
+    """A row that an earlier round counted is odd where this one has something to say of it, and has had an effect where
+    it has one now. One that was odd before stays so.
+    """
+    counted = "taken" if any(before.positions) else "known"
+    if row.remark or fate == "known":
+        return
+    fates.counts[counted] -= 1
+    fates.note(row, "odd" if fate == "lost" else fate, reason)
 
 
 def _fate(row: Row, plan: Plan, outcomes: Sequence[Outcome]) -> tuple[str, str]:

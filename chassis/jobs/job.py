@@ -19,10 +19,13 @@ E = TypeVar("E", bound="OpenJob")
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
-    """What was sent for a job: how many bytes, and the columns that its first line names."""
+    """What was sent for a job: how many bytes, the columns that its first line names, and which parts are missing
+    among those that were sent.
+    """
 
     size: int
     columns: tuple[str, ...]
+    missing: tuple[int, ...] = ()
 
 
 class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
@@ -63,7 +66,8 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
 
         Raises:
             Unknown: there is no such job.
-            Refused: `import-running`, `import-over`, `import-empty`, `columns-missing`, `columns-unknown`.
+            Refused: `import-running`, `import-over`, `import-empty`, `parts-missing`, `columns-missing`,
+                `columns-unknown`.
         """
         job: Job = _known(states, command.job, command.kind)
         name = home(command.job)
@@ -150,6 +154,13 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
         return Decision(events=((home(command.job), self.cleared(job=command.job, rows=job.kind)),))
 
     def _mapping(self, kind: str, command: StartJob, upload: Upload) -> Mapping[str, str]:
+        if upload.missing:
+            raise Refused(
+                f"Of the file, part {', '.join(map(str, upload.missing))} was not sent. PUT it, then start again.",
+                slug="parts-missing",
+                job=command.job,
+                missing=list(upload.missing),
+            )
         if not upload.columns:
             raise Refused("Nothing was sent yet. PUT the file in parts first.", slug="import-empty", job=command.job)
         sheet = self.sheets[kind]

@@ -1,7 +1,8 @@
 """A CSV file as records: one after another, however odd, each with the line it begins in.
 
 A record spans lines where a quoted value does. A quote that is never closed spoils its own line
-alone: reading goes on with the next one.
+alone: reading goes on with the next one. Values stand between commas, or between semicolons or tabs, as spreadsheets
+of many countries write them; the first line tells.
 """
 
 import csv
@@ -18,7 +19,9 @@ LONGEST = 100_000
 """Bytes of a line, and about those of a record, that are read at most; memory does not grow with more."""
 MOST_LINES = 100
 READ_OTHERWISE = "not UTF-8 text; read as Windows-1252"
+BETWEEN = ",;\t"
 _UNDECODED = re.compile("[\udc80-\udcff]")
+_QUOTED = re.compile('"[^"]*"')
 
 
 class ReadsLines(Protocol):
@@ -30,7 +33,7 @@ class ReadsLines(Protocol):
 
 class Record(msgspec.Struct, frozen=True, gc=False):
     """The values of one record, and what is odd about how it was read; null values for what is none:
-    `remark` then says why. `end` is the byte behind it.
+    `remark` then says why. `end` is the byte behind it, `between` what stands between values.
     """
 
     line: int
@@ -38,6 +41,7 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     values: list[str] | None
     remark: str = ""
     end: int = 0
+    between: str = ","
 
 
 def records(path: Path) -> Iterator[Record]:
@@ -50,8 +54,9 @@ def records(path: Path) -> Iterator[Record]:
         yield from records_in(file)
 
 
-def records_in(file: ReadsLines, *, line: int = 0, at: int = 0) -> Iterator[Record]:
-    """The records that follow in a file of which `line` lines, `at` bytes, were read before.
+def records_in(file: ReadsLines, *, line: int = 0, at: int = 0, between: str = "") -> Iterator[Record]:
+    """The records that follow in a file of which `line` lines, `at` bytes, were read before. What stands `between`
+    values is told by the first of them where it is not said.
 
     Raises:
         OSError: it cannot be read.
@@ -59,7 +64,8 @@ def records_in(file: ReadsLines, *, line: int = 0, at: int = 0) -> Iterator[Reco
     lines = _Lines(file, line, at)
     while text := lines.take():
         if text != "\n":
-            yield _record(lines, text)
+            between = between or _between(text)
+            yield _record(lines, text, between)
 
 
 class _Lines:
@@ -119,30 +125,36 @@ class _Lines:
         return (text.rstrip("\r\n") + "\n" if ended else text), size
 
 
-def _record(lines: _Lines, text: str) -> Record:
+def _between(header: str) -> str:
+    """What stands most often between the names of columns; a comma where nothing does."""
+    plain = _QUOTED.sub("", header)
+    return max(BETWEEN, key=plain.count)
+
+
+def _record(lines: _Lines, text: str, between: str) -> Record:
     lines.settle()
     number, remark = lines.number, ""
     text = text.removesuffix("\n")
     if number in lines.cut:
-        return Record(number, text, None, f"longer than {LONGEST} bytes", lines.at)
+        return Record(number, text, None, f"longer than {LONGEST} bytes", lines.at, between)
     values: list[str] | None
     if '"' not in text:
-        values = text.split(",")
+        values = text.split(between)
     else:
         try:
-            text, values = _quoted(lines, text)
+            text, values = _quoted(lines, text, between)
         except csv.Error as error:
-            return Record(number, text, None, f"not a CSV row: {error}", lines.at)
+            return Record(number, text, None, f"not a CSV row: {error}", lines.at, between)
     if not text.isascii() and _UNDECODED.search(text):
         try:
             text, values = _otherwise(text), [_otherwise(value) for value in values]
             remark = READ_OTHERWISE
         except UnicodeDecodeError:
             values, remark = None, "neither UTF-8 nor Windows-1252 text"
-    return Record(number, text, values, remark, lines.at)
+    return Record(number, text, values, remark, lines.at, between)
 
 
-def _quoted(lines: _Lines, first: str) -> tuple[str, list[str]]:
+def _quoted(lines: _Lines, first: str, between: str) -> tuple[str, list[str]]:
     """The text and values of a record that begins with this line, and takes as many more as it needs.
 
     Raises:
@@ -159,7 +171,7 @@ def _quoted(lines: _Lines, first: str) -> tuple[str, list[str]]:
             yield line
 
     try:
-        values = next(csv.reader(needed(), strict=True))
+        values = next(csv.reader(needed(), delimiter=between, strict=True))
     except csv.Error:
         lines.put_back(len(more))
         raise

@@ -91,12 +91,15 @@ def rows(found: Iterable[Record], columns: Sequence[str], mapping: Mapping[str, 
             yield Row(record.line, cells, record.values, end, remark=record.remark)
 
 
-def listed(told: Iterable[tuple[Sequence[str], str]], columns: Sequence[str]) -> bytes:
-    """Rows as they stand in the file, each with its reason behind, as CSV."""
+def listed(told: Iterable[tuple[Sequence[str], str]], columns: Sequence[str], between: str = ",") -> bytes:
+    """Rows as they stand in the file, each with its reason behind, as CSV with the same `between` values; values for
+    which there is no column come behind the reason. One that a file has from an earlier list is replaced.
+    """
     text = io.StringIO(newline="")
-    write = csv.writer(text).writerow
+    write = csv.writer(text, delimiter=between).writerow
+    width = len(columns) - (tuple(columns[-1:]) == (REASON,))
     for values, reason in told:
-        write([*values[: len(columns)], *[""] * (len(columns) - len(values)), reason])
+        write([*values[:width], *[""] * (width - len(values)), reason, *values[len(columns) :]])
     return text.getvalue().encode("utf-8", "backslashreplace")
 
 

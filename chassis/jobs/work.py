@@ -33,7 +33,7 @@ class Worker:
         self._tools, self._rounds, self._undoing = tools, rounds, undoing
         self._service = tools.loop.service.name
         self._drawer = Drawer(tools.log)
-        self._headers: dict[str, tuple[str, ...]] = {}
+        self._headers: dict[str, tuple[tuple[str, ...], str]] = {}
 
     async def work(self, timer: Timer) -> Command | None:
         """One page more of a job; the answer notes how far it has come.
@@ -106,24 +106,25 @@ class Worker:
         return job, actor
 
     def _page(self, ident: str, job: Job) -> list[Row]:
-        columns = self._columns(ident)
+        columns, between = self._header(ident)
         with self._drawer.opened(ident, job.read) as file:
-            found = records_in(file, line=job.line, at=job.read)
+            found = records_in(file, line=job.line, at=job.read, between=between)
             if not job.read:
                 next(found, None)
             return list(islice(sheets.rows(found, columns, job.mapping), PAGE))
 
     def _tell(self, ident: str, job: Job, fates: Fates) -> None:
-        name, columns = listed(ident, job.run), self._columns(ident)
+        name, (columns, between) = listed(ident, job.run), self._header(ident)
         if job.page == 0:
-            self._drawer.put(name, 0, sheets.listed([(columns, sheets.REASON)], columns))
-        self._drawer.put(name, job.page + 1, sheets.listed(fates.told, columns))
+            self._drawer.put(name, 0, sheets.listed([(columns, sheets.REASON)], columns, between))
+        self._drawer.put(name, job.page + 1, sheets.listed(fates.told, columns, between))
 
-    def _columns(self, ident: str) -> tuple[str, ...]:
-        """The columns of a file; read once for all its pages."""
+    def _header(self, ident: str) -> tuple[tuple[str, ...], str]:
+        """The columns of a file, and what stands between its values; read once for all its pages."""
         if ident not in self._headers:
             with self._drawer.opened(ident) as file:
-                self._headers = {ident: sheets.header(next(records_in(file), None))}
+                first = next(records_in(file), None)
+            self._headers = {ident: (sheets.header(first), first.between if first else ",")}
         return self._headers[ident]
 
 

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from chassis.decider import Command
 from chassis.jobs.commands import OpenFile
+from chassis.rehearsing import Told
 from chassis.shapes import shape
 from contracts.attendance import AttendanceStatus, Outcome
 from contracts.shared import Step
@@ -222,7 +223,7 @@ class ImportCompletions(OpenFile, frozen=True, kw_only=True):
     source: Source = "hr"
 
 
-class ImportCompletion(Command, frozen=True, kw_only=True):
+class ImportCompletion(Told, frozen=True, kw_only=True):
     """Take over a completion from an earlier system; fields as in `CompletionImported`."""
 
     record: str

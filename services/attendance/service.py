@@ -7,6 +7,7 @@ from chassis.ids import stream
 from chassis.jobs.routes import job_aggregate, job_handlers
 from chassis.jobs.work import TIMER_KINDS as JOB_KINDS
 from chassis.jobs.work import works
+from chassis.rehearsing import rehearsing
 from chassis.service import Service
 from services.attendance import commands, facts
 from services.attendance.api import ROUTES
@@ -118,7 +119,7 @@ HANDLERS: tuple[Handler[Any], ...] = (
 SERVICE = Service(
     name="attendance",
     aggregates=AGGREGATES,
-    handlers=HANDLERS,
+    handlers=tuple(map(rehearsing, HANDLERS)),
     reactions=REACTIONS,
     timer_kinds=(*TIMER_KINDS, *JOB_KINDS),
     works=works(ROUNDS, undoing),

@@ -17,6 +17,7 @@ from services.enrollment.calendars import HOLDING, clashes
 from services.enrollment.commands import PromoteAfter, PromoteLearner, PromoteNext
 from services.enrollment.domain.admission import NOTHING, learner_of, not_opened
 from services.enrollment.domain.candidate import Candidate
+from services.enrollment.domain.leaver import inactive
 from services.enrollment.domain.own_calendar import ahead
 from services.enrollment.domain.passing_on import Candidates
 from services.enrollment.prerequisites import asks_for_something, lacking
@@ -96,7 +97,7 @@ def _targets(
 
 async def for_picking(commands: Sequence[PromoteLearner], reads: Any) -> Sequence[Gathered | Problem]:
     """Per command what the learner picked has not completed, and what they have at the same time; each unless the
-    command says that it is meant.
+    command says that it is meant. Whoever has left is not picked.
     """
     positions = reads.positions()
     targets = {command.enrollment: root_of(stream("enrollment", command.enrollment)) for command in commands}
@@ -116,8 +117,17 @@ async def for_picking(commands: Sequence[PromoteLearner], reads: Any) -> Sequenc
         await reads.get_many(SITTINGS, sorted(set(targets.values()))),
         reads,
     )
-    found = [(lacks.get(command.enrollment, NOTHING), busy.get(command.enrollment, ())) for command in commands]
-    return [Gathered(facts=one if any(one) else None, rests_on=positions) for one in found]
+    picked = sorted({learner_of(command.enrollment) for command in commands})
+    people: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, picked)
+    answers: list[Gathered | Problem] = []
+    for command in commands:
+        learner = people.get(learner_of(command.enrollment))
+        if learner is not None and not learner.active:
+            answers.append(inactive(learner.learner))
+            continue
+        one = (lacks.get(command.enrollment, NOTHING), busy.get(command.enrollment, ()))
+        answers.append(Gathered(facts=one if any(one) else None, rests_on=positions))
+    return answers
 
 
 async def _candidates(offering: OfferingDocument, reads: Any, *, one: bool) -> Candidates | None:

@@ -13,7 +13,7 @@ from services.enrollment.projections import (
     OfferingDocument,
     OrganizationDocument,
 )
-from services.enrollment.projections.targets import PUBLIC
+from services.enrollment.projections.targets import PRIVATE, PUBLIC
 
 
 async def outsiders(
@@ -38,6 +38,21 @@ async def outsiders(
     above = await organizations_above({theirs for theirs, _ in asked.values() if theirs}, reads)
     strangers = [one for one, (theirs, its) in asked.items() if its not in line_of(theirs, above)]
     return set(strangers) - await standing(strangers, reads)
+
+
+async def uninvited(
+    commands: Sequence[EnrollLearner], offerings: Mapping[str, OfferingDocument], reads: Any
+) -> set[str]:
+    """The enrollments that learners, or managers, ask for in a private offering: whoever plans it puts people on it,
+    and others do not see it. Those who stand on it already are asked for nothing.
+    """
+    asked = [
+        command.enrollment
+        for command in commands
+        if command.asker is not None and command.asker.narrow
+        if (offering := offerings.get(command.offering or "")) and offering.visibility == PRIVATE
+    ]
+    return set(asked) - await standing(asked, reads) if asked else set()
 
 
 async def beyond_reach(

@@ -12,6 +12,9 @@ from chassis.reads import every
 from services.scheduling.commands import (
     AssignInstructors,
     AssignSeriesInstructors,
+    CancelOffering,
+    CancelSeries,
+    CancelSession,
     ChangeSeriesRoom,
     ChangeSessionRoom,
     RescheduleOffering,
@@ -20,6 +23,7 @@ from services.scheduling.commands import (
     RestoreSession,
     ScheduleSeries,
     ScheduleSession,
+    SetJoinUrl,
 )
 from services.scheduling.domain.consequences import Concerned, Sitting
 from services.scheduling.domain.recurrence import starts_of, wall_time
@@ -38,6 +42,7 @@ OfOne = RescheduleSession | ChangeSessionRoom | AssignInstructors | RestoreSessi
 OfSeries = RescheduleSeries | ChangeSeriesRoom | AssignSeriesInstructors
 OfSeveral = OfSeries | RescheduleOffering
 Moves = RescheduleSession | ChangeSessionRoom | AssignInstructors | OfSeveral
+CallsOff = CancelSession | CancelSeries | CancelOffering
 Planned = ScheduleSession | ScheduleSeries
 Move = Planned | OfSeveral | OfOne
 Times = tuple[datetime, datetime]
@@ -57,7 +62,31 @@ async def people(commands: Sequence[Planned | RestoreSession], reads: Any) -> Se
     return [Gathered(facts=who[_offering(command)], rests_on=positions) for command in commands]
 
 
-def _with(found: Gathered | Problem, command: Moves, who: Mapping[str, Concerned]) -> Gathered | Problem:
+async def calls_off(commands: Sequence[CallsOff], reads: Any) -> Sequence[Gathered | Problem]:
+    """Per command the sessions whose roll is closed; of a dry run, who holds a seat as well."""
+    found = await closed_rolls(commands, reads)
+    who = await _seated([command for command in commands if command.dry_run], reads)
+    return [_with(one, command, who) for one, command in zip(found, commands, strict=True)]
+
+
+async def links(commands: Sequence[SetJoinUrl], reads: Any) -> Sequence[Gathered | Problem]:
+    """Per dry run who holds a seat."""
+    positions = reads.positions()
+    who = await _seated(commands, reads)
+    return [Gathered(facts=who[_offering(command)], rests_on=positions) for command in commands]
+
+
+async def _seated(commands: Sequence[CallsOff | SetJoinUrl], reads: Any) -> Mapping[str, Concerned]:
+    """By offering who holds a seat of it."""
+    seats: dict[str, dict[str, frozenset[str]]] = {_offering(command): {} for command in commands}
+    if seats:
+        for seat in await every(reads, SEATS, {"offering": sorted(seats)}):
+            if seat.held:
+                seats[seat.offering][seat.learner] = frozenset({seat.offering})
+    return {offering: Concerned(seats=theirs) for offering, theirs in seats.items()}
+
+
+def _with(found: Gathered | Problem, command: Moves | CallsOff, who: Mapping[str, Concerned]) -> Gathered | Problem:
     if not command.dry_run or isinstance(found, Problem):
         return found
     concerned = who[_offering(command)]
@@ -145,10 +174,10 @@ def _chunks(idents: Sequence[str]) -> Iterator[Sequence[str]]:
     return (idents[start : start + AT_ONCE] for start in range(0, len(idents), AT_ONCE))
 
 
-def _offering(command: Move) -> str:
+def _offering(command: Move | CallsOff | SetJoinUrl) -> str:
     match command:
-        case ScheduleSession() | ScheduleSeries() | RescheduleOffering():
+        case ScheduleSession() | ScheduleSeries() | RescheduleOffering() | CancelOffering():
             return command.offering
-        case RescheduleSeries() | ChangeSeriesRoom() | AssignSeriesInstructors():
+        case RescheduleSeries() | ChangeSeriesRoom() | AssignSeriesInstructors() | CancelSeries():
             return offering_of(command.series)
     return offering_of(command.session)

@@ -29,13 +29,16 @@ class Caller:
         self.position: str | None = None
 
     async def send(self, method: str, path: str, **sent: Any) -> httpx.Response:
-        """One request, whatever it is answered."""
-        headers = {"Authorization": f"Bearer {self.token}"}
-        if self.position:
-            headers["Rollbook-Position"] = self.position
-        headers |= sent.pop("headers", {})
-        reply = await self.http.request(method, path, headers=headers, **sent)
-        self.position = reply.headers.get("Rollbook-Position", self.position)
+        """One request, whatever it is answered; asked again for a while if all that it lacks is time."""
+        own = sent.pop("headers", {})
+        for _ in range(PATIENCE_SECONDS // 2):
+            headers = {"Authorization": f"Bearer {self.token}"}
+            if self.position:
+                headers["Rollbook-Position"] = self.position
+            reply = await self.http.request(method, path, headers=headers | own, **sent)
+            self.position = reply.headers.get("Rollbook-Position", self.position)
+            if "Rollbook-Position" in own or not _too_early(method, reply):
+                break
         return reply
 
     async def at_once(self, path: str, bodies: Iterable[Any], key: str | None = None) -> list[httpx.Response]:
@@ -175,6 +178,13 @@ def problem(reply: httpx.Response, status: int, slug: str | None = None) -> dict
 def fields(told: dict[str, Any]) -> list[str]:
     """The fields that a problem says are at fault."""
     return [error["field"] for error in told["errors"]]
+
+
+def _too_early(method: str, reply: httpx.Response) -> bool:
+    """What it names, or what it is to show, is still on its way: a busy machine takes longer than a request waits."""
+    if reply.status_code == 504:
+        return method == "GET"
+    return reply.status_code == 409 and reply.json()["type"] == "/problems/not-yet-known"
 
 
 def _good(reply: httpx.Response) -> Any:

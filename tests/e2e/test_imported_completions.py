@@ -34,7 +34,10 @@ async def test_history_counts_from_its_own_day_until_it_is_taken_back(caller, so
     ]
     address = await sent(caller, "completions", "\n".join([COLUMNS, *rows]), source=source)
 
-    job = await done(caller, address)
+    tried = await done(caller, address, dry_run=True)
+    assert figures(tried) == counts(taken=1, odd=1, lost=6)
+    await caller.post(f"{address}/start")
+    job = await caller.until(address, lambda job: job["state"] == "finished" and not job["dry_run"])
 
     assert figures(job) == counts(taken=1, odd=1, lost=6)
     reasons = [row["reason"] for row in await odd_rows(caller, address)]
@@ -71,6 +74,18 @@ async def test_history_counts_from_its_own_day_until_it_is_taken_back(caller, so
     problem(await caller.command(f"{address}/start"), 409, "import-over")
     last = await done(caller, await sent(caller, "completions", "\n".join([COLUMNS, rows[0]]), source=source))
     assert figures(last) == counts(taken=1)
+
+
+async def test_nothing_is_taken_over_of_who_was_erased(caller, source):
+    course = await caller.get(f"/v1/courses/{await caller.course()}")
+    reply = await caller.send("PUT", f"/v1/learners/by-external-id/{source}/1", json={"name": "Anna"})
+    await caller.post(f"/v1/learners/{reply.json()['learner']}/erase", {"reason": "Asked for it."})
+    await caller.settled()
+
+    address = await sent(caller, "completions", f"{COLUMNS}\n1,{course['code']},2019-05-06,,,,,,,", source=source)
+
+    assert figures(await done(caller, address)) == counts(lost=1)
+    assert "was erased" in (await odd_rows(caller, address))[0]["reason"]
 
 
 async def test_what_was_never_taken_in_cannot_be_taken_back(caller):

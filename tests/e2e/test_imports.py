@@ -116,6 +116,27 @@ async def test_a_file_taken_in_again_has_no_effect_and_its_corrected_rows_have(c
     )
 
 
+async def test_a_file_between_semicolons_whose_managers_alone_are_new_tells_how_many_it_changed(caller, source):
+    people = f"\ufeffPersonnel No;Name;Organization\r\n1;Berg, Anna;{'x' * 81}\r\n2;Ben;\r\n3;Cy;\r\n"
+    address = await sent(caller, "learners", people, source=source, create_organizations=True)
+    assert figures(await done(caller, address)) == counts(taken=2, lost=1)
+    listed = (await caller.send("GET", f"{address}/errors.csv")).text
+    assert listed.splitlines()[1].startswith(f"1;Berg, Anna;{'x' * 81};The organization cannot be added: its code")
+    corrected = await sent(caller, "learners", listed.replace("x" * 81, ""), source=source)
+    assert figures(await done(caller, corrected)) == counts(taken=1)
+
+    managed = "key;email;manager\n1;;2\n2;no address;3\n3;;\n"
+    address = await sent(caller, "learners", managed, source=source)
+
+    assert figures(await done(caller, address, dry_run=True)) == counts(taken=1, known=1, lost=1)
+    await caller.post(f"{address}/start")
+    ended = await caller.until(address, lambda job: job["state"] == "finished" and not job["dry_run"])
+    assert figures(ended) == counts(taken=1, known=1, lost=1)
+    await caller.settled()
+    anna, ben = await found(caller, source, "1", "2")
+    assert (anna["manager"], ben["manager"]) == (ben["learner"], None)
+
+
 async def test_a_trial_tells_what_would_come_of_each_row_and_changes_nothing(caller, source):
     offering = await caller.offering(capacity=1)
     code = (await caller.get(f"/v1/offerings/{offering}"))["code"]

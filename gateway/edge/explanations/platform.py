@@ -28,6 +28,7 @@ EXPLANATIONS = {
     "import-empty": "Nothing was sent for this import yet, or its first line names no columns. Send the parts first.",
     "import-not-undoable": "Nothing was taken in by this import, or what was cannot be taken back together.",
     "import-over": "The import is finished, or its file is gone. Open another one.",
+    "parts-missing": "Parts of the file were not sent, though later ones were. Send those that are named, then start.",
     "import-running": "The import is being worked on. Stop it first, or wait until it has ended.",
     "cursor-beyond-end": "The cursor belongs to logs that are no longer there. Begin again without it.",
 }

@@ -53,7 +53,7 @@ def take_over(states: Mapping[str, Any], command: ImportCompletion, context: Con
             completed_on=command.completed_on,
             expires_on=command.expires_on,
         )
-    told = CompletionImported(**{field: getattr(command, field) for field in command.__struct_fields__})
+    told = CompletionImported(**{field: getattr(command, field) for field in CompletionImported.__struct_fields__})
     known: CompletionImported | None = states[name].told
     reply = {"record": command.record}
     if known is None:

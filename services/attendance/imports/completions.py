@@ -1,6 +1,6 @@
 """Completions in a file: a row a course that a learner had completed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from chassis.jobs.state import Job
 from chassis.web.bodies import field_error
 from services.attendance.commands import ImportCompletion, UndoImportedCompletion
 from services.attendance.domain.record import record_id
-from services.attendance.projections.records import KEYS, RECORDS, RecordDocument, key_of
+from services.attendance.projections.records import KEYS, RECORDS, RecordDocument, erased_key, key_of
 
 SHEET = Sheet(
     columns=(
@@ -52,7 +52,8 @@ async def plan(rows: Sequence[Row], job: Job, desk: Desk) -> Sequence[Plan]:
     asked |= {key_of("course", row.cells["course"]) for row in rows}
     asked |= {key_of("instructor", row.cells["instructor"]) for row in rows if row.cells.get("instructor")}
     known = {key: one.owner for key, one in (await desk.reads.get_many(KEYS, sorted(asked))).items()}
-    return [_plan(row, keys, job, desk.job, known) for row in rows]
+    gone = await desk.reads.get_many(KEYS, sorted({erased_key(owner) for owner in known.values()}))
+    return [_plan(row, keys, job, desk.job, known, gone) for row in rows]
 
 
 async def undoing(job: str, reads: Any) -> Mapping[str, Command]:
@@ -65,11 +66,15 @@ async def undoing(job: str, reads: Any) -> Mapping[str, Command]:
 ROUNDS = (Round(plan=plan),)
 
 
-def _plan(row: Row, keys: str, job: Job, batch: str, known: Mapping[str, str]) -> Plan:
+def _plan(row: Row, keys: str, job: Job, batch: str, known: Mapping[str, str], gone: Collection[str]) -> Plan:
     cells = row.cells
+    if unnamed := [name for name in ("learner", "course") if not cells[name]]:
+        return Plan(lost=f"The {unnamed[0]} is missing.")
     learner, course = known.get(key_of(keys, cells["learner"])), known.get(key_of("course", cells["course"]))
     if learner is None:
         return Plan(lost=f"{job.options['source']} knows no learner {cells['learner']} here. Import learners first.")
+    if erased_key(learner) in gone:
+        return Plan(lost="The learner was erased, and nothing is kept about them again. Take them out of the file.")
     if course is None:
         return Plan(lost=f"There is no course {cells['course']}.")
     days: dict[str, date | None] = {}

@@ -30,7 +30,7 @@ class RecordDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeyDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose a code, or a key of another system, is."""
+    """Whose a code, or a key of another system, is; and that a learner was erased."""
 
     key: str
     owner: str = ""
@@ -50,6 +50,20 @@ def key_of(kind: str, code: str) -> str:
     return f"{kind}/{code if kind.startswith('learner/') else code.casefold()}"
 
 
+def erased_key(learner: str) -> str:
+    """Under which key it is found that a learner was erased."""
+    return key_of("erased", learner)
+
+
+def fold_key(
+    key: KeyDocument,
+    event: enrollment.CodeClaimed | scheduling.CodeClaimed | enrollment.LearnerErased,
+    _recorded: Recorded,
+) -> KeyDocument:
+    """Whose it is after one event."""
+    return replace(key, owner=event.learner if isinstance(event, enrollment.LearnerErased) else event.owner)
+
+
 RECORDS = Projection(
     name="records",
     sources=(CompletionImported, ImportedCompletionUndone),
@@ -62,9 +76,11 @@ RECORDS = Projection(
 
 KEYS = Projection(
     name="keys",
-    sources=(enrollment.CodeClaimed, scheduling.CodeClaimed),
-    key=lambda event, recorded: key_of(event.kind, event.code),
+    sources=(enrollment.CodeClaimed, scheduling.CodeClaimed, enrollment.LearnerErased),
+    key=lambda event, recorded: (
+        erased_key(event.learner) if isinstance(event, enrollment.LearnerErased) else key_of(event.kind, event.code)
+    ),
     document=KeyDocument,
     blank=lambda key: KeyDocument(key=key),
-    fold=lambda key, event, recorded: replace(key, owner=event.owner),
+    fold=fold_key,
 )

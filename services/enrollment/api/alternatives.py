@@ -10,6 +10,7 @@ from chassis.access import Principal
 from chassis.clock import utc_now
 from chassis.errors import Unknown
 from chassis.reads import every
+from contracts.access import reaches_all
 from contracts.enrollment import EnrollmentState
 from services.enrollment.api.reach import reach, within
 from services.enrollment.api.rosters import STANDING, counted
@@ -25,7 +26,7 @@ from services.enrollment.projections import (
     OfferingDocument,
     Stage,
 )
-from services.enrollment.projections.targets import PUBLIC
+from services.enrollment.projections.targets import PRIVATE, PUBLIC
 from services.enrollment.visibility import line_of, organizations_above
 
 SCOPE = "enrollments:read"
@@ -73,6 +74,9 @@ async def list_alternatives(reads: Any, principal: Principal, asked: Alternative
     others = {one.offering: one for one in await every(reads, OFFERINGS, {"course": enrollment.course})}
     now = utc_now()
     offered = {ident: one for ident, one in others.items() if ident != enrollment.target and _takes(one, now)}
+    if not reaches_all(principal.roles, SCOPE):
+        # They are for whoever plans to put people on; others do not see them.
+        offered = {ident: one for ident, one in offered.items() if one.visibility != PRIVATE}
     offered = await _open_to(enrollment.learner, offered, reads)
     busy = await _kept_from(enrollment, offered, reads)
     wanted = [ident for ident in offered if ident not in busy]

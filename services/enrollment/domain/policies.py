@@ -43,6 +43,7 @@ class Cost(msgspec.Struct, frozen=True):
 
 
 NOTHING = Fee(amount=0)
+DAY, CLOCKS_CHANGE = 24 * 60, 60
 
 
 def amount_of(fee: Fee, price: int | None) -> int:
@@ -108,8 +109,7 @@ def check_order(steps: Sequence[PolicyStep]) -> None:
         Refused: `steps-out-of-order`, naming the place of the step.
     """
     for place, (one, following) in enumerate(pairwise(steps), 2):
-        earlier, later = _distance(one.until), _distance(following.until)
-        if earlier[0] == later[0] and later[1] >= earlier[1]:
+        if _never_nearer(one.until, following.until):
             raise Refused(
                 f"Step {place} ends no later than the one ahead of it, and would never count. Put the steps in the "
                 "order in which they end, the one farthest from the start first.",
@@ -118,12 +118,23 @@ def check_order(steps: Sequence[PolicyStep]) -> None:
             )
 
 
-def _distance(deadline: Deadline) -> tuple[str, float]:
-    """How far from the start a deadline lies; hours that pass are not compared with times of the clock."""
+def _never_nearer(one: Deadline, following: Deadline) -> bool:
+    """Whether what follows ends no later, at whatever time of the day the offering starts."""
+    (_, most), (least, most_behind) = _distances(one), _distances(following)
+    alike = (one.days_before is None) == (following.days_before is None)
+    return most_behind >= most if alike else least >= most
+
+
+def _distances(deadline: Deadline) -> tuple[float, float]:
+    """How many minutes before the start a deadline lies, at least and at most: of a time of the clock that depends on
+    the time of the day at which the offering starts, and on whether clocks change in between.
+    """
     if deadline.days_before is None or deadline.at is None:
-        return "hours", deadline.hours_before or 0
+        exactly = (deadline.hours_before or 0) * 60
+        return exactly, exactly
     told = time.fromisoformat(deadline.at)
-    return "days", deadline.days_before * 1440 - told.hour * 60 - told.minute
+    midnight = deadline.days_before * DAY - told.hour * 60 - told.minute
+    return midnight - CLOCKS_CHANGE, midnight + DAY + CLOCKS_CHANGE
 
 
 def _excuse(known: Sequence[Excuse], code: str) -> Excuse | None:

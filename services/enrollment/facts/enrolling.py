@@ -29,6 +29,7 @@ from services.enrollment.domain.admission import (
     not_arrived,
     not_theirs,
 )
+from services.enrollment.domain.learner import erased
 from services.enrollment.domain.leaver import inactive
 from services.enrollment.domain.own_calendar import at_night
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
@@ -44,7 +45,7 @@ from services.enrollment.projections import (
     LearnerDocument,
     ProgramDocument,
 )
-from services.enrollment.visibility import beyond_reach, outsiders
+from services.enrollment.visibility import beyond_reach, outsiders, uninvited
 
 
 async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answers:
@@ -56,6 +57,7 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
     offerings = await reads.get_many(OFFERINGS, each(command.offering for command in commands))
     programs = await reads.get_many(PROGRAMS, each(command.program for command in commands))
     strangers = await outsiders(commands, offerings, learners, reads)
+    unseen = await uninvited(commands, offerings, reads)
     lacks = await lacking_courses(commands, offerings, reads)
     beyond = await beyond_reach(
         [(one.asker, one.learner) for one in commands if one.asker is not None and one.asker.narrow], learners, reads
@@ -73,8 +75,12 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
         learner: LearnerDocument = known_in(learners, "learner", command.learner)
         if command.asker is not None and (command.asker, command.learner) in beyond:
             raise not_arrived("learner", command.learner)
+        if learner.erased:
+            raise erased(command.learner)
         if not learner.active and command.effective_at is None:
             raise inactive(command.learner)
+        if command.enrollment in unseen:
+            raise not_arrived("offering", str(command.offering))
         target: OfferingFacts | ProgramFacts
         if command.program is not None:
             target = open_program(known_in(programs, "program", command.program))

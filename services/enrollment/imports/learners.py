@@ -45,10 +45,11 @@ async def plan(rows: Sequence[Row], job: Job, desk: Desk) -> Sequence[Plan]:
     create = job.options.get("create_organizations") == "true"
     missing = {code: spelled for code, spelled in codes.items() if code and code not in known}
     if create and missing:
-        made, refused = await _created(missing, desk)
-        known = {**known, **made}
+        new, unfit = _fitting(missing)
+        made, refused = await _created(new, desk)
+        known, refused = {**known, **made}, {**refused, **unfit}
     plans = [_plan(row, job, known, refused, trying=create and job.dry_run) for row in rows]
-    return await _tried(plans, desk) if job.dry_run else plans
+    return await _tried(rows, plans, job, desk) if job.dry_run else plans
 
 
 async def managers(rows: Sequence[Row], job: Job, desk: Desk) -> Sequence[Plan]:
@@ -89,25 +90,27 @@ def _plan(row: Row, job: Job, organizations: Mapping[str, str], refused: Mapping
     return Plan(commands=(command,))
 
 
-async def _tried(plans: Sequence[Plan], desk: Desk) -> Sequence[Plan]:
+async def _tried(rows: Sequence[Row], plans: Sequence[Plan], job: Job, desk: Desk) -> Sequence[Plan]:
     """The same, without what would change nothing."""
-    commands = [one for plan in plans for one in plan.commands if isinstance(one, ProvisionLearner)]
-    owners: dict[str, str] = {}
-    for source in {one.source for one in commands}:
-        owners |= await learners_by_key(source, [one.id for one in commands], desk.reads)
+    keys = {row.cells[name] for row in rows for name in ("key", "manager") if name in row.cells}
+    owners = await learners_by_key(job.options["source"], keys, desk.reads)
     known = await desk.reads.get_many(LEARNERS, sorted(set(owners.values())))
-    return [Plan() if _holds(plan, owners, known) else plan for plan in plans]
+    return [Plan() if _holds(row, plan, owners, known) else plan for row, plan in zip(rows, plans, strict=True)]
 
 
-def _holds(plan: Plan, owners: Mapping[str, str], known: Mapping[str, LearnerDocument]) -> bool:
+def _holds(row: Row, plan: Plan, owners: Mapping[str, str], known: Mapping[str, LearnerDocument]) -> bool:
     """Whether all that a row says is so already."""
     if plan.lost:
         return False
     (command,) = plan.commands
-    person = known.get(owners.get(getattr(command, "id", ""), ""))
+    person, manager = known.get(owners.get(row.cells["key"], "")), row.cells.get("manager", "")
+    if person is None or (manager and manager not in owners):
+        return False
     told = {name: getattr(command, name) for name in (*PLAIN, "organization")}
     named = {name: value for name, value in told.items() if value is not msgspec.UNSET}
-    return person is not None and all(getattr(person, name) == value for name, value in named.items())
+    if "manager" in row.cells:
+        named["manager"] = owners[manager] if manager else None
+    return all(getattr(person, name) == value for name, value in named.items())
 
 
 def _managed(row: Row, source: str, known: Mapping[str, str]) -> Plan:
@@ -119,13 +122,23 @@ def _managed(row: Row, source: str, known: Mapping[str, str]) -> Plan:
     return Plan(commands=(ProvisionLearner(source=source, id=key, manager=known[manager] if manager else None),))
 
 
-async def _created(missing: Mapping[str, str], desk: Desk) -> tuple[dict[str, str], dict[str, str]]:
+def _fitting(missing: Mapping[str, str]) -> tuple[dict[str, RegisterOrganization], dict[str, str]]:
+    """What adds the organizations that are missing, by their code, and why others cannot be."""
+    fit: dict[str, RegisterOrganization] = {}
+    unfit: dict[str, str] = {}
+    for code, spelled in missing.items():
+        try:
+            fit[code] = msgspec.convert({"code": spelled, "name": spelled}, RegisterOrganization)
+        except msgspec.ValidationError as wrong:
+            unfit[code] = f"The organization cannot be added: its code {field_error(wrong).message}."
+    return fit, unfit
+
+
+async def _created(new: Mapping[str, RegisterOrganization], desk: Desk) -> tuple[dict[str, str], dict[str, str]]:
     """Organizations that were added, by their code, and why others were not."""
-    commands = {
-        f"organization/{code}": RegisterOrganization(code=spelled, name=spelled) for code, spelled in missing.items()
-    }
     made: dict[str, str] = {}
     refused: dict[str, str] = {}
+    commands = {f"organization/{code}": command for code, command in new.items()}
     for name, outcome in (await desk.send(commands)).items():
         code = name.partition("/")[2]
         if isinstance(outcome, Problem):

@@ -30,7 +30,7 @@ from contracts.scheduling import (
 from contracts.shared import Format, Step
 from services.enrollment.domain.admission import is_seated
 
-PUBLIC = "public"
+PUBLIC, PRIVATE = "public", "private"
 
 
 class Stage(StrEnum):

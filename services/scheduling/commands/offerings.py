@@ -168,6 +168,7 @@ class CancelOffering(Command, frozen=True, kw_only=True):
 
     offering: Ident
     reason: Reason | None = None
+    dry_run: DryRun = False
     notify: ToWhom = None
 
 

@@ -97,6 +97,7 @@ class CancelSeries(Command, frozen=True, kw_only=True):
     series: Ident
     since: Since | None = None
     reason: Reason | None = None
+    dry_run: DryRun = False
     notify: ToWhom = None
 
 

@@ -109,6 +109,7 @@ class SetJoinUrl(Command, frozen=True, kw_only=True):
 
     session: Ident
     join_url: JoinUrl | None = None
+    dry_run: DryRun = False
     notify: ToWhom = None
 
 
@@ -117,6 +118,7 @@ class CancelSession(Command, frozen=True, kw_only=True):
 
     session: Ident
     reason: Reason | None = None
+    dry_run: DryRun = False
     notify: ToWhom = None
 
 

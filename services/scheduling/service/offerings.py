@@ -4,6 +4,7 @@ from chassis.decider import Aggregate, Handler
 from chassis.ids import stream
 from services.scheduling import commands, concerned, facts
 from services.scheduling.domain import delivering, offering, offering_moves, publishing, resolving, revising
+from services.scheduling.domain.calling_off import trying
 from services.scheduling.domain.claim import claim_stream
 
 AGGREGATES = (Aggregate(category="offering", blank=lambda name: offering.Offering(), evolve=offering.evolve),)
@@ -62,12 +63,14 @@ HANDLERS = (
         decide=delivering.settle,
         gather=facts.closed_rolls,
     ),
-    Handler(
-        command=commands.CancelOffering,
-        streams=lambda c, context: (stream("offering", c.offering),),
-        decide=offering.cancel,
-        further=offering.held_ahead,
-        gather=facts.closed_rolls,
+    trying(
+        Handler(
+            command=commands.CancelOffering,
+            streams=lambda c, context: (stream("offering", c.offering),),
+            decide=offering.cancel,
+            further=offering.held_ahead,
+            gather=concerned.calls_off,
+        ),
     ),
     Handler(
         command=commands.CancelBelowMinimum,

@@ -1,8 +1,9 @@
 """Sessions, which live in the streams of their offerings: how they are decided."""
 
 from chassis.decider import Handler
-from services.scheduling import commands, concerned, facts
+from services.scheduling import commands, concerned
 from services.scheduling.domain import joining, moves, series, series_changes, series_moves, session
+from services.scheduling.domain.calling_off import trying
 
 HANDLERS = (
     Handler(
@@ -44,12 +45,14 @@ HANDLERS = (
         further=lambda states, c, context: tuple(series_moves.held_by(states, c, context)),
         gather=concerned.moves,
     ),
-    Handler(
-        command=commands.CancelSeries,
-        streams=lambda c, context: (series_moves.offering_stream(c),),
-        decide=series_moves.cancel,
-        further=lambda states, c, context: tuple(series_moves.held_by(states, c, context)),
-        gather=facts.closed_rolls,
+    trying(
+        Handler(
+            command=commands.CancelSeries,
+            streams=lambda c, context: (series_moves.offering_stream(c),),
+            decide=series_moves.cancel,
+            further=lambda states, c, context: tuple(series_moves.held_by(states, c, context)),
+            gather=concerned.calls_off,
+        ),
     ),
     Handler(
         command=commands.RescheduleSession,
@@ -72,10 +75,14 @@ HANDLERS = (
         further=lambda states, c, context: tuple(moves.further(states, c, context)),
         gather=concerned.moves,
     ),
-    Handler(
-        command=commands.SetJoinUrl,
-        streams=lambda c, context: (session.offering_stream(c.session),),
-        decide=joining.set_link,
+    trying(
+        Handler(
+            command=commands.SetJoinUrl,
+            streams=lambda c, context: (session.offering_stream(c.session),),
+            decide=joining.set_link,
+            gather=concerned.links,
+            gather_for=lambda c: c.dry_run,
+        ),
     ),
     Handler(
         command=commands.RestoreSession,
@@ -85,11 +92,13 @@ HANDLERS = (
         gather=concerned.people,
         gather_for=lambda c: c.dry_run,
     ),
-    Handler(
-        command=commands.CancelSession,
-        streams=lambda c, context: (session.offering_stream(c.session),),
-        decide=session.cancel,
-        further=session.held_by,
-        gather=facts.closed_rolls,
+    trying(
+        Handler(
+            command=commands.CancelSession,
+            streams=lambda c, context: (session.offering_stream(c.session),),
+            decide=session.cancel,
+            further=session.held_by,
+            gather=concerned.calls_off,
+        ),
     ),
 )

@@ -112,3 +112,9 @@ async def test_who_is_picked_is_looked_up_too_unless_it_is_meant():
     meant = PromoteLearner(enrollment="o1.l2", reason="Asked for", without_prerequisites=True)
     found, _ = await asked(candidates.for_picking, meant, ASKING, *QUEUE)
     assert found.facts is None
+
+
+async def test_who_has_left_is_not_picked():
+    pick = PromoteLearner(enrollment="o1.l2", reason="Asked for")
+    refusal, _ = await asked(candidates.for_picking, pick, ASKING, *QUEUE, LearnerDocument(learner="l2", active=False))
+    assert (refusal.status, refusal.kind) == (409, "learner-inactive")

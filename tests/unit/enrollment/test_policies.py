@@ -122,6 +122,18 @@ class TestPolicies:
         problem = given().refused(DefinePolicy(code="X", title="X", late=NewFee(percent=0), steps=steps))
         assert (problem.kind, problem.facts["step"]) == ("steps-out-of-order", 2)
 
+    def test_hours_and_times_of_the_clock_are_compared_as_far_as_they_can_be(self, given):
+        def asked(*deadlines):
+            steps = tuple(NewStep(until=one, fee=NewFee(percent=0)) for one in deadlines)
+            return DefinePolicy(code="X", title="X", late=NewFee(percent=0), steps=steps)
+
+        two_days, fortnight = NewDeadline(hours_before=48), NewDeadline(days_before=14, at="17:00")
+        evening_before = NewDeadline(days_before=1, at="17:00")
+        assert given().refused(asked(two_days, fortnight)).kind == "steps-out-of-order"
+        assert given().refused(asked(evening_before, NewDeadline(hours_before=72))).kind == "steps-out-of-order"
+        assert given().when(asked(fortnight, two_days, evening_before)).status == 201
+        assert given().when(asked(evening_before, NewDeadline(hours_before=24))).status == 201
+
     def test_an_excuse_stands_there_once(self, given):
         twice = (NewExcuse(code="ill", label="Ill"), NewExcuse(code="ill", label="Very ill"))
         assert given().refused(DefinePolicy(code="X", title="X", late=NewFee(percent=0), excuses=twice)).kind == (

@@ -7,7 +7,7 @@ from chassis.errors import NotYetKnown
 from contracts.enrollment import EnrollmentState
 from contracts.shared import Format
 from services.enrollment import facts
-from services.enrollment.commands import EnrollLearner
+from services.enrollment.commands import Asker, EnrollLearner, Via
 from services.enrollment.projections import (
     EnrollmentDocument,
     LearnerDocument,
@@ -31,8 +31,8 @@ DOCUMENTS = (
 )
 
 
-async def asked(learner, offering, *more):
-    command = EnrollLearner(learner=learner, offering=offering)
+async def asked(learner, offering, *more, asker=None):
+    command = EnrollLearner(learner=learner, offering=offering, asker=asker)
     ((found),) = await facts.for_enrolling([command], Views(documents=(*DOCUMENTS, *more)))
     return found
 
@@ -50,6 +50,18 @@ async def test_others_are_waited_for_and_then_refused(learner, offering):
     assert isinstance(found, NotYetKnown)
     assert found.otherwise.kind == "offering-private"
     assert found.otherwise.facts == {"offering": offering, "learner": learner, "organization": "g1"}
+
+
+@pytest.mark.parametrize("asker", [Asker(kind=Via.SELF, learner="l1"), Asker(kind=Via.MANAGER, organization="g1")])
+async def test_nobody_but_who_plans_puts_people_on_a_private_one_which_others_do_not_see(asker):
+    found = await asked("l1", "o2", asker=asker)
+    assert isinstance(found, NotYetKnown)
+    assert (found.otherwise.kind, found.otherwise.facts) == ("unknown", {"offering": "o2"})
+
+    held = EnrollmentDocument(enrollment="o2.l1", state=EnrollmentState.WAITLISTED)
+    assert isinstance(await asked("l1", "o2", held, asker=asker), Gathered)
+    assert isinstance(await asked("l1", "o2", asker=Asker(kind=Via.COORDINATOR)), Gathered)
+    assert isinstance(await asked("l1", "o1", asker=asker), Gathered)
 
 
 async def test_an_offering_for_an_organization_that_is_public_takes_everybody():

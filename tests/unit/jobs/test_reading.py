@@ -27,6 +27,20 @@ def test_a_line_longer_than_is_read_is_told_and_the_next_one_is_read():
     assert (second.line, second.values) == (2, ["1", "2"])
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (b"key;name\n1;Berg, Anna\n", [["key", "name"], ["1", "Berg, Anna"]]),
+        (b'key\tname\n1\t"a\tb"\n', [["key", "name"], ["1", "a\tb"]]),
+        (b'"Name, first";"Nr"\n"Anna; Berg";1\n', [["Name, first", "Nr"], ["Anna; Berg", "1"]]),
+        (b"key,courses\n1,A;B;C\n", [["key", "courses"], ["1", "A;B;C"]]),
+        (b"key\nA;B\n", [["key"], ["A;B"]]),
+    ],
+)
+def test_values_stand_between_what_stands_between_the_names_of_the_columns(text, read):
+    assert values(text) == read
+
+
 @given(
     st.lists(st.sampled_from([b"a,b", b'"x\ny",z', b"", b'"open,1', b"\xe4,1", "ä,€".encode(), b"c\rd"]), max_size=8),
     st.sampled_from([b"\n", b"\r\n"]),
@@ -38,5 +52,5 @@ def test_reading_on_behind_any_record_finds_what_reading_from_the_start_does(lin
 
     for number, record in enumerate(whole):
         spanned = record.line + record.text.count("\n")
-        rest = records_in(io.BytesIO(text[record.end :]), line=spanned, at=record.end)
+        rest = records_in(io.BytesIO(text[record.end :]), line=spanned, at=record.end, between=record.between)
         assert list(rest) == whole[number + 1 :]

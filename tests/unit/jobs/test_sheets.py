@@ -55,3 +55,19 @@ def test_rows_hold_what_is_asked_for_and_the_odd_ones_say_why_and_come_back_as_t
         '"""3""n,,",,,because',
         '4,"a,b",chef,because',
     ]
+
+
+def test_what_is_listed_can_be_read_again_and_nothing_of_it_is_lost():
+    columns = ("name", "key")
+
+    told = listed([(["Berg", " Anna", "1"], "3 values for 2 columns")], columns, ";").decode()
+
+    assert told == "Berg; Anna;3 values for 2 columns;1\r\n"
+
+
+def test_a_reason_from_an_earlier_list_is_replaced():
+    columns = ("key", "reason")
+
+    told = listed([(columns, "reason"), (["1", "It was odd."], "It still is.")], columns).decode()
+
+    assert told == "key,reason\r\n1,It still is.\r\n"
