@@ -12,8 +12,8 @@ from gateway.dashboard.visit import Tried, Visit
 Form = Mapping[str, Any]
 Do = Callable[[Visit, Form], Awaitable[str]]
 
-TRY = "try"
-"""The step that tells what would happen."""
+TRY, NOBODY = "try", "none"
+"""The step that tells what would happen; and to whom nothing is told."""
 CANCELLED_BY = ("coordinator", "learner", "provider")
 
 
@@ -85,7 +85,10 @@ def sitting(day: str, start: str, end: str, zone: str) -> tuple[str, str]:
 async def call_off(visit: Visit, form: Form) -> str:
     """Cancel the whole offering."""
     body = {"reason": text(form, "reason"), "notify": text(form, "notify")}
-    await visit.session.post(f"/v1/offerings/{visit.path['offering']}/cancel", body, key(form))
+    path = f"/v1/offerings/{visit.path['offering']}/cancel"
+    if form.get("step") == TRY:
+        return await rehearse(visit, form, path, body)
+    await visit.session.post(path, body, key(form))
     return "The offering is called off."
 
 
@@ -181,13 +184,18 @@ async def rehearse(visit: Visit, form: Form, path: str, body: Mapping[str, Any],
     """
     told = await visit.session.post(path, {**body, "dry_run": True}, f"{key(form)}:{TRY}")
     visit.tried = Tried(form=str(form.get("form")), typed=form)
-    return f"Nothing was changed.{cost(told.get('charge')) or free}{reaching(told)}"
+    reached = " Nobody would be told." if body.get("notify") == NOBODY else reaching(told)
+    return f"Nothing was changed.{cost(told.get('charge')) or free}{reached}"
 
 
 def reaching(told: Mapping[str, Any]) -> str:
-    """How many notices there would be, as a sentence; empty where the answer does not say."""
+    """Whom it would reach, as a sentence; empty where the answer does not say."""
     if "notices" not in told:
         return ""
+    if "seated" in told:
+        people, teach = told["notices"]["learners"], told["notices"]["instructors"]
+        also = f"; {teach} {'teaches' if teach == 1 else 'teach'} then" if teach else ""
+        return f" {people or 'No'} {'learner' if people == 1 else 'learners'} would be told{also}."
     count = sum(told["notices"].values())
     return f" {count or 'No'} {'notice' if count == 1 else 'notices'} would go out."
 
