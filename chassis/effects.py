@@ -15,11 +15,14 @@ import msgspec
 from chassis.clock import Clock, utc_now
 from chassis.decider import Command, Timer, TimerKind
 from chassis.eventlog.port import EventLog
+from chassis.feed.wakeup import Wakeup
 from chassis.firing import LOOK_AHEAD, Firing, Identity
 from chassis.loop import DecisionLoop
 from chassis.settings import Settings
 
 GRACE_SECONDS = 5.0
+HEED_SECONDS = 0.5
+HANDFULS = 8
 
 Work = Callable[[Timer], Awaitable[Command | None]]
 
@@ -49,6 +52,16 @@ class EffectRunner:
         for lane in self._lanes:
             await lane.start()
 
+    async def heed(self, appended: Wakeup) -> None:
+        """Look soon whenever anybody has `appended`, for other processes set timers too; for ever."""
+        seen = appended.position
+        while True:
+            if await appended.wait(seen, LOOK_AHEAD.total_seconds()):
+                seen = appended.position
+                for lane in self._lanes:
+                    lane.nudge()
+                await asyncio.sleep(HEED_SECONDS)
+
     async def stop(self) -> None:
         """Begin nothing more. What is under way has a few seconds to end; what has not then is done again by whoever
         comes next.
@@ -61,7 +74,7 @@ class EffectRunner:
 
 
 class _Lane(Firing):
-    """The work of one kind, a few pieces at a time, in the order in which they became due."""
+    """The work of one kind, so many pieces at a time, in the order in which they became due."""
 
     def __init__(self, tools: Tools, kind: TimerKind, work: Work, grace_seconds: float) -> None:
         super().__init__(tools.loop, tools.log, [kind], f"work of {kind.kind}", tools.clock)
@@ -69,6 +82,13 @@ class _Lane(Firing):
         self._busy: dict[str, tuple[datetime, asyncio.Task[None]]] = {}
         # What was done, and could not be told yet: it is not done again for that.
         self._outcomes: dict[Identity, Command | None] = {}
+        # Where many are done at once, so many are begun together: the log is asked once for all of them.
+        self._handful = max(1, kind.abreast // HANDFULS)
+        self._left = False
+
+    def nudge(self) -> None:
+        """Look again, where there is room."""
+        self._wake.set()
 
     async def stop(self) -> None:
         await super().stop()
@@ -87,22 +107,27 @@ class _Lane(Firing):
 
     async def look(self) -> datetime:
         now, room = self._clock(), self._kind.abreast - len(self._busy)
-        if room <= 0:
+        # Until it was looked, something may be there, or come meanwhile, that is begun when there is room.
+        self._left = True
+        if room < self._handful:
             return now + LOOK_AHEAD
         kept = {key for key, _ in self._failed} | set(self._busy)
         self._outcomes = {one: told for one, told in self._outcomes.items() if one[0] in kept}
         awake = await self._soon(now, room + 1, [(key, due) for key, (due, _) in self._busy.items()])
         # A timer that was moved while it was worked on waits for that to end.
         idle = [timer for timer in awake if timer.key not in self._busy]
-        for timer in [timer for timer in idle if timer.due <= now][:room]:
+        begun = [timer for timer in idle if timer.due <= now][:room]
+        for timer in begun:
             task = asyncio.create_task(self._fire(timer), name=f"{self._name} {timer.key}")
             self._busy[timer.key] = (timer.due, task)
             task.add_done_callback(lambda _, key=timer.key: self._ended(key))  # type: ignore[misc]
+        self._left = len(begun) < len(awake)
         return self._again(now, idle)
 
     def _ended(self, key: str) -> None:
-        del self._busy[key]
-        self._wake.set()
+        due, _ = self._busy.pop(key)
+        if self._left or (key, due) in self._failed:
+            self._wake.set()
 
     async def _command(self, kind: TimerKind, timer: Timer) -> Command | None:
         identity = (timer.key, timer.due)

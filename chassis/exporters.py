@@ -26,14 +26,12 @@ class Telemetry:
         self._traces, self._meters = traces, meters
         self.exposition = exposition
         tracer.attach(traces.get_tracer(SCOPE) if traces else None)
-        for instrument in metrics.instruments():
-            instrument.attach(meters)
+        metrics.attach(meters)
 
     def shutdown(self) -> None:
         """Send what is left and stop; waits a few seconds at most."""
         tracer.attach(None)
-        for instrument in metrics.instruments():
-            instrument.attach(None)
+        metrics.attach(None)
         if self._traces:
             self._traces.shutdown()
         self._meters.shutdown()

@@ -1,5 +1,6 @@
 """Mails: how one is built, and how it is handed to a mail server (SMTP)."""
 
+import asyncio
 import re
 from collections import deque
 from datetime import datetime
@@ -14,6 +15,7 @@ import aiosmtplib
 import msgspec
 
 TIMEOUT_SECONDS = 30.0
+CONNECTIONS = 4
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 _HOST = re.compile(r"[A-Za-z0-9.-]+")
 
@@ -87,7 +89,8 @@ def line(text: str) -> str:
 class MailServer:
     """A mail server, by its URL: `smtps://user:secret@host:465`, or `smtp://host:587`. The second begins in clear and
     must go over to TLS, but on this machine; `?starttls=never` says that it is not to.
-    Connections are kept for as long as there is something to send.
+    A few connections are kept for as long as there is something to send, with one mail at a time on each. Whoever waits
+    for one while the server turns out to be away does not try it as well.
     """
 
     def __init__(self, url: str) -> None:
@@ -106,6 +109,8 @@ class MailServer:
         }
         self._idle: deque[aiosmtplib.SMTP] = deque()
         self._sending = 0
+        self._room = asyncio.Semaphore(CONNECTIONS)
+        self._absences = 0
 
     async def send(self, message: EmailMessage) -> None:
         """Hand one mail over.
@@ -115,24 +120,33 @@ class MailServer:
             MailRefused: it will not take it.
         """
         self._sending += 1
+        absences = self._absences
         try:
-            connection = await self._connection()
-            try:
-                await connection.send_message(message)
-            except BaseException:
-                connection.close()
-                raise
-            self._idle.append(connection)
+            async with self._room:
+                if self._absences != absences:
+                    raise MailDeferred(0)
+                await self._hand_over(message)
         except aiosmtplib.SMTPRecipientsRefused as refused:
             raise _told(min(one.code for one in refused.recipients)) from refused
         except aiosmtplib.SMTPResponseException as answered:
             raise _told(answered.code) from answered
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as away:
+            # A connection that was cut is no more than that: the next one may do.
+            self._absences += not isinstance(away, aiosmtplib.SMTPServerDisconnected)
             raise MailDeferred(0) from away
         finally:
             self._sending -= 1
             if not self._sending:
                 await self._hang_up()
+
+    async def _hand_over(self, message: EmailMessage) -> None:
+        connection = await self._connection()
+        try:
+            await connection.send_message(message)
+        except BaseException:
+            connection.close()
+            raise
+        self._idle.append(connection)
 
     async def _connection(self) -> aiosmtplib.SMTP:
         while self._idle:

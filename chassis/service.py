@@ -13,7 +13,8 @@ from contracts.event import Event
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
     """One service. `timers(event, stream)` says which timers an event sets or clears. `works` makes, by name and of
-    the `Tools` of a process, the work that kinds of timers ask for. `mounts` makes, by the prefix of its addresses and
+    the `Tools` of a process, the work that kinds of timers ask for. `gauges` are the numbers (`chassis.gauging.Gauge`)
+    that it measures of itself. `mounts` makes, by the prefix of its addresses and
     of a `Ground`, a whole application. `forgets` are the events that say that a person is forgotten: views that hold
     something about them in clear take such an event, under the keys of all that they hold.
     """
@@ -25,6 +26,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     timers: Callable[[Any, str], Sequence[Timer | TimerCleared]] = lambda event, stream: ()
     timer_kinds: Sequence[TimerKind] = ()
     works: Mapping[str, Callable[[Any], Any]] = {}
+    gauges: Sequence[Any] = ()
     views: Sequence[View] = ()
     forgets: Sequence[type[Event]] = ()
     routes: Routes | None = None

@@ -162,10 +162,24 @@ class Metrics:
         self.http_seconds = Instrument("histogram", "rollbook.http.seconds", "s", "Time of one HTTP request")
         self.http_limited = Instrument("counter", "rollbook.http.limited", "", "Requests refused by the rate limit")
         self.streams_open = Instrument("gauge", "rollbook.streams.open", "", "Event streams that are open")
+        self._others: list[Instrument] = []
+        self._provider: MeterProvider | None = None
+
+    def add(self, instrument: Instrument) -> Instrument:
+        """One more, which a service has of its own."""
+        self._others.append(instrument)
+        instrument.attach(self._provider)
+        return instrument
+
+    def attach(self, provider: MeterProvider | None) -> None:
+        """Send the values of all of them to this provider from now on; null silences them."""
+        self._provider = provider
+        for instrument in self.instruments():
+            instrument.attach(provider)
 
     def instruments(self) -> Sequence[Instrument]:
         """Every instrument."""
-        return tuple(vars(self).values())
+        return (*(one for one in vars(self).values() if isinstance(one, Instrument)), *self._others)
 
 
 tracer = Tracer()

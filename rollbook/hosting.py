@@ -14,6 +14,7 @@ from chassis.eventlog.port import EventLog, LogDamaged
 from chassis.eventlog.sqlite.log import SQLiteEventLog
 from chassis.feed.log_feed import LogFeed
 from chassis.feed.wakeup import Wakeup
+from chassis.gauging import Gauging
 from chassis.jobs.keeps import Drawer
 from chassis.loop import DecisionLoop, Reply, Request
 from chassis.outside import Outside
@@ -86,12 +87,14 @@ class Hosted:
         self.reactions: ReactionRunner | None = None
         self.timers: TimerRunner | None = None
         self.effects: EffectRunner | None = None
+        self.gauges: Gauging | None = None
         if log:
             self.loop = DecisionLoop(service, log, reads=self.reads, secret=secret, vault=vault)
             self.loop.on_append.append(logs.wakeups[service.name].notify)
             self.reactions = ReactionRunner(service, logs.feed, log, self.loop)
             self.timers = TimerRunner(self.loop, log, service.timer_kinds)
-            self.effects = EffectRunner(Tools(loop=self.loop, reads=self.reads, log=log, settings=settings))
+            tools = Tools(loop=self.loop, reads=self.reads, log=log, settings=settings)
+            self.effects, self.gauges = EffectRunner(tools), Gauging(tools)
 
     def app(self, policy: Policy, verifier: Verifier, settings: Settings) -> ASGIApp:
         """The service's HTTP surface."""
@@ -111,10 +114,9 @@ class Hosted:
         if self.loop:
             await self.loop.start()
         await self.follow(watch)
-        if self.timers:
-            await self.timers.start()
-        if self.effects:
-            await self.effects.start()
+        for part in (self.timers, self.effects, self.gauges):
+            if part is not None:
+                await part.start()
 
     async def follow(self, watch: Watch | None = None) -> None:
         """Keep views up to date, and react to what happens."""
@@ -134,7 +136,7 @@ class Hosted:
         """
         async with AsyncExitStack() as ending:
             ending.push_async_callback(self.store.close)
-            for part in (self.runner, self.loop, self.reactions, self.timers, self.effects):
+            for part in (self.runner, self.loop, self.reactions, self.timers, self.effects, self.gauges):
                 if part is not None:
                     ending.push_async_callback(part.stop)
 

@@ -18,7 +18,9 @@ from contracts.enrollment.imports import (
     ImportStarted,
     ImportStopped,
 )
+from contracts.enrollment.interest import InterestRegistered, InterestTold, InterestWithdrawn
 from contracts.enrollment.notices import (
+    LatePerson,
     NoticeBounced,
     NoticeDeferred,
     NoticeDelivered,
@@ -48,6 +50,7 @@ from contracts.enrollment.policies import (
     PolicyDefined,
     PolicyRevised,
     PolicyStep,
+    ProgramTermsSet,
 )
 from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
 from contracts.enrollment.requests import (
@@ -56,6 +59,7 @@ from contracts.enrollment.requests import (
     EnrollmentRejected,
     EnrollmentRequested,
     RequestLapsed,
+    RequestPassedOn,
     RequestWithdrawn,
 )
 from contracts.enrollment.requirements import (
@@ -113,6 +117,10 @@ __all__ = [
     "ImportOpened",
     "ImportStarted",
     "ImportStopped",
+    "InterestRegistered",
+    "InterestTold",
+    "InterestWithdrawn",
+    "LatePerson",
     "LearnerChanged",
     "LearnerDeactivated",
     "LearnerEnrolled",
@@ -146,7 +154,9 @@ __all__ = [
     "ProgramEnrolled",
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
+    "ProgramTermsSet",
     "RequestLapsed",
+    "RequestPassedOn",
     "RequestWithdrawn",
     "RequirementDefined",
     "RequirementRetired",

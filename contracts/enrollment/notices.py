@@ -1,10 +1,19 @@
 """Events about what people are told: that it is meant to be told, what became of the mail, and in which words."""
 
-from datetime import datetime
+from datetime import date, datetime
+
+import msgspec
 
 from contracts.event import Event, event
 
 SERVICE = "enrollment"
+
+
+class LatePerson(msgspec.Struct, frozen=True, kw_only=True):
+    """A learner who has not completed by a day what was due then."""
+
+    learner: str
+    due_on: date
 
 
 @event(SERVICE, "notice-intended")
@@ -16,6 +25,8 @@ class NoticeIntended(Event, frozen=True, kw_only=True):
     `expires_at` until when a seat is held, `was_from` and `was_until` when a session was to be, `why` what ended an
     enrollment, in one word. `at` is the moment from which it may be told. Of a session, `caused_at` is when it was
     changed, and `starts_at` when it was to begin by then; `step` is which of its reminders this is.
+    Of a requirement, `due_on` is its day for the learner, and `step` how many days before, or `overdue`; `people` are
+    those of whom a manager, then the `learner`, is told that they are late.
     """
 
     notice: str
@@ -35,6 +46,9 @@ class NoticeIntended(Event, frozen=True, kw_only=True):
     caused_at: datetime | None = None
     starts_at: datetime | None = None
     step: str = ""
+    requirement: str | None = None
+    due_on: date | None = None
+    people: tuple[LatePerson, ...] = ()
 
 
 @event(SERVICE, "notice-delivered")
@@ -91,7 +105,9 @@ class NoticeRequeued(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "template-defined")
 class TemplateDefined(Event, frozen=True, kw_only=True):
-    """What notices of a kind say in a language, from now on; `template` is the two of them."""
+    """What notices of a kind say in a language, from now on; `template` is the two of them. Without `html`, the HTML of
+    the mail follows from the text.
+    """
 
     template: str
     kind: str
@@ -99,6 +115,7 @@ class TemplateDefined(Event, frozen=True, kw_only=True):
     subject: str
     text: str
     version: int
+    html: str | None = None
 
 
 @event(SERVICE, "template-dropped")

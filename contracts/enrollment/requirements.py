@@ -45,7 +45,8 @@ class Due(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class RequirementDefined(Event, frozen=True, kw_only=True):
     """A course or a program is required of people, from `starts_on` through `ends_on`. Nobody is named who comes under
     it: that follows from where they stand, whenever it is asked. `enroll_in` is the offering, or the program, that they
-    are enrolled in.
+    are enrolled in. They are told so many days before it is due as `remind_days` names, and when it is overdue; nobody
+    is where it names none.
     """
 
     requirement: str
@@ -59,6 +60,7 @@ class RequirementDefined(Event, frozen=True, kw_only=True):
     ends_on: date | None = None
     requirement_version: int = 1
     enroll_in: str | None = None
+    remind_days: tuple[int, ...] = ()
 
 
 @event(SERVICE, "requirement-revised")
@@ -73,6 +75,7 @@ class RequirementRevised(Event, frozen=True, kw_only=True):
     ends_on: date | None = None
     requirement_version: int = 1
     enroll_in: str | None = None
+    remind_days: tuple[int, ...] = ()
 
 
 @event(SERVICE, "requirement-retired")

@@ -16,6 +16,7 @@ class LearnerEnrolled(Event, frozen=True, kw_only=True):
     `via` tells how it was asked for, where that is known: self, manager, coordinator, request, requirement or import.
     `terms` is the version of the offering's terms that the seat was given on; 0 if it has none. `transferred_from`
     names the learner's enrollment that this one replaces, `substitutes` that of the colleague whose seat it was.
+    `despite_clash` says that it does not matter what the learner has at the same time.
     """
 
     enrollment: str
@@ -32,6 +33,7 @@ class LearnerEnrolled(Event, frozen=True, kw_only=True):
     terms: int = 0
     transferred_from: str | None = None
     substitutes: str | None = None
+    despite_clash: bool = False
 
 
 @event(SERVICE, "learner-waitlisted")

@@ -14,6 +14,10 @@ from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.visit import Visit
 
 AT_ONCE = 50
+PASSED_ON = {
+    "vacant": "It is for coordinators to decide: no manager is there who could.",
+    "undecided": "It is for coordinators to decide: the manager did not in time.",
+}
 
 
 async def approvals(visit: Visit) -> Response:
@@ -29,9 +33,10 @@ async def _page(_visit: Visit) -> Page:
 async def _build(visit: Visit) -> Mapping[str, Any]:
     page = await visit.session.get("/v1/requests", state="pending", limit=AT_ONCE, after=visit.asked("after"))
     items = page["items"]
-    people, offerings = await asyncio.gather(
+    people, offerings, programs = await asyncio.gather(
         visit.session.people(row["learner"] for row in items),
         visit.session.documents("/v1/offerings", (row["offering"] for row in items)),
+        visit.session.documents("/v1/programs", (row.get("program") for row in items)),
     )
     seats = {row["offering"]: row for row in await with_seats(visit, list(offerings.values()))}
     terms = await visit.session.documents("/v1/offerings", (f"{one}/terms" for one in offerings))
@@ -40,8 +45,10 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
         {
             **row,
             "who": feed.who(row, people),
-            "about": seats.get(row["offering"], {}),
+            "about": programs.get(row.get("program")) or seats.get(row["offering"], {}),
+            "page": f"/programs/{row['program']}" if row.get("program") else f"/offerings/{row['offering']}",
             "price": priced(terms.get(f"{row['offering']}/terms", {})),
+            "stands_in": PASSED_ON.get(row.get("passed_on") or "", ""),
             "turn": coordinates or row["awaits"] == "manager",
         }
         for row in items

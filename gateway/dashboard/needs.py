@@ -52,7 +52,9 @@ def told(need: Need, offering: Need, visit: Visit) -> dict[str, Any]:
     kind, figures = need["kind"], need.get("figures") or {}
     title = str(need.get("title") or offering.get("title") or "An offering")
     what, why, button, href = WORDS.get(kind, _other)(title, figures, need, _Times(need, offering, visit))
-    key = "-".join(str(part) for part in (kind, need.get("offering"), need.get("session")) if part).replace(".", "-")
+    key = "-".join(
+        str(part) for part in (kind, need.get("offering"), need.get("session"), need.get("with_offering")) if part
+    ).replace(".", "-")
     severity = need.get("severity", "warn")
     return {"key": key, "severity": severity, "what": what, "why": why, "button": button, "href": href}
 
@@ -105,6 +107,14 @@ def _missing_pre_work(title: str, figures: Need, need: Need, at: _Times) -> Line
     return what, why, "Show people", target
 
 
+def _double_booked(title: str, figures: Need, need: Need, at: _Times) -> Line:
+    count = figures.get("learners")
+    people = "1 person has" if count == 1 else f"{count} people have"
+    what = f"{title} and {need.get('with_title')}, {at.full(at.due)}: {people} a seat of both"
+    why = "They take place at the same time. Nobody is taken off by itself: move a session, or transfer a seat."
+    return what, why, "Show people", f"/people/need?offering={need.get('offering')}&with={need.get('with_offering')}"
+
+
 def _other(title: str, _figures: Need, need: Need, at: _Times) -> Line:
     return title, at.full(at.due), "Open", f"/offerings/{need['offering']}" if need.get("offering") else "/"
 
@@ -114,38 +124,40 @@ WORDS = {
     "below_minimum": _below_minimum,
     "open_roll": _open_roll,
     "missing_pre_work": _missing_pre_work,
+    "double_booked": _double_booked,
 }
+PEOPLE = {
+    "missing_pre_work": ("Without pre-work", "Everybody has done the pre-work by now."),
+    "double_booked": ("With seats at the same time", "Nobody has seats at the same time any more."),
+}
+"""What the list of those concerned is called, and what it says when there are none."""
 
 
 async def people_in_need(visit: Visit) -> Response:
-    """`GET /people/need`: those without pre-work for a live session that is near.
+    """`GET /people/need`: those without pre-work for a live session that is near; `with` another offering, those who
+    have a seat of both at the same time.
 
     Raises:
         Malformed: the address names neither an offering nor a program.
         ApiProblem: there is no such offering or program.
     """
-    wanted = {kind: visit.asked(kind) for kind in ("offering", "program") if visit.asked(kind)}
-    if not wanted:
+    named = {kind: visit.asked(kind) for kind in ("offering", "program") if visit.asked(kind)}
+    if not named:
         raise Malformed("This address needs an offering or a program, such as /people/need?offering=o1.")
-    for kind, ident in wanted.items():
+    for kind, ident in named.items():
         await visit.session.get(f"/v1/{kind}s/{quote(ident, safe='')}")
+    beside = visit.asked("with")
+    need = "double_booked" if beside else "missing_pre_work"
+    wanted = {"kind": need, **named, **({"with_offering": beside} if beside else {})}
+    heading, empty = PEOPLE[need]
 
     async def build(visit: Visit) -> Mapping[str, Any]:
         items = await visit.session.items("/v1/needs")
-        chosen = [
-            item
-            for item in items
-            if item["kind"] == "missing_pre_work" and all(item.get(kind) == ident for kind, ident in wanted.items())
-        ]
+        chosen = [item for item in items if all(item.get(name) == value for name, value in wanted.items())]
         ids = [ident for item in chosen for ident in item.get("learners") or ()]
         people = await visit.session.people(ids)
         rows = [{"learner": ident, "who": feed.who({"learner": ident}, people)} for ident in ids]
-        return {
-            "rows": rows,
-            "total": len(rows),
-            "heading": "Without pre-work",
-            "empty": "Everybody has done the pre-work by now.",
-        }
+        return {"rows": rows, "total": len(rows), "heading": heading, "empty": empty}
 
     parts = (Part(name="people", template="reports/people.html", build=build, live="attendance enrollment"),)
-    return await show(visit, Page(template="single.html", title="Without pre-work", nav="Today", parts=parts))
+    return await show(visit, Page(template="single.html", title=heading, nav="Today", parts=parts))

@@ -1,7 +1,7 @@
 """The outbox: what people are told, what became of it, each mail as it reads, and the words of every kind."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -41,8 +41,12 @@ KINDS: Mapping[str, str] = {
     "reminder": "Reminder",
     "requested": "Asked for",
     "approval": "Asked to decide",
+    "dated": "Told of a date",
     "rejected": "Not approved",
     "request-lapsed": "A request has lapsed",
+    "requirement-due": "Something is due",
+    "requirement-overdue": "Something is overdue",
+    "team-overdue": "Somebody in the team is late",
 }
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "German"}
 LOOK = "look"
@@ -68,13 +72,10 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
     asked = {name: visit.asked(name) or None for name in ("kind", "state", "offering", "learner", "after")}
     page = await visit.session.get("/v1/notices", limit=AT_ONCE, **asked)
     rows = page["items"]
-    people, offerings = await asyncio.gather(
-        visit.session.people(row["learner"] for row in rows),
-        visit.session.documents("/v1/offerings", (row.get("offering") for row in rows)),
-    )
+    people, titles = await asyncio.gather(visit.session.people(row["learner"] for row in rows), _titles(visit, rows))
     more = {name: value for name, value in asked.items() if value and name != "after"}
     return {
-        "rows": [{**row, "who": feed.who(row, people), "about": _called(row, offerings)} for row in rows],
+        "rows": [{**row, "who": feed.who(row, people), "about": _called(row, titles)} for row in rows],
         "asked": asked,
         "kinds": KINDS,
         "states": dict(STATES),
@@ -90,13 +91,11 @@ async def _letter_page(_visit: Visit) -> Page:
 async def _letter(visit: Visit) -> Mapping[str, Any]:
     found = await visit.session.get(f"/v1/notices/{quote(visit.path['notice'], safe='')}")
     row = found["about"]
-    people, offerings = await asyncio.gather(
-        visit.session.people([row["learner"]]), visit.session.documents("/v1/offerings", [row.get("offering")])
-    )
+    people, titles = await asyncio.gather(visit.session.people([row["learner"]]), _titles(visit, [row]))
     return {
         "row": row,
         "who": feed.who(row, people),
-        "about": _called(row, offerings),
+        "about": _called(row, titles),
         "mails": found["mails"],
         "silent": SILENT.get(found.get("silent") or "", found.get("silent")),
         "kind": KINDS.get(row["kind"], row["kind"]),
@@ -124,7 +123,7 @@ async def _words(visit: Visit) -> Mapping[str, Any]:
     chosen = next((one for one in templates if (one["kind"], one["language"]) == (kind, language)), None)
     typed = visit.typed("words") or {}
     path = f"/v1/notice-templates/{kind}/{quote(language, safe='')}/preview"
-    shown = await visit.session.get(path, subject=typed.get("subject") or None, text=typed.get("text") or None)
+    shown = await visit.session.get(path, **{name: typed.get(name) or None for name in ("subject", "text", "html")})
     languages = {one["language"]: one["language"] for one in templates} | dict(LANGUAGES)
     return {
         "kinds": KINDS,
@@ -142,7 +141,7 @@ async def _reword(visit: Visit, form: Form) -> str:
     if form.get("step") == LOOK:
         visit.tried = Tried(form="words", typed=form)
         return ""
-    body = {"subject": text(form, "subject") or "", "text": text(form, "text") or ""}
+    body = {"subject": text(form, "subject") or "", "text": text(form, "text") or "", "html": text(form, "html")}
     await visit.session.post(_path(form), body, key(form))
     return "Saved. Notices say so from now on."
 
@@ -157,6 +156,16 @@ def _path(form: Form) -> str:
     return f"/v1/notice-templates/{quote(str(form.get('kind')), safe='')}/{quote(str(form.get('language')), safe='')}"
 
 
-def _called(row: Mapping[str, Any], offerings: Mapping[str, Mapping[str, Any]]) -> str:
-    one = offerings.get(row.get("offering") or "", {})
-    return str(one.get("title") or one.get("code") or row.get("offering") or row.get("program") or "")
+async def _titles(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
+    """What the offerings and requirements are called that these notices are about."""
+    offerings, requirements = await asyncio.gather(
+        visit.session.documents("/v1/offerings", (row.get("offering") for row in rows)),
+        visit.session.documents("/v1/requirements", (row.get("requirement") for row in rows)),
+    )
+    found = {**offerings, **requirements}
+    return {ident: str(one.get("title") or one.get("code") or ident) for ident, one in found.items()}
+
+
+def _called(row: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    ident = row.get("offering") or row.get("requirement") or row.get("program") or ""
+    return titles.get(ident, ident)

@@ -50,6 +50,7 @@ async def build(visit: Visit) -> Mapping[str, Any]:
         "rules": told(terms, terms.get("currency")),
         "policies": [(one["policy"], one["title"]) for one in policies],
         "approvals": APPROVALS,
+        "asked": terms.get("approval", "none") if terms.get("approval_said", True) else "",
         "charges": charges,
         "ident": visit.path["offering"],
     }

@@ -18,13 +18,14 @@ SEATED = "o"
 async def build(visit: Visit) -> Mapping[str, Any]:
     """The last of what happened to them."""
     ident = visit.path["learner"]
-    enrollments, requests = await asyncio.gather(
+    enrollments, requests, duties = await asyncio.gather(
         visit.rows("enrollments:read", "/v1/enrollments", learner=ident),
         visit.rows("enrollments:read", "/v1/requests", learner=ident),
+        _duties(visit, ident),
     )
     latest = sorted(enrollments, key=lambda row: str(row.get("since")), reverse=True)[:ENROLLMENTS]
     asked = [f"request:{row['enrollment']}" for row in requests[-ENROLLMENTS:]]
-    streams = [f"learner:{ident}", f"path:{ident}", *_streams(latest), *asked]
+    streams = [f"learner:{ident}", f"path:{ident}", *_streams(latest), *asked, *duties]
     found = await asyncio.gather(*(_events(visit, stream) for stream in streams))
     theirs = {event["id"]: event for events in found for event in events if _about(event, ident)}
     newest = sorted(theirs.values(), key=_recorded, reverse=True)[:LINES]
@@ -38,6 +39,15 @@ def _streams(enrollments: Sequence[Mapping[str, Any]]) -> list[str]:
         streams.append(f"roster:{offering}" if offering.startswith(SEATED) else f"enrollment:{row['enrollment']}")
         streams += [f"progress:{row['enrollment']}"] if offering else []
     return streams
+
+
+async def _duties(visit: Visit, learner: str) -> Sequence[str]:
+    """The streams that hold what they were told of requirements."""
+    if not visit.sees("notices:read"):
+        return ()
+    page = await visit.session.get("/v1/notices", learner=learner, limit=LINES)
+    told = dict.fromkeys(row["requirement"] for row in page["items"] if row.get("requirement"))
+    return [f"duty:{requirement}.{learner}" for requirement in told][:ENROLLMENTS]
 
 
 async def _events(visit: Visit, stream: str) -> Sequence[Mapping[str, Any]]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 
 from chassis.effects import EffectRunner, Tools
+from chassis.gauging import Gauging
 from chassis.kafka.relay import Relay
 from chassis.kafka.topics import ensure_topics
 from chassis.service import Service
@@ -80,9 +81,12 @@ class Working:
         parts = self._parts
         if parts.log is None or parts.loop is None:
             return
-        effects = EffectRunner(Tools(loop=parts.loop, reads=parts.reads, log=parts.log, settings=self._settings))
+        tools = Tools(loop=parts.loop, reads=parts.reads, log=parts.log, settings=self._settings)
+        effects, gauges = EffectRunner(tools), Gauging(tools)
         await effects.start()
+        await gauges.start()
         try:
-            await asyncio.Event().wait()
+            await effects.heed(parts.wakeup)
         finally:
+            await gauges.stop()
             await effects.stop()

@@ -66,11 +66,19 @@ async def people(
     asked = _asked(terms, frozenset(covered))
     every = await _matched(reads, asked, moment.as_of, after, size)
     found = [one for one in every if within is None or one["organization"] in within]
-    done = await _done(reads, [one["learner"] for one in found], moment.as_of)
-    what = row["course"] or row["program"]
-    judged = [(one, _judged(one, asked, done, what, moment)) for one in found]
-    kept = [(one, told) for one, told in judged if told is not None]
-    return kept, every[-1]["learner"] if len(every) >= size else None
+    return await _all_judged(reads, row, asked, found, moment), every[-1]["learner"] if len(every) >= size else None
+
+
+async def of_learners(reads: Any, row: Row, moment: Moment, learners: Collection[str]) -> Mapping[str, Obligation]:
+    """What one requirement asks of these learners, by learner; of nobody where it was retired."""
+    terms = terms_of(row)
+    if row["retired"]:
+        return {}
+    covered = await _below(reads, terms.who.organizations, moment.as_of)
+    named = sorted(learners)
+    found = await reads.rows(PROFILES, {"key": named, "active": True}, moment.as_of, len(named))
+    judged = await _all_judged(reads, row, _asked(terms, frozenset(covered)), found, moment)
+    return {str(profile["learner"]): told for profile, told in judged}
 
 
 async def of_learner(reads: Any, learner: str, moment: Moment) -> Sequence[Judged]:
@@ -90,6 +98,13 @@ async def of_learner(reads: Any, learner: str, moment: Moment) -> Sequence[Judge
         if told is not None:
             found.append((row, told))
     return sorted(found, key=lambda one: (one[1].due_on or date.max, str(one[0]["code"])))
+
+
+async def _all_judged(reads: Any, row: Row, asked: Asked, profiles: Sequence[Row], moment: Moment) -> Sequence[Judged]:
+    done = await _done(reads, [one["learner"] for one in profiles], moment.as_of)
+    what = row["course"] or row["program"]
+    judged = [(one, _judged(one, asked, done, what, moment)) for one in profiles]
+    return [(one, told) for one, told in judged if told is not None]
 
 
 def _asked(terms: RequirementRevised, covered: frozenset[str]) -> Asked:

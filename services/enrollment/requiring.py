@@ -1,39 +1,54 @@
-"""Enrolling those of whom something is required: looked for once a day, each enrolled once.
+"""What requirements do by themselves, once a day: whoever comes under one is enrolled by it, and told when it is due.
 
 Whoever was ever enrolled there is left alone: that they have left it was somebody's decision. A crash repeats the
-page, and enrolls nobody twice.
+page, and neither enrolls nor tells anybody twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from chassis.decider import Command, Timer, TimerKind
 from chassis.effects import Tools, Work
 from chassis.errors import Problem, Unknown
 from chassis.loop import Request
 from chassis.projection import AsOf
+from contracts.enrollment import LatePerson
 from services.enrollment import obligations
-from services.enrollment.commands import EnrollLearner, NoteSweep
+from services.enrollment.commands import EnrollLearner, IntendDue, IntendLate, NoteSweep
 from services.enrollment.commands.asking import Asker, Via
+from services.enrollment.domain.duty import LATE, MOST_PEOPLE, due_notice, step_of
 from services.enrollment.domain.obligation import Standing
 from services.enrollment.domain.offering_terms import PROGRAM
 from services.enrollment.domain.requirement import SWEEP
 from services.enrollment.obligations import Judged, Moment, Row
-from services.enrollment.projections import ENROLLMENTS
+from services.enrollment.projections import ENROLLMENTS, LEARNERS, NOTICES, LearnerDocument
 
 WORK = "requirements"
 OPEN = (Standing.DUE, Standing.OVERDUE, Standing.LAPSED)
 AWAY = (503, 504)
 CATCH_UP_SECONDS = 30.0
+LIMIT_SECONDS = 600.0
 
-KINDS = (TimerKind(kind=SWEEP, work=WORK),)
+KINDS = (TimerKind(kind=SWEEP, work=WORK, limit_seconds=LIMIT_SECONDS),)
+
+
+class _Swept(msgspec.Struct):
+    """How many were enrolled and told; and who is late, by their manager."""
+
+    enrolled: int = 0
+    told: int = 0
+    late: dict[str, list[LatePerson]] = msgspec.field(default_factory=dict)
 
 
 def sweeping(tools: Tools) -> Work:
     """The work of one requirement's timer."""
 
     async def work(timer: Timer) -> Command:
-        """Enroll those of whom it is required and who never were enrolled.
+        """Enroll those of whom it is required and who never were enrolled; tell those for whom it comes due, and their
+        managers who is late.
 
         Raises:
             Problem: a back end is away; it is done again later.
@@ -45,37 +60,82 @@ def sweeping(tools: Tools) -> Work:
             row = await obligations.requirement(tools.reads, moment, ident)
         except Unknown:
             return NoteSweep(requirement=ident)
-        target = obligations.terms_of(row).enroll_in
-        enrolled = 0 if row["retired"] or target is None else await _enrolled(tools, row, moment, target)
-        return NoteSweep(requirement=ident, enrolled=enrolled)
+        swept = _Swept()
+        if not row["retired"]:
+            await _sweep(tools, row, moment, swept)
+        return NoteSweep(requirement=ident, enrolled=swept.enrolled, told=swept.told)
 
     return work
 
 
-async def _enrolled(tools: Tools, row: Row, moment: Moment, target: str) -> int:
-    enrolled, after = 0, ""
+async def _sweep(tools: Tools, row: Row, moment: Moment, swept: _Swept) -> None:
+    ident, terms = str(row["requirement"]), obligations.terms_of(row)
+    today, after = moment.at.astimezone(moment.zone).date(), ""
     while True:
         some, behind = await obligations.people(tools.reads, row, moment, None, after)
-        asked = [_request(str(row["requirement"]), target, one) for one in await _new(tools, some, target)]
-        for outcome in await tools.loop.submit_all(asked):
-            if isinstance(outcome, Problem) and outcome.status in AWAY:
-                raise outcome
-            enrolled += not isinstance(outcome, Problem)
+        if terms.enroll_in:
+            swept.enrolled += await _sent(tools, ident, await _to_enroll(tools, some, terms.enroll_in))
+        if terms.remind_days:
+            swept.told += await _sent(tools, ident, await _to_tell(tools, ident, some, terms.remind_days, today))
+            await _note_late(tools, some, swept.late)
         if behind is None:
-            return enrolled
+            break
         after = behind
+    await _sent(tools, ident, _to_managers(ident, swept.late))
 
 
-async def _new(tools: Tools, judged: Sequence[Judged], target: str) -> Sequence[str]:
+async def _sent(tools: Tools, requirement: str, commands: Sequence[Command]) -> int:
+    """How many of these came to something."""
+    actor, count = f"requirement:{requirement}", 0
+    requests = [Request(command=command, command_id=b"", actor=actor) for command in commands]
+    for outcome in await tools.loop.submit_all(requests):
+        if isinstance(outcome, Problem) and outcome.status in AWAY:
+            raise outcome
+        count += not isinstance(outcome, Problem)
+    return count
+
+
+async def _to_enroll(tools: Tools, judged: Sequence[Judged], target: str) -> Sequence[Command]:
     """Those of whom it is still to be done, and who never were enrolled there."""
     wanted = [str(profile["learner"]) for profile, told in judged if told.state in OPEN]
     known = await tools.reads.get_many(ENROLLMENTS, [f"{target}.{learner}" for learner in wanted])
-    return [learner for learner in wanted if f"{target}.{learner}" not in known]
-
-
-def _request(requirement: str, target: str, learner: str) -> Request:
     program = target if target.startswith(PROGRAM) else None
-    offering = None if program else target
-    asker = Asker(kind=Via.REQUIREMENT)
-    command = EnrollLearner(learner=learner, offering=offering, program=program, asker=asker)
-    return Request(command=command, command_id=b"", actor=f"requirement:{requirement}")
+    offering, asker = None if program else target, Asker(kind=Via.REQUIREMENT)
+    return [
+        EnrollLearner(learner=learner, offering=offering, program=program, asker=asker)
+        for learner in wanted
+        if f"{target}.{learner}" not in known
+    ]
+
+
+async def _to_tell(
+    tools: Tools, requirement: str, judged: Sequence[Judged], remind_days: Sequence[int], today: date
+) -> Sequence[Command]:
+    """Those who have come to a step that they were not told of."""
+    meant = {}
+    for profile, told in judged:
+        step, learner = step_of(told, remind_days, today), str(profile["learner"])
+        if step is not None and told.due_on is not None:
+            command = IntendDue(requirement=requirement, learner=learner, due_on=told.due_on, step=step)
+            meant[due_notice(requirement, learner, told.due_on, step)] = command
+    known = await tools.reads.get_many(NOTICES, list(meant))
+    return [command for notice, command in meant.items() if notice not in known]
+
+
+async def _note_late(tools: Tools, judged: Sequence[Judged], late: dict[str, list[LatePerson]]) -> None:
+    """Add those who are late to what their managers are told."""
+    days = {str(profile["learner"]): told.due_on for profile, told in judged if told.state in LATE}
+    people: Mapping[str, LearnerDocument] = await tools.reads.get_many(LEARNERS, list(days))
+    for learner, due_on in days.items():
+        manager = people[learner].manager if learner in people else None
+        if manager and due_on is not None:
+            late.setdefault(manager, []).append(LatePerson(learner=learner, due_on=due_on))
+
+
+def _to_managers(requirement: str, late: Mapping[str, Sequence[LatePerson]]) -> Sequence[Command]:
+    """One notice a manager; those who were told of somebody already are told of the others alone."""
+    return [
+        IntendLate(requirement=requirement, manager=manager, people=tuple(people[first : first + MOST_PEOPLE]))
+        for manager, people in late.items()
+        for first in range(0, len(people), MOST_PEOPLE)
+    ]

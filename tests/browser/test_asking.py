@@ -78,3 +78,29 @@ async def test_who_is_not_agreed_to_is_not_on_it_and_a_coordinator_reads_why_ano
     await coordinator.go(f"{platform.url}/learners/{learner}")
     await coordinator.until(says("#part-timeline", "was refused"))
     assert coordinator.problems == []
+
+
+async def test_a_learner_is_told_when_there_is_a_date_and_a_coordinator_sees_who_waits(platform, open_tab):
+    stock = furnish(platform)
+    title, name = f"Negotiation {stock.code}", f"Aiko {stock.code}"
+    learner = send(platform, "/v1/learners", name=name, email="aiko@x.test")["learner"]
+    tab = await open_tab(390, token=platform.token_of("learner", "--learner", learner))
+    await tab.go(f"{platform.url}/catalog?q={title.replace(' ', '+')}")
+    row = f"#u-{stock.course}"
+    await tab.until(says(row, title, "Tell me when dated"))
+    assert await tab.run(WIDE)
+    await press(tab, f"{row} button", says(row, "You will be told"))
+
+    coordinator = await open_tab()
+    await coordinator.go(f"{platform.url}/courses/{stock.course}")
+    await coordinator.until(says("#part-interest", "Wait for a date 1", name))
+    day = next_monday()
+    offering = offer(platform, stock, title=title, starts_at=f"{day}T08:00:00Z", ends_at=f"{day}T10:00:00Z")
+    await coordinator.until(says("#part-interest", "told of 1 date"))
+    await tab.go(f"{platform.url}/catalog?q={title.replace(' ', '+')}")
+    await tab.until(says(f"#c-{offering}", title, "Enroll"))
+    await tab.go(f"{platform.url}/learning")
+    await tab.until(says("#part-ahead", "You will be told of a date", title))
+    assert await tab.run(WIDE)
+    await press(tab, "#part-ahead li button", says("#part-ahead", "You are on nothing yet"))
+    assert tab.problems == coordinator.problems == []

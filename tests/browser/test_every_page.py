@@ -69,7 +69,7 @@ def addresses(platform):
 
 def until_told(platform, learner):
     """The notice that the learner was enrolled, once it stands in the outbox."""
-    for _ in range(200):
+    for _ in range(1200):
         if found := read(platform, f"/v1/notices?learner={learner}")["items"]:
             return found[0]["notice"]
         sleep(0.05)

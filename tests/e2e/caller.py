@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import httpx
@@ -11,7 +11,9 @@ import msgspec
 from tests.e2e import wire
 
 PROBLEM = "application/problem+json"
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
+CONNECTIONS = 500
+"""At once; many systems allow a process 1,024 files."""
 _numbers = itertools.count(1)
 COMPONENTS = [{"key": "day", "title": "The day", "kind": "session"}, {"key": "quiz", "title": "Quiz", "kind": "quiz"}]
 
@@ -31,7 +33,7 @@ class Caller:
     async def send(self, method: str, path: str, **sent: Any) -> httpx.Response:
         """One request, whatever it is answered; asked again for a while if all that it lacks is time."""
         own = sent.pop("headers", {})
-        for _ in range(PATIENCE_SECONDS // 2):
+        for _ in range(PATIENCE_SECONDS // 6):
             headers = {"Authorization": f"Bearer {self.token}"}
             if self.position:
                 headers["Rollbook-Position"] = self.position
@@ -41,21 +43,45 @@ class Caller:
                 break
         return reply
 
-    async def at_once(self, path: str, bodies: Iterable[Any], key: str | None = None) -> list[httpx.Response]:
-        """As many commands as there are bodies, each on a connection of its own, at the same moment."""
+    async def at_once(
+        self, asked: Iterable[tuple[str, Any]], *, key: str | None = None, doors: Sequence[str] = ()
+    ) -> list[httpx.Response]:
+        """Commands by their paths and bodies, each on a connection of its own, at the same moment, as far as a process
+        may have so many; `doors` are asked in turn, where they are not all to come through the one that everybody
+        comes through.
+        """
         seen = {"Rollbook-Position": self.position} if self.position else {}
         headers = {"Authorization": f"Bearer {self.token}", **seen, **({"Idempotency-Key": key} if key else {})}
-        sent = [wire.request("POST", path, headers, body) for body in bodies]
-        return await asyncio.gather(*(wire.exchange(str(self.http.base_url), one) for one in sent))
+        at = itertools.cycle(doors or [str(self.http.base_url)])
+        sent = [wire.request("POST", path, headers, body) for path, body in asked]
+        room = asyncio.Semaphore(CONNECTIONS)
 
-    async def race(self, offering: str, learners: Iterable[str], **more: Any) -> list[httpx.Response]:
+        async def exchanged(url: str, one: bytes) -> httpx.Response:
+            async with room:
+                return await wire.exchange(url, one)
+
+        return await asyncio.gather(*(exchanged(next(at), one) for one in sent))
+
+    async def race(
+        self, offering: str, learners: Iterable[str], *, doors: Sequence[str] = (), **more: Any
+    ) -> list[httpx.Response]:
         """All of them ask for a seat at the same moment; none is written to: that would take longer."""
-        asked = [{"offering": offering, "learner": one, "notify": "none", **more} for one in learners]
-        return await self.at_once("/v1/enrollments", asked)
+        asked = ({"offering": offering, "learner": one, "notify": "none", **more} for one in learners)
+        return await self.at_once((("/v1/enrollments", body) for body in asked), doors=doors)
 
     async def get(self, path: str, **params: Any) -> Any:
         """A document."""
         return _good(await self.send("GET", path, params=params))
+
+    async def everything(self, path: str, **wanted: Any) -> list[dict[str, Any]]:
+        """All pages of a list."""
+        items: list[dict[str, Any]] = []
+        after: str | None = None
+        while True:
+            page = await self.get(path, limit=500, **wanted, **({"after": after} if after else {}))
+            items, after = items + page["items"], page["after"]
+            if after is None:
+                return items
 
     async def post(self, path: str, body: Any = None, *, key: str | None = None) -> Any:
         """A command's answer, which is not a refusal."""

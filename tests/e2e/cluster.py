@@ -31,6 +31,14 @@ class ClusterServer:
     def url(self) -> str:
         return self.platform.url
 
+    def doors(self, service: str) -> list[str]:
+        """Where each of its processes answers that takes requests to a service."""
+        return [api.url for name, api in self.platform.apis.items() if name.startswith(f"serve-{service}-")]
+
+    def workers(self, service: str) -> list[str]:
+        """Where each of its processes answers that work for a service."""
+        return [one.url for name, one in self.platform.workers.items() if name.startswith(f"work-{service}-")]
+
     @property
     def variables(self) -> Mapping[str, str]:
         return {"ROLLBOOK_URL": self.url, "ROLLBOOK_TOKEN_KEY": self.platform.secrets["ROLLBOOK_TOKEN_KEY"]}

@@ -53,6 +53,12 @@ class Server:
     def pid(self) -> int:
         return self._running.pid
 
+    def doors(self, service: str) -> list[str]:
+        """Where requests to a service are taken: at the one process that there is, whichever service it is."""
+        return [self.url]
+
+    workers = doors
+
     @property
     def key(self) -> OKPKey:
         """What it signs tokens with."""

@@ -95,16 +95,6 @@ def fold(events):
     return seated, sorted(waiting, key=waiting.get), set(came), set(left)
 
 
-async def everything(caller, path, **wanted):
-    """All pages of a list."""
-    items, after = [], None
-    while True:
-        page = await caller.get(path, limit=500, **wanted, **({"after": after} if after else {}))
-        items, after = items + page["items"], page["after"]
-        if after is None:
-            return items
-
-
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 async def test_nothing_acknowledged_is_lost_or_done_twice(server, seed):
     chance, ledger, subject = random.Random(seed), Ledger(), "worker"
@@ -147,12 +137,12 @@ async def test_nothing_acknowledged_is_lost_or_done_twice(server, seed):
         new = {one["learner"] for one in answers if "learner" in one}
         assert len(registered) == len(set(registered)) == 2000 + len(new)
 
-        roster = await everything(caller, f"/v1/offerings/{seated}/roster")
-        waitlist = await everything(caller, f"/v1/offerings/{seated}/waitlist")
+        roster = await caller.everything(f"/v1/offerings/{seated}/roster")
+        waitlist = await caller.everything(f"/v1/offerings/{seated}/waitlist")
         assert {one["enrollment"] for one in roster} == {one for one, at in in_seats.items() if at == seated}
         assert [one["enrollment"] for one in waitlist] == queue
         assert len(roster) == SEATS or not queue
-        others = await everything(caller, "/v1/enrollments", offering=unlimited, state="enrolled")
+        others = await caller.everything("/v1/enrollments", offering=unlimited, state="enrolled")
         assert {one["enrollment"] for one in others} == {one for one, at in in_seats.items() if at == unlimited}
         rows = (await caller.get("/v1/reports/completion", by="offering"))["rows"]
         ever = {one["data"]["enrollment"]: one["data"]["offering"] for one in events if kind(one) == "learner-enrolled"}

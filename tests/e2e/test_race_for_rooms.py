@@ -1,13 +1,11 @@
 """Many coordinators at once for few rooms: no instant has two sessions in a room, and each loser is told who has it."""
 
-import asyncio
 import itertools
 import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.e2e import wire
 from tests.e2e.caller import kind, problem
 from tests.e2e.conftest import calling
 
@@ -41,20 +39,13 @@ def wish(room, chance):
     return {"component": "day", "room": room, "timezone": "Europe/Berlin", **times}
 
 
-async def at_once(caller, wanted):
-    """All are asked at the same moment, each on a connection of its own, which may be to any process there is."""
-    headers = {"Authorization": f"Bearer {caller.token}", "Rollbook-Position": caller.position}
-    sent = [wire.request("POST", path, headers, body) for path, body in wanted]
-    return await asyncio.gather(*(wire.exchange(str(caller.http.base_url), one) for one in sent))
-
-
 async def test_no_instant_has_two_sessions_in_a_room_and_each_loser_is_told_who_has_it(caller, rooms, offerings):
     chance = random.Random(11)
     wanted = [
         (f"/v1/offerings/{chance.choice(offerings)}/sessions", wish(chance.choice(rooms), chance))
         for _ in range(RACERS)
     ]
-    replies = await at_once(caller, wanted)
+    replies = await caller.at_once(wanted)
     won = {
         reply.json()["session"]: body
         for reply, (_, body) in zip(replies, wanted, strict=True)
@@ -89,7 +80,7 @@ async def test_of_many_who_move_into_one_slot_exactly_one_gets_there(caller, roo
         ]
         for one in others
     ]
-    replies = await at_once(caller, [(f"/v1/sessions/{one}/change-room", {"room": room}) for one in sessions])
+    replies = await caller.at_once([(f"/v1/sessions/{one}/change-room", {"room": room}) for one in sessions])
     assert sorted(reply.status_code for reply in replies) == [200, *[409] * (len(sessions) - 1)]
     (there,) = [session for session, reply in zip(sessions, replies, strict=True) if reply.status_code == 200]
     told = {clash["session"] for reply in replies if reply.status_code == 409 for clash in reply.json()["clashes"]}

@@ -32,20 +32,6 @@ def seated_at_any_time(events):
     return counts
 
 
-async def test_exactly_the_seats_are_given_and_the_others_stand_in_one_queue(caller, raced):
-    offering, answers = raced
-    enrolled = [one["enrollment"] for one in answers if one["state"] == "enrolled"]
-    waiting = {one["place"]: one["enrollment"] for one in answers if one["state"] == "waitlisted"}
-    assert len(enrolled) == SEATS
-    assert sorted(waiting) == list(range(1, RACERS - SEATS + 1))
-    roster = await caller.get(f"/v1/offerings/{offering}/roster", limit=500)
-    queue = await caller.get(f"/v1/offerings/{offering}/waitlist", limit=500)
-    assert {one["enrollment"] for one in roster["items"]} == set(enrolled)
-    assert {one["place"]: one["enrollment"] for one in queue["items"]} == waiting
-    seats = await caller.get(f"/v1/offerings/{offering}/seats")
-    assert (seats["enrolled"], seats["waitlisted"], seats["open"], seats["oversubscribed"]) == (20, 480, 0, 0)
-
-
 async def test_each_cancellation_moves_up_exactly_the_next_in_line(caller, raced):
     offering, answers = raced
     leaving = [one["enrollment"] for one in answers if one["state"] == "enrolled"][:LEAVING]

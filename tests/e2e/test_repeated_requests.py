@@ -93,7 +93,8 @@ async def test_who_lost_the_answer_on_its_way_gets_the_same_one(caller, platform
 
 
 async def test_many_copies_at_the_same_moment_have_one_effect_and_one_answer(caller, organization):
-    replies = await caller.at_once("/v1/learners", [{"name": "Alan", "organization": organization}] * 40, key="copies")
+    alan = {"name": "Alan", "organization": organization}
+    replies = await caller.at_once([("/v1/learners", alan)] * 40, key="copies")
     assert {reply.status_code for reply in replies} == {201}
     assert len({reply.json()["learner"] for reply in replies}) == 1
     assert sum("Idempotency-Replayed" not in reply.headers for reply in replies) == 1

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from tests.e2e.caller import COMPONENTS, PATIENCE_SECONDS, problem
+from deploy.native.platform import START_SECONDS
+from tests.e2e.caller import COMPONENTS, problem
 from tests.e2e.cluster import ClusterServer
 from tests.e2e.conftest import calling
 
@@ -45,7 +46,7 @@ def name(request):
 async def readiness(caller, wanted):
     """Until the gateway says of the services what is wanted: by name, what each lacks."""
     told = None
-    for _ in range(PATIENCE_SECONDS * 10):
+    for _ in range(int(START_SECONDS) * 10):
         try:
             reply = await caller.http.get("/readyz")
         except httpx.TransportError:
@@ -70,10 +71,12 @@ async def away(caller, request, name):
     """A server is away for as long as this lasts."""
     server = request.getfixturevalue(f"{name}_process")
     await asyncio.to_thread(server.kill)
-    await is_named(caller, name)
-    yield
-    await asyncio.to_thread(server.start)
-    await asyncio.to_thread(server.wait)
+    try:
+        await is_named(caller, name)
+        yield
+    finally:
+        await asyncio.to_thread(server.start)
+        await asyncio.to_thread(server.wait)
     await readiness(caller, lambda told: not told)
 
 
@@ -150,9 +153,11 @@ async def test_a_platform_that_starts_without_a_server_begins_once_it_is_there(c
 
     with ThreadPoolExecutor(len(processes)) as starting:
         begun = [starting.submit(process.again) for process in processes]
-        await is_named(caller, name)
-        await asyncio.to_thread(server.start)
-        await asyncio.to_thread(server.wait)
+        try:
+            await is_named(caller, name)
+        finally:
+            await asyncio.to_thread(server.start)
+            await asyncio.to_thread(server.wait)
         await asyncio.gather(*map(asyncio.wrap_future, begun))
 
     await readiness(caller, lambda told: not told)

@@ -40,16 +40,34 @@ def table(pytestconfig: pytest.Config) -> list[dict[str, str | int | float]]:
 
 
 @pytest.fixture
-def single(tmp_path: Path) -> Iterator[World]:
+def apis() -> int:
+    """How many processes of each service take requests in a cluster; modules say another number."""
+    return 1
+
+
+@pytest.fixture
+def surroundings() -> dict[str, str]:
+    """Variables that every process finds; modules say others."""
+    return {}
+
+
+@pytest.fixture
+def single(tmp_path: Path, surroundings: dict[str, str]) -> Iterator[World]:
     """A platform in one process."""
-    platform = Server(tmp_path / "data").start()
+    platform = Server(tmp_path / "data", env=surroundings).start()
     yield World(platform)
     platform.kill()
 
 
 @pytest.fixture
 async def spread(
-    postgres_server: str, kafka_server: str, mongo_server: str, servers, tmp_path: Path
+    postgres_server: str,
+    kafka_server: str,
+    mongo_server: str,
+    servers,
+    tmp_path: Path,
+    apis: int,
+    surroundings: dict[str, str],
 ) -> AsyncIterator[World]:
     """A platform of many processes, whose servers are processes too; PostgreSQL stands behind a proxy."""
     processes = {name: servers.process(name) for name in ("postgres", "kafka", "mongo")}
@@ -60,8 +78,10 @@ async def spread(
         stack.push_async_callback(proxy.cut)
         platform = ClusterServer(
             tmp_path, postgres=make_conninfo(postgres_server, host="127.0.0.1", port=proxy.port),
-            kafka=kafka_server, mongo=mongo_server, apis=1, workers=1,
+            kafka=kafka_server, mongo=mongo_server, apis=apis, workers=1,
         )  # fmt: skip
+        for process in platform.platform.processes().values():
+            process.tell(**surroundings)
         await asyncio.to_thread(platform.start)
         try:
             yield World(platform, processes, proxy)

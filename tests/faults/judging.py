@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from tests.e2e.caller import Caller, kind
-from tests.faults.load import COMPONENTS, SEATS, Load
+from tests.faults.asking import Asking
+from tests.faults.load import COMPONENTS, Load
 
 Event = dict[str, Any]
 
@@ -48,6 +49,9 @@ class Fold:
         self.ever: dict[str, str] = {}
         self.seated: dict[str, str] = {}
         self.waiting: dict[str, int] = {}
+        self.tickets: dict[str, int] = {}
+        self.overtook: list[str] = []
+        self.freed: list[str] = []
         self.outcomes: list[str] = []
         self.completed: list[str] = []
         self.credited: list[str] = []
@@ -59,20 +63,14 @@ class Fold:
     def _take(self, name: str, data: dict[str, Any], event: Event) -> None:
         match name:
             case "learner-enrolled":
-                ident = data["enrollment"]
-                if data.get("from_waitlist"):
-                    self.promoted_for.append(str(data.get("because_of")))
-                else:
-                    self.came.append(ident)
-                self.waiting.pop(ident, None)
-                self.seated[ident] = self.ever[ident] = data["offering"]
-                self.most = max(self.most, sum(at.startswith("o") for at in self.seated.values()))
+                self._seat(data)
             case "learner-waitlisted":
                 self.came.append(data["enrollment"])
-                self.waiting[data["enrollment"]] = data["ticket"]
+                self.waiting[data["enrollment"]] = self.tickets[data["enrollment"]] = data["ticket"]
             case "enrollment-cancelled":
                 self.left.append(data["enrollment"])
-                self.seated.pop(data["enrollment"], None)
+                if self.seated.pop(data["enrollment"], None):
+                    self.freed.append(data["enrollment"])
                 self.waiting.pop(data["enrollment"], None)
             case "component-outcome-recorded":
                 self.outcomes.append(f"{data['learner']}-{COMPONENTS.index(data['component'])}")
@@ -83,6 +81,18 @@ class Fold:
             case "learner-registered":
                 self.registered.append(event["subject"])
 
+    def _seat(self, data: dict[str, Any]) -> None:
+        ident = data["enrollment"]
+        if data.get("from_waitlist"):
+            if ident != min(self.waiting, key=lambda one: self.waiting[one], default=ident):
+                self.overtook.append(ident)
+            self.promoted_for.append(str(data.get("because_of")))
+        else:
+            self.came.append(ident)
+        self.waiting.pop(ident, None)
+        self.seated[ident] = self.ever[ident] = data["offering"]
+        self.most = max(self.most, sum(at.startswith("o") for at in self.seated.values()))
+
 
 async def judge(caller: Caller, load: Load) -> Verdict:
     """Compare what was acknowledged with the logs, and the logs with what the views tell."""
@@ -90,7 +100,9 @@ async def judge(caller: Caller, load: Load) -> Verdict:
     told, verdict = Fold(events), Verdict(acknowledged=len(load.ledger.acknowledged))
     judge_order(events, verdict)
     judge_acknowledged(load, told, verdict)
-    judge_consequences(load, told, verdict)
+    judge_consequences(told, verdict)
+    judge_seats(load, told, verdict)
+    await judge_roster(caller, load, told, verdict)
     await _judge_views(caller, load, told, verdict)
     verdict.doubled += [f"answer to {key} was another one at first" for key in load.ledger.contradicted]
     return verdict
@@ -117,7 +129,7 @@ def judge_order(events: Sequence[Event], verdict: Verdict) -> None:
             verdict.reordered.append(f"versions of {stream}: {versions}")
 
 
-def judge_acknowledged(load: Load, told: Fold, verdict: Verdict) -> None:
+def judge_acknowledged(load: Asking, told: Fold, verdict: Verdict) -> None:
     """Everything that was acknowledged is in the logs, once, and nothing else is."""
     done = load.ledger.acknowledged.values()
     enrolled = [answer["enrollment"] for path, _, answer in done if path == "/v1/enrollments"]
@@ -130,36 +142,45 @@ def judge_acknowledged(load: Load, told: Fold, verdict: Verdict) -> None:
         verdict.doubled.append(f"{count} people where {load.people + len(named)} were registered")
 
 
-def judge_consequences(load: Load, told: Fold, verdict: Verdict) -> None:
-    """What follows from it followed, whole and once: completions, credits, seats passed on."""
+def judge_consequences(told: Fold, verdict: Verdict) -> None:
+    """What follows from it followed, whole and once: completions, credits."""
     outcomes = Counter(outcome.rpartition("-")[0] for outcome in told.outcomes)
     both = [learner for learner, count in outcomes.items() if count == len(COMPONENTS)]
     verdict.torn += [f"{one} has every outcome and no completion" for one in set(both) - set(told.completed)]
     verdict.torn += [f"{one} has a completion without every outcome" for one in set(told.completed) - set(both)]
     verdict.same("completion", set(told.completed), told.completed)
     verdict.same("course credited for a completion", told.completed, told.credited)
+
+
+def judge_seats(load: Asking, told: Fold, verdict: Verdict) -> None:
+    """Every seat that came free went to the first in line, and to nobody else."""
+    verdict.reordered += [f"{one} got a seat before others in line" for one in told.overtook]
     verdict.doubled += [
         f"the seat of {left} was passed on {count} times"
         for left, count in Counter(told.promoted_for).items()
         if count > 1 and left != "None"
     ]
     seated = sum(at == load.seated for at in told.seated.values())
-    if told.most > SEATS:
-        verdict.doubled.append(f"{told.most} seats were taken of {SEATS}")
-    if told.waiting and seated < SEATS:
-        verdict.lost.append(f"{SEATS - seated} seats were not passed on to {len(told.waiting)} who wait")
+    if told.most > load.seats:
+        verdict.doubled.append(f"{told.most} seats were taken of {load.seats}")
+    if told.waiting and seated < load.seats:
+        verdict.lost.append(f"{load.seats - seated} seats were not passed on to {len(told.waiting)} who wait")
+
+
+async def judge_roster(caller: Caller, load: Asking, told: Fold, verdict: Verdict) -> None:
+    """The roster and its queue are told as the log has them."""
+    roster = await caller.everything(f"/v1/offerings/{load.seated}/roster")
+    verdict.same("roster", [one for one, at in told.seated.items() if at == load.seated], _named(roster))
+    queue, waiting = _named(await caller.everything(f"/v1/offerings/{load.seated}/waitlist")), told.waiting
+    verdict.same("waitlist", list(waiting), queue)
+    if sorted(waiting) == sorted(queue) and queue != sorted(waiting, key=lambda one: waiting[one]):
+        verdict.reordered.append("the waitlist is told in another order than people joined it")
 
 
 async def _judge_views(caller: Caller, load: Load, told: Fold, verdict: Verdict) -> None:
-    roster = await everything(caller, f"/v1/offerings/{load.seated}/roster")
-    verdict.same("roster", [one for one, at in told.seated.items() if at == load.seated], _named(roster))
-    queue, waiting = _named(await everything(caller, f"/v1/offerings/{load.seated}/waitlist")), told.waiting
-    verdict.same("waitlist", waiting, queue)
-    if sorted(waiting) == sorted(queue) and queue != sorted(waiting, key=lambda one: waiting[one]):
-        verdict.reordered.append("the waitlist is told in another order than people joined it")
-    others = await everything(caller, "/v1/enrollments", offering=load.open, state="enrolled")
+    others = await caller.everything("/v1/enrollments", offering=load.open, state="enrolled")
     verdict.same("open enrollment", [one for one, at in told.seated.items() if at == load.open], _named(others))
-    completions = await everything(caller, "/v1/completions", offering=load.open)
+    completions = await caller.everything("/v1/completions", offering=load.open)
     verdict.same("completion as told", told.completed, [one["learner"] for one in completions])
     rows = (await caller.get("/v1/reports/completion", by="offering"))["rows"]
     counted = {row["offering_id"]: (row["enrolled"], row["completed"]) for row in rows}
@@ -168,17 +189,6 @@ async def _judge_views(caller: Caller, load: Load, told: Fold, verdict: Verdict)
         enrolled, done = counted.get(offering, (0, 0))
         verdict.same(f"report, enrolled {offering}", ["one"] * ever[offering], ["one"] * enrolled)
         verdict.same(f"report, completed {offering}", ["one"] * completed, ["one"] * done)
-
-
-async def everything(caller: Caller, path: str, **wanted: Any) -> list[dict[str, Any]]:
-    """All pages of a list."""
-    items: list[dict[str, Any]] = []
-    after: str | None = None
-    while True:
-        page = await caller.get(path, limit=500, **wanted, **({"after": after} if after else {}))
-        items, after = items + page["items"], page["after"]
-        if after is None:
-            return items
 
 
 def _named(rows: Iterable[dict[str, Any]]) -> list[str]:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from contracts.topics import PARTITIONS
+from deploy.native.platform import Process
 from tests.faults.world import World
 
 Fault = Callable[[World], Awaitable[None]]
@@ -33,13 +34,36 @@ async def killed_in_turn(world: World) -> None:
 
 
 async def killed_whole(world: World) -> None:
-    """The one process is killed, and started again."""
+    """The one process is killed, and started again, several times."""
     for _ in range(5):
         await world.load.grown(BUSY)
-        world.platform.kill()
-        since = time.monotonic()
-        await asyncio.to_thread(world.platform.start)
-        await world.recovered(since)
+        await killed(world)
+
+
+async def killed(world: World) -> None:
+    """The one process is killed, and started again."""
+    world.platform.kill()
+    since = time.monotonic()
+    await asyncio.to_thread(world.platform.start)
+    await world.recovered(since)
+
+
+async def worker_killed(world: World) -> None:
+    """The only worker of enrollment is killed, and started again."""
+    await _killed_and_back(world, world.platform.platform.workers["work-enrollment-1"])
+
+
+async def door_and_worker_killed(world: World, number: int) -> None:
+    """One of the processes that take requests to enrollment, and its only worker, are killed together; the others go
+    on by themselves, and then both are started again.
+    """
+    cluster = world.platform.platform
+    await _killed_and_back(
+        world,
+        cluster.apis[f"serve-enrollment-{number}"],
+        cluster.workers["work-enrollment-1"],
+        meanwhile=lambda: world.load.grown(LITTLE),
+    )
 
 
 async def postgres_stopped(world: World) -> None:
@@ -115,6 +139,21 @@ async def members_come_and_go(world: World) -> None:
             worker.signal(signal.SIGTERM if (turn + place) % 2 else signal.SIGKILL)
             await asyncio.to_thread(worker.ended)
             await world.recovered(time.monotonic())
+
+
+async def _killed_and_back(
+    world: World, *processes: Process, meanwhile: Callable[[], Awaitable[None]] | None = None
+) -> None:
+    for process in processes:
+        process.signal(signal.SIGKILL)
+    for process in processes:
+        await asyncio.to_thread(process.ended)
+    if meanwhile:
+        await meanwhile()
+    since = time.monotonic()
+    for process in processes:
+        await asyncio.to_thread(process.again)
+    await world.recovered(since)
 
 
 async def _gone_and_back(world: World, name: str) -> None:

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from tests.faults.judging import Fold, Verdict, judge_acknowledged, judge_consequences, judge_order
+from tests.faults.judging import Fold, Verdict, judge_acknowledged, judge_consequences, judge_order, judge_seats
 from tests.faults.load import Load
 
 
@@ -79,7 +79,8 @@ def judged(load, events):
     verdict, told = Verdict(), Fold(events)
     judge_order(events, verdict)
     judge_acknowledged(load, told, verdict)
-    judge_consequences(load, told, verdict)
+    judge_consequences(told, verdict)
+    judge_seats(load, told, verdict)
     return verdict
 
 
@@ -134,3 +135,12 @@ def test_a_seat_passed_on_twice_is_doubled(load):
 def test_another_answer_under_the_same_key_is_noticed(load):
     load.ledger.note("k0", 201, {"learner": "l9"})
     assert load.ledger.contradicted == ["k0"]
+
+
+def test_who_gets_a_seat_before_others_in_line_is_noticed(load):
+    others = [
+        event(7, "enrollment", "learner-waitlisted", "roster:o1", 5, **seat("o1", "l5", ticket=2)),
+        event(8, "enrollment", "learner-waitlisted", "roster:o1", 6, **seat("o1", "l6", ticket=3)),
+        event(9, "enrollment", "learner-enrolled", "roster:o1", 7, **seat("o1", "l6", from_waitlist=True)),
+    ]
+    assert any("o1.l6 got a seat before others" in one for one in judged(load, [*HISTORY, *others]).reordered)

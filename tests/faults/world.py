@@ -14,8 +14,9 @@ from deploy.native.server import Server as Process
 from tests.e2e.caller import Caller, client
 from tests.e2e.cluster import ClusterServer
 from tests.e2e.server import ROOT, Server
+from tests.faults.asking import PATIENCE_SECONDS, Asking
 from tests.faults.judging import Verdict
-from tests.faults.load import PATIENCE_SECONDS, Load
+from tests.faults.load import Load
 from tests.toys.proxy import Proxy
 
 DECIDING = ("scheduling", "enrollment", "attendance")
@@ -32,7 +33,7 @@ class World:
         proxy: Proxy | None = None,
     ) -> None:
         self.platform, self.servers, self.proxy = platform, servers or {}, proxy
-        self.load = Load(platform, seed=7)
+        self.load: Asking = Load(platform, seed=7)
         self.recovery_seconds = 0.0
         self._registered: set[str] = set()
 
@@ -59,6 +60,11 @@ class World:
                 pass
             await asyncio.sleep(0.05)
         raise AssertionError(f"nothing works {PATIENCE_SECONDS} s after all is well again")
+
+    @property
+    def newcomers(self) -> int:
+        """How many were registered to see whether all is well."""
+        return len(self._registered)
 
     async def verify_topics(self, verdict: Verdict) -> None:
         """Let each topic be compared with its log by the command that operators have."""

@@ -12,7 +12,7 @@ from chassis.errors import Unknown
 from chassis.reads import every
 from contracts.access import reaches_all
 from contracts.enrollment import EnrollmentState
-from services.enrollment.api.reach import reach, within
+from services.enrollment.api.reach import sees
 from services.enrollment.api.rosters import STANDING, counted
 from services.enrollment.calendars import clashes
 from services.enrollment.projections import (
@@ -67,7 +67,7 @@ async def list_alternatives(reads: Any, principal: Principal, asked: Alternative
         Unknown: there is no such enrollment, or none that the caller may see.
     """
     enrollment: EnrollmentDocument | None = await reads.get(ENROLLMENTS, asked.enrollment)
-    if enrollment is None or not within(await reach(reads, principal, SCOPE), enrollment):
+    if enrollment is None or not await sees(reads, principal, SCOPE, enrollment):
         raise Unknown(f"There is no enrollment {asked.enrollment}.", enrollment=asked.enrollment)
     if enrollment.course is None:
         return Alternatives(items=())

@@ -16,6 +16,8 @@ NOTICE_EXAMPLE: dict[str, Any] = {
     "offering": OFFERING,
     "program": None,
     "session": None,
+    "requirement": None,
+    "due_on": None,
     "since": SINCE,
     "via": "outbox",
     "attempts": 0,
@@ -37,7 +39,8 @@ TEMPLATE_EXAMPLE: dict[str, Any] = {
     "kind": "confirmation",
     "language": "en",
     **TEMPLATE_BODY,
-    "placeholders": ["name", "learner", "offering", "code", "sessions", "join"],
+    "html": None,
+    "placeholders": ["name", "learner", "offering", "code", "link", "sessions", "join"],
     "own": True,
     "version": 1,
 }

@@ -1,6 +1,6 @@
 """Enrollment's queries about notices: which there are, the mails that they are, and the words they are told in."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 import msgspec
@@ -12,21 +12,22 @@ from chassis.mail import Mail
 from services.enrollment.api.queries import Limit
 from services.enrollment.domain.own_calendar import Sitting
 from services.enrollment.domain.template import check_kind
-from services.enrollment.notices.gathering import gathered, words_for
-from services.enrollment.notices.kinds import KINDS, PLACEHOLDERS
+from services.enrollment.notices.gathering import words_for
+from services.enrollment.notices.kinds import ABOUT_A_REQUIREMENT, KINDS, PLACEHOLDERS
+from services.enrollment.notices.making import Making
 from services.enrollment.notices.rendering import About, Recipient, letters
 from services.enrollment.notices.words import BUILT_IN, LANGUAGES, Words, language_of
 from services.enrollment.projections import NOTICES, TEMPLATES, NoticeDocument, NoticeState, TemplateDocument
 
 MOST_TEMPLATES = 500
-PREVIEWED = datetime(2026, 3, 30, 7, tzinfo=UTC)
+PREVIEWED, PREVIEWED_AT = datetime(2026, 3, 30, 7, tzinfo=UTC), "https://training.example.org"
 
 
 class NoticeShown(msgspec.Struct, frozen=True, kw_only=True):
     """That a learner, or their manager, is told of something; and since when it is in its `state`.
 
-    `via` is how it went: `smtp`, or `outbox` where there is no mail server. `code` is the mail server's last word,
-    `skipped` why nobody is told.
+    `due_on` is the day of what is required. `via` is how it went: `smtp`, or `outbox` where there is no mail server.
+    `code` is the mail server's last word, `skipped` why nobody is told.
     """
 
     notice: str
@@ -39,6 +40,8 @@ class NoticeShown(msgspec.Struct, frozen=True, kw_only=True):
     offering: str | None = None
     program: str | None = None
     session: str | None = None
+    requirement: str | None = None
+    due_on: date | None = None
     since: datetime | None = None
     via: str | None = None
     attempts: int = 0
@@ -98,6 +101,7 @@ class TemplateShown(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     subject: str
     text: str
+    html: str | None
     placeholders: tuple[str, ...]
     own: bool
     version: int = 0
@@ -116,12 +120,13 @@ class TemplatesAsked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PreviewAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """Which template; with a `subject` or `text`, as it would be with that."""
+    """Which template; with a `subject`, a `text` or `html`, as it would be with that."""
 
     kind: str
     language: str
     subject: Annotated[str, Meta(max_length=200)] | None = None
     text: Annotated[str, Meta(max_length=10_000)] | None = None
+    html: Annotated[str, Meta(max_length=10_000)] | None = None
 
 
 async def list_notices(reads: Any, _principal: Principal, asked: NoticesAsked) -> NoticePage:
@@ -141,7 +146,7 @@ async def show_notice(reads: Any, _principal: Principal, asked: OneNotice) -> No
     found: NoticeDocument | None = await reads.get(NOTICES, asked.notice)
     if found is None or not found.kind:
         raise Unknown(f"There is no notice {asked.notice}.", notice=asked.notice)
-    about = await gathered(reads, found, reads.settings.mail_from or "")
+    about = await Making(reads, reads.settings).about(found)
     if isinstance(about, str):
         return NoticeInFull(about=_shown(found), mails=(), silent=about)
     return NoticeInFull(about=_shown(found), mails=tuple(map(_mail, letters(about))), silent=found.skipped)
@@ -165,7 +170,9 @@ async def preview(reads: Any, _principal: Principal, asked: PreviewAsked) -> Mai
     """
     check_kind(asked.kind)
     words = await words_for(reads, asked.kind, asked.language)
-    words = Words(asked.subject or words.subject, asked.text or words.text)
+    # Other text has other HTML, unless that is given as well.
+    html = asked.html or (None if asked.text else words.html)
+    words = Words(asked.subject or words.subject, asked.text or words.text, html)
     return _mail(letters(_made_up(asked.kind, asked.language, words))[0])
 
 
@@ -181,6 +188,8 @@ def _made_up(kind: str, language: str, words: Words) -> About:
         was_from=PREVIEWED - timedelta(days=7),
         was_until=PREVIEWED - timedelta(days=7) + hours,
         why="coordinator",
+        requirement="q1" if kind in ABOUT_A_REQUIREMENT else None,
+        due_on=PREVIEWED.date(),
     )
     sitting = Sitting(
         session="s1",
@@ -195,23 +204,27 @@ def _made_up(kind: str, language: str, words: Words) -> About:
             name="Ada Sommer", email="ada.sommer@example.org", language=language_of(language), zone="Europe/Berlin"
         ),
         learner="Ada Sommer",
-        title="Negotiation, Berlin",
-        code="NEG-BERLIN-3",
+        title="Negotiation, every year" if kind in ABOUT_A_REQUIREMENT else "Negotiation, Berlin",
+        code="NEG-YEARLY" if kind in ABOUT_A_REQUIREMENT else "NEG-BERLIN-3",
         words=words,
         sessions=(sitting,),
         places={"s1": "Atrium, Spreeufer 6, 10178 Berlin"},
+        people=(("Ben Okafor", PREVIEWED.date()), ("Cleo Brandt", PREVIEWED.date())),
         changes=1,
+        address=PREVIEWED_AT,
     )
 
 
 def _template(kind: str, language: str, own: TemplateDocument | None) -> TemplateShown:
     built_in = BUILT_IN.get(language, BUILT_IN["en"])[kind]
     subject, text = (own.subject, own.text) if own else (built_in.subject, built_in.text)
+    html = own.html if own else None
     return TemplateShown(
         kind=kind,
         language=language,
         subject=subject or "",
         text=text or "",
+        html=html,
         placeholders=PLACEHOLDERS[kind],
         own=own is not None,
         version=own.version if own else 0,

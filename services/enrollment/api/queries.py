@@ -11,7 +11,7 @@ from chassis.access import Principal
 from chassis.errors import Unknown
 from chassis.projection import Between
 from contracts.shared import ExternalId
-from services.enrollment.api.reach import meets, reach, within
+from services.enrollment.api.reach import manages, meets, reach, sees, within
 from services.enrollment.projections import LEARNERS, ORGANIZATIONS, LearnerDocument, OrganizationDocument
 from services.enrollment.projections.people import spelled
 
@@ -132,9 +132,12 @@ async def show_organization(reads: Any, _principal: Principal, asked: OneOrganiz
 
 
 async def list_learners(reads: Any, principal: Principal, asked: LearnersAsked) -> LearnerPage:
-    """Learners by name; a manager's are those of their organization and of all below it, a learner's themselves."""
+    """Learners by name; a manager's are those of their organization and of all below it, and, where they are asked for
+    by id or by manager, those whose profile names them; a learner's are themselves.
+    """
     given = _given(asked)
-    own = await reach(reads, principal, SCOPE)
+    mine = principal.learner if manages(principal) else None
+    own = {} if mine and asked.manager == mine else await reach(reads, principal, SCOPE)
     if any(name in given and not meets(given[name], wanted) for name, wanted in own.items()):
         return LearnerPage(items=())
     where: dict[str, Any] = {**own, **given}
@@ -144,7 +147,8 @@ async def list_learners(reads: Any, principal: Principal, asked: LearnersAsked) 
     if asked.ids:
         known = await reads.get_many(LEARNERS, asked.ids)
         found = [known[ident] for ident in dict.fromkeys(asked.ids) if ident in known]
-        found = [one for one in found if within(where, one)]
+        named = {**given, "manager": mine} if mine else where
+        found = [one for one in found if within(where, one) or within(named, one)]
     elif typed := spelled(asked.q):
         found = await _beginning(reads, typed, where, asked.limit)
     else:
@@ -159,7 +163,7 @@ async def show_learner(reads: Any, principal: Principal, asked: OneLearner) -> L
         Unknown: there is none of that id, or none that the caller may see.
     """
     found: LearnerDocument | None = await reads.get(LEARNERS, asked.learner)
-    if found is None or not within(await reach(reads, principal, SCOPE), found):
+    if found is None or not await sees(reads, principal, SCOPE, found):
         raise Unknown(f"There is no learner {asked.learner}.", learner=asked.learner)
     return shown(found)
 

@@ -1,12 +1,13 @@
 """Whose data a caller sees: those who see everyone's, managers, and learners."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from chassis.access import Principal
+from chassis.reads import every
 from chassis.trees import below
 from contracts.access import reaches_all
-from services.enrollment.projections import ORGANIZATIONS
+from services.enrollment.projections import LEARNERS, ORGANIZATIONS, LearnerDocument
 
 NOBODY = ""
 """No learner and no organization has this id."""
@@ -35,3 +36,31 @@ def within(reached: Mapping[str, Any], document: object) -> bool:
 def meets(value: object, wanted: object) -> bool:
     """Whether a field has the value that is wanted, or one of those."""
     return value in wanted if isinstance(wanted, tuple) else value == wanted
+
+
+async def sees(reads: Any, principal: Principal, scope: str, document: Any) -> bool:
+    """Whether a document about a learner is one that the caller sees: as `reach` tells, or because the learner's
+    profile names them as the manager, whichever organization the learner is of.
+    """
+    reached = await reach(reads, principal, scope)
+    return within(reached, document) or bool(await named_by(reads, principal, [document.learner]))
+
+
+async def named_by(reads: Any, principal: Principal, learners: Collection[str]) -> set[str]:
+    """Those of these learners whose profile names the caller as their manager."""
+    if not manages(principal):
+        return set()
+    found: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, learners)
+    return {ident for ident, one in found.items() if one.manager == principal.learner}
+
+
+async def own_people(reads: Any, principal: Principal) -> list[str]:
+    """All whose profile names the caller as their manager."""
+    if not manages(principal):
+        return []
+    return [one.learner for one in await every(reads, LEARNERS, {"manager": principal.learner})]
+
+
+def manages(principal: Principal) -> bool:
+    """Whether the caller may be named as somebody's manager."""
+    return "manager" in principal.roles and principal.learner is not None

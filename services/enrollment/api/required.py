@@ -16,7 +16,8 @@ States = Annotated[tuple[Standing, ...], Meta(max_length=5)]
 
 class RequirementShown(msgspec.Struct, frozen=True, kw_only=True):
     """A course or a program that is required, from `starts_on` through `ends_on`; `enroll_in` is what people are
-    enrolled in, once a day, as it comes to be required of them.
+    enrolled in, once a day, as it comes to be required of them. They are told so many days before it is due as
+    `remind_days` names, and once it is overdue; nobody is where it names none.
     """
 
     requirement: str
@@ -30,6 +31,7 @@ class RequirementShown(msgspec.Struct, frozen=True, kw_only=True):
     starts_on: date | None = None
     ends_on: date | None = None
     enroll_in: str | None = None
+    remind_days: tuple[int, ...] = ()
     retired: bool = False
 
 

@@ -10,7 +10,7 @@ from chassis.errors import Unknown
 from chassis.projection import AsOf
 from chassis.readstore.cursor import cursor, read_cursor
 from services.enrollment import obligations
-from services.enrollment.api.reach import reach, within
+from services.enrollment.api.reach import reach, sees
 from services.enrollment.api.required import (
     Figures,
     LearnerAsked,
@@ -99,7 +99,7 @@ async def show_required(reads: Any, principal: Principal, asked: LearnerAsked) -
         Unknown: there is no such learner, or none that the caller may see.
     """
     known: LearnerDocument | None = await reads.get(LEARNERS, asked.learner)
-    if known is None or not within(await reach(reads, principal, SCOPE), known):
+    if known is None or not await sees(reads, principal, SCOPE, known):
         raise Unknown(f"There is no learner {asked.learner}.", learner=asked.learner)
     found = await obligations.of_learner(reads, asked.learner, _moment(asked))
     return Required(items=tuple(_required_what(row, told) for row, told in found))
@@ -141,6 +141,7 @@ def _shown(row: Row) -> RequirementShown:
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
         enroll_in=terms.enroll_in,
+        remind_days=terms.remind_days,
         retired=bool(row["retired"]),
     )
 

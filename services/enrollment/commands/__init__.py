@@ -17,6 +17,13 @@ from services.enrollment.commands.enrolling import (
 )
 from services.enrollment.commands.forgetting import EraseLearner, LiftLegalHold, PlaceLegalHold, SetRetention
 from services.enrollment.commands.imports import ImportEnrollments, ImportLearners, OpenRollout
+from services.enrollment.commands.interest import (
+    EndInterest,
+    NoteDate,
+    RegisterInterest,
+    TellInterested,
+    WithdrawInterest,
+)
 from services.enrollment.commands.notices import (
     DefineTemplate,
     DropTemplate,
@@ -45,10 +52,20 @@ from services.enrollment.commands.policies import (
     DefinePolicy,
     RevisePolicy,
     SetOfferingTerms,
+    SetProgramTerms,
 )
-from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
+from services.enrollment.commands.requests import (
+    ApproveRequest,
+    LapseRequest,
+    PassOnRequest,
+    PassOnRequests,
+    RejectRequest,
+    WithdrawRequest,
+)
 from services.enrollment.commands.requirements import (
     DefineRequirement,
+    IntendDue,
+    IntendLate,
     NoteSweep,
     RetireRequirement,
     ReviseRequirement,
@@ -91,6 +108,7 @@ __all__ = [
     "DefineTemplate",
     "DropTemplate",
     "Due",
+    "EndInterest",
     "EnrollLearner",
     "EraseLearner",
     "ExpireSeatOffers",
@@ -98,6 +116,8 @@ __all__ = [
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",
+    "IntendDue",
+    "IntendLate",
     "IntendNotices",
     "IntendReminders",
     "KeepEntry",
@@ -107,17 +127,21 @@ __all__ = [
     "LiftLegalHold",
     "MoveProgramEnrollment",
     "NewExternalId",
+    "NoteDate",
     "NoteMove",
     "NoteSweep",
     "OpenRollout",
     "OpenRoster",
     "Outcome",
+    "PassOnRequest",
+    "PassOnRequests",
     "PlaceLegalHold",
     "PromoteAfter",
     "PromoteLearner",
     "PromoteNext",
     "ProvisionLearner",
     "RecordDelivery",
+    "RegisterInterest",
     "RegisterLearner",
     "RegisterOrganization",
     "RejectRequest",
@@ -130,14 +154,17 @@ __all__ = [
     "RevisePolicy",
     "ReviseRequirement",
     "SetOfferingTerms",
+    "SetProgramTerms",
     "SetRetention",
     "SubstituteLearner",
     "TakeBackCharges",
     "TakeIn",
     "TakeInGroup",
+    "TellInterested",
     "TransferEnrollment",
     "UpsertLearner",
     "Via",
     "WatchSession",
+    "WithdrawInterest",
     "WithdrawRequest",
 ]

@@ -24,6 +24,15 @@ Subject = Annotated[
 Body = Annotated[
     str, shape(r"\S", "must not be blank", max_length=10_000, description="The mail's text, with `{placeholders}`.")
 ]
+Html = Annotated[
+    str,
+    shape(
+        r"\S",
+        "must not be blank",
+        max_length=10_000,
+        description="The mail's HTML, whole, with `{placeholders}`; without it, it follows from the text.",
+    ),
+]
 Kind = Annotated[str, Meta(min_length=1, max_length=64, description="Of what notices tell, such as confirmation.")]
 
 
@@ -57,12 +66,13 @@ class ResendNotice(Command, frozen=True, kw_only=True):
 
 
 class DefineTemplate(Command, frozen=True, kw_only=True):
-    """Say what notices of a kind say in a language. The HTML of the mail follows from the text."""
+    """Say what notices of a kind say in a language. The HTML of the mail follows from the text, unless it is given."""
 
     kind: Kind
     language: Language
     subject: Subject
     text: Body
+    html: Html | None = None
 
     @property
     def template(self) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from chassis.decider import Command
+from contracts.enrollment.notices import LatePerson
 from contracts.enrollment.requirements import Due, DueFrom, Who
 from services.enrollment.shapes import Code, Ident, JobRole, Name, Reason, Site
 
@@ -19,6 +20,14 @@ EnrollIn = Annotated[
     ),
 ]
 Days = Annotated[int, Meta(ge=0, le=3_660)]
+RemindDays = Annotated[
+    tuple[Annotated[int, Meta(ge=0, le=366)], ...],
+    Meta(
+        max_length=10,
+        description="So many days before it is due people are told so, and again once it is overdue; empty: nobody is.",
+    ),
+]
+REMIND_DAYS = (30, 7, 0)
 
 
 class NewWho(Who, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -64,6 +73,7 @@ class DefineRequirement(Command, frozen=True, kw_only=True):
     starts_on: date | None = None
     ends_on: date | None = None
     enroll_in: EnrollIn | None = None
+    remind_days: RemindDays = REMIND_DAYS
 
     def __post_init__(self) -> None:
         if (self.course is None) == (self.program is None):
@@ -81,6 +91,7 @@ class ReviseRequirement(Command, frozen=True, kw_only=True):
     starts_on: date | None = None
     ends_on: date | None = None
     enroll_in: EnrollIn | None = None
+    remind_days: RemindDays = REMIND_DAYS
     reason: Reason | None = None
 
     def __post_init__(self) -> None:
@@ -95,10 +106,28 @@ class RetireRequirement(Command, frozen=True, kw_only=True):
 
 
 class NoteSweep(Command, frozen=True, kw_only=True):
-    """Look again tomorrow for whom a requirement enrolls."""
+    """Look again tomorrow whom a requirement enrolls, and whom to tell that it comes due."""
 
     requirement: str
     enrolled: int = 0
+    told: int = 0
+
+
+class IntendDue(Command, frozen=True, kw_only=True):
+    """Tell a learner that something required is due on a day, at that step before it; or overdue since."""
+
+    requirement: str
+    learner: str
+    due_on: date
+    step: str
+
+
+class IntendLate(Command, frozen=True, kw_only=True):
+    """Tell a manager who is late with something required, so far as they were not told."""
+
+    requirement: str
+    manager: str
+    people: tuple[LatePerson, ...]
 
 
 def _check_days(starts_on: date | None, ends_on: date | None) -> None:

@@ -75,7 +75,7 @@ def _passed_on(lines: Sequence[Line], most: int, because_of: str | None, at: dat
         roster = line.roster
         lapsed = roster.lapsed(at)
         said += expiries(roster, lapsed)
-        if roster.terms is not None and not roster.closed and not _too_late(roster.terms, at):
+        if roster.terms is not None and not roster.closed and not too_late(roster.terms, at):
             said += _taken(line, roster.openings(lapsed, at), most, because_of, at)
     kinds = [type(event) for _, event in said]
     passed_over = kinds.count(LearnerPassedOver)
@@ -129,9 +129,9 @@ def _promoted(line: Line, learner: str, because_of: str | None, at: datetime) ->
     roster = line.roster
     terms = opened(roster)
     if terms.offer_minutes is None:
-        organization = roster.waiting[learner].organization
-        how = {"from_waitlist": True, "because_of": because_of}
-        return enrolled(roster, terms, line.conditions, learner, organization, **how)
+        waits = roster.waiting[learner]
+        how = {"from_waitlist": True, "because_of": because_of, "despite_clash": waits.despite_clash}
+        return enrolled(roster, terms, line.conditions, learner, waits.organization, **how)
     offered = SeatOffered(
         enrollment=roster.enrollment(learner),
         offering=roster.offering,
@@ -153,6 +153,7 @@ def window(minutes: int, limit: datetime | None, at: datetime) -> timedelta:
     return min(said, max(left / QUARTER, SHORTEST), left)
 
 
-def _too_late(terms: RosterOpened, at: datetime) -> bool:
+def too_late(terms: RosterOpened, at: datetime) -> bool:
+    """Whether nobody is promoted any more by then."""
     limit = deadline(terms)
     return limit is not None and at >= limit

@@ -37,7 +37,7 @@ def accept(states: Mapping[str, Any], command: AcceptSeat, context: Context) -> 
             at=context.at,
         )
     conditions = terms_of(states, roster.offering)
-    how = {"from_waitlist": True, "because_of": offer.because_of}
+    how = {"from_waitlist": True, "because_of": offer.because_of, "despite_clash": offer.despite_clash}
     said += enrolled(roster, terms, conditions, learner, offer.organization, **how)
     return Decision(events=said, reply=answer(roster, learner, EnrollmentState.ENROLLED))
 
@@ -94,6 +94,7 @@ def promote(states: Mapping[str, Any], command: PromoteLearner, context: Context
         from_waitlist=True,
         because_of=None if waits else place.because_of,
         out_of_order=waits and roster.queue[0][2] != learner,
+        despite_clash=command.despite_clash or place.despite_clash,
     )
     return Decision(events=said, reply=answer(roster, learner, EnrollmentState.ENROLLED))
 

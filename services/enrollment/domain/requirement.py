@@ -20,10 +20,10 @@ from contracts.event import Event
 from services.enrollment.commands import DefineRequirement, NoteSweep, RetireRequirement, ReviseRequirement
 from services.enrollment.domain.claim import check_free, claimed, requirement_claim
 
-TERMS = ("title", "who", "due", "starts_on", "ends_on", "enroll_in")
+TERMS = ("title", "who", "due", "starts_on", "ends_on", "enroll_in", "remind_days")
 SWEEP = "requirement-sweep"
 SWEPT_AT = time(5, tzinfo=UTC)
-"""When it is looked once a day for whom a requirement enrolls."""
+"""When it is looked once a day whom a requirement enrolls, and whom to tell that it comes due."""
 
 
 class Requirement(msgspec.Struct):
@@ -59,7 +59,7 @@ def define(states: Mapping[str, Any], command: DefineRequirement, context: Conte
         events=((code, claimed("requirement", command.code, ident)), (stream("requirement", ident), defined)),
         reply={"requirement": ident, "requirement_version": 1},
         status=201,
-        timers=_sweep(ident, context.at) if command.enroll_in else (),
+        timers=_sweep(ident, context.at) if _looks(_terms(command)) else (),
     )
 
 
@@ -84,7 +84,7 @@ def revise(states: Mapping[str, Any], command: ReviseRequirement, context: Conte
     version = known.version + 1
     revised = RequirementRevised(requirement=command.requirement, requirement_version=version, **terms)
     reply = {"requirement": command.requirement, "requirement_version": version}
-    timers = _sweep(command.requirement, context.at) if command.enroll_in else ()
+    timers = _sweep(command.requirement, context.at) if _looks(terms) else ()
     return Decision(events=((name, revised),), reply=reply, timers=timers)
 
 
@@ -102,10 +102,10 @@ def retire(states: Mapping[str, Any], command: RetireRequirement, _context: Cont
 
 
 def note_sweep(states: Mapping[str, Any], command: NoteSweep, context: Context) -> Decision:
-    """Nothing but that it is looked again tomorrow, while the requirement enrolls anybody."""
+    """Nothing but that it is looked again tomorrow, while the requirement enrolls or tells anybody."""
     known: Requirement = states[stream("requirement", command.requirement)]
-    reply = {"requirement": command.requirement, "enrolled": command.enrolled}
-    if known.retired or not known.terms.get("enroll_in"):
+    reply = {"requirement": command.requirement, "enrolled": command.enrolled, "told": command.told}
+    if known.retired or not _looks(known.terms):
         return Decision(reply=reply)
     return Decision(reply=reply, timers=_sweep(command.requirement, _tomorrow(context.at)))
 
@@ -136,6 +136,11 @@ def _check_target(enroll_in: str | None, course: str | None, program: str | None
 
 def _sweep(requirement: str, due: datetime) -> tuple[Timer, ...]:
     return (Timer(key=f"{SWEEP}/{requirement}", kind=SWEEP, due=due, data={"requirement": requirement}),)
+
+
+def _looks(terms: Mapping[str, Any]) -> bool:
+    """Whether anybody has to be looked for."""
+    return bool(terms.get("enroll_in") or terms.get("remind_days"))
 
 
 def _tomorrow(at: datetime) -> datetime:

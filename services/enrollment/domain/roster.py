@@ -67,6 +67,7 @@ class SeatOffer(msgspec.Struct, frozen=True, array_like=True):
     expires_at: datetime
     organization: str | None = None
     because_of: str | None = None
+    despite_clash: bool = False
 
 
 class Roster(msgspec.Struct, kw_only=True):
@@ -213,8 +214,8 @@ def _wait(roster: Roster, event: LearnerWaitlisted) -> None:
 def _hold(roster: Roster, event: SeatOffered) -> None:
     stood = roster.waiting.get(event.learner) or roster.offers.get(event.learner)
     _leave(roster, event.learner)
-    organization = stood.organization if stood else None
-    roster.offers[event.learner] = SeatOffer(event.expires_at, organization, event.because_of)
+    organization, despite = (stood.organization, stood.despite_clash) if stood else (None, False)
+    roster.offers[event.learner] = SeatOffer(event.expires_at, organization, event.because_of, despite)
     roster.shares.seat(organization, 1)
     insort(roster.due, (event.expires_at, event.learner))
 

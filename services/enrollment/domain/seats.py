@@ -43,7 +43,8 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
     hints, via = own_calendar.hints(facts.at_night, context.at), asked_by(command)
     free, share = roster.openings(lapsed, context.at), roster.shares.of(facts.organization)
     if free.has(share) and not free.awaited(share):
-        said += enrolled(roster, terms, terms_of(states, roster.offering), learner, facts.organization, via=via)
+        how = {"via": via, "despite_clash": command.despite_clash}
+        said += enrolled(roster, terms, terms_of(states, roster.offering), learner, facts.organization, **how)
         return Decision(events=said, reply=answer(roster, learner, EnrollmentState.ENROLLED, **hints), status=201)
     _check_waitlist(roster, terms, command, lapsed)
     ticket = roster.last_ticket + 1

@@ -20,6 +20,7 @@ class Template(msgspec.Struct):
 
     subject: str | None = None
     text: str | None = None
+    html: str | None = None
     version: int = 0
 
 
@@ -27,9 +28,10 @@ def evolve(template: Template, event: Event) -> Template:
     """Fold one event."""
     match event:
         case TemplateDefined():
-            template.subject, template.text, template.version = event.subject, event.text, event.version
+            template.subject, template.text, template.html = event.subject, event.text, event.html
+            template.version = event.version
         case TemplateDropped():
-            template.subject = template.text = None
+            template.subject = template.text = template.html = None
     return template
 
 
@@ -43,14 +45,14 @@ def define(states: Mapping[str, Any], command: DefineTemplate, _context: Context
     name = stream("template", command.template)
     template: Template = states[name]
     check_kind(command.kind)
-    if unknown := unknown_in(command.kind, (command.subject, command.text)):
+    if unknown := unknown_in(command.kind, (command.subject, command.text), command.html or ""):
         raise Refused(
             f"Notices of this kind do not know {', '.join(f'{{{one}}}' for one in unknown)}.",
             slug="placeholder-unknown",
             unknown=unknown,
             known=list(PLACEHOLDERS[command.kind]),
         )
-    if (template.subject, template.text) == (command.subject, command.text):
+    if (template.subject, template.text, template.html) == (command.subject, command.text, command.html):
         return Decision(reply={"template": command.template, "version": template.version})
     defined = TemplateDefined(
         template=command.template,
@@ -58,6 +60,7 @@ def define(states: Mapping[str, Any], command: DefineTemplate, _context: Context
         language=command.language.lower(),
         subject=command.subject,
         text=command.text,
+        html=command.html,
         version=template.version + 1,
     )
     return Decision(events=((name, defined),), reply={"template": command.template, "version": defined.version})

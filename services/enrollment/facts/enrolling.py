@@ -29,6 +29,7 @@ from services.enrollment.domain.admission import (
     not_arrived,
     not_theirs,
 )
+from services.enrollment.domain.interest import interest_of
 from services.enrollment.domain.learner import erased
 from services.enrollment.domain.leaver import inactive
 from services.enrollment.domain.own_calendar import at_night
@@ -37,12 +38,15 @@ from services.enrollment.facts.targets import open_offering, open_program
 from services.enrollment.prerequisites import lacking_courses
 from services.enrollment.projections import (
     ENROLLMENTS,
+    INTERESTS,
     LEARNERS,
     OFFERINGS,
     PROGRAMS,
     SITTINGS,
     EnrollmentDocument,
+    InterestDocument,
     LearnerDocument,
+    OfferingDocument,
     ProgramDocument,
 )
 from services.enrollment.visibility import beyond_reach, outsiders, uninvited
@@ -62,12 +66,14 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
     beyond = await beyond_reach(
         [(one.asker, one.learner) for one in commands if one.asker is not None and one.asker.narrow], learners, reads
     )
+    managers = await _managers(commands, learners, reads)
     # What happened earlier is no question of today's calendar.
     asked = {
         one.enrollment: (one.learner, one.offering)
         for one in commands
         if one.offering and not one.despite_clash and one.effective_at is None
     }
+    waits = await _waiting(commands, offerings, reads)
     sittings = await reads.get_many(SITTINGS, each(command.offering for command in commands))
     busy = await clashes(asked, sittings, reads)
 
@@ -99,9 +105,44 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
             target=target,
             clashes=busy.get(command.enrollment, ()),
             at_night=at_night(on_offer, learner.timezone),
+            interested=command.enrollment in waits,
+            approval=reads.settings.approval,
+            approval_days=reads.settings.approval_days,
+            vacant=is_vacant(learner, managers),
         )
 
     return gathered(facts, commands, positions)
+
+
+async def _managers(
+    commands: Sequence[EnrollLearner], learners: Mapping[str, LearnerDocument], reads: Any
+) -> Mapping[str, LearnerDocument]:
+    """The managers of those who may have to ask one."""
+    asking = [learners[one.learner] for one in commands if one.asker and one.asker.narrow and one.learner in learners]
+    found: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, each(one.manager for one in asking))
+    return found
+
+
+def is_vacant(learner: LearnerDocument, managers: Mapping[str, LearnerDocument]) -> bool:
+    """Whether nobody is there who could agree as the learner's manager: the one that is named has left, or none is
+    named and there is no organization whose managers could.
+    """
+    if learner.manager is None:
+        return learner.organization is None
+    return learner.manager not in managers or not managers[learner.manager].active
+
+
+async def _waiting(
+    commands: Sequence[EnrollLearner], offerings: Mapping[str, OfferingDocument], reads: Any
+) -> set[str]:
+    """The enrollments of those who wait for a date of the course."""
+    asked = {
+        one.enrollment: interest_of(offering.course, one.learner)
+        for one in commands
+        if (offering := offerings.get(one.offering or ""))
+    }
+    known: Mapping[str, InterestDocument] = await reads.get_many(INTERESTS, each(asked.values()))
+    return {ident for ident, interest in asked.items() if interest in known and known[interest].standing}
 
 
 async def for_cancelling(commands: Sequence[CancelEnrollment], reads: Any) -> Answers:

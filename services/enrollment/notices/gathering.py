@@ -36,7 +36,9 @@ _STANDS: Mapping[str, frozenset[EnrollmentState]] = {
 """Where the learner stands while a notice of a kind holds."""
 
 
-async def gathered(reads: Any, notice: NoticeDocument, sender: str, now: datetime | None = None) -> About | str:
+async def gathered(
+    reads: Any, notice: NoticeDocument, sender: str, address: str = "", now: datetime | None = None
+) -> About | str:
     """All that a notice is made of; or in one word why nobody is told. Without `now` it is made as it would be, whether
     it holds any more or not.
     """
@@ -51,10 +53,9 @@ async def gathered(reads: Any, notice: NoticeDocument, sender: str, now: datetim
     if recipient is None or not recipient.email or not recipient.name:
         return NO_ADDRESS
     title, code = await _title(reads, notice)
-    language = language_of(recipient.language)
     return About(
         notice=notice,
-        recipient=Recipient(name=recipient.name, email=recipient.email, language=language, zone=recipient.timezone),
+        recipient=recipient_of(recipient),
         learner=(learner.name if learner else None) or recipient.name,
         title=title,
         code=code,
@@ -63,6 +64,17 @@ async def gathered(reads: Any, notice: NoticeDocument, sender: str, now: datetim
         places=await _places(reads, sessions),
         changes=enrollment.changes if enrollment else 0,
         sender=sender,
+        address=address,
+    )
+
+
+def recipient_of(person: LearnerDocument) -> Recipient:
+    """Who a notice goes to, of whom name and address are known."""
+    return Recipient(
+        name=person.name or person.learner,
+        email=person.email or "",
+        language=language_of(person.language),
+        zone=person.timezone,
     )
 
 
@@ -76,7 +88,7 @@ async def words_for(reads: Any, kind: str, tag: str | None) -> Words:
     for key in asked:
         found = own.get(key)
         if found and found.subject is not None and found.text is not None:
-            return Words(found.subject, found.text)
+            return Words(found.subject, found.text, found.html)
         if key == f"{kind}.{language}" and language in LANGUAGES:
             return built_in(kind, language)
     return built_in(kind, FALLBACK)
@@ -96,6 +108,8 @@ def _over(
 ) -> str:
     standing = _STANDS.get(notice.kind)
     if standing is not None and (enrollment is None or enrollment.state not in standing):
+        return OVER
+    if notice.kind == kinds.DATED and enrollment is not None and enrollment.state is not EnrollmentState.CANCELLED:
         return OVER
     if notice.expires_at is not None and notice.expires_at <= now:
         return OVER

@@ -17,11 +17,16 @@ REQUESTED = "requested"
 APPROVAL = "approval"
 REJECTED = "rejected"
 REQUEST_LAPSED = "request-lapsed"
+REQUIREMENT_DUE = "requirement-due"
+REQUIREMENT_OVERDUE = "requirement-overdue"
+TEAM_OVERDUE = "team-overdue"
+DATED = "dated"
 
 LEARNER, MANAGER = "learner", "manager"
 
-_ALL = ("name", "learner", "offering", "code")
+_ALL = ("name", "learner", "offering", "code", "link")
 _ONE = (*_ALL, "when", "where", "join", "part")
+_REQUIRED = ("name", "requirement", "code", "link")
 
 PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     CONFIRMATION: (*_ALL, "sessions", "join"),
@@ -39,6 +44,11 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     APPROVAL: (*_ALL, "sessions"),
     REJECTED: _ALL,
     REQUEST_LAPSED: _ALL,
+    REQUIREMENT_DUE: (*_REQUIRED, "due"),
+    REQUIREMENT_OVERDUE: (*_REQUIRED, "due"),
+    TEAM_OVERDUE: (*_REQUIRED, "people"),
+    DATED: (*_ALL, "sessions"),
 }
 KINDS = tuple(PLACEHOLDERS)
 ABOUT_A_SESSION = frozenset({SESSION_MOVED, SESSION_PLACE, SESSION_CANCELLED, SESSION_RESTORED, REMINDER})
+ABOUT_A_REQUIREMENT = frozenset({REQUIREMENT_DUE, REQUIREMENT_OVERDUE, TEAM_OVERDUE})

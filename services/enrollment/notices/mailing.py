@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from email.message import EmailMessage
 
 from chassis.decider import Command, Timer
 from chassis.effects import Tools
 from chassis.errors import Unavailable
 from chassis.mail import MailDeferred, MailRefused, MailServer, built, host_of
+from chassis.shared_reads import SharedReads
 from services.enrollment.commands.notices import Outcome, RecordDelivery
-from services.enrollment.notices.gathering import gathered
-from services.enrollment.notices.rendering import letters
+from services.enrollment.notices.making import Making
+from services.enrollment.notices.rendering import About, how_many, letters
 from services.enrollment.projections.notices import NOTICES, NoticeDocument
 from services.enrollment.projections.sittings import SITTINGS, SittingsDocument
 
@@ -20,27 +22,28 @@ def mailing(tools: Tools) -> Callable[[Timer], Awaitable[Command | None]]:
     """The work of delivering a notice, with the mail server of this process, or without one to the outbox."""
     settings = tools.settings
     server = MailServer(settings.smtp.get_secret_value()) if settings.smtp else None
-    sender = settings.mail_from or ""
+    making = Making(tools.reads, settings, tools.clock)
+    reads = making.shared
 
     async def deliver(timer: Timer) -> Command | None:
-        notice = await _arrived(tools, timer.data["notice"], int(timer.data["round"]))
-        await _seen(tools, notice)
-        about = await gathered(tools.reads, notice, sender, tools.clock())
+        notice = await _arrived(reads, timer.data["notice"], int(timer.data["round"]))
+        await _seen(reads, notice)
+        about = await making.about(notice, tools.clock())
         if isinstance(about, str):
             return _outcome(notice, Outcome.SKIPPED, why=about)
-        mails = letters(about)
         if server is None:
-            return _outcome(notice, Outcome.DELIVERED, via="outbox", mails=len(mails))
+            return _outcome(notice, Outcome.DELIVERED, via="outbox", mails=how_many(about))
         try:
-            for number, mail in enumerate(mails, 1):
-                name = _name(notice, number, sender)
-                await server.send(built(mail, sender=sender, message_id=name, at=notice.sent_from))
+            # Many are made at once, and each takes milliseconds in which nobody else would be answered.
+            messages = await asyncio.to_thread(_messages, about)
+            for message in messages:
+                await server.send(message)
         except MailDeferred as later:
             return _outcome(notice, Outcome.DEFERRED, code=later.code)
         except (MailRefused, ValueError) as never:
             # An address that nobody can send to is told by the library as a value that cannot be.
             return _outcome(notice, Outcome.BOUNCED, code=getattr(never, "code", 0))
-        return _outcome(notice, Outcome.DELIVERED, via="smtp", mails=len(mails))
+        return _outcome(notice, Outcome.DELIVERED, via="smtp", mails=len(messages))
 
     return deliver
 
@@ -50,26 +53,40 @@ def _outcome(notice: NoticeDocument, outcome: Outcome, **more: object) -> Record
     return RecordDelivery(**told, **more)  # type: ignore[arg-type]
 
 
-def _name(notice: NoticeDocument, number: int, sender: str) -> str:
-    """The id of a mail: the same however often it is handed over, another when somebody wants it sent again."""
-    return f"{notice.notice}.{notice.round}.{number}@{host_of(sender)}"
+def _messages(about: About) -> list[EmailMessage]:
+    """The mails of a notice. The id of each is the same however often it is handed over, and another when somebody
+    wants it sent again.
+
+    Raises:
+        ValueError: nobody can send to the address.
+    """
+    notice, sender = about.notice, about.sender
+    return [
+        built(
+            mail,
+            sender=sender,
+            message_id=f"{notice.notice}.{notice.round}.{number}@{host_of(sender)}",
+            at=notice.sent_from,
+        )
+        for number, mail in enumerate(letters(about), 1)
+    ]
 
 
-async def _arrived(tools: Tools, ident: str, round_: int) -> NoticeDocument:
+async def _arrived(reads: SharedReads, ident: str, round_: int) -> NoticeDocument:
     """The notice, once it is in the views, and so everything is that happened before it.
 
     Raises:
         Unavailable: the views are behind.
     """
     for _ in range(LOOKS):
-        found: NoticeDocument | None = await tools.reads.get(NOTICES, ident)
+        found: NoticeDocument | None = await reads.get(NOTICES, ident)
         if found is not None and found.kind and found.round >= round_:
             return found
         await asyncio.sleep(ARRIVES_SECONDS / LOOKS)
     raise Unavailable("The notice has not arrived in the views yet.")
 
 
-async def _seen(tools: Tools, notice: NoticeDocument) -> None:
+async def _seen(reads: SharedReads, notice: NoticeDocument) -> None:
     """Return once the views know the session as it was when the notice was caused.
 
     Raises:
@@ -78,7 +95,7 @@ async def _seen(tools: Tools, notice: NoticeDocument) -> None:
     if notice.session is None or notice.caused_at is None:
         return
     for _ in range(LOOKS):
-        found: SittingsDocument | None = await tools.reads.get(SITTINGS, notice.offering or "")
+        found: SittingsDocument | None = await reads.get(SITTINGS, notice.offering or "")
         if found and any(
             one.session == notice.session and one.changed_at >= notice.caused_at for one in found.sittings
         ):

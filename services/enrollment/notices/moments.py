@@ -1,7 +1,7 @@
 """When something is, in words, by the clocks of whoever reads it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 WEEKDAYS: Mapping[str, tuple[str, ...]] = {
@@ -21,17 +21,18 @@ _DAYS: Mapping[str, str] = {
 def moment(at: datetime, zone: str, language: str) -> str:
     """A moment, such as Mon 2 Mar 2026, 09:00 (Europe/Berlin)."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{_day(local, language)}, {local:%H:%M} ({zone})"
+    return f"{day(local, language)}, {local:%H:%M} ({zone})"
 
 
 def span(start: datetime, end: datetime, zone: str, language: str) -> str:
     """From one moment to another, the second's day only where it is another one."""
     first, last = start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
-    until = f"{last:%H:%M}" if first.date() == last.date() else f"{_day(last, language)}, {last:%H:%M}"
-    return f"{_day(first, language)}, {first:%H:%M}\N{EN DASH}{until} ({zone})"
+    until = f"{last:%H:%M}" if first.date() == last.date() else f"{day(last, language)}, {last:%H:%M}"
+    return f"{day(first, language)}, {first:%H:%M}\N{EN DASH}{until} ({zone})"
 
 
-def _day(local: datetime, language: str) -> str:
+def day(local: date, language: str) -> str:
+    """A day, such as Mon 2 Mar 2026."""
     spoken = language if language in _DAYS else "en"
     return _DAYS[spoken].format(
         weekday=WEEKDAYS[spoken][local.weekday()],

@@ -1,6 +1,7 @@
 """A notice as the mails that it is: pure, so that the page of mails shows what goes."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import msgspec
 
@@ -8,8 +9,9 @@ from chassis.ical import Entry, Method, Status, invitation, rendered
 from chassis.mail import Mail, address_of, line
 from services.enrollment.domain.own_calendar import Sitting
 from services.enrollment.notices import kinds
-from services.enrollment.notices.filling import as_html, filled
-from services.enrollment.notices.moments import moment, span
+from services.enrollment.notices.filling import as_html, filled, filled_html
+from services.enrollment.notices.links import link_of
+from services.enrollment.notices.moments import day, moment, span
 from services.enrollment.notices.words import FALLBACK, WHY, Words
 from services.enrollment.projections.notices import NoticeDocument
 
@@ -30,7 +32,8 @@ class Recipient(msgspec.Struct, frozen=True, kw_only=True):
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
     """All that a notice is made of. `sessions` are those that it tells of, in their order; `places` where they are, by
-    session; `changes` how often the learner's seat has changed; `words` what is said, in the recipient's language.
+    session; `people` who is late with what is required, and since when; `changes` how often the learner's seat has
+    changed; `words` what is said, in the recipient's language; `address` where browsers find the platform, if known.
     """
 
     notice: NoticeDocument
@@ -42,8 +45,10 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     sessions: Sequence[Sitting] = ()
     places: Mapping[str, str] = {}
     parts: Mapping[str, str] = {}
+    people: Sequence[tuple[str, date]] = ()
     changes: int = 0
     sender: str = ""
+    address: str = ""
 
 
 def letters(about: About) -> list[Mail]:
@@ -58,7 +63,7 @@ def letters(about: About) -> list[Mail]:
         called=about.recipient.name,
         subject=subject,
         text=text,
-        html=as_html(text, about.recipient.language),
+        html=filled_html(own, values) if (own := about.words.html) else as_html(text, about.recipient.language),
     )
     method = _method(about)
     if method is None or not about.sessions:
@@ -78,6 +83,12 @@ def letters(about: About) -> list[Mail]:
         )
         for number, one in enumerate(about.sessions, 1)
     ]
+
+
+def how_many(about: About) -> int:
+    """How many mails a notice is, without making them."""
+    count = len(about.sessions) if _method(about) else 0
+    return count if 1 < count <= MOST_INVITATIONS else 1
 
 
 def placeholders(about: About) -> dict[str, str]:
@@ -101,6 +112,10 @@ def placeholders(about: About) -> dict[str, str]:
         "where": about.places.get(first.session, "") if first else "",
         "part": about.parts.get(first.component, "") if first else "",
         "join": join,
+        "link": link_of(notice, about.address),
+        "requirement": about.title if notice.requirement else "",
+        "due": day(notice.due_on, language) if notice.due_on else "",
+        "people": "\n".join(f"- {name}, {day(due_on, language)}" for name, due_on in about.people),
     }
 
 

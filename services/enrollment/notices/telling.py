@@ -14,6 +14,7 @@ from contracts.enrollment import (
     EnrollmentRejected,
     EnrollmentRequested,
     EnrollmentState,
+    InterestTold,
     LearnerEnrolled,
     LearnerWaitlisted,
     NoticeIntended,
@@ -99,6 +100,9 @@ def _about(event: Event, reply: Mapping[str, Any]) -> dict[str, Any] | None:
     if plain := _PLAIN.get(type(event)):
         return _of(event, plain)
     match event:
+        case InterestTold(learner=learner, offering=offering):
+            about = {"learner": learner, "enrollment": f"{offering}.{learner}", "offering": offering}
+            return {"kind": kinds.DATED, **about}
         case LearnerWaitlisted():
             own = reply.get("enrollment") == event.enrollment
             return _of(event, kinds.WAITLIST, place=reply.get("place", 0) if own else 0)
@@ -118,9 +122,9 @@ def _about(event: Event, reply: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _of(event: Any, kind: str, **more: Any) -> dict[str, Any]:
     # A seat may count for a program; it is the offering that is told of.
-    target = "program" if isinstance(event, ProgramEnrolled | ProgramEnrollmentCancelled) else "offering"
-    about = {"learner": event.learner, "enrollment": event.enrollment, target: getattr(event, target)}
-    return {"kind": kind, **about, **more}
+    offering = getattr(event, "offering", "")
+    where = {"offering": offering} if offering else {"program": event.program}
+    return {"kind": kind, "learner": event.learner, "enrollment": event.enrollment, **where, **more}
 
 
 def _had_seat(event: EnrollmentCancelled) -> bool:

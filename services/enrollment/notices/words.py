@@ -10,10 +10,13 @@ from services.enrollment.notices.kinds import KINDS
 
 
 class Words(msgspec.Struct, frozen=True):
-    """A subject and a text with `{placeholders}`; a paragraph of which nothing is left is left out."""
+    """A subject and a text with `{placeholders}`; a paragraph of which nothing is left is left out. Without `html`, the
+    HTML follows from the text.
+    """
 
     subject: str
     text: str
+    html: str | None = None
 
 
 FALLBACK = "en"

@@ -1,6 +1,6 @@
 """Notices: whom they are for, of what they tell, and what became of them; and the words they are told in."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 import msgspec
@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from chassis.projection import Projection
 from contracts.enrollment import (
+    LatePerson,
     NoticeBounced,
     NoticeDeferred,
     NoticeDelivered,
@@ -57,6 +58,9 @@ class NoticeDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     caused_at: datetime | None = None
     starts_at: datetime | None = None
     step: str = ""
+    requirement: str | None = None
+    due_on: date | None = None
+    people: tuple[LatePerson, ...] = ()
     turn: str = ""
     state: NoticeState = NoticeState.WAITING
     since: datetime | None = None
@@ -75,13 +79,16 @@ class NoticeDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
 
 class TemplateDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a kind of notice says in a language; null texts where that is what the platform says by itself."""
+    """What a kind of notice says in a language; null texts where that is what the platform says by itself, and null
+    `html` where it follows from the text.
+    """
 
     template: str
     kind: str = ""
     language: str = ""
     subject: str | None = None
     text: str | None = None
+    html: str | None = None
     version: int = 0
 
 
@@ -131,13 +138,14 @@ def fold_template(
 ) -> TemplateDocument:
     """The template after one event."""
     if isinstance(event, TemplateDropped):
-        return replace(template, subject=None, text=None)
+        return replace(template, subject=None, text=None, html=None)
     return replace(
         template,
         kind=event.kind,
         language=event.language,
         subject=event.subject,
         text=event.text,
+        html=event.html,
         version=event.version,
     )
 

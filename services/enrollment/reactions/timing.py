@@ -34,7 +34,7 @@ from services.enrollment.commands import (
 from services.enrollment.domain.leaver import LEAVER, timer_key
 from services.enrollment.domain.spreading import REMIND, TELL
 from services.enrollment.domain.taking_back import TAKE_BACK
-from services.enrollment.reactions.asking import REQUEST_TIMER, request_timers
+from services.enrollment.reactions.asking import APPROVAL_TIMER, REQUEST_TIMER, request_timers
 
 SEAT_OFFER = "seat-offer"
 
@@ -42,6 +42,8 @@ SEAT_OFFER = "seat-offer"
 GO_NO_GO = "go-no-go"
 RESERVED = "reserved"
 MAIL = "mail"
+ABREAST, LIMIT_SECONDS = 64, 600.0
+"""So many mails are made side by side, in as many queries as one; then each may have to wait for the mail server."""
 
 
 def timers(event: Event, stream: str) -> Sequence[Timer | TimerCleared]:
@@ -89,11 +91,12 @@ def _reserved(event: SeatsReserved) -> Sequence[Timer | TimerCleared]:
 TIMER_KINDS = (
     TimerKind(kind=RESERVED, command=lambda data, due: ReleaseReserved(offering=data["offering"], due=due)),
     TimerKind(kind=SEAT_OFFER, command=lambda data, due: ExpireSeatOffers(offering=data["offering"], due=due)),
-    TimerKind(kind=MAIL, work=MAIL),
+    TimerKind(kind=MAIL, work=MAIL, abreast=ABREAST, limit_seconds=LIMIT_SECONDS),
     TimerKind(kind=REMIND, work=REMIND),
     TimerKind(kind=TELL, command=lambda data, due: msgspec.json.decode(data["command"], type=IntendNotices)),
     TimerKind(kind=LEAVER, command=lambda data, due: ReleaseLeaver(learner=data["learner"])),
     TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
     REQUEST_TIMER,
+    APPROVAL_TIMER,
     TimerKind(kind=TAKE_BACK, command=lambda data, due: TakeBackCharges(offering=data["offering"])),
 )

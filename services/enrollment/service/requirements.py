@@ -3,10 +3,11 @@
 from chassis.decider import Aggregate, Handler
 from chassis.ids import stream
 from services.enrollment import commands, facts, requiring
-from services.enrollment.domain import requirement
+from services.enrollment.domain import duty, requirement
 
 AGGREGATES = (
     Aggregate(category="requirement", blank=lambda name: requirement.Requirement(), evolve=requirement.evolve),
+    Aggregate(category="duty", blank=lambda name: duty.Duty(), evolve=duty.evolve),
 )
 
 KINDS = requiring.KINDS
@@ -30,6 +31,16 @@ HANDLERS = (
         command=commands.NoteSweep,
         streams=lambda c, context: (stream("requirement", c.requirement),),
         decide=requirement.note_sweep,
+    ),
+    Handler(
+        command=commands.IntendDue,
+        streams=lambda c, context: (duty.duty_stream(c.requirement, c.learner),),
+        decide=duty.intend_due,
+    ),
+    Handler(
+        command=commands.IntendLate,
+        streams=lambda c, context: (duty.duty_stream(c.requirement, c.manager),),
+        decide=duty.intend_late,
     ),
     Handler(
         command=commands.RetireRequirement,

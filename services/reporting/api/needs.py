@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -12,7 +11,9 @@ from chassis.clock import Clock
 from chassis.projection import AsOf, Between, Figure
 from chassis.reads import every
 from contracts.shared import Phase
+from services.reporting.api.double_booked import double_booked
 from services.reporting.api.funnel import ALL, completions
+from services.reporting.api.need import LIVE_SOON, NAMES, Kind, Need, Severity
 from services.reporting.projections import OFFERINGS, PROGRAMS, ROLLS, SEATS
 from services.reporting.projections.documents import OfferingLabel, ProgramLabel, SeatTimes, SessionRoll
 from services.reporting.projections.enrollment import COURSE, ENROLLMENT, HELD, IN_PROGRESS, OFFERED, PROGRAM, WAITING
@@ -20,44 +21,6 @@ from services.reporting.projections.enrollment import COURSE, ENROLLMENT, HELD, 
 DECIDE_WITHIN = timedelta(days=7)
 DECIDE_SOON = timedelta(days=2)
 LIVE_WITHIN = timedelta(days=3)
-LIVE_SOON = timedelta(days=1)
-NAMES = 100
-
-
-class Kind(StrEnum):
-    """What is wrong."""
-
-    FULL = "full"
-    BELOW_MINIMUM = "below_minimum"
-    OPEN_ROLL = "open_roll"
-    MISSING_PRE_WORK = "missing_pre_work"
-
-
-class Severity(StrEnum):
-    """How bad it is if nobody acts."""
-
-    BAD = "bad"
-    WARN = "warn"
-
-
-class Need(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that needs somebody, by `due_at`. `learners` names at most 100 of those concerned.
-
-    `figures`: full `enrolled, offered, waiting, capacity`; below_minimum `enrolled, minimum`;
-    open_roll `unrecorded, expected`; missing_pre_work `missing, enrolled`. `called_off_at`: if nobody acts.
-    """
-
-    kind: Kind
-    severity: Severity
-    due_at: datetime | None
-    title: str
-    figures: dict[str, int]
-    called_off_at: datetime | None = None
-    offering: str | None = None
-    session: str | None = None
-    program: str | None = None
-    timezone: str = "UTC"
-    learners: tuple[str, ...] = ()
 
 
 class NeedsAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +43,12 @@ class NeedsQuery:
     async def answer(self, reads: Any, _principal: Principal, _asked: NeedsAsked) -> NeedsAnswer:
         """Everything that needs somebody at this moment."""
         now = self._now()
-        needs = [*await _seats(reads, now), *await _rolls(reads, now), *await _pre_work(reads, now)]
+        needs = [
+            *await _seats(reads, now),
+            *await _rolls(reads, now),
+            *await _pre_work(reads, now),
+            *await double_booked(reads, now),
+        ]
         return NeedsAnswer(items=tuple(sorted(needs, key=_urgency)), at=now)
 
 

@@ -45,7 +45,13 @@ HELD, LEFT, CALLED_OFF, WAITING, OFFERED = "held", "left", "called_off", "waitin
 HANDED_ON = "handed_on"
 COMPLETED, FAILED, WITHDRAWN, IN_PROGRESS, QUEUED = "completed", "failed", "withdrawn", "in_progress", "queued"
 
-BLANK: Row = {"left_before_start": False, "by_format": False, "seat_version": 0, "result_version": 0}
+BLANK: Row = {
+    "left_before_start": False,
+    "by_format": False,
+    "knowingly": False,
+    "seat_version": 0,
+    "result_version": 0,
+}
 
 RESULTS: Mapping[type[CourseResultEvent | ProgramResultEvent], str | None] = {
     CourseCompleted: COMPLETED,
@@ -85,6 +91,7 @@ def _seated(row: Row, recorded: Recorded) -> None:
 def _enrolled(row: Row, event: LearnerEnrolled, recorded: Recorded) -> None:
     _about_course(row, event)
     row.update(format=event.format, program=event.program, organization=event.organization)
+    row["knowingly"] = event.despite_clash
     row["by_format"] = event.program is None or event.format is not Format.BLENDED
     _seated(row, recorded)
 
@@ -206,6 +213,7 @@ ENROLLMENT = Facts(
         Column("seated", ColumnType.FLAG),
         Column("left_before_start", ColumnType.FLAG),
         Column("by_format", ColumnType.FLAG),
+        Column("knowingly", ColumnType.FLAG),
         Column("enrolled_at", ColumnType.TIME),
         Column("seat_version", ColumnType.NUMBER),
         Column("result_version", ColumnType.NUMBER),
@@ -214,4 +222,5 @@ ENROLLMENT = Facts(
     rank=lambda event: event.SERVICE == "attendance",
 )
 """What counts by format: every course enrollment, except that a blended course within a program
-shows with its program; and enrollments in blended programs (`by_format`)."""
+shows with its program; and enrollments in blended programs (`by_format`). `knowingly` has a seat beside whatever else
+the learner has at the same time."""

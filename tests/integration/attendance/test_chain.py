@@ -31,7 +31,7 @@ from contracts.shared import Format, Phase, Step
 from services.attendance.commands import CloseRoll, RecordAttendance, RecordOutcome
 from services.attendance.service import SERVICE
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 60
 
 
 class Desk:

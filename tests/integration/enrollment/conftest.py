@@ -31,15 +31,20 @@ from services.enrollment.service import SERVICE
 from tests.integration.mail.post import PostOffice
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 class Anyone:
-    """Takes a role's name for a token, with `@` and an organization or a learner where it has one."""
+    """Takes a role's name for a token, with `@` and an organization or a learner where it has one; a manager who is
+    somebody's in a profile has `+` and who they are behind it.
+    """
 
     def verify(self, token):
         role, _, bound = token.partition("@")
+        bound, _, who = bound.partition("+")
         whose = {"learner" if role == "learner" else "organization": bound or None}
+        if who:
+            whose["learner"] = who
         return Principal(subject=f"{role}@example.org", roles=(role,), **whose)
 
 
@@ -89,13 +94,20 @@ class Office:
 
     def happened(self, stream, *events):
         """Let scheduling's log say so."""
-        log = self.logs["scheduling"]
-        meta = Meta(effective_at=self.now, actor="scheduling")
+        self._say("scheduling", stream, events)
+
+    def attended(self, stream, *events):
+        """Let attendance's log say so."""
+        self._say("attendance", stream, events)
+
+    def _say(self, service, stream, events):
+        log = self.logs[service]
+        meta = Meta(effective_at=self.now, actor=service)
         for event in events:
             version = self._versions[stream] = self._versions.get(stream, 0) + 1
             (ident,) = event_ids(log.last_position() * 1000 + 1, 1)
             log.append([Append(events=[NewEvent(stream, version, event.TYPE, encode(event, ident, meta))])])
-        self.wakeups["scheduling"].notify(log.last_position())
+        self.wakeups[service].notify(log.last_position())
 
     def published(self, offering="o1", *, only_drafted=False, **terms):
         scheduled = OfferingScheduled(

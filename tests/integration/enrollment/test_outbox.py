@@ -101,6 +101,26 @@ async def test_templates_say_what_somebody_wants_them_to(office, post, sending):
     assert (await office.get(f"{path}/preview"))["subject"] == "You are enrolled: Negotiation, Berlin"
 
 
+async def test_a_template_may_have_html_of_its_own_and_leads_to_the_platform(office, post):
+    await ready(office, capacity=5)
+    body = {"subject": "{offering}", "text": "See: {link}", "html": "<h1>{name}</h1><a href='{link}'>here</a>"}
+    path = "/v1/notice-templates/confirmation/en"
+    await office.post(path, body)
+    await office.settled()
+    assert "<h1>Ada Sommer</h1>" in (await office.get(f"{path}/preview"))["html"]
+    assert "<h1>" not in (await office.get(f"{path}/preview", text="Other words."))["html"]
+    await enroll(office, await learner(office, "Bo <i>"))
+    settings = Settings(smtp=post.url, mail_from="training@x.test", public_url="https://training.x.test/")
+    tools = Tools(loop=office.loop, reads=office.reads, log=office.log, settings=settings, clock=lambda: office.now)
+    await EffectRunner(tools).do_due()
+    (mail,) = post.mails
+    html = mail.get_body(("html",)).get_content()
+    assert "<h1>Bo &lt;i&gt;</h1><a href='https://training.x.test/learning'>" in html
+    assert "See: https://training.x.test/learning" in mail.get_body(("plain",)).get_content()
+    refused = await office.post(path, {**body, "html": "{sallary}"}, 409)
+    assert refused["unknown"] == ["sallary"]
+
+
 async def test_a_template_with_a_placeholder_that_is_none_is_refused_with_those_there_are(office):
     body = {"subject": "{offering}", "text": "{name} {sallary}"}
     refused = await office.post("/v1/notice-templates/confirmation/en", body, 409)
@@ -142,7 +162,7 @@ class Forgetful:
 
 async def caught_up(office, reactions):
     """Until these reactions have seen everything."""
-    for _ in range(2000):
+    for _ in range(6000):
         newest = office._newest()
         if all(position >= newest[source] for (_, source), position in reactions.positions().items()):
             return
@@ -161,3 +181,43 @@ def moved(number, by=timedelta(days=1)):
         was_from=day,
         was_until=day + LONG,
     )
+
+
+class Counting:
+    """The views, and how often they are asked."""
+
+    def __init__(self, reads):
+        self._reads, self.asked = reads, 0
+
+    def __getattr__(self, name):
+        told = getattr(self._reads, name)
+        if name not in ("get", "get_many", "find", "rows"):
+            return told
+
+        async def counted(*more):
+            self.asked += 1
+            return await told(*more)
+
+        return counted
+
+
+async def asked_for(office, count):
+    """How often the views were asked, and how many transactions there were, while so many letters were delivered."""
+    for number in range(count):
+        await enroll(office, await learner(office, f"N{count}.{number}"))
+    await office.settled()
+    reads, appended = Counting(office.reads), []
+    tools = Tools(loop=office.loop, reads=reads, log=office.log, settings=Settings(), clock=lambda: office.now)
+    office.loop.on_append.append(appended.append)
+    await EffectRunner(tools).do_due()
+    office.loop.on_append.remove(appended.append)
+    return reads.asked, len(appended)
+
+
+async def test_many_letters_take_as_many_round_trips_as_a_few(office):
+    await ready(office, capacity=100)
+    # What else is due at first is out of the way then.
+    await asked_for(office, 1)
+    few, many = await asked_for(office, 2), await asked_for(office, 40)
+    assert many == few
+    assert few[1] == 1

@@ -33,7 +33,7 @@ def concerning(spans, name):
 
 
 async def until(there):
-    for _ in range(250):
+    for _ in range(3000):
         if there():
             return
         await asyncio.sleep(0.02)

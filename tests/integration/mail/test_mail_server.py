@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from chassis.ical import Entry, Method, invitation
-from chassis.mail import Mail, MailDeferred, MailRefused, MailServer, built
+from chassis.mail import CONNECTIONS, Mail, MailDeferred, MailRefused, MailServer, built
 
 from .post import PostOffice
 
@@ -85,3 +85,20 @@ async def test_a_server_that_is_away_is_asked_again_later():
         url = office.url
     with pytest.raises(MailDeferred):
         await MailServer(url).send(letter())
+
+
+async def test_a_server_that_hangs_is_tried_by_a_few_and_all_are_told_to_come_again(monkeypatch):
+    monkeypatch.setattr("chassis.mail.TIMEOUT_SECONDS", 0.2)
+    tried = []
+
+    async def silent(_reader, writer):
+        tried.append(writer)
+
+    hanging = await asyncio.start_server(silent, "127.0.0.1", 0)
+    async with hanging:
+        server = MailServer(f"smtp://127.0.0.1:{hanging.sockets[0].getsockname()[1]}")
+        told = await asyncio.gather(*(server.send(letter(number)) for number in range(40)), return_exceptions=True)
+        for writer in tried:
+            writer.close()
+    assert [type(one) for one in told] == [MailDeferred] * 40
+    assert len(tried) == CONNECTIONS

@@ -15,7 +15,7 @@ from tests.toys.reading import ENROLLMENTS, ROSTERS, MemoryLog, feed_of
 SQLITE, MONGO, OVER_TOPICS = "sqlite", "mongo", "mongo-over-topics"
 WAYS = (SQLITE, pytest.param(MONGO, marks=pytest.mark.cluster))
 EVERY_WAY = (*WAYS, pytest.param(OVER_TOPICS, marks=pytest.mark.cluster))
-PARTITIONS, PATIENCE_SECONDS = 3, 20
+PARTITIONS, PATIENCE_SECONDS = 3, 60
 
 
 @pytest.fixture

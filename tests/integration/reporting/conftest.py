@@ -110,15 +110,11 @@ class Tale(History):
         told = {"offering": offering, "course": ident("c", course), "learner": person}
         return told, f"{offering}.{person}", program and ident("p", program), course
 
-    def enrolled(self, name, learner, on=-30, *, recorded=None, organization=None):
+    def enrolled(self, name, learner, on=-30, *, recorded=None, organization=None, knowingly=False):
         who, enrollment, program, course = self._who(name, learner)
-        event = LearnerEnrolled(
-            enrollment=enrollment,
-            **who,
-            format=self.courses[course],
-            program=program,
-            organization=organization and ident("g", organization),
-        )
+        how = {"format": self.courses[course], "program": program, "despite_clash": knowingly}
+        theirs = organization and ident("g", organization)
+        event = LearnerEnrolled(enrollment=enrollment, **who, **how, organization=theirs)
         self._tell(event, f"roster:{who['offering']}", on, recorded)
 
     def waitlisted(self, name, learner, on=-20):

@@ -116,12 +116,12 @@ class Platform:
         return response.json()
 
     async def until(self, path, token, condition):
-        """Ask until the answer satisfies the condition; two seconds at most."""
+        """Ask until the answer satisfies the condition; a minute at most."""
         return await self.eventually(lambda: self.get(path, token), condition)
 
     async def eventually(self, ask, condition):
-        """Ask until the answer satisfies the condition; two seconds at most."""
-        for _ in range(200):
+        """Ask until the answer satisfies the condition; a minute at most."""
+        for _ in range(6000):
             answer = await ask()
             if condition(answer):
                 return answer

@@ -46,6 +46,10 @@ class Watched:
             raise self.failures.pop(0)
         return self.inner.append(appends, keys)
 
+    def due_timers(self, *asked):
+        self.calls["due_timers"] = self.calls.get("due_timers", 0) + 1
+        return self.inner.due_timers(*asked)
+
     def streams(self, after):
         self.asked_for.append(dict(after))
         return self.inner.streams(after)

@@ -9,12 +9,15 @@ import pytest
 from chassis.decider import Timer, TimerKind
 from chassis.effects import EffectRunner, Tools
 from chassis.eventlog.port import Append, LogUnavailable
+from chassis.feed.wakeup import Wakeup
 from chassis.loop import DecisionLoop
 from chassis.settings import Settings
 from tests.toys.workshop import TOY, Hold, Open, Take
 from tests.toys.workshop_state import Taken
 
 from .conftest import NOON, ask
+
+LANES = 5
 
 
 class Outside:
@@ -47,6 +50,7 @@ async def runner(log, reads, clock, outside):
         TimerKind(kind="mail", work="send", abreast=2),
         TimerKind(kind="job", work="send"),
         TimerKind(kind="brief", work="send", limit_seconds=0.01),
+        TimerKind(kind="many", work="send", abreast=64),
         TimerKind(kind="stale", work="send", skip_after_seconds=60),
     )
     service = msgspec.structs.replace(TOY, timer_kinds=kinds, works={"send": lambda tools: outside.send})
@@ -189,3 +193,34 @@ async def test_work_that_is_too_late_is_dropped(runner, log, outside, clock, qui
     clock.jump(minutes=2)
     await runner.do_due()
     assert (outside.asked, log.next_due()) == ([], None)
+
+
+async def rounds_for(runner, log, count, kind="many"):
+    """How often the log was asked for due timers, and appended to, while so many pieces were done."""
+    due(log, *(f"{kind}{count}.{number:03}" for number in range(count)), kind=kind)
+    before = dict(log.calls)
+    await runner.start()
+    await until(lambda: log.next_due() is None)
+    await runner.stop()
+    return {name: log.calls[name] - before.get(name, 0) for name in ("due_timers", "append")}
+
+
+async def test_the_log_is_asked_as_often_for_many_pieces_that_are_done_at_once_as_for_a_few(runner, log, outside):
+    few, many = await rounds_for(runner, log, 4), await rounds_for(runner, log, 64)
+    assert (few["append"], many["append"]) == (1, 1)
+    assert many["due_timers"] <= few["due_timers"] + 1
+    assert len(outside.asked) == 68
+
+
+async def test_it_is_looked_at_once_for_what_another_process_has_set(runner, log, monkeypatch):
+    for module in ("firing", "effects"):
+        monkeypatch.setattr(f"chassis.{module}.LOOK_AHEAD", timedelta(hours=1))
+    appended = Wakeup()
+    await runner.start()
+    heeding = asyncio.create_task(runner.heed(appended))
+    await until(lambda: log.calls.get("due_timers", 0) >= LANES)
+    # Nothing in this process says that the timer is there.
+    due(log, "l1")
+    appended.notify(1)
+    await until(lambda: taken(log) == ["l1"])
+    heeding.cancel()

@@ -33,6 +33,22 @@ async def test_each_need_has_its_figures_and_its_button(browser):
         assert re.search(rf'href="{re.escape(target)}[^"]*">{button}', text)
 
 
+async def test_who_has_seats_at_the_same_time_is_named_with_both(browser, api):
+    need = {
+        "kind": "double_booked", "severity": "warn", "due_at": at(48), "offering": "o1", "title": "Sales",
+        "with_offering": "o2", "with_title": "Negotiation", "figures": {"learners": 1}, "learners": ["l01"],
+    }  # fmt: skip
+    api.on("GET", "/v1/needs", {"items": [need]})
+    text = (await browser().get("/")).text
+    assert "Sales and Negotiation, " in text
+    assert ": 1 person has a seat of both" in text
+    assert 'href="/people/need?offering=o1&amp;with=o2"' in text
+    assert "l01" in (await browser().get("/people/need?offering=o1&with=o2")).text
+    assert (
+        "Nobody has seats at the same time any more." in (await browser().get("/people/need?offering=o1&with=o3")).text
+    )
+
+
 async def test_who_lacks_pre_work_for_what_is_not_there_is_not_answered(browser):
     for kind in ("offering", "program"):
         reply = await browser().get(f"/people/need?{kind}=x9")

@@ -79,9 +79,13 @@ async def test_the_timeline_tells_of_a_roster_what_names_the_learner_newest_firs
         for ident, kind, learner, hour in happened
     ]  # fmt: skip
     api.on("GET", "/v1/audit/streams/roster:o1", {"stream": "roster:o1", "events": events})
+    told = {"id": "4", "type": "rollbook.enrollment.notice-intended.v1", "time": "2026-03-01T11:00:00Z", "actor": "q1",
+            "subject": "duty:q1.l01", "data": {"kind": "requirement-due", "learner": "l01"}}  # fmt: skip
+    api.on("GET", "/v1/notices", {"items": [{"notice": "n1", "requirement": "q1"}], "after": None})
+    api.on("GET", "/v1/audit/streams/duty:q1.l01", {"stream": "duty:q1.l01", "events": [told]})
     text = (await browser().get("/learners/l01?part=timeline")).text
     assert 'id="e-2"' not in text
-    assert text.index('id="e-3"') < text.index('id="e-1"')
+    assert text.index('id="e-4"') < text.index('id="e-3"') < text.index('id="e-1"')
 
 
 async def test_who_may_only_read_is_offered_no_form_and_no_timeline(browser):

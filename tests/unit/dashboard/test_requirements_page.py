@@ -15,15 +15,16 @@ SAFETY = {
     "requirement_version": 2,
     "starts_on": "2026-01-01",
     "ends_on": None,
+    "remind_days": [30, 7],
     "retired": False,
 }
 ADA = {"learner": "l01", "name": "Ada", "organization": "g1", "required_since": "2026-02-01", "due_on": "2026-03-01",
        "state": "overdue", "completed_on": None}  # fmt: skip
 TERMS = {"title": "Safety", "job_roles": "Nurse, Medic", "sites": "", "organization0": "g1", "organization1": "",
          "within_days": "30", "after_what": "hired", "by": "", "every_months": "", "lead_days": "",
-         "starts_on": "", "ends_on": ""}  # fmt: skip
+         "starts_on": "", "ends_on": "", "remind_days": "14, soon"}  # fmt: skip
 SENT = {"title": "Safety", "who": {"job_roles": ["Nurse", "Medic"], "organizations": ["g1"]},
-        "due": {"within_days": 30, "after": "hired"}}  # fmt: skip
+        "due": {"within_days": 30, "after": "hired"}, "remind_days": [14, "soon"]}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +46,8 @@ async def test_a_page_tells_who_is_overdue_and_how_many_stand_where(browser, api
     text = plain((await browser().get("/requirements/q1")).text)
     assert "Of whom it is required 3" in text
     assert "1 overdue 2 met" in text
+    assert "Told 30, 7 days before it is due, and when it is overdue" in text
+    assert 'name="remind_days" value="30, 7"' in (await browser().get("/requirements/q1")).text
     assert "Ada Northwind overdue Sun 1 Mar" in text
 
 

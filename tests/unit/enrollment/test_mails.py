@@ -16,9 +16,13 @@ from contracts.scheduling import (
     SessionScheduled,
 )
 from contracts.shared import Format
-from services.enrollment.notices.filling import as_html, filled
+from services.enrollment.domain.own_calendar import Sitting
+from services.enrollment.notices.filling import as_html, filled, filled_html
+from services.enrollment.notices.links import link_of
 from services.enrollment.notices.moments import moment, span
-from services.enrollment.projections import ENROLLMENTS, SITTINGS
+from services.enrollment.notices.rendering import About, Recipient, how_many, letters
+from services.enrollment.notices.words import Words
+from services.enrollment.projections import ENROLLMENTS, SITTINGS, NoticeDocument
 from services.scheduling.projections import SEATS, SESSIONS
 from tests.unit.enrollment.showing import of, shown
 from tests.unit.enrollment.story import NOON
@@ -39,6 +43,39 @@ def test_html_holds_the_text_and_nothing_that_is_not_in_it():
     assert "<script>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co,<br>" in page
     assert '<a href="https://x.test/a?b=1&amp;c=2">https://x.test/a?b=1&amp;c=2</a>.' in page
+
+
+def test_html_makes_lists_of_lists_and_a_button_of_a_link_that_stands_alone():
+    page = as_html("Hello,\n\n- Ada <b>\n- Ben\n\nSee it: https://x.test/learning\n\nSee https://x.test", "en")
+    assert "<li>Ada &lt;b&gt;</li><li>Ben</li></ul>" in page
+    assert 'href="https://x.test/learning">See it</a></p>' in page
+    assert page.count("display:inline-block") == 1
+    assert 'content="width=device-width' in page
+
+
+def test_what_fills_html_of_its_own_is_text_and_adds_nothing_else_to_it():
+    html = '<style>p{color:red}</style><p>{name}</p><a href="{link}">{unknown}</a>'
+    told = filled_html(html, {"name": "<script>A\nB", "link": 'https://x.test/" onclick="x'})
+    assert "<p>&lt;script&gt;A<br>\nB</p>" in told
+    assert 'href="https://x.test/&quot; onclick=&quot;x"' in told
+    assert "p{color:red}" in told
+
+
+@pytest.mark.parametrize(
+    ("about", "page"),
+    [
+        ({"kind": "confirmation"}, "learning"),
+        ({"kind": "cancellation"}, "catalog"),
+        ({"kind": "approval", "to": "manager"}, "approvals"),
+        ({"kind": "confirmation", "to": "manager", "offering": "o1"}, "offerings/o1"),
+        ({"kind": "requirement-due", "requirement": "q1"}, "learning"),
+        ({"kind": "team-overdue", "requirement": "q1"}, "requirements/q1"),
+    ],
+)
+def test_a_mail_leads_to_where_there_is_something_to_see_or_to_do(about, page):
+    notice = NoticeDocument(notice="n1", learner="l1", **about)
+    assert link_of(notice, "https://x.test/") == f"https://x.test/{page}"
+    assert link_of(notice, "") == ""
 
 
 @pytest.mark.parametrize(
@@ -89,3 +126,21 @@ def test_a_session_has_the_same_number_in_a_mail_as_in_the_calendar_that_is_subs
     for upto in range(1, len(seats) + 1):
         told = [of("o1", event) for event in seats[:upto]]
         assert shown(ENROLLMENTS, *told)["o1.l1"].changes == shown(SEATS, *told)["o1.l1"].changes == upto
+
+
+@pytest.mark.parametrize(("kind", "sessions"), [*(("confirmation", n) for n in (0, 1, 3, 5, 6)), ("waitlist", 3)])
+def test_how_many_mails_a_notice_is_can_be_told_without_making_them(kind, sessions):
+    sittings = [
+        Sitting(session=f"o1.s{n}", starts_at=NOON + timedelta(days=n), ends_at=NOON + timedelta(days=n, hours=1))
+        for n in range(sessions)
+    ]
+    about = About(
+        notice=NoticeDocument(notice="n1", kind=kind),
+        recipient=Recipient(name="Ada", email="ada@x.test"),
+        learner="Ada",
+        title="Negotiation",
+        code="NEG",
+        words=Words("{offering}", "{sessions}"),
+        sessions=sittings,
+    )
+    assert how_many(about) == len(letters(about))

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.enrollment import (
     EnrollmentCancelled,
@@ -15,15 +16,15 @@ from contracts.scheduling import (
     SessionCancelled,
     SessionRescheduled,
 )
-from services.enrollment.commands import Asker, PromoteAfter, PromoteLearner, Via
-from services.enrollment.domain.admission import NOTHING
+from services.enrollment.commands import AcceptSeat, Asker, PromoteAfter, PromoteLearner, SubstituteLearner, Via
+from services.enrollment.domain.admission import NOTHING, Admission
 from services.enrollment.domain.own_calendar import Clash, Sitting, at_night, clashing
 from services.enrollment.projections import (
     ENROLLMENTS,
 )
 from services.enrollment.reactions import look_again
 from tests.unit.enrollment.showing import shown, waitlisted
-from tests.unit.enrollment.story import NOON, later, names
+from tests.unit.enrollment.story import NOON, OPEN, later, names
 
 
 def sitting(session, begins, ends, **how):
@@ -153,6 +154,36 @@ class TestPromotion:
         assert story.refused(pick, facts=(NOTHING, (AT_ONCE,))).kind == "own-calendar-clash"
         meant = PromoteLearner(enrollment="o1.l1", reason="Asked for", allow_oversubscription=True, despite_clash=True)
         assert story.when(meant).seated == ["l0", "l9", "l1"]
+
+
+class TestKnowingly:
+    """A seat tells whether it does not matter what its holder has at the same time, however they came by it."""
+
+    def seats(self, story):
+        return {one.learner: one.despite_clash for one in story.history if isinstance(one, LearnerEnrolled)}
+
+    def test_at_once_or_from_the_queue(self, desk):
+        story = desk(capacity=2).enroll("l0").enroll("l1", "l2", despite_clash=True).cancel("l0").react()
+        assert self.seats(story) == {"l0": False, "l1": True, "l2": True}
+
+    def test_by_a_seat_that_was_held(self, desk):
+        story = desk(offer_minutes=30).enroll("l0").enroll("l1", despite_clash=True).enroll("l2").cancel("l0").react()
+        story.when(AcceptSeat(enrollment="o1.l1")).cancel("l1").react()
+        story.when(AcceptSeat(enrollment="o1.l2"))
+        assert self.seats(story) == {"l0": False, "l1": True, "l2": False}
+
+    def test_out_of_order(self, desk):
+        story = desk().enroll("l0", "l1").enroll("l2", despite_clash=True)
+        for learner, meant in (("l1", True), ("l2", False)):
+            pick = PromoteLearner(enrollment=f"o1.{learner}", reason="Asked", allow_oversubscription=True)
+            story.when(replace(pick, despite_clash=meant))
+        assert self.seats(story) == {"l0": False, "l1": True, "l2": True}
+
+    def test_from_a_colleague(self, desk):
+        story = desk().enroll("l0")
+        swap = SubstituteLearner(enrollment="o1.l0", substitute="l1", reason="Ill", despite_clash=True)
+        story.when(swap, facts=Admission(target=OPEN))
+        assert self.seats(story) == {"l0": False, "l1": True}
 
 
 @pytest.mark.parametrize(

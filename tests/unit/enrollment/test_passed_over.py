@@ -51,6 +51,13 @@ def test_they_are_told_once_until_it_is_something_else_that_they_lack(queue):
     assert [event.lacks for event in queue.events] == [("c8",)]
 
 
+def test_who_leaves_and_comes_again_is_told_again(queue):
+    queue.cancel("l0").promote_next(because_of="o1.l0").cancel("l1").enroll("l1").cancel("l2").react()
+    assert names(queue) == [(LearnerEnrolled, "l3")]
+    queue.cancel("l3").react()
+    assert names(queue) == [(LearnerPassedOver, "l1")]
+
+
 def test_who_lacks_nothing_any_more_is_promoted_from_their_place(queue):
     queue.cancel("l0").promote_next(because_of="o1.l0")
     queue.lacks = {}

@@ -184,7 +184,7 @@ class TestTime:
 
     def test_one_that_was_decided_about_sets_no_timer_any_more(self, asking):
         story = asking("manager", cut_off_at=later(60)).when(ApproveRequest(enrollment="o1.l1", asker=DESK))
-        assert [timer.key for timer in timers(story.events[0], REQUEST)] == ["request/o1.l1"]
+        assert [timer.key for timer in timers(story.events[0], REQUEST)] == ["request/o1.l1", "approval/o1.l1"]
         assert story.when(LapseRequest(enrollment="o1.l1", due=later(60)), at=later(60)).events == []
 
 

@@ -34,19 +34,26 @@ def test_a_requirement_takes_its_code_and_says_of_whom_and_by_when(given):
         who=Who(job_roles=("Nurse",)),
         due=Due(within_days=30, after="hired"),
         starts_on=date(2026, 3, 1),
+        remind_days=(30, 7, 0),
     )
     assert (story.status, story.reply) == (201, {"requirement": "q1", "requirement_version": 1})
     assert story.refused(define(code="safe")).kind == "code-taken"
 
 
 def test_a_revision_is_a_version_of_its_own_and_the_same_again_is_none(given):
-    story = given().when(define()).when(revise(who={"sites": ["Berlin"]}))
+    other = revise(who={"sites": ["Berlin"]}, remind_days=[14])
+    story = given().when(define()).when(other)
     assert story.events == [
         RequirementRevised(
-            requirement="q1", title="Safety", who=Who(sites=("Berlin",)), due=Due(within_days=30), requirement_version=2
+            requirement="q1",
+            title="Safety",
+            who=Who(sites=("Berlin",)),
+            due=Due(within_days=30),
+            requirement_version=2,
+            remind_days=(14,),
         )
     ]
-    assert story.when(revise(who={"sites": ["Berlin"]})).events == []
+    assert story.when(other).events == []
 
 
 def test_one_that_was_retired_is_retired_once_and_revised_no_more(given):
@@ -96,8 +103,10 @@ class TestEnrolling:
         assert (next_one.key, next_one.due) == (first.key, NOON.replace(day=3, hour=5))
         assert self.sweep(story, NoteSweep(requirement="q1"), at=NOON.replace(hour=4))[0].due == NOON.replace(hour=5)
 
-    def test_nobody_is_looked_for_any_more_once_it_is_retired_or_enrolls_in_nothing(self, given):
+    def test_nobody_is_looked_for_any_more_once_it_is_retired_or_neither_enrolls_nor_tells_anybody(self, given):
         story = given().when(define(enroll_in="d1"), facts="c1").when(revise())
+        assert len(self.sweep(story, NoteSweep(requirement="q1"))) == 1
+        story.when(revise(remind_days=[]))
         assert list(self.sweep(story, NoteSweep(requirement="q1"))) == []
         story.when(revise(enroll_in="d1"), facts="c1").when(RetireRequirement(requirement="q1"))
         assert list(self.sweep(story, NoteSweep(requirement="q1"))) == []

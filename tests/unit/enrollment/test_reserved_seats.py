@@ -44,11 +44,20 @@ class TestWhoGetsThem:
         assert story.queue == ["l4", "l5", "l6"]
         assert story.promote_next(because_of="o1.l1").seated == ["l2", "l3", "l4"]
 
+    def test_among_themselves_the_higher_priority_comes_first(self, story):
+        story.enroll("l1", "l2", "l3", "l4", organization="g1").enroll("l5", organization="g1", priority=1)
+        assert names(story.cancel("l1").react()) == [(LearnerEnrolled, "l5")]
+
     def test_a_freed_seat_goes_past_who_cannot_have_it(self, story):
         story.enroll("l1", organization="g2").enroll("l2", "l3", organization="g1").enroll("l4", organization="g2")
         story.enroll("l5", organization="g1").cancel("l2").react()
         assert names(story) == [(LearnerEnrolled, "l5")]
         assert story.queue == ["l4"]
+
+    def test_who_has_more_than_is_kept_for_them_takes_nothing_that_is_kept_for_others(self, desk):
+        story = desk(capacity=4).when(keep(1), facts=("g1",)).when(keep(1, "g2"), facts=("g2",))
+        story.enroll("l1", "l2", organization="g1").enroll("l3", "l4")
+        assert (story.seated, story.queue) == (["l1", "l2", "l3"], ["l4"])
 
     def test_a_hold_is_kept_for_nobody_and_counts_as_taken(self, desk):
         story = desk(capacity=2).when(keep(1, organization=None), facts=())
@@ -70,6 +79,35 @@ class TestWhoGetsThem:
     def test_who_is_in_two_counts_for_the_smaller(self, desk):
         story = desk(capacity=4).when(keep(1), facts=("g1", "g11")).when(keep(1, "g11"), facts=("g11",))
         assert story.enroll("l1", organization="g11").roster.shares.taken == [0, 1, 0]
+
+
+class TestWhenTheyAreFewer:
+    """Seats are kept although all were taken before; whoever leaves frees one."""
+
+    @pytest.fixture
+    def late(self, desk):
+        story = desk(capacity=2).enroll("l1", "l2").enroll("l3", organization="g2")
+        return story.when(keep(1), facts=("g1",)).when(keep(1, "g2"), facts=("g2",))
+
+    def test_who_waits_for_theirs_is_before_who_comes_for_theirs(self, late):
+        late.cancel("l1").enroll("l4", organization="g1")
+        assert (late.seated, late.queue) == (["l2"], ["l3", "l4"])
+
+    def test_where_there_is_one_for_each_nobody_takes_it_from_the_other(self, late):
+        late.cancel("l1").cancel("l2").enroll("l4", organization="g1")
+        assert (late.seated, late.queue) == (["l4"], ["l3"])
+        assert late.promote_next(because_of="o1.l1").seated == ["l4", "l3"]
+
+    def test_one_that_was_held_for_theirs_is_kept_again_once_that_has_run_out(self, desk, after):
+        story = desk(capacity=1, offer_minutes=30).when(keep(1), facts=("g1",)).enroll("l1", "l2", organization="g1")
+        story.cancel("l1").react().enroll("l3", at=after(30), organization="g2")
+        assert (story.seated, story.queue) == ([], ["l3"])
+        assert story.enroll("l4", at=after(30), organization="g1").seated == ["l4"]
+
+    def test_one_that_is_held_for_theirs_when_they_are_kept_is_one_of_them(self, desk):
+        story = desk(capacity=2, offer_minutes=30).enroll("l1", "l2").enroll("l3", organization="g1")
+        story.cancel("l1").react().cancel("l2").when(keep(1), facts=("g1",)).enroll("l4")
+        assert (list(story.roster.offers), story.seated) == (["l3"], ["l4"])
 
 
 class TestFallingBack:

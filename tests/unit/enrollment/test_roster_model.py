@@ -36,14 +36,17 @@ class RosterMachine(SeatRules):
         minutes=st.sampled_from([None, 30]),
         hours=st.integers(1, 8),
         early=st.integers(0, 8),
+        kept=st.dictionaries(st.sampled_from([None, "g1", "g2"]), st.integers(1, 2), max_size=3),
     )
-    def open(self, capacity, limit, minutes, hours, early):
+    def open(self, capacity, limit, minutes, hours, early, kept):
         cut_off = NOON + timedelta(hours=hours)
         self.desk = Desk(capacity, waitlist_limit=limit, offer_minutes=minutes, cut_off_at=cut_off)
         self.model = Model(capacity, limit, minutes, cut_off)
         self.now, self.pending, self.delivered = NOON, [], []
         for number in range(early):
             self.enroll(f"l{number}", priority=0, refuse=False)
+        for organization, seats in kept.items():
+            self.reserve(organization, seats, minutes=None)
 
     @rule(learner=LEARNERS, priority=st.integers(0, 2), refuse=st.booleans())
     def enroll(self, learner, priority, refuse):

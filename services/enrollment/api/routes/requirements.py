@@ -16,8 +16,8 @@ TERMS = {
     "starts_on": "2026-03-01",
 }
 BODY = {"code": "NEG-YEARLY", "course": COURSE, **TERMS}
-EXAMPLE = {"requirement": REQUIREMENT, **BODY, "program": None, "ends_on": None, "requirement_version": 1}
-EXAMPLE |= {"retired": False, "enroll_in": None}
+EXAMPLE: dict[str, Any] = {"requirement": REQUIREMENT, **BODY, "program": None, "ends_on": None}
+EXAMPLE |= {"requirement_version": 1, "retired": False, "enroll_in": None, "remind_days": [30, 7, 0]}
 STANDS = {"required_since": "2026-03-02", "due_on": "2026-03-18", "state": "due", "completed_on": None}
 PERSON = {"learner": LEARNER, "name": "Ada Sommer", "organization": ORGANIZATION, **STANDS}
 WHAT = {

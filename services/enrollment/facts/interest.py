@@ -1,0 +1,50 @@
+"""Facts for commands about who wants to be told when a course has a date."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chassis.reads import every
+from services.enrollment.commands import EndInterest, RegisterInterest, WithdrawInterest
+from services.enrollment.domain.admission import not_arrived
+from services.enrollment.domain.learner import erased
+from services.enrollment.domain.leaver import inactive
+from services.enrollment.facts.arriving import Answers, each, gathered, known_in
+from services.enrollment.projections import COURSES, INTERESTS, LEARNERS, LearnerDocument
+from services.enrollment.visibility import beyond_reach
+
+
+async def for_interest(commands: Sequence[RegisterInterest | WithdrawInterest], reads: Any) -> Answers:
+    """Per command the learner's organization: the course is known, and so is the learner, to who asks. Whoever has left
+    registers for nothing.
+    """
+    positions = reads.positions()
+    courses = await reads.get_many(COURSES, each(command.course for command in commands))
+    learners = await reads.get_many(LEARNERS, each(command.learner for command in commands))
+    narrow = [(one.asker, one.learner) for one in commands if one.asker is not None and one.asker.narrow]
+    beyond = await beyond_reach(narrow, learners, reads)
+
+    def facts(command: RegisterInterest | WithdrawInterest) -> str | None:
+        learner: LearnerDocument = known_in(learners, "learner", command.learner)
+        if command.asker is not None and (command.asker, command.learner) in beyond:
+            raise not_arrived("learner", command.learner)
+        known_in(courses, "course", command.course)
+        if isinstance(command, RegisterInterest) and learner.erased:
+            raise erased(command.learner)
+        if isinstance(command, RegisterInterest) and not learner.active:
+            raise inactive(command.learner)
+        return learner.organization
+
+    return gathered(facts, commands, positions)
+
+
+async def for_ending_interest(commands: Sequence[EndInterest], reads: Any) -> Answers:
+    """Per command the courses that the learner is interested in, of those that are meant."""
+    positions = reads.positions()
+    found: dict[str, list[str]] = {}
+    for one in await every(reads, INTERESTS, {"learner": each(one.learner for one in commands), "standing": True}):
+        found.setdefault(one.learner, []).append(one.course)
+
+    def facts(command: EndInterest) -> tuple[str, ...]:
+        return tuple(one for one in found.get(command.learner, ()) if command.course in (None, one))
+
+    return gathered(facts, commands, positions)
