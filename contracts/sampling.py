@@ -6,7 +6,8 @@ import msgspec
 from msgspec import inspect
 
 from contracts.event import Event
-from contracts.samples import ENCRYPTED, HOMES, LEARNER, NUMBERS, OFFERING, OWN, PROGRAM, TEXTS, TIMES
+from contracts.homes import HOMES
+from contracts.samples import ENCRYPTED, LEARNER, NUMBERS, OFFERING, OWN, PROGRAM, TEXTS, TIMES
 
 E = TypeVar("E", bound=Event)
 

@@ -19,6 +19,7 @@ from contracts.enrollment.imports import (
     ImportStopped,
 )
 from contracts.enrollment.interest import InterestRegistered, InterestTold, InterestWithdrawn
+from contracts.enrollment.merging import LearnersMerged
 from contracts.enrollment.notices import (
     LatePerson,
     NoticeBounced,
@@ -132,6 +133,7 @@ __all__ = [
     "LearnerRegistered",
     "LearnerUnprovisioned",
     "LearnerWaitlisted",
+    "LearnersMerged",
     "LeaverReleased",
     "LegalHoldLifted",
     "LegalHoldPlaced",

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.dashboard import enrolling, feed, forgetting, profile, requirements, timeline
+from gateway.dashboard import enrolling, feed, forgetting, merging, profile, requirements, timeline
 from gateway.dashboard.commands import Form, key, text
 from gateway.dashboard.components import opens
 from gateway.dashboard.render import Page, Part, answered
@@ -14,6 +14,7 @@ from gateway.dashboard.visit import Visit
 
 Documents = Mapping[str, Mapping[str, Any]]
 IN = "enrolled"
+MERGED = "merged"
 SUGGESTED = 3
 ENROLL = Part(name="enroll", template="learner/enroll.html", build=enrolling.build, live="scheduling")
 
@@ -59,6 +60,7 @@ COMMANDS = {
     "profile": profile.change,
     "leave": profile.leave,
     "return": profile.come_back,
+    "merge": merging.merge,
     "hold": forgetting.hold,
     "lift": forgetting.lift,
     "erase": forgetting.erase,
@@ -71,6 +73,8 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
         visit.rows("enrollments:read", "/v1/enrollments", learner=ident),
         visit.rows("completions:read", "/v1/progress", learner=ident),
     )
+    # What goes by another id of theirs by now is listed there.
+    enrollments = [row for row in enrollments if row.get("because") != MERGED]
     standing = [row["enrollment"] for row in enrollments if row["state"] == IN and visit.sees("completions:read")]
     seats = [row["enrollment"] for row in enrollments if row["enrollment"] in standing and row.get("offering")]
     offerings, programs, told, paths = await asyncio.gather(

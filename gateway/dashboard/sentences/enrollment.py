@@ -41,6 +41,10 @@ SENTENCES: Mapping[str, Sentence] = {
         what=f"{names.who(data.get('learner'))} is back", href=f"/learners/{data.get('learner')}"
     ),
     "learner-erased": lambda data, names: Line(what="Learner erased", href=f"/learners/{data.get('learner')}"),
+    "learners-merged": lambda data, names: Line(
+        what=f"{names.who(data.get('merged'))} is the same person as {names.who(data.get('kept'))}",
+        href=f"/learners/{data.get('kept')}",
+    ),
     "legal-hold-placed": lambda data, names: Line(
         what=f"{names.who(data.get('learner'))} under a legal hold", href=f"/learners/{data.get('learner')}"
     ),

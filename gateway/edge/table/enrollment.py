@@ -6,6 +6,8 @@ ADDRESSES = (
     ("PUT", "/v1/learners/by-external-id/{source}/{id}"),
     ("POST", "/v1/learners/by-external-id/{source}/{id}"),
     ("POST", "/v1/learners/{learner}/change"),
+    ("POST", "/v1/learners/{kept}/merge"),
+    ("GET", "/v1/learners/{learner}/duplicates"),
     ("POST", "/v1/learners/{learner}/erase"),
     ("POST", "/v1/learners/{learner}/hold"),
     ("POST", "/v1/learners/{learner}/lift-hold"),

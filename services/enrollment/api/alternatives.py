@@ -15,6 +15,7 @@ from contracts.enrollment import EnrollmentState
 from services.enrollment.api.reach import sees
 from services.enrollment.api.rosters import STANDING, counted
 from services.enrollment.calendars import clashes
+from services.enrollment.persons import ids_of
 from services.enrollment.projections import (
     ENROLLMENTS,
     LEARNERS,
@@ -126,12 +127,13 @@ async def _open_to(learner: str, offerings: Mapping[str, OfferingDocument], read
 
 async def _kept_from(enrollment: EnrollmentDocument, offerings: Mapping[str, OfferingDocument], reads: Any) -> set[str]:
     """Those that the learner is on already, or that take place beside something else that they hold."""
+    ids = await ids_of(reads, [enrollment.learner])
     mine: Mapping[str, EnrollmentDocument] = await reads.get_many(
-        ENROLLMENTS, [f"{ident}.{enrollment.learner}" for ident in offerings]
+        ENROLLMENTS, [f"{ident}.{one}" for ident in offerings for one in ids[enrollment.learner]]
     )
     on = {one.target for one in mine.values() if one.state is not EnrollmentState.CANCELLED}
     sittings = await reads.get_many(SITTINGS, list(offerings))
-    beside = await clashes({ident: (enrollment.learner, ident) for ident in offerings}, sittings, reads)
+    beside = await clashes({ident: (enrollment.learner, ident) for ident in offerings}, sittings, reads, ids)
     return on | {
         ident for ident, found in beside.items() if any(one.with_offering != enrollment.target for one in found)
     }

@@ -11,7 +11,8 @@ from chassis.access import Principal
 from chassis.errors import Unknown
 from chassis.projection import Between
 from contracts.shared import ExternalId
-from services.enrollment.api.reach import manages, meets, reach, sees, within
+from services.enrollment.api.reach import NOBODY, manages, meets, reach, sees, within
+from services.enrollment.persons import ids_of
 from services.enrollment.projections import LEARNERS, ORGANIZATIONS, LearnerDocument, OrganizationDocument
 from services.enrollment.projections.people import spelled
 
@@ -34,7 +35,8 @@ class OrganizationShown(msgspec.Struct, frozen=True, kw_only=True):
 
 class LearnerShown(msgspec.Struct, frozen=True, kw_only=True):
     """A person; what is theirs alone (`name`, `email`, `custom`) is null where it is not known, or was `erased`. Who is
-    not `active` has left; who is `held` may not be erased.
+    not `active` has left; who is `held` may not be erased. Who was `merged_into` somebody is the same person, and
+    has left; `also` are the other ids of who was kept.
     """
 
     learner: str
@@ -51,6 +53,8 @@ class LearnerShown(msgspec.Struct, frozen=True, kw_only=True):
     active: bool = True
     held: bool = False
     erased: bool = False
+    merged_into: str | None = None
+    also: tuple[str, ...] = ()
     custom: dict[str, str] = {}
 
 
@@ -142,7 +146,7 @@ async def list_learners(reads: Any, principal: Principal, asked: LearnersAsked) 
         return LearnerPage(items=())
     where: dict[str, Any] = {**own, **given}
     if "learner" in own:
-        return await _themselves(reads, asked, str(own["learner"]), given)
+        return await _themselves(reads, asked, principal.learner or NOBODY, given)
     after: str | None = None
     if asked.ids:
         known = await reads.get_many(LEARNERS, asked.ids)
@@ -186,9 +190,10 @@ def _given(asked: LearnersAsked) -> dict[str, Any]:
 
 
 async def _themselves(reads: Any, asked: LearnersAsked, learner: str, given: Mapping[str, Any]) -> LearnerPage:
-    found: LearnerDocument | None = await reads.get(LEARNERS, learner)
+    ids = (await ids_of(reads, [learner]))[learner]
+    found: LearnerDocument | None = await reads.get(LEARNERS, ids[0])
     typed = spelled(asked.q)
-    if found is None or (asked.ids and learner not in asked.ids) or not within(given, found):
+    if found is None or (asked.ids and not set(ids) & set(asked.ids)) or not within(given, found):
         return LearnerPage(items=())
     if typed and not any((getattr(found, field) or "").startswith(typed) for field in FOUND_BY):
         return LearnerPage(items=())

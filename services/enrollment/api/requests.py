@@ -11,7 +11,7 @@ from chassis.access import Principal
 from chassis.errors import Unknown
 from chassis.readstore.cursor import cursor
 from services.enrollment.api.queries import Limit
-from services.enrollment.api.reach import own_people, reach, sees
+from services.enrollment.api.reach import called, meets, own_people, reach, sees
 from services.enrollment.domain.admission import learner_of
 from services.enrollment.domain.requests import Stand
 from services.enrollment.projections import LEARNERS, REQUESTS, STORIES, LearnerDocument, RequestDocument, StoryDocument
@@ -81,16 +81,17 @@ class OneRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 async def list_requests(reads: Any, principal: Principal, asked: RequestsAsked) -> RequestPage:
     """Requests of those whom the caller sees."""
-    named = ("offering", "program", "learner", "awaits", "state")
-    given = {name: getattr(asked, name) for name in named}
+    learner = None if asked.learner is None else await called(reads, asked.learner)
+    named = ("offering", "program", "awaits", "state")
+    given = {"learner": learner, **{name: getattr(asked, name) for name in named}}
     where: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     if asked.state is None and asked.learner is None:
         where["state"] = Stand.PENDING
     own: Mapping[str, Any] = await reach(reads, principal, SCOPE)
-    if "learner" in own and where.setdefault("learner", own["learner"]) != own["learner"]:
+    if "learner" in own and not meets(where.get("learner", own["learner"]), own["learner"]):
         return RequestPage(items=())
     found, after = await reads.find(REQUESTS, {**where, **own}, ORDER, asked.limit, asked.after)
-    if own and (people := await _named(reads, principal, asked.learner)):
+    if own and (people := await _named(reads, principal, learner)):
         others, more = await reads.find(REQUESTS, {**where, "learner": people}, ORDER, asked.limit, asked.after)
         found, after = _merged([*found, *others], asked.limit, further=bool(after or more))
     return RequestPage(items=tuple(map(_shown, found)), after=after)
@@ -121,10 +122,10 @@ async def show_story(reads: Any, principal: Principal, asked: OneRequest) -> Sto
     return Story(enrollment=found.enrollment, items=found.lines)
 
 
-async def _named(reads: Any, principal: Principal, learner: str | None) -> list[str]:
+async def _named(reads: Any, principal: Principal, learner: str | tuple[str, ...] | None) -> list[str]:
     """Those whose profile names the caller as their manager; of one learner alone, if one is asked about."""
     people = await own_people(reads, principal)
-    return people if learner is None else [one for one in people if one == learner]
+    return people if learner is None else [one for one in people if meets(one, learner)]
 
 
 def _merged(found: Sequence[RequestDocument], limit: int, *, further: bool) -> tuple[list[RequestDocument], str | None]:

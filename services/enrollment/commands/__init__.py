@@ -24,6 +24,7 @@ from services.enrollment.commands.interest import (
     TellInterested,
     WithdrawInterest,
 )
+from services.enrollment.commands.merging import MergeLearners, TakeOver
 from services.enrollment.commands.notices import (
     DefineTemplate,
     DropTemplate,
@@ -125,6 +126,7 @@ __all__ = [
     "LapseRequest",
     "LetGo",
     "LiftLegalHold",
+    "MergeLearners",
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteDate",
@@ -160,6 +162,7 @@ __all__ = [
     "TakeBackCharges",
     "TakeIn",
     "TakeInGroup",
+    "TakeOver",
     "TellInterested",
     "TransferEnrollment",
     "UpsertLearner",

@@ -11,6 +11,7 @@ from services.enrollment.facts.enrolling import for_cancelling, for_enrolling, f
 from services.enrollment.facts.forgetting import for_erasing, for_retention
 from services.enrollment.facts.imports import for_rollouts
 from services.enrollment.facts.interest import for_ending_interest, for_interest
+from services.enrollment.facts.merging import for_merging, for_taking_over
 from services.enrollment.facts.notices import for_resending
 from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_releasing, for_upserting
 from services.enrollment.facts.policies import for_program_terms, for_taking_back, for_terms
@@ -30,6 +31,7 @@ __all__ = [
     "for_erasing",
     "for_interest",
     "for_learners",
+    "for_merging",
     "for_moving",
     "for_organizations",
     "for_own",
@@ -44,6 +46,7 @@ __all__ = [
     "for_rollouts",
     "for_substituting",
     "for_taking_back",
+    "for_taking_over",
     "for_terms",
     "for_transferring",
     "for_upserting",

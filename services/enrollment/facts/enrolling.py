@@ -32,9 +32,11 @@ from services.enrollment.domain.admission import (
 from services.enrollment.domain.interest import interest_of
 from services.enrollment.domain.learner import erased
 from services.enrollment.domain.leaver import inactive
+from services.enrollment.domain.merged import merged_away
 from services.enrollment.domain.own_calendar import at_night
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
 from services.enrollment.facts.targets import open_offering, open_program
+from services.enrollment.persons import known_as
 from services.enrollment.prerequisites import lacking_courses
 from services.enrollment.projections import (
     ENROLLMENTS,
@@ -62,7 +64,8 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
     programs = await reads.get_many(PROGRAMS, each(command.program for command in commands))
     strangers = await outsiders(commands, offerings, learners, reads)
     unseen = await uninvited(commands, offerings, reads)
-    lacks = await lacking_courses(commands, offerings, reads)
+    ids = known_as(learners)
+    lacks = await lacking_courses(commands, offerings, reads, ids)
     beyond = await beyond_reach(
         [(one.asker, one.learner) for one in commands if one.asker is not None and one.asker.narrow], learners, reads
     )
@@ -75,16 +78,13 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
     }
     waits = await _waiting(commands, offerings, reads)
     sittings = await reads.get_many(SITTINGS, each(command.offering for command in commands))
-    busy = await clashes(asked, sittings, reads)
+    busy = await clashes(asked, sittings, reads, ids)
 
     def facts(command: EnrollLearner) -> Admission:
         learner: LearnerDocument = known_in(learners, "learner", command.learner)
         if command.asker is not None and (command.asker, command.learner) in beyond:
             raise not_arrived("learner", command.learner)
-        if learner.erased:
-            raise erased(command.learner)
-        if not learner.active and command.effective_at is None:
-            raise inactive(command.learner)
+        _check_there(learner, command)
         if command.enrollment in unseen:
             raise not_arrived("offering", str(command.offering))
         target: OfferingFacts | ProgramFacts
@@ -143,6 +143,20 @@ async def _waiting(
     }
     known: Mapping[str, InterestDocument] = await reads.get_many(INTERESTS, each(asked.values()))
     return {ident for ident, interest in asked.items() if interest in known and known[interest].standing}
+
+
+def _check_there(learner: LearnerDocument, command: EnrollLearner) -> None:
+    """The learner is there, and called so.
+
+    Raises:
+        Refused: `learner-erased`, `already-merged`; `learner-inactive`, but for what happened earlier.
+    """
+    if learner.erased:
+        raise erased(command.learner)
+    if learner.merged_into is not None:
+        raise merged_away(command.learner, learner.merged_into)
+    if not learner.active and command.effective_at is None:
+        raise inactive(command.learner)
 
 
 async def for_cancelling(commands: Sequence[CancelEnrollment], reads: Any) -> Answers:

@@ -62,7 +62,7 @@ async def gathered(
         words=await words_for(reads, notice.kind, recipient.language),
         sessions=sessions,
         places=await _places(reads, sessions),
-        changes=enrollment.changes if enrollment else 0,
+        changes=await _changes(reads, learner, enrollment),
         sender=sender,
         address=address,
     )
@@ -97,10 +97,21 @@ async def words_for(reads: Any, kind: str, tag: str | None) -> Words:
 async def _people(reads: Any, notice: NoticeDocument) -> tuple[LearnerDocument | None, LearnerDocument | None]:
     """The learner, and who is told: they themselves, or their manager."""
     learner: LearnerDocument | None = await reads.get(LEARNERS, notice.learner)
+    if learner is not None and learner.merged_into is not None:
+        learner = await reads.get(LEARNERS, learner.merged_into)
     if notice.to == kinds.LEARNER or learner is None:
         return learner, learner
     manager: str | None = getattr(learner, "manager", None)
     return learner, await reads.get(LEARNERS, manager) if manager else None
+
+
+async def _changes(reads: Any, learner: LearnerDocument | None, enrollment: EnrollmentDocument | None) -> int:
+    """How often the seat has changed; of who goes by several ids, by all of them, as their calendar has it."""
+    if enrollment is None:
+        return 0
+    others = [f"{enrollment.target}.{one}" for one in (learner.also if learner else ()) if one != enrollment.learner]
+    found: Mapping[str, EnrollmentDocument] = await reads.get_many(ENROLLMENTS, others) if others else {}
+    return enrollment.changes + sum(one.changes for one in found.values())
 
 
 def _over(

@@ -28,6 +28,7 @@ from contracts.enrollment import (
 from contracts.event import Event
 from contracts.shared import Notify
 from services.enrollment.domain.erasure import ERASED
+from services.enrollment.domain.merged import MERGED
 from services.enrollment.notices import kinds
 
 _PLAIN: Mapping[type[Event], str] = {
@@ -39,6 +40,9 @@ _PLAIN: Mapping[type[Event], str] = {
     RequestLapsed: kinds.REQUEST_LAPSED,
 }
 """What is told of events of which there is nothing to tell but that they happened."""
+
+SILENT = (ERASED, MERGED)
+"""Why an enrollment has ended, where nobody is told."""
 
 Decide = Callable[[Mapping[str, Any], Any, Context], Decision]
 
@@ -112,7 +116,7 @@ def _about(event: Event, reply: Mapping[str, Any]) -> dict[str, Any] | None:
             return _of(event, kinds.CANCELLATION, why="declined")
         case EnrollmentCancelled(transferred_to=str()):
             return _of(event, kinds.TRANSFER) if _had_seat(event) else None
-        case EnrollmentCancelled(because=because) if because == ERASED:
+        case EnrollmentCancelled(because=because) | ProgramEnrollmentCancelled(because=because) if because in SILENT:
             return None
         case EnrollmentCancelled() | ProgramEnrollmentCancelled():
             why = "substituted" if getattr(event, "substituted_by", None) else CancelledBy(event.by).value

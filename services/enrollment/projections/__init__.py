@@ -1,5 +1,6 @@
 """What enrollment shows and decides by: people, organizations, offerings, programs, enrollments."""
 
+from services.enrollment.projections.aliases import ALIASES, AliasDocument
 from services.enrollment.projections.charges import (
     CHARGES,
     ChargesDocument,
@@ -40,6 +41,7 @@ from services.enrollment.projections.stories import STORIES, StoryDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
+    "ALIASES",
     "CHARGES",
     "CLAIMS",
     "COMPLETED",
@@ -70,6 +72,7 @@ __all__ = [
     "TEMPLATES",
     "TREE",
     "VIEWS",
+    "AliasDocument",
     "ChargesDocument",
     "ClaimDocument",
     "CompletionDocument",
@@ -112,6 +115,7 @@ VIEWS = (
     DIRECTORY_PEOPLE,
     DIRECTORY_GROUPS,
     DIRECTORY_MEMBERS,
+    ALIASES,
     LEARNERS,
     ORGANIZATIONS,
     CLAIMS,

@@ -36,6 +36,7 @@ from services.enrollment.service import (
     forgetting,
     imports,
     interest,
+    merging,
     notices,
     people,
     policies,
@@ -47,6 +48,7 @@ from services.enrollment.service import (
 TOPICS: Sequence[Any] = (
     people,
     forgetting,
+    merging,
     directory,
     enrolling,
     rosters,

@@ -31,8 +31,10 @@ async def firm(office):
     office.published("o1", capacity=50)
     office.published("o2", capacity=1, offer_minutes=60)
     above = await office.post("/v1/organizations", {"code": "Firm", "name": "Firm"})
+    await office.settled()
     north = await office.post("/v1/organizations", {"code": "N", "name": "N", "parent": above["organization"]})
     south = await office.post("/v1/organizations", {"code": "S", "name": "S"})
+    await office.settled()
     people = {}
     for name, where in (("own", north), ("theirs", north), ("strangers", south)):
         people[name] = (await office.post("/v1/learners", {"name": name} | where))["learner"]

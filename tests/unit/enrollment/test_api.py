@@ -17,7 +17,7 @@ INTERNAL = {
     "NoteDate", "TellInterested", "EndInterest",
     "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
     "RecordDelivery", "IntendNotices", "WatchSession", "IntendReminders",
-    "ReleaseLeaver", "IntendDue", "IntendLate", "NoteSweep", "AdvanceJob", "ClearJob",
+    "ReleaseLeaver", "TakeOver", "IntendDue", "IntendLate", "NoteSweep", "AdvanceJob", "ClearJob",
     "NoteMove", "ChargeNoShow", "ReverseNoShow", "TakeBackCharges", "ReleaseReserved",
     "TakeIn", "KeepEntry", "LetGo", "TakeInGroup", "KeepGroup",
 }  # fmt: skip

@@ -9,6 +9,7 @@ from services.enrollment.api.routes import (
     forgetting,
     imports,
     interest,
+    merging,
     notices,
     people,
     policies,
@@ -19,6 +20,7 @@ from services.enrollment.api.routes import (
 
 TOPICS: Sequence[Any] = (
     people,
+    merging,
     forgetting,
     enrolling,
     rosters,
