@@ -30,8 +30,8 @@ class InterestTold(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "interest-withdrawn")
 class InterestWithdrawn(Event, frozen=True, kw_only=True):
-    """The learner is told of no more dates. `because` is why, in one word: enrolled (in `offering`), left or erased;
-    empty where they do not want it any more.
+    """The learner is told of no more dates. `because` is why, in one word: enrolled (in `offering`), left, erased, or
+    merged, where they are told by another id; empty where they do not want it any more.
     """
 
     interest: str

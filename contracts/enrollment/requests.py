@@ -17,7 +17,8 @@ class EnrollmentRequested(Event, frozen=True, kw_only=True):
     coordinator. They hold no seat and no place in the queue meanwhile. From `until` on nobody can agree any more.
 
     `via` tells who asked: self or manager. `if_full` and `despite_clash` are what was asked for. `vacant` says that
-    a manager should have agreed, and none is there: coordinators stand in for them.
+    a manager should have agreed, and none is there: coordinators stand in for them; from `turn_until` on they do for
+    one who has not decided.
     """
 
     enrollment: str
@@ -32,6 +33,7 @@ class EnrollmentRequested(Event, frozen=True, kw_only=True):
     until: datetime | None = None
     program: str | None = None
     vacant: bool = False
+    turn_until: datetime | None = None
 
 
 @event(SERVICE, "enrollment-approved")

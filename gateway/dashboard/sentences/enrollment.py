@@ -20,7 +20,7 @@ from gateway.dashboard.phrases import (
 )
 from gateway.dashboard.words import Line
 
-WAITS_NO_MORE = {"enrolled": "has a seat", "left": "has left", "erased": "was erased"}
+WAITS_NO_MORE = {"enrolled": "has a seat", "left": "has left", "erased": "was erased", "merged": "by another id"}
 """Why somebody waits for a date no more, in words."""
 PASSED_ON = {"vacant": "no manager is there", "undecided": "the manager did not decide in time"}
 """Why a coordinator decides in place of a manager, in words."""

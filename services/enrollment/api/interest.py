@@ -9,7 +9,7 @@ import msgspec
 from chassis.access import Principal
 from chassis.errors import Unknown
 from services.enrollment.api.queries import Limit
-from services.enrollment.api.reach import reach, sees
+from services.enrollment.api.reach import called, reach, sees
 from services.enrollment.projections import COURSES, INTERESTS, LEARNERS, InterestDocument, LearnerDocument
 
 SCOPE = "enrollments:read"
@@ -107,7 +107,8 @@ async def list_interests(reads: Any, principal: Principal, asked: InterestsAsked
     known: LearnerDocument | None = await reads.get(LEARNERS, asked.learner)
     if known is None or not await sees(reads, principal, SCOPE, known):
         raise Unknown(f"There is no learner {asked.learner}.", learner=asked.learner)
-    found, _ = await reads.find(INTERESTS, {"learner": asked.learner, "standing": True}, ("turn",), MOST_OF_ONE)
+    where = {"learner": await called(reads, asked.learner), "standing": True}
+    found, _ = await reads.find(INTERESTS, where, ("turn",), MOST_OF_ONE)
     return Interests(items=await _shown(reads, found))
 
 

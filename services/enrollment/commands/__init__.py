@@ -19,6 +19,7 @@ from services.enrollment.commands.forgetting import EraseLearner, LiftLegalHold,
 from services.enrollment.commands.imports import ImportEnrollments, ImportLearners, OpenRollout
 from services.enrollment.commands.interest import (
     EndInterest,
+    HandOnInterests,
     NoteDate,
     RegisterInterest,
     TellInterested,
@@ -114,6 +115,7 @@ __all__ = [
     "EraseLearner",
     "ExpireSeatOffers",
     "ExternalIds",
+    "HandOnInterests",
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",

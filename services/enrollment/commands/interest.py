@@ -49,3 +49,10 @@ class EndInterest(Command, frozen=True, kw_only=True):
     because: Literal["enrolled", "left", "erased"]
     course: str | None = None
     offering: str | None = None
+
+
+class HandOnInterests(Command, frozen=True, kw_only=True):
+    """Tell a learner of the dates that another id of theirs was to be told of."""
+
+    kept: str
+    merged: str

@@ -11,6 +11,7 @@ from contracts.enrollment import InterestRegistered, InterestTold, InterestWithd
 from contracts.event import Event
 from services.enrollment.commands.interest import (
     EndInterest,
+    HandOnInterests,
     NoteDate,
     RegisterInterest,
     TellInterested,
@@ -19,7 +20,7 @@ from services.enrollment.commands.interest import (
 from services.enrollment.domain.admission import asked_by
 
 DATED = "dated"
-ENROLLED, LEFT, ERASED = "enrolled", "left", "erased"
+ENROLLED, MERGED = "enrolled", "merged"
 
 
 class Interest(msgspec.Struct):
@@ -29,6 +30,14 @@ class Interest(msgspec.Struct):
 
     standing: bool = False
     told: set[str] = msgspec.field(default_factory=set)
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """What the views know of an interest, beside what its own stream does."""
+
+    course: str
+    organization: str | None = None
+    via: str = ""
 
 
 def interest_of(course: str, learner: str) -> str:
@@ -87,6 +96,25 @@ def end(states: Mapping[str, Any], command: EndInterest, context: Context) -> De
         ended(states, course, command.learner, command.because, command.offering) for course in context.facts or ()
     ]
     return Decision(events=[one for some in found for one in some])
+
+
+def handing_streams(command: HandOnInterests, context: Context) -> Sequence[str]:
+    """What the one waits for, and the same of the other."""
+    courses = [one.course for one in context.facts or ()]
+    return [interest_stream(course, who) for course in courses for who in (command.merged, command.kept)]
+
+
+def hand_on(states: Mapping[str, Any], command: HandOnInterests, context: Context) -> Decision:
+    """Whatever the one waits for, the other does. `context.facts` are `Waiting`."""
+    said: list[tuple[str, Event]] = []
+    for one in context.facts or ():
+        over = ended(states, one.course, command.merged, MERGED)
+        name = interest_stream(one.course, command.kept)
+        if over and not states[name].standing:
+            about = _about(one.course, command.kept)
+            said.append((name, InterestRegistered(**about, organization=one.organization, via=one.via)))
+        said += over
+    return Decision(events=said)
 
 
 def enrolling(states: Mapping[str, Any], decision: Decision) -> list[tuple[str, Event]]:

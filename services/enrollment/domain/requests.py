@@ -52,7 +52,7 @@ class Stand(StrEnum):
 
 class Request(msgspec.Struct):
     """What decisions about a request rest on; `stand` null is before anybody asked. `left` are those who have yet to
-    agree; `refused` is the rule that did not let the learner in last, and when that was.
+    agree, a manager until `turn_until`; `refused` is the rule that did not let the learner in last, and when that was.
     """
 
     stand: Stand | None = None
@@ -60,6 +60,7 @@ class Request(msgspec.Struct):
     if_full: str = "waitlist"
     despite_clash: bool = False
     until: datetime | None = None
+    turn_until: datetime | None = None
     refused: tuple[str, datetime] | None = None
 
 
@@ -151,7 +152,9 @@ def evolve(request: Request, event: Event) -> Request:
     """Fold one event."""
     match event:
         case EnrollmentRequested():
-            return Request(Stand.PENDING, event.stages, event.if_full, event.despite_clash, event.until)
+            return Request(
+                Stand.PENDING, event.stages, event.if_full, event.despite_clash, event.until, event.turn_until
+            )
         case EnrollmentApproved():
             request.left = event.left
             request.stand = Stand.PENDING if event.left else Stand.APPROVED

@@ -10,7 +10,7 @@ from services.enrollment.facts.directory import for_entries
 from services.enrollment.facts.enrolling import for_cancelling, for_enrolling, for_moving, for_own
 from services.enrollment.facts.forgetting import for_erasing, for_retention
 from services.enrollment.facts.imports import for_rollouts
-from services.enrollment.facts.interest import for_ending_interest, for_interest
+from services.enrollment.facts.interest import for_ending_interest, for_handing_on, for_interest
 from services.enrollment.facts.merging import for_merging, for_taking_over
 from services.enrollment.facts.notices import for_resending
 from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_releasing, for_upserting
@@ -29,6 +29,7 @@ __all__ = [
     "for_enrolling",
     "for_entries",
     "for_erasing",
+    "for_handing_on",
     "for_interest",
     "for_learners",
     "for_merging",

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from chassis.reads import every
-from services.enrollment.commands import EndInterest, RegisterInterest, WithdrawInterest
+from services.enrollment.commands import EndInterest, HandOnInterests, RegisterInterest, WithdrawInterest
 from services.enrollment.domain.admission import not_arrived
-from services.enrollment.domain.learner import erased
-from services.enrollment.domain.leaver import inactive
+from services.enrollment.domain.interest import Waiting
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
+from services.enrollment.facts.enrolling import check_there
 from services.enrollment.projections import COURSES, INTERESTS, LEARNERS, LearnerDocument
 from services.enrollment.visibility import beyond_reach
 
@@ -28,10 +28,8 @@ async def for_interest(commands: Sequence[RegisterInterest | WithdrawInterest], 
         if command.asker is not None and (command.asker, command.learner) in beyond:
             raise not_arrived("learner", command.learner)
         known_in(courses, "course", command.course)
-        if isinstance(command, RegisterInterest) and learner.erased:
-            raise erased(command.learner)
-        if isinstance(command, RegisterInterest) and not learner.active:
-            raise inactive(command.learner)
+        if isinstance(command, RegisterInterest):
+            check_there(learner)
         return learner.organization
 
     return gathered(facts, commands, positions)
@@ -48,3 +46,13 @@ async def for_ending_interest(commands: Sequence[EndInterest], reads: Any) -> An
         return tuple(one for one in found.get(command.learner, ()) if command.course in (None, one))
 
     return gathered(facts, commands, positions)
+
+
+async def for_handing_on(commands: Sequence[HandOnInterests], reads: Any) -> Answers:
+    """Per command what the one who was merged waits for (`Waiting`)."""
+    positions = reads.positions()
+    found: dict[str, list[Waiting]] = {}
+    for one in await every(reads, INTERESTS, {"learner": each(one.merged for one in commands), "standing": True}):
+        told = Waiting(course=one.course, organization=one.organization, via=one.via)
+        found.setdefault(one.learner, []).append(told)
+    return gathered(lambda command: tuple(found.get(command.merged, ())), commands, positions)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from chassis.decider import Command, Reaction
-from contracts.enrollment import LearnerEnrolled, LearnerErased, LeaverReleased
+from contracts.enrollment import LearnerEnrolled, LearnerErased, LearnersMerged, LeaverReleased
 from contracts.scheduling import OfferingPublished
-from services.enrollment.commands import EndInterest, NoteDate
+from services.enrollment.commands import EndInterest, HandOnInterests, NoteDate
 
 
 def tell_interested(event: OfferingPublished) -> Sequence[Command]:
@@ -13,11 +13,13 @@ def tell_interested(event: OfferingPublished) -> Sequence[Command]:
     return (NoteDate(course=event.course, offering=event.offering),)
 
 
-def end_interest(event: LearnerEnrolled | LeaverReleased | LearnerErased) -> Sequence[Command]:
-    """Who has come to a seat otherwise than by enrolling, has left or was erased waits for no date any more. Enrolling
-    ends it in its own decision.
+def end_interest(event: LearnerEnrolled | LeaverReleased | LearnerErased | LearnersMerged) -> Sequence[Command]:
+    """Who has come to a seat otherwise than by enrolling, has left or was erased waits for no date any more, and who
+    turned out to be somebody else waits as them. Enrolling ends it in its own decision.
     """
     match event:
+        case LearnersMerged():
+            return (HandOnInterests(kept=event.kept, merged=event.merged),) if event.learner == event.kept else ()
         case LeaverReleased():
             return (EndInterest(learner=event.learner, because="left"),)
         case LearnerErased():
@@ -33,7 +35,7 @@ TELL_INTERESTED = Reaction(
 )
 END_INTEREST = Reaction(
     name="end-interest",
-    sources=(LearnerEnrolled, LeaverReleased, LearnerErased),
+    sources=(LearnerEnrolled, LeaverReleased, LearnerErased, LearnersMerged),
     react=end_interest,
     start="deployment",
 )

@@ -40,4 +40,10 @@ HANDLERS = (
         decide=interest.end,
         gather=facts.for_ending_interest,
     ),
+    Handler(
+        command=commands.HandOnInterests,
+        streams=interest.handing_streams,
+        decide=interest.hand_on,
+        gather=facts.for_handing_on,
+    ),
 )

@@ -14,7 +14,7 @@ QUERIES = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.rout
 ANSWERED = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.routes.queries if not route.media_type]
 INTERNAL = {
     "LapseRequest", "PassOnRequest", "PassOnRequests",
-    "NoteDate", "TellInterested", "EndInterest",
+    "NoteDate", "TellInterested", "EndInterest", "HandOnInterests",
     "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
     "RecordDelivery", "IntendNotices", "WatchSession", "IntendReminders",
     "ReleaseLeaver", "TakeOver", "IntendDue", "IntendLate", "NoteSweep", "AdvanceJob", "ClearJob",

@@ -8,6 +8,7 @@ from services.enrollment.commands import (
     Asker,
     EndInterest,
     EnrollLearner,
+    HandOnInterests,
     NoteDate,
     RegisterInterest,
     TellInterested,
@@ -15,7 +16,7 @@ from services.enrollment.commands import (
     WithdrawInterest,
 )
 from services.enrollment.domain.admission import Admission
-from services.enrollment.domain.interest import DATED
+from services.enrollment.domain.interest import DATED, Waiting
 from services.enrollment.projections.interests import INTERESTS
 from services.enrollment.reactions import end_interest
 from tests.unit.enrollment.showing import shown
@@ -113,3 +114,16 @@ def test_the_list_shows_since_when_and_of_what_they_were_told():
     story.when(WITHDRAW)
     told = [event for event in story.history if not isinstance(event, NoticeIntended)]
     assert not shown(INTERESTS, *told)["c1.l1"].standing
+
+
+def test_who_turns_out_to_be_somebody_else_waits_as_them():
+    story = waiting(Story())
+    hand_on = HandOnInterests(kept="l2", merged="l1")
+    story.when(hand_on, facts=(Waiting(course="c1", organization="g1", via="self"),))
+    assert [(type(event), event.learner) for event in story.events] == [
+        (InterestRegistered, "l2"),
+        (InterestWithdrawn, "l1"),
+    ]
+    assert story.when(tell()).events == []
+    assert story.when(TellInterested(course="c1", learner="l2", offering="o1")).notices
+    assert story.when(hand_on, facts=(Waiting(course="c1"),)).events == []
