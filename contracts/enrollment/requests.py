@@ -39,7 +39,7 @@ class EnrollmentRequested(Event, frozen=True, kw_only=True):
 @event(SERVICE, "enrollment-approved")
 class EnrollmentApproved(Event, frozen=True, kw_only=True):
     """A manager or coordinator (`by`) agreed; those in `left` have to as well. With none left the learner is enrolled,
-    or joins the queue, behind whoever waits already.
+    or joins the queue, behind whoever waits already; `notify` says who is told of that, where whoever agreed did.
     """
 
     enrollment: str
@@ -49,6 +49,7 @@ class EnrollmentApproved(Event, frozen=True, kw_only=True):
     left: tuple[str, ...] = ()
     if_full: str = "waitlist"
     despite_clash: bool = False
+    notify: str = ""
     program: str | None = None
 
 

@@ -9,6 +9,7 @@ from gateway.dashboard.phrases import (
     cancelled,
     enrolled,
     imported,
+    noticed,
     on_offering,
     on_path,
     on_program,
@@ -131,9 +132,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "seat-charged": person_on_offering("charged for the seat", amount),
     "cancellation-charged": person_on_offering("charged for leaving", amount),
     "charge-reversed": person_on_offering("no longer charged", amount),
-    "notice-intended": lambda data, names: Line(
-        what=f"{names.who(data.get('learner'))} is to be told: {data.get('kind')}", href=f"/outbox/{data.get('notice')}"
-    ),
+    "notice-intended": noticed,
     "notice-delivered": lambda data, names: Line(what="Notice sent", href=f"/outbox/{data.get('notice')}"),
     "notice-deferred": lambda data, names: Line(what="Notice waits for the mail server"),
     "notice-bounced": lambda data, names: Line(what="Notice refused by the mail server"),

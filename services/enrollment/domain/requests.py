@@ -82,7 +82,8 @@ def approve(states: Mapping[str, Any], command: ApproveRequest, context: Context
     _check(request, command.enrollment, context.at)
     by = _approver(request, command.enrollment, command.asker)
     left = () if by == COORDINATOR else request.left[1:]
-    event = approved(request, command.enrollment, by, left)
+    notify = command.notify.value if command.notify else ""
+    event = msgspec.structs.replace(approved(request, command.enrollment, by, left), notify=notify)
     return Decision(events=((request_stream(command.enrollment), event),), reply=answer(command.enrollment, left))
 
 

@@ -13,6 +13,7 @@ from contracts.enrollment import (
     RequestWithdrawn,
 )
 from contracts.event import Event
+from contracts.shared import Notify
 from services.enrollment.commands import (
     Asker,
     EnrollLearner,
@@ -38,6 +39,7 @@ def enroll_approved(event: EnrollmentApproved) -> Sequence[Command]:
             program=event.program,
             if_full=IfFull(event.if_full),
             despite_clash=event.despite_clash,
+            notify=Notify(event.notify) if event.notify else None,
             asker=Asker(kind=Via.REQUEST),
         ),
     )
