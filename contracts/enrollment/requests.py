@@ -17,7 +17,8 @@ class EnrollmentRequested(Event, frozen=True, kw_only=True):
     coordinator. They hold no seat and no place in the queue meanwhile. From `until` on nobody can agree any more.
 
     `via` tells who asked: self or manager. `if_full` and `despite_clash` are what was asked for. `vacant` says that
-    a manager should have agreed, and none is there: coordinators stand in for them.
+    a manager should have agreed, and none is there: coordinators stand in for them; from `turn_until` on they do for
+    one who has not decided.
     """
 
     enrollment: str
@@ -32,12 +33,13 @@ class EnrollmentRequested(Event, frozen=True, kw_only=True):
     until: datetime | None = None
     program: str | None = None
     vacant: bool = False
+    turn_until: datetime | None = None
 
 
 @event(SERVICE, "enrollment-approved")
 class EnrollmentApproved(Event, frozen=True, kw_only=True):
     """A manager or coordinator (`by`) agreed; those in `left` have to as well. With none left the learner is enrolled,
-    or joins the queue, behind whoever waits already.
+    or joins the queue, behind whoever waits already; `notify` says who is told of that, where whoever agreed did.
     """
 
     enrollment: str
@@ -47,6 +49,7 @@ class EnrollmentApproved(Event, frozen=True, kw_only=True):
     left: tuple[str, ...] = ()
     if_full: str = "waitlist"
     despite_clash: bool = False
+    notify: str = ""
     program: str | None = None
 
 

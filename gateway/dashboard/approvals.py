@@ -9,6 +9,7 @@ from starlette.responses import Response
 from gateway.dashboard import feed
 from gateway.dashboard.commands import Form, key, text
 from gateway.dashboard.offerings import with_seats
+from gateway.dashboard.prices import priced
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.visit import Visit
 
@@ -38,6 +39,7 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
         visit.session.documents("/v1/programs", (row.get("program") for row in items)),
     )
     seats = {row["offering"]: row for row in await with_seats(visit, list(offerings.values()))}
+    terms = await visit.session.documents("/v1/offerings", (f"{one}/terms" for one in offerings))
     coordinates = visit.sees("enrollments:write")
     rows = [
         {
@@ -45,26 +47,28 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
             "who": feed.who(row, people),
             "about": programs.get(row.get("program")) or seats.get(row["offering"], {}),
             "page": f"/programs/{row['program']}" if row.get("program") else f"/offerings/{row['offering']}",
+            "price": priced(terms.get(f"{row['offering']}/terms", {})),
             "stands_in": PASSED_ON.get(row.get("passed_on") or "", ""),
             "turn": coordinates or row["awaits"] == "manager",
         }
         for row in items
         if row["learner"] != visit.viewer.learner
     ]
-    return {"rows": rows, "after": page.get("after")}
+    return {"rows": rows, "after": page.get("after"), "tell": visit.asked("tell")}
 
 
 async def approve(visit: Visit, form: Form) -> str:
     """Agree."""
-    answer = await visit.session.post(f"/v1/requests/{text(form, 'enrollment')}/approve", {}, key(form))
+    path = f"/v1/requests/{text(form, 'enrollment')}/approve"
+    answer = await visit.session.post(path, {"notify": text(form, "notify")}, key(form))
     return f"Agreed; a {answer['awaits']} has to agree, too." if answer.get("awaits") else "Agreed."
 
 
 async def reject(visit: Visit, form: Form) -> str:
     """Do not agree, and say why."""
-    body = {"reason": text(form, "reason")}
+    body = {"reason": text(form, "reason"), "notify": text(form, "notify")}
     await visit.session.post(f"/v1/requests/{text(form, 'enrollment')}/reject", body, key(form))
-    return "Not agreed. The learner reads why."
+    return "Not agreed. The learner is not told." if body["notify"] == "none" else "Not agreed. The learner reads why."
 
 
 COMMANDS = {"approve": approve, "reject": reject}

@@ -7,14 +7,17 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.dashboard import waiting
-from gateway.dashboard.commands import Form, key, text
+from gateway.dashboard.commands import TRY, Form, cost, key, text
 from gateway.dashboard.offerings import with_seats
+from gateway.dashboard.prices import priced
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.times import moment
-from gateway.dashboard.visit import Visit
+from gateway.dashboard.visit import Tried, Visit
 
 SHOWN = 60
 PENDING = "pending"
+SEATED = "o"
+"""How the id of an offering with seats begins."""
 MANY = 1_000
 
 
@@ -91,6 +94,11 @@ async def enroll(visit: Visit, form: Form) -> str:
         "if_full": "waitlist" if form.get("offering") else None,
         "despite_clash": True if form.get("despite_clash") else None,
     }
+    asked = f"{body['offering']}/terms"
+    price = priced((await visit.session.documents("/v1/offerings", [asked] if body["offering"] else [])).get(asked, {}))
+    if price and not form.get("sure"):
+        visit.tried = Tried(form=str(form.get("form")), typed={**form, "price": price})
+        return f"A seat costs {price}. What leaving costs stands on the offering's page."
     answer = await visit.session.post("/v1/enrollments", body, key(form))
     match answer.get("state"):
         case "waitlisted":
@@ -103,8 +111,17 @@ async def enroll(visit: Visit, form: Form) -> str:
 
 
 async def withdraw(visit: Visit, form: Form) -> str:
-    """Give up one's own seat or place."""
-    await visit.session.post(f"/v1/enrollments/{text(form, 'enrollment')}/cancel", {}, key(form))
+    """Give up one's own seat or place, once it was said what that costs."""
+    enrollment = text(form, "enrollment") or ""
+    path = f"/v1/enrollments/{enrollment}/cancel"
+    if not form.get("sure"):
+        told = await visit.session.post(path, {"dry_run": True}, f"{key(form)}:{TRY}")
+        visit.tried = Tried(form=str(form.get("form")), typed=form)
+        behind = (
+            " Whoever waits by then comes before you, should you come back." if enrollment.startswith(SEATED) else ""
+        )
+        return f"{cost(told.get('charge')) or ' It costs nothing.'}{behind}".strip()
+    await visit.session.post(path, {}, key(form))
     return "You have withdrawn."
 
 

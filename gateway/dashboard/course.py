@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.dashboard import waiting
+from gateway.dashboard import keeping, waiting
 from gateway.dashboard.commands import figure, key, text
 from gateway.dashboard.components import BLENDS, KINDS, PHASES, SPARE_ROWS, components_in, kept, lines, path
 from gateway.dashboard.render import Page, Part, act, show
@@ -34,6 +34,7 @@ async def _page(visit: Visit) -> Page:
         Part(name=name, template=f"course/{name}.html", build=build, live="scheduling", root=ident)
         for name, build in every
     ]
+    parts.append(Part(name="kept", template="course/kept.html", build=keeping.build, live="enrollment", root=ident))
     waits = Part(
         name="interest",
         template="course/interest.html",
@@ -97,4 +98,4 @@ async def _revise(visit: Visit, form: Mapping[str, Any]) -> str:
     return f"This is version {answer['course_version']}. Publish it to have it offered."
 
 
-COMMANDS = {"publish": _publish, "revise": _revise, **waiting.COMMANDS}
+COMMANDS = {"publish": _publish, "revise": _revise, "keep": keeping.keep, **waiting.COMMANDS}

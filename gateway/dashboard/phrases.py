@@ -178,3 +178,12 @@ def imported(what: str) -> Sentence:
         )
 
     return tell
+
+
+def noticed(data: Mapping[str, Any], names: Names) -> Line:
+    """Who is to be told, and of what."""
+    who = names.who(data.get("learner"))
+    whose = f"{who}'s manager" if data.get("to") == "manager" else who
+    return Line(
+        what=f"{whose} is to be told: {str(data.get('kind')).replace('-', ' ')}", href=f"/outbox/{data.get('notice')}"
+    )

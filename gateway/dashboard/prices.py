@@ -61,6 +61,11 @@ async def terms_of(visit: Visit) -> dict[str, Any]:
     return (await visit.session.documents(_path(visit), ["terms"])).get("terms", {})
 
 
+def priced(terms: Mapping[str, Any]) -> str:
+    """What a seat costs; empty where it costs nothing."""
+    return f"{terms['price'] / 100:,.2f} {terms.get('currency') or ''}".strip() if terms.get("price") else ""
+
+
 def told(terms: Mapping[str, Any], currency: str | None = None) -> list[str]:
     """A policy in words, a rule a line."""
     if not terms.get("late"):

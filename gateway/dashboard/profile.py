@@ -29,6 +29,7 @@ async def build(visit: Visit) -> Mapping[str, Any]:
         "person": person,
         "at": names.get(person.get("organization"), ""),
         "manager": feed.who({"learner": person["manager"]}, known) if person.get("manager") else "",
+        "led": bool(known),
         "organizations": [(one["organization"], one["name"]) for one in organizations if not one.get("closed")],
         "kept": feed.who({"learner": person["merged_into"]}, known) if person.get("merged_into") else "",
         "also": [(one, feed.who({"learner": one}, known)) for one in person.get("also", ())],

@@ -1,11 +1,10 @@
 """A learner enrolls herself, her manager agrees, and a coordinator sees why another was refused."""
 
-import asyncio
 import secrets
 
 import pytest
 
-from tests.browser.coordinating import furnish, next_monday, offer, opened, press, read, says, send
+from tests.browser.coordinating import enrolled, furnish, next_monday, offer, opened, press, read, says, send
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")  # one browser for all tests
 WIDE = "document.documentElement.scrollWidth <= innerWidth"
@@ -26,16 +25,6 @@ def firm(platform):
         platform.token_of("manager", "--organization", organization),
     )
     return offering, learner, f"Listening {code}", f"Mina {code}", tokens
-
-
-async def enrolled(platform, offering, learner):
-    """Wait until what follows from the approval has happened."""
-    with platform.api() as api:
-        for _ in range(400):
-            if api.get(f"/v1/enrollments/{offering}.{learner}").status_code == 200:
-                return
-            await asyncio.sleep(0.05)
-    pytest.fail("nobody was enrolled")
 
 
 @pytest.mark.parametrize("width", [1440, 390])

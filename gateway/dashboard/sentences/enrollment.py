@@ -9,6 +9,7 @@ from gateway.dashboard.phrases import (
     cancelled,
     enrolled,
     imported,
+    noticed,
     on_offering,
     on_path,
     on_program,
@@ -19,7 +20,7 @@ from gateway.dashboard.phrases import (
 )
 from gateway.dashboard.words import Line
 
-WAITS_NO_MORE = {"enrolled": "has a seat", "left": "has left", "erased": "was erased", "merged": "goes by another id"}
+WAITS_NO_MORE = {"enrolled": "has a seat", "left": "has left", "erased": "was erased", "merged": "by another id"}
 """Why somebody waits for a date no more, in words."""
 PASSED_ON = {"vacant": "no manager is there", "undecided": "the manager did not decide in time"}
 """Why a coordinator decides in place of a manager, in words."""
@@ -131,9 +132,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "seat-charged": person_on_offering("charged for the seat", amount),
     "cancellation-charged": person_on_offering("charged for leaving", amount),
     "charge-reversed": person_on_offering("no longer charged", amount),
-    "notice-intended": lambda data, names: Line(
-        what=f"{names.who(data.get('learner'))} is to be told: {data.get('kind')}", href=f"/outbox/{data.get('notice')}"
-    ),
+    "notice-intended": noticed,
     "notice-delivered": lambda data, names: Line(what="Notice sent", href=f"/outbox/{data.get('notice')}"),
     "notice-deferred": lambda data, names: Line(what="Notice waits for the mail server"),
     "notice-bounced": lambda data, names: Line(what="Notice refused by the mail server"),

@@ -10,6 +10,7 @@ from msgspec import Meta
 from chassis.access import Principal
 from chassis.errors import Unknown
 from chassis.projection import Between
+from contracts.access import reaches_all
 from contracts.shared import ExternalId
 from services.enrollment.api.reach import NOBODY, called, manages, meets, reach, sees, within
 from services.enrollment.persons import ids_of
@@ -35,8 +36,8 @@ class OrganizationShown(msgspec.Struct, frozen=True, kw_only=True):
 
 class LearnerShown(msgspec.Struct, frozen=True, kw_only=True):
     """A person; what is theirs alone (`name`, `email`, `custom`) is null where it is not known, or was `erased`. Who is
-    not `active` has left; who is `held` may not be erased. Who was `merged_into` somebody is the same person, and
-    has left; `also` are the other ids of who was kept.
+    not `active` has left; who is `held` may not be erased, which learners and managers are not told (null). Who was
+    `merged_into` somebody is the same person, and has left; `also` are the other ids of who was kept.
     """
 
     learner: str
@@ -51,7 +52,7 @@ class LearnerShown(msgspec.Struct, frozen=True, kw_only=True):
     site: str | None = None
     hired_on: date | None = None
     active: bool = True
-    held: bool = False
+    held: bool | None = False
     erased: bool = False
     merged_into: str | None = None
     also: tuple[str, ...] = ()
@@ -152,7 +153,7 @@ async def list_learners(reads: Any, principal: Principal, asked: LearnersAsked) 
         return LearnerPage(items=())
     where: dict[str, Any] = {**own, **given}
     if "learner" in own:
-        return await _themselves(reads, asked, principal.learner or NOBODY, given)
+        return await _themselves(reads, asked, principal, given)
     after: str | None = None
     if asked.ids:
         known = await reads.get_many(LEARNERS, asked.ids)
@@ -163,7 +164,7 @@ async def list_learners(reads: Any, principal: Principal, asked: LearnersAsked) 
         found = await _beginning(reads, typed, where, asked.limit)
     else:
         found, after = await reads.find(LEARNERS, where, ("by_name",), asked.limit, asked.after)
-    return LearnerPage(items=tuple(map(shown, found)), after=after)
+    return LearnerPage(items=tuple(shown(one, principal) for one in found), after=after)
 
 
 async def show_learner(reads: Any, principal: Principal, asked: OneLearner) -> LearnerShown:
@@ -175,12 +176,13 @@ async def show_learner(reads: Any, principal: Principal, asked: OneLearner) -> L
     found: LearnerDocument | None = await reads.get(LEARNERS, asked.learner)
     if found is None or not await sees(reads, principal, SCOPE, found):
         raise Unknown(f"There is no learner {asked.learner}.", learner=asked.learner)
-    return shown(found)
+    return shown(found, principal)
 
 
-def shown(learner: LearnerDocument) -> LearnerShown:
-    """The document without what it is found by."""
-    return msgspec.convert(learner, LearnerShown, from_attributes=True)
+def shown(learner: LearnerDocument, principal: Principal) -> LearnerShown:
+    """The document without what it is found by, as far as it is the caller's business."""
+    told = msgspec.convert(learner, LearnerShown, from_attributes=True)
+    return told if reaches_all(principal.roles, SCOPE) else msgspec.structs.replace(told, held=None)
 
 
 def _given(asked: LearnersAsked) -> dict[str, Any]:
@@ -194,7 +196,8 @@ def _given(asked: LearnersAsked) -> dict[str, Any]:
     return {field: value for field, value in told.items() if value is not None}
 
 
-async def _themselves(reads: Any, asked: LearnersAsked, learner: str, given: Mapping[str, Any]) -> LearnerPage:
+async def _themselves(reads: Any, asked: LearnersAsked, principal: Principal, given: Mapping[str, Any]) -> LearnerPage:
+    learner = principal.learner or NOBODY
     ids = (await ids_of(reads, [learner]))[learner]
     found: LearnerDocument | None = await reads.get(LEARNERS, ids[0])
     typed = spelled(asked.q)
@@ -202,7 +205,7 @@ async def _themselves(reads: Any, asked: LearnersAsked, learner: str, given: Map
         return LearnerPage(items=())
     if typed and not any((getattr(found, field) or "").startswith(typed) for field in FOUND_BY):
         return LearnerPage(items=())
-    return LearnerPage(items=(shown(found),))
+    return LearnerPage(items=(shown(found, principal),))
 
 
 async def _beginning(reads: Any, typed: str, where: Mapping[str, Any], limit: int) -> list[LearnerDocument]:

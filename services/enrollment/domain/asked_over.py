@@ -42,6 +42,7 @@ def asked_over(states: Mapping[str, Any], asked: Asked, kept: str, context: Cont
         if_full=request.if_full,
         despite_clash=request.despite_clash,
         until=request.until,
+        turn_until=request.turn_until,
     )
     return [(request_stream(mine), again), *said]
 

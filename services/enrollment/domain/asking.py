@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from chassis.decider import Context, Decision, Timer
+from chassis.decider import Context, Decision
 from chassis.errors import Refused
 from contracts.enrollment import (
     EnrollmentRefused,
@@ -22,7 +22,6 @@ from services.enrollment.commands import (
 from services.enrollment.domain import own_calendar
 from services.enrollment.domain.admission import Admission, asked_by, check_open
 from services.enrollment.domain.requests import (
-    APPROVAL,
     COORDINATOR,
     MANAGER,
     Request,
@@ -80,17 +79,11 @@ def ask(request: Request, left: tuple[str, ...], command: EnrollLearner, context
         despite_clash=command.despite_clash,
         until=None if command.offering is None else target.cut_off_at or target.starts_at,
         vacant=vacant,
+        turn_until=context.at + timedelta(days=facts.approval_days) if left[0] == MANAGER else None,
     )
     hints = own_calendar.hints(facts.at_night, context.at)
     reply = answer(command.enrollment, left) | hints
-    timers = [_patience(command.enrollment, context.at, facts.approval_days)] if left[0] == MANAGER else []
-    name = request_stream(command.enrollment)
-    return Decision(events=((name, asked),), reply=reply, status=201, timers=timers)
-
-
-def _patience(enrollment: str, at: datetime, days: float) -> Timer:
-    due = at + timedelta(days=days)
-    return Timer(key=f"{APPROVAL}/{enrollment}", kind=APPROVAL, due=due, data={"enrollment": enrollment})
+    return Decision(events=((request_stream(command.enrollment), asked),), reply=reply, status=201)
 
 
 def agreed(request: Request, enrollment: str, at: datetime) -> list[tuple[str, Event]]:

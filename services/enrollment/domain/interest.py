@@ -21,7 +21,7 @@ from services.enrollment.domain.admission import asked_by
 from services.enrollment.domain.merged import MERGED
 
 DATED = "dated"
-ENROLLED, LEFT, ERASED = "enrolled", "left", "erased"
+ENROLLED = "enrolled"
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):

@@ -52,7 +52,7 @@ class Stand(StrEnum):
 
 class Request(msgspec.Struct):
     """What decisions about a request rest on; `stand` null is before anybody asked. `left` are those who have yet to
-    agree; `refused` is the rule that did not let the learner in last, and when that was.
+    agree, a manager until `turn_until`; `refused` is the rule that did not let the learner in last, and when that was.
     """
 
     stand: Stand | None = None
@@ -60,6 +60,7 @@ class Request(msgspec.Struct):
     if_full: str = "waitlist"
     despite_clash: bool = False
     until: datetime | None = None
+    turn_until: datetime | None = None
     refused: tuple[str, datetime] | None = None
 
 
@@ -81,7 +82,8 @@ def approve(states: Mapping[str, Any], command: ApproveRequest, context: Context
     _check(request, command.enrollment, context.at)
     by = _approver(request, command.enrollment, command.asker)
     left = () if by == COORDINATOR else request.left[1:]
-    event = approved(request, command.enrollment, by, left)
+    notify = command.notify.value if command.notify else ""
+    event = msgspec.structs.replace(approved(request, command.enrollment, by, left), notify=notify)
     return Decision(events=((request_stream(command.enrollment), event),), reply=answer(command.enrollment, left))
 
 
@@ -136,17 +138,8 @@ def pass_on(states: Mapping[str, Any], command: PassOnRequest, context: Context)
     return Decision(events=_passed_on(states, (command.enrollment,), UNDECIDED, context.at))
 
 
-def passing_on_streams(command: PassOnRequests, context: Context) -> Sequence[str]:
-    """The manager, and the requests that await one."""
-    return (stream("learner", command.manager), *map(request_stream, context.facts or ()))
-
-
-def pass_on_all(states: Mapping[str, Any], command: PassOnRequests, context: Context) -> Decision:
-    """It is coordinators' turn with each of these requests (`context.facts`) that awaits a manager; nothing where the
-    manager is there by another id.
-    """
-    if states[stream("learner", command.manager)].kept is not None:
-        return Decision()
+def pass_on_all(states: Mapping[str, Any], _command: PassOnRequests, context: Context) -> Decision:
+    """It is coordinators' turn with each of these requests (`context.facts`) that awaits a manager."""
     return Decision(events=_passed_on(states, context.facts or (), VACANT, context.at))
 
 
@@ -159,7 +152,9 @@ def evolve(request: Request, event: Event) -> Request:
     """Fold one event."""
     match event:
         case EnrollmentRequested():
-            return Request(Stand.PENDING, event.stages, event.if_full, event.despite_clash, event.until)
+            return Request(
+                Stand.PENDING, event.stages, event.if_full, event.despite_clash, event.until, event.turn_until
+            )
         case EnrollmentApproved():
             request.left = event.left
             request.stand = Stand.PENDING if event.left else Stand.APPROVED

@@ -84,7 +84,7 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
         learner: LearnerDocument = known_in(learners, "learner", command.learner)
         if command.asker is not None and (command.asker, command.learner) in beyond:
             raise not_arrived("learner", command.learner)
-        _check_there(learner, command)
+        check_there(learner, earlier=command.effective_at is not None)
         if command.enrollment in unseen:
             raise not_arrived("offering", str(command.offering))
         target: OfferingFacts | ProgramFacts
@@ -144,18 +144,18 @@ async def _waiting(
     return {ident for ident, interest in asked.items() if interest in known and known[interest].standing}
 
 
-def _check_there(learner: LearnerDocument, command: EnrollLearner) -> None:
-    """The learner is there, and called so.
+def check_there(learner: LearnerDocument, *, earlier: bool = False) -> None:
+    """The learner is there, and called so; or was `earlier`.
 
     Raises:
         Refused: `learner-erased`, `already-merged`; `learner-inactive`, but for what happened earlier.
     """
     if learner.erased:
-        raise erased(command.learner)
+        raise erased(learner.learner)
     if learner.merged_into is not None:
-        raise merged_away(command.learner, learner.merged_into)
-    if not learner.active and command.effective_at is None:
-        raise inactive(command.learner)
+        raise merged_away(learner.learner, learner.merged_into)
+    if not learner.active and not earlier:
+        raise inactive(learner.learner)
 
 
 async def for_cancelling(commands: Sequence[CancelEnrollment], reads: Any) -> Answers:

@@ -6,10 +6,8 @@ from typing import Any
 from chassis.reads import every
 from services.enrollment.commands import EndInterest, RegisterInterest, WithdrawInterest
 from services.enrollment.domain.admission import not_arrived
-from services.enrollment.domain.learner import erased
-from services.enrollment.domain.leaver import inactive
-from services.enrollment.domain.merged import merged_away
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
+from services.enrollment.facts.enrolling import check_there
 from services.enrollment.persons import ids_of
 from services.enrollment.projections import COURSES, INTERESTS, LEARNERS, LearnerDocument
 from services.enrollment.visibility import beyond_reach
@@ -33,12 +31,7 @@ async def for_interest(commands: Sequence[RegisterInterest | WithdrawInterest], 
         known_in(courses, "course", command.course)
         if isinstance(command, WithdrawInterest):
             return ids[command.learner]
-        if learner.erased:
-            raise erased(command.learner)
-        if learner.merged_into is not None:
-            raise merged_away(command.learner, learner.merged_into)
-        if not learner.active:
-            raise inactive(command.learner)
+        check_there(learner)
         return learner.organization
 
     return gathered(facts, commands, positions)

@@ -13,6 +13,7 @@ from contracts.enrollment import (
     RequestWithdrawn,
 )
 from contracts.event import Event
+from contracts.shared import Notify
 from services.enrollment.commands import (
     Asker,
     EnrollLearner,
@@ -38,6 +39,7 @@ def enroll_approved(event: EnrollmentApproved) -> Sequence[Command]:
             program=event.program,
             if_full=IfFull(event.if_full),
             despite_clash=event.despite_clash,
+            notify=Notify(event.notify) if event.notify else None,
             asker=Asker(kind=Via.REQUEST),
         ),
     )
@@ -51,9 +53,12 @@ def pass_on_requests(event: LearnerDeactivated) -> Sequence[Command]:
 def request_timers(event: Event) -> Sequence[Timer | TimerCleared]:
     """A request is over when enrollment closes, and waits for no manager once somebody has decided."""
     match event:
-        case EnrollmentRequested(until=due) if due is not None:
-            key, data = f"{REQUEST}/{event.enrollment}", {"enrollment": event.enrollment}
-            return (Timer(key=key, kind=REQUEST, due=due, data=data),)
+        case EnrollmentRequested():
+            moments = ((REQUEST, event.until), (APPROVAL, event.turn_until))
+            data = {"enrollment": event.enrollment}
+            return tuple(
+                Timer(key=f"{kind}/{event.enrollment}", kind=kind, due=due, data=data) for kind, due in moments if due
+            )
         case EnrollmentApproved(left=()) | EnrollmentRejected() | RequestWithdrawn():
             return tuple(TimerCleared(key=f"{kind}/{event.enrollment}") for kind in (REQUEST, APPROVAL))
         case EnrollmentApproved() | RequestLapsed() | RequestPassedOn():

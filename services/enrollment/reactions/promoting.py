@@ -19,6 +19,7 @@ from contracts.enrollment import (
     SeatsReserved,
 )
 from contracts.scheduling import SessionCancelled, SessionRescheduled
+from contracts.shared import Notify
 from services.enrollment.commands import (
     PromoteAfter,
     PromoteNext,
@@ -43,7 +44,10 @@ def pass_on(
             return (PromoteNext(offering=event.offering),)
         case LearnerWaitlisted():
             return ()
-        case CapacityChanged(oversubscribed=0) | RosterTermsChanged() | SeatsReserved():
+        case CapacityChanged(oversubscribed=0) | SeatsReserved():
+            told = Notify(event.notify) if event.notify else None
+            return (PromoteNext(offering=event.offering, notify=told),)
+        case RosterTermsChanged():
             return (PromoteNext(offering=event.offering),)
         case CapacityChanged():
             return ()

@@ -55,7 +55,7 @@ HANDLERS = (
     ),
     Handler(
         command=commands.PassOnRequests,
-        streams=requests.passing_on_streams,
+        streams=lambda c, context: tuple(map(request_stream, context.facts or ())),
         decide=requests.pass_on_all,
         gather=facts.for_passing_on,
     ),

@@ -131,7 +131,7 @@ class TestAVacantManager:
         story = asks(Desk(), approval=approval, vacant=True)
         (asked,) = story.events
         assert (asked.stages, asked.vacant, state(story)) == (("coordinator",), True, ("requested", "coordinator"))
-        assert (story.timers, [notice.kind for notice in story.notices]) == ([], ["requested"])
+        assert (timers(asked, "request:o1.l1"), [notice.kind for notice in story.notices]) == ((), ["requested"])
         found = shown(REQUESTS, asked)["o1.l1"]
         assert (found.awaits, found.passed_on) == ("coordinator", "vacant")
 
@@ -151,7 +151,7 @@ class TestAManagerWhoDoesNotDecide:
 
     def test_after_some_days_coordinators_do(self):
         story = asks(Desk(), approval="both", approval_days=5.0)
-        (timer,) = story.timers
+        (timer,) = timers(story.events[0], "request:o1.l1")
         assert (timer.kind, timer.due - NOON) == ("approval", timedelta(days=5))
         story.when(self.PASS_ON, at=timer.due)
         assert [(event.why, event.left) for event in story.events] == [("undecided", ("coordinator",))]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.enrollment import EnrollmentRequested, LearnerChanged, LearnerRegistered, LearnersMerged, RequestPassedOn
-from services.enrollment.commands import ChangeLearner, MergeLearners, PassOnRequests, TakeOver
+from contracts.enrollment import LearnerChanged, LearnerRegistered
+from services.enrollment.commands import ChangeLearner, MergeLearners, TakeOver
 from services.enrollment.domain.learner import Known
 from services.enrollment.domain.merging import Found
 from tests.unit.enrollment.story import Story
@@ -38,19 +38,3 @@ def test_a_circle_that_goes_by_way_of_who_was_merged_is_seen():
     story = people(l1="l9", l7="l2", l9=None).when(MERGE, facts=Found())
     problem = story.refused(ChangeLearner(learner="l9", manager="l7"), facts=Known())
     assert problem.kind == "manager-circle"
-
-
-def asked(story):
-    told = EnrollmentRequested(
-        enrollment="o1.l7", offering="o1", course="c1", learner="l7", stages=("manager",), if_full="waitlist"
-    )
-    story._fold("request:o1.l7", told)
-    return story
-
-
-def test_nobody_is_missing_where_the_manager_goes_on_by_another_id():
-    story = asked(people(l7="l2")).when(MERGE, facts=Found())
-    assert any(isinstance(one, LearnersMerged) for one in story.events)
-    assert story.when(PassOnRequests(manager="l2"), facts=("o1.l7",)).events == []
-    (passed,) = story.when(PassOnRequests(manager="l1"), facts=("o1.l7",)).events
-    assert isinstance(passed, RequestPassedOn)
