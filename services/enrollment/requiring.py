@@ -24,7 +24,7 @@ from services.enrollment.domain.obligation import Standing
 from services.enrollment.domain.offering_terms import PROGRAM
 from services.enrollment.domain.requirement import SWEEP
 from services.enrollment.obligations import Judged, Moment, Row
-from services.enrollment.persons import everyone, ids_of
+from services.enrollment.persons import everyone, ids_of, people_of
 from services.enrollment.projections import ENROLLMENTS, LEARNERS, NOTICES, LearnerDocument
 
 WORK = "requirements"
@@ -82,7 +82,7 @@ async def _sweep(tools: Tools, row: Row, moment: Moment, swept: _Swept) -> None:
         if behind is None:
             break
         after = behind
-    await _sent(tools, ident, _to_managers(ident, swept.late))
+    await _sent(tools, ident, await _to_managers(tools, ident, swept.late))
 
 
 async def _sent(tools: Tools, requirement: str, commands: Sequence[Command]) -> int:
@@ -114,11 +114,13 @@ async def _to_tell(
     tools: Tools, requirement: str, judged: Sequence[Judged], remind_days: Sequence[int], today: date
 ) -> Sequence[Command]:
     """Those who have come to a step that they were not told of."""
+    ids = await ids_of(tools.reads, [str(profile["learner"]) for profile, _ in judged])
     meant = {}
     for profile, told in judged:
         step, learner = step_of(told, remind_days, today), str(profile["learner"])
         if step is not None and told.due_on is not None:
-            command = IntendDue(requirement=requirement, learner=learner, due_on=told.due_on, step=step)
+            also = tuple(one for one in ids[learner] if one != learner)
+            command = IntendDue(requirement=requirement, learner=learner, due_on=told.due_on, step=step, also=also)
             meant[due_notice(requirement, learner, told.due_on, step)] = command
     known = await tools.reads.get_many(NOTICES, list(meant))
     return [command for notice, command in meant.items() if notice not in known]
@@ -128,16 +130,23 @@ async def _note_late(tools: Tools, judged: Sequence[Judged], late: dict[str, lis
     """Add those who are late to what their managers are told."""
     days = {str(profile["learner"]): told.due_on for profile, told in judged if told.state in LATE}
     people: Mapping[str, LearnerDocument] = await tools.reads.get_many(LEARNERS, list(days))
+    managers = await people_of(tools.reads, [one.manager for one in people.values() if one.manager])
     for learner, due_on in days.items():
-        manager = people[learner].manager if learner in people else None
+        manager = managers.get((people[learner].manager or "") if learner in people else "")
         if manager and due_on is not None:
-            late.setdefault(manager, []).append(LatePerson(learner=learner, due_on=due_on))
+            late.setdefault(manager.learner, []).append(LatePerson(learner=learner, due_on=due_on))
 
 
-def _to_managers(requirement: str, late: Mapping[str, Sequence[LatePerson]]) -> Sequence[Command]:
+async def _to_managers(tools: Tools, requirement: str, late: Mapping[str, Sequence[LatePerson]]) -> Sequence[Command]:
     """One notice a manager; those who were told of somebody already are told of the others alone."""
+    ids = await ids_of(tools.reads, late)
     return [
-        IntendLate(requirement=requirement, manager=manager, people=tuple(people[first : first + MOST_PEOPLE]))
+        IntendLate(
+            requirement=requirement,
+            manager=manager,
+            people=tuple(people[first : first + MOST_PEOPLE]),
+            also=ids[manager][1:],
+        )
         for manager, people in late.items()
         for first in range(0, len(people), MOST_PEOPLE)
     ]

@@ -114,20 +114,24 @@ class NoteSweep(Command, frozen=True, kw_only=True):
 
 
 class IntendDue(Command, frozen=True, kw_only=True):
-    """Tell a learner that something required is due on a day, at that step before it; or overdue since."""
+    """Tell a learner that something required is due on a day, at that step before it; or overdue since. They are `also`
+    known by other ids, and are told once by all of them.
+    """
 
     requirement: str
     learner: str
     due_on: date
     step: str
+    also: tuple[str, ...] = ()
 
 
 class IntendLate(Command, frozen=True, kw_only=True):
-    """Tell a manager who is late with something required, so far as they were not told."""
+    """Tell a manager who is late with something required, so far as they were not told by any id of theirs."""
 
     requirement: str
     manager: str
     people: tuple[LatePerson, ...]
+    also: tuple[str, ...] = ()
 
 
 def _check_days(starts_on: date | None, ends_on: date | None) -> None:

@@ -1,6 +1,6 @@
 """Telling people that what is required of them comes due, and their managers who is late: each of it once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from typing import Any
@@ -64,10 +64,20 @@ def evolve(duty: Duty, event: Event) -> Duty:
     return duty
 
 
+def due_streams(command: IntendDue, _context: Context) -> Sequence[str]:
+    """What the learner was told, by each id of theirs."""
+    return _duties(command.requirement, command.learner, command.also)
+
+
+def late_streams(command: IntendLate, _context: Context) -> Sequence[str]:
+    """What the manager was told, by each id of theirs."""
+    return _duties(command.requirement, command.manager, command.also)
+
+
 def intend_due(states: Mapping[str, Any], command: IntendDue, context: Context) -> Decision:
     """The notice; nothing where the learner was told of that day at that step."""
-    name = duty_stream(command.requirement, command.learner)
-    if (command.due_on, command.step) in states[name].told:
+    name, *others = due_streams(command, context)
+    if any((command.due_on, command.step) in states[one].told for one in (name, *others)):
         return Decision()
     intended = NoticeIntended(
         notice=due_notice(command.requirement, command.learner, command.due_on, command.step),
@@ -83,8 +93,9 @@ def intend_due(states: Mapping[str, Any], command: IntendDue, context: Context) 
 
 def intend_late(states: Mapping[str, Any], command: IntendLate, context: Context) -> Decision:
     """One notice of all those of whom the manager was not told; nothing where there are none."""
-    name = duty_stream(command.requirement, command.manager)
-    new = tuple(one for one in command.people if (one.due_on, one.learner) not in states[name].told)[:MOST_PEOPLE]
+    name, *others = late_streams(command, context)
+    told = {about for one in (name, *others) for about in states[one].told}
+    new = tuple(one for one in command.people if (one.due_on, one.learner) not in told)[:MOST_PEOPLE]
     if not new:
         return Decision()
     about = (f"{one.learner} {one.due_on.isoformat()}" for one in new)
@@ -98,3 +109,7 @@ def intend_late(states: Mapping[str, Any], command: IntendLate, context: Context
         people=new,
     )
     return Decision(events=((name, intended),))
+
+
+def _duties(requirement: str, person: str, also: Sequence[str]) -> list[str]:
+    return [duty_stream(requirement, one) for one in dict.fromkeys((person, *also))]

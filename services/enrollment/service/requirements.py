@@ -34,12 +34,12 @@ HANDLERS = (
     ),
     Handler(
         command=commands.IntendDue,
-        streams=lambda c, context: (duty.duty_stream(c.requirement, c.learner),),
+        streams=duty.due_streams,
         decide=duty.intend_due,
     ),
     Handler(
         command=commands.IntendLate,
-        streams=lambda c, context: (duty.duty_stream(c.requirement, c.manager),),
+        streams=duty.late_streams,
         decide=duty.intend_late,
     ),
     Handler(
