@@ -166,9 +166,7 @@ def evolve(roster: Roster, event: Event) -> Roster:
 
 
 def _held_since(roster: Roster, event: LearnerEnrolled) -> int:
-    """How often the offering had been moved when the seat was given. Who takes it over as the same person gets it while
-    the other still has it.
-    """
+    """How often the offering had been moved by then; for who takes over from one who still has the seat, by theirs."""
     had = roster.enrolled.get(learner_of(event.substitutes or ""))
     return had.moved if had else roster.moved
 
