@@ -97,11 +97,12 @@ def _stages(told: Content, first_start: datetime) -> Iterator[tuple[str, Sequenc
     yield "program", (plan.program, plan.program_publication)
     yield "offerings", (plan.offerings, plan.sessions, plan.offering_publications)
     yield "people", (people.organizations, people.leads, people.people)
-    yield "conditions", (conditions.policies, conditions.terms, conditions.reservations, conditions.requirements)
+    yield "conditions", (conditions.policies, conditions.terms, conditions.reservations)
     yield "enrollments", (plan.program_enrollments, plan.enrollments)
     yield IN_ORDER, (plan.seats,)
     yield "progress", (plan.outcomes, plan.marks)
     yield "rolls", (plan.closings,)
+    yield "requirements", (conditions.requirements,)  # last, so that nobody is told of what is done
 
 
 def _keeping(ids: dict[str, str]) -> Callable[[Line, Answer], None]:

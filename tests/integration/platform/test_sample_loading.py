@@ -85,6 +85,8 @@ async def test_five_are_late_with_what_is_required_of_them_and_four_are_not_yet(
 
     assert (late["required"], late["overdue"]) == (40, 5)
     assert figures["states"] == {"met": 31, "due": 4, "overdue": 5}
+    told = (await sample.client.get("/v1/notices", {"kind": "requirement-overdue", "limit": 100}))["items"]
+    assert len({one["learner"] for one in told}) == 5
 
 
 async def test_loading_it_again_changes_nothing(sample):
