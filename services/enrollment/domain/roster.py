@@ -53,12 +53,13 @@ class Waiting(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 class Seat(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A seat that somebody has: the version of the offering's `terms` that it was given on (0: none were set), and how
-    often the offering had been `moved` by then.
+    often the offering had been `moved` by then; `despite_clash` as for a place.
     """
 
     organization: str | None = None
     terms: int = 0
     moved: int = 0
+    despite_clash: bool = False
 
 
 class SeatOffer(msgspec.Struct, frozen=True, array_like=True):
@@ -149,7 +150,8 @@ def evolve(roster: Roster, event: Event) -> Roster:
         case LearnerEnrolled():
             _leave(roster, event.learner)
             roster.gone.discard(event.learner)
-            roster.enrolled[event.learner] = Seat(event.organization, event.terms, _held_since(roster, event))
+            moved = _held_since(roster, event)
+            roster.enrolled[event.learner] = Seat(event.organization, event.terms, moved, event.despite_clash)
             roster.shares.seat(event.organization, 1)
         case LearnerWaitlisted():
             _wait(roster, event)

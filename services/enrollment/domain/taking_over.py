@@ -114,7 +114,8 @@ def _entered(roster: Roster, terms: RosterOpened, conditions: OfferingTerms, mer
     seat, offer = roster.enrolled.get(merged), roster.offers.get(merged)
     if seat is not None:
         as_given = OfferingTerms(versions=conditions.versions[: seat.terms])
-        return enrolled(roster, terms, as_given, kept, seat.organization, substitutes=roster.enrollment(merged))
+        how = {"substitutes": roster.enrollment(merged), "despite_clash": seat.despite_clash}
+        return enrolled(roster, terms, as_given, kept, seat.organization, **how)
     waits = roster.waiting.get(merged)
     place: Any = offer or waits
     waiting = LearnerWaitlisted(
@@ -129,7 +130,7 @@ def _entered(roster: Roster, terms: RosterOpened, conditions: OfferingTerms, mer
         program=terms.program,
         without_prerequisites=waits is not None and waits.excused,
         beside_free_seats=merged in roster.passed,
-        despite_clash=waits is not None and waits.despite_clash,
+        despite_clash=place.despite_clash,
     )
     if offer is None:
         return [(roster.stream, waiting)]

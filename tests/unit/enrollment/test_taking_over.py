@@ -17,9 +17,7 @@ from contracts.enrollment import (
     SeatOffered,
 )
 from contracts.shared import Format, Notify, Phase, Step
-from services.enrollment.commands import (
-    CancelEnrollment,
-)
+from services.enrollment.commands import AcceptSeat, CancelEnrollment
 from services.enrollment.domain.asked_over import Asked
 from services.enrollment.domain.merging import Found
 from services.enrollment.domain.taking_over import Held
@@ -55,6 +53,16 @@ class TestSeats:
         assert (offered.learner, offered.expires_at, offered.because_of) == ("l1", until, "o1.l3")
         assert list(story.roster.offers) == ["l1"]
         assert story.roster.taken == 1
+
+    @pytest.mark.parametrize("known", [True, False])
+    def test_what_is_held_in_spite_of_something_at_the_same_time_is_held_so_by_the_kept_one(self, known):
+        seat = desk().enroll("l2", despite_clash=known).when(MERGE, facts=held("o1.l2"))
+        offer = desk(offer_minutes=60).enroll("l3").enroll("l2", despite_clash=known).cancel("l3").react()
+        offer.when(MERGE, facts=held("o1.l2")).when(AcceptSeat(enrollment="o1.l1"))
+        for story in (seat, offer):
+            assert story.seated == ["l1"]
+            (given,) = [one for one in story.history if isinstance(one, LearnerEnrolled) and one.learner == "l1"]
+            assert given.despite_clash is known
 
     def test_of_two_seats_one_is_free_for_the_next(self):
         story = desk(capacity=2).enroll("l1", "l2", "l3").when(MERGE, facts=held("o1.l2"))
