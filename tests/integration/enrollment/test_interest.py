@@ -11,7 +11,7 @@ from contracts.enrollment import InterestTold
 from contracts.scheduling import CourseDefined
 from contracts.shared import Format
 from services.enrollment import interested
-from services.enrollment.commands import RegisterInterest
+from services.enrollment.commands import RegisterInterest, ReleaseLeaver
 from tests.integration.enrollment.telling import learner
 
 INTEREST = "/v1/courses/c1/interest"
@@ -136,3 +136,32 @@ async def test_who_is_erased_waits_for_nothing(desk):
     await desk.settled()
     assert (await desk.get(INTEREST))["interested"] == 0
     assert await dated(desk) == []
+
+
+async def test_who_comes_back_waits_on_unless_their_seats_were_let_go_meanwhile(desk):
+    soon, late = await waiting(desk, "Soon", "Late")
+    for one in (soon, late):
+        await desk.post(f"/v1/learners/{one}/change", {"active": False})
+    assert await dated(desk, "o1") == []
+    await desk.ask(ReleaseLeaver(learner=late))
+    await desk.settled()
+    for one in (soon, late):
+        await desk.post(f"/v1/learners/{one}/change", {"active": True})
+    assert await dated(desk, "o2") == [(soon, "o2")]
+    await desk.post(INTEREST, {"learner": late})
+    assert await dated(desk, "o3") == [(soon, "o2"), (soon, "o3"), (late, "o3")]
+
+
+async def test_who_is_erased_is_forgotten_by_every_id_and_told_by_none(desk):
+    kept, merged = await waiting(desk, "Ada", "Adah")
+    admin = {"Authorization": "Bearer admin"}
+    await desk.post(f"/v1/learners/{kept}/merge", {"merged": merged, "reason": "Twice."}, **admin)
+    await desk.settled()
+    await desk.post(f"/v1/learners/{kept}/hold", {"reason": "Case 12"}, **admin)
+    await desk.post(f"/v1/learners/{kept}/erase", {"reason": "Asked for it"}, 409, **admin)
+    assert (await desk.get(INTEREST))["interested"] == 1
+    await desk.post(f"/v1/learners/{kept}/lift-hold", {"reason": "Over"}, **admin)
+    await desk.post(f"/v1/learners/{kept}/erase", {"reason": "Asked for it"}, **admin)
+    assert await dated(desk) == []
+    assert (await desk.get(INTEREST))["items"] == []
+    await desk.post(INTEREST, {"learner": kept}, 409)

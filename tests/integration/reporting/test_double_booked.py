@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from contracts.enrollment import EnrollmentCancelled, EnrollmentState
 from tests.integration.reporting.test_needs import ask, tale
 
 __all__ = ["ask", "tale"]
@@ -60,3 +61,22 @@ async def test_a_session_that_is_moved_away_needs_nobody_any_more(beside, ask):
     assert [need.kind for need in await ask(tale)] == ["double_booked"]
     tale.moved("munich", "1", 70)
     assert await ask(tale) == []
+
+
+async def test_a_seat_that_goes_over_to_another_id_of_theirs_may_make_one_and_a_transfer_ends_it(beside, ask):
+    tale = beside(0)
+    tale.enrolled("berlin", "1")
+    tale.enrolled("munich", "2")
+    assert await ask(tale) == []
+    left(tale, "munich", "2", because="merged", substituted_by="another id")
+    tale.enrolled("munich", "1", -4)
+    (need,) = await ask(tale)
+    assert ([learner[-1] for learner in need.learners], need.figures) == (["1"], {"learners": 1})
+    left(tale, "berlin", "1", on=-3, transferred_to="another offering")
+    assert await ask(tale) == []
+
+
+def left(tale, name, learner, on=-5, **how):
+    who, enrollment, _, _ = tale._who(name, learner)
+    event = EnrollmentCancelled(enrollment=enrollment, **who, was=EnrollmentState.ENROLLED, **how)
+    tale._tell(event, f"roster:{who['offering']}", on)
