@@ -137,7 +137,9 @@ class TestAfterAMove:
     def test_nothing_is_noted_where_nobody_has_a_seat_or_it_is_over(self, priced):
         move = NoteMove(offering="o1", session="o1.s1")
         assert priced.when(move).events == []
-        assert priced.enroll("l1").when(move, at=START + timedelta(days=1)).events == []
+        over = START + timedelta(hours=8)
+        assert priced.enroll("l1").when(move, at=over).events == []
+        assert priced.when(move, at=over - timedelta(minutes=1)).events != []
 
 
 class TestByTheProvider:
