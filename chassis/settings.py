@@ -57,6 +57,15 @@ class Settings(BaseSettings):
     leaver_days: float = Field(
         3.0, ge=0, le=365, description="days for which the seats of somebody who has left are held for their return"
     )
+    approval: Literal["none", "manager", "coordinator", "both"] = Field(
+        "none", description="who has to agree before a learner gets in, where an offering or a program does not say"
+    )
+    approval_days: float = Field(
+        5.0,
+        ge=0,
+        le=365,
+        description="days that a manager has to decide about a request; then it is coordinators' turn",
+    )
     stream_limit: int = Field(256, gt=0, description="event streams that may be open at once")
 
     @field_validator("smtp")

@@ -6,7 +6,8 @@ import msgspec
 from msgspec import inspect
 
 from contracts.event import Event
-from contracts.samples import ENCRYPTED, HOMES, LEARNER, NUMBERS, OFFERING, OWN, PROGRAM, TEXTS, TIMES
+from contracts.homes import HOMES
+from contracts.samples import ENCRYPTED, LEARNER, NUMBERS, OFFERING, OWN, PROGRAM, TEXTS, TIMES
 
 E = TypeVar("E", bound=Event)
 
@@ -15,7 +16,8 @@ def sample(cls: type[E], *, full: bool) -> E:
     """An event of this type with every field (`full`) or with those alone that it must have."""
     values = _object(inspect.type_info(cls), full=full)
     values |= {field: ENCRYPTED % TEXTS[owner] for field, owner in cls.PERSONAL.items() if field in values}
-    values |= {field: text for field, text in OWN.get(cls.NAME, {}).items() if field in values}
+    own = {field: text for field, text in OWN.get(cls.NAME, {}).items() if field in values}
+    values |= {field: [text] if isinstance(values[field], list) else text for field, text in own.items()}
     if "enrollment" in values and "offering" not in values:
         values["enrollment"] = f"{PROGRAM}.{LEARNER}"
     return msgspec.convert(values, cls)
@@ -29,6 +31,8 @@ def home(event: Event) -> tuple[str, str]:
         return category, f"{TEXTS['kind']}/{TEXTS['code'].lower()}"
     if category == "progress":
         return category, f"{OFFERING}.{LEARNER}"
+    if category == "terms":
+        return category, str(getattr(event, "program", None) or getattr(event, "offering", OFFERING))
     field = {
         "roster": "offering",
         "request": "enrollment",
@@ -37,7 +41,6 @@ def home(event: Event) -> tuple[str, str]:
         "timetable": "instructor",
         "feed": "calendar",
         "import": "job",
-        "terms": "offering",
         "delivery": "notice",
         "directory": "learner",
         "group": "organization",

@@ -183,8 +183,13 @@ def _beginning(kept: Drawer, job: str, rows: int = SHOWN) -> tuple[tuple[str, ..
     with kept.opened(job) as file:
         found = records_in(file)
         columns = sheets.header(next(found, None))
-        first = [record.values or [record.text] for record in islice(found, rows)]
+        first = [record.values or [_showable(record.text)] for record in islice(found, rows)]
     return columns, first, size
+
+
+def _showable(text: str) -> str:
+    """The text, with bytes that are none told as such."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _whole(kept: Drawer, name: str) -> bytes:

@@ -1,5 +1,6 @@
 """A job with a file: opened, started when the file is whole, advanced page by page, finished or stopped."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -16,6 +17,7 @@ from contracts.event import Event
 from contracts.jobs import JobAdvanced, JobCleared, JobFinished, JobOpened, JobStarted, JobStopped, JobUndone
 
 E = TypeVar("E", bound="OpenJob")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\udc80-\udcff]")
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,8 +68,8 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
 
         Raises:
             Unknown: there is no such job.
-            Refused: `import-running`, `import-over`, `import-empty`, `parts-missing`, `columns-missing`,
-                `columns-unknown`.
+            Refused: `import-running`, `import-over`, `import-empty`, `import-unreadable`, `parts-missing`,
+                `columns-missing`, `columns-unknown`.
         """
         job: Job = _known(states, command.job, command.kind)
         name = home(command.job)
@@ -161,8 +163,15 @@ class Jobs(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
                 job=command.job,
                 missing=list(upload.missing),
             )
-        if not upload.columns:
+        if not upload.size:
             raise Refused("Nothing was sent yet. PUT the file in parts first.", slug="import-empty", job=command.job)
+        if not upload.columns or any(map(_NO_TEXT.search, upload.columns)):
+            raise Refused(
+                "The first line of the file names no columns: it is no CSV text in UTF-8, but perhaps a workbook, or "
+                "UTF-16 text. Save it as CSV in UTF-8, open another import, and send that.",
+                slug="import-unreadable",
+                job=command.job,
+            )
         sheet = self.sheets[kind]
         unknown = {asked: column for asked, column in command.mapping.items() if not sheet.fits(asked, column, upload)}
         if unknown:

@@ -151,6 +151,8 @@ def _record(lines: _Lines, text: str, between: str) -> Record:
             remark = READ_OTHERWISE
         except UnicodeDecodeError:
             values, remark = None, "neither UTF-8 nor Windows-1252 text"
+    if "\0" in text:
+        values, remark = None, "holds the character NUL; is it UTF-8 text?"
     return Record(number, text, values, remark, lines.at, between)
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from chassis.errors import FieldError, Malformed
 from chassis.shapes import words
+from chassis.web.choices import choices
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -17,6 +18,10 @@ _WHERE = re.compile(r" - at `(\$[^`]*)`$")
 _NAMED = re.compile(r"^Object (missing required|contains unknown) field `([^`]*)`")
 _SHAPED = re.compile(r"^Expected `str` matching regex (.*)$", re.DOTALL)
 _LONG = re.compile(r"^Expected `(str|array|object)` of length (<=|>=) (\d+)$")
+_TIMES = {
+    "Invalid RFC3339 encoded date": "must be a date that there is, such as 2026-03-31",
+    "Invalid RFC3339 encoded datetime": "must be a moment such as 2026-03-31T09:00:00+02:00",
+}
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 
 
@@ -63,15 +68,17 @@ def to_struct(kind: type[T], fields: Mapping[str, Any], path: Mapping[str, str])
     try:
         made = msgspec.convert({**fields, **path}, kind)
     except msgspec.ValidationError as error:
-        raise malformed(field_error(error)) from None
+        raise malformed(field_error(error, kind=kind)) from None
     without_offset = [FieldError(where, "must have an offset, such as Z or +02:00") for where in naive(made, "$")]
     if without_offset:
         raise malformed(*without_offset[:20])
     return made
 
 
-def field_error(error: Exception, where: str | None = None) -> FieldError:
-    """What msgspec found wrong, in our words; at `where` if its own path does not start at the root."""
+def field_error(error: Exception, where: str | None = None, kind: Any = None) -> FieldError:
+    """What msgspec found wrong, in our words; at `where` if its own path does not start at the root. Of what was to be
+    a `kind`, it tells which values there are.
+    """
     message = str(error)
     at = _WHERE.search(message)
     path = (where or "$") + (at.group(1)[1:] if at else "")
@@ -80,11 +87,15 @@ def field_error(error: Exception, where: str | None = None) -> FieldError:
     if named:
         told = "is required" if named.group(1) == "missing required" else "is not a field of this request"
         return FieldError(f"{path}.{named.group(2)}", told)
+    if kind is not None and message.startswith("Invalid enum value") and (known := choices(kind, path)):
+        return FieldError(path, f"must be one of {', '.join(map(str, known))}")
     return FieldError(path, _lowered(message))
 
 
 def _lowered(message: str) -> str:
     """`Expected X, got Y` as `must be X, not Y`; the rest as it is, without a capital."""
+    if message in _TIMES:
+        return _TIMES[message]
     shaped = _SHAPED.match(message)
     if shaped:
         return words(literal_eval(shaped.group(1))) or "does not have the shape of such a value"

@@ -66,7 +66,7 @@ def to_params(kind: type[T], query: Sequence[tuple[str, str]], path: Mapping[str
         try:
             values[name] = _value(known[name], given)
         except msgspec.ValidationError as error:
-            errors.append(field_error(error, f"$.{name}"))
+            errors.append(field_error(error, f"$.{name}", kind))
     absent = [name for name, parameter in known.items() if parameter.required and name not in texts]
     errors += [FieldError(f"$.{name}", "is required") for name in absent]
     errors += unstorable(values, "$")

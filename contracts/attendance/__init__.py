@@ -13,6 +13,7 @@ from contracts.attendance.imports import (
 )
 from contracts.attendance.paths import (
     CourseCredited,
+    PathHandedOn,
     PathJoined,
     PathLeft,
     PathMoved,
@@ -60,6 +61,7 @@ __all__ = [
     "CourseWithdrawn",
     "ImportedCompletionUndone",
     "Outcome",
+    "PathHandedOn",
     "PathJoined",
     "PathLeft",
     "PathMoved",

@@ -42,6 +42,16 @@ class PathLeft(Event, frozen=True, kw_only=True):
     learner: str
 
 
+@event(SERVICE, "path-handed-on")
+class PathHandedOn(Event, frozen=True, kw_only=True):
+    """The learner is the person who is called `kept` from here on: whatever they have completed, or turn out to have,
+    counts on the paths of both.
+    """
+
+    learner: str
+    kept: str
+
+
 @event(SERVICE, "course-credited")
 class CourseCredited(Event, frozen=True, kw_only=True):
     """A completed course counts, from then on, on every path of the learner that asks for it.

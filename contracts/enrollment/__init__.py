@@ -18,6 +18,8 @@ from contracts.enrollment.imports import (
     ImportStarted,
     ImportStopped,
 )
+from contracts.enrollment.interest import InterestRegistered, InterestTold, InterestWithdrawn
+from contracts.enrollment.merging import LearnersMerged
 from contracts.enrollment.notices import (
     LatePerson,
     NoticeBounced,
@@ -49,6 +51,7 @@ from contracts.enrollment.policies import (
     PolicyDefined,
     PolicyRevised,
     PolicyStep,
+    ProgramTermsSet,
 )
 from contracts.enrollment.programs import ProgramEnrolled, ProgramEnrollmentCancelled, ProgramEnrollmentMoved
 from contracts.enrollment.requests import (
@@ -57,6 +60,7 @@ from contracts.enrollment.requests import (
     EnrollmentRejected,
     EnrollmentRequested,
     RequestLapsed,
+    RequestPassedOn,
     RequestWithdrawn,
 )
 from contracts.enrollment.requirements import (
@@ -114,6 +118,9 @@ __all__ = [
     "ImportOpened",
     "ImportStarted",
     "ImportStopped",
+    "InterestRegistered",
+    "InterestTold",
+    "InterestWithdrawn",
     "LatePerson",
     "LearnerChanged",
     "LearnerDeactivated",
@@ -126,6 +133,7 @@ __all__ = [
     "LearnerRegistered",
     "LearnerUnprovisioned",
     "LearnerWaitlisted",
+    "LearnersMerged",
     "LeaverReleased",
     "LegalHoldLifted",
     "LegalHoldPlaced",
@@ -148,7 +156,9 @@ __all__ = [
     "ProgramEnrolled",
     "ProgramEnrollmentCancelled",
     "ProgramEnrollmentMoved",
+    "ProgramTermsSet",
     "RequestLapsed",
+    "RequestPassedOn",
     "RequestWithdrawn",
     "RequirementDefined",
     "RequirementRetired",

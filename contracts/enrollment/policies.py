@@ -66,7 +66,8 @@ class OfferingTermsSet(Event, frozen=True, kw_only=True):
     seat keeps the version that they came in by.
 
     `terms` counts the versions from 1. `price` is in hundredths of the currency (ISO 4217). `approval` tells who has to
-    agree before a learner gets in: none, manager, coordinator or both.
+    agree before a learner gets in: none, manager, coordinator or both. None counts only where it was said
+    (`approval_said`); else it is as the installation has it.
     """
 
     offering: str
@@ -80,3 +81,15 @@ class OfferingTermsSet(Event, frozen=True, kw_only=True):
     steps: tuple[PolicyStep, ...] = ()
     no_show: Fee | None = None
     excuses: tuple[Excuse, ...] = ()
+    approval_said: bool = False
+
+
+@event(SERVICE, "program-terms-set")
+class ProgramTermsSet(Event, frozen=True, kw_only=True):
+    """The terms on which learners come onto a program from now on; `terms` counts the versions from 1. `approval` tells
+    who has to agree before: none, manager, coordinator or both; null: as the installation has it.
+    """
+
+    program: str
+    terms: int
+    approval: str | None = None

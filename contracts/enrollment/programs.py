@@ -39,9 +39,10 @@ class ProgramEnrollmentMoved(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "program-enrollment-cancelled")
 class ProgramEnrollmentCancelled(Event, frozen=True, kw_only=True):
-    """The learner left the program's path."""
+    """The learner left the program's path; `because` as in `EnrollmentCancelled`."""
 
     enrollment: str
     program: str
     learner: str
     by: CancelledBy = CancelledBy.COORDINATOR
+    because: str = ""

@@ -25,8 +25,10 @@ class SeatReservation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 @event(SERVICE, "seats-reserved")
 class SeatsReserved(Event, frozen=True, kw_only=True):
     """The seats of an offering that are kept for some, whole. A seat that one of them takes counts as one of theirs;
-    who belongs to several of these counts for the one with the fewest organizations.
+    who belongs to several of these counts for the one with the fewest organizations. `notify` says who is told of the
+    seats that follow from it, where the command did.
     """
 
     offering: str
     reservations: tuple[SeatReservation, ...] = ()
+    notify: str = ""

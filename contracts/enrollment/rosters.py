@@ -65,11 +65,14 @@ class RosterClosed(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "capacity-changed")
 class CapacityChanged(Event, frozen=True, kw_only=True):
-    """The number of seats changed; `oversubscribed` counts seats taken beyond it, if allowed."""
+    """The number of seats changed; `oversubscribed` counts seats taken beyond it, if allowed. `notify` says who is told
+    of the seats that follow from it, where the command did: `none`, the `learner` or `all`.
+    """
 
     offering: str
     capacity: int | None
     oversubscribed: int = 0
+    notify: str = ""
 
 
 @event(SERVICE, "minimum-met")

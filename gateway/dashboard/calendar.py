@@ -91,7 +91,7 @@ async def _move(visit: Visit, form: Mapping[str, Any]) -> str:
         raise ApiProblem(BAD_REQUEST, {"detail": "Try the move, or make it."})
     session = text(form, "session") or ""
     start, end = sitting(text(form, "date") or "", text(form, "from") or "", text(form, "to") or "", visit.zone)
-    body = {"starts_at": start, "ends_at": end}
+    body = {"starts_at": start, "ends_at": end, "notify": text(form, "notify")}
     return await attempt(visit, form, f"/v1/sessions/{session}/reschedule", body, "Moved. Seats and queue stay.")
 
 

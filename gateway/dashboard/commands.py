@@ -12,6 +12,8 @@ from gateway.dashboard.visit import Tried, Visit
 Form = Mapping[str, Any]
 Do = Callable[[Visit, Form], Awaitable[str]]
 
+TRY, NOBODY = "try", "none"
+"""The step that tells what would happen; and to whom nothing is told."""
 CANCELLED_BY = ("coordinator", "learner", "provider")
 
 
@@ -83,7 +85,10 @@ def sitting(day: str, start: str, end: str, zone: str) -> tuple[str, str]:
 async def call_off(visit: Visit, form: Form) -> str:
     """Cancel the whole offering."""
     body = {"reason": text(form, "reason"), "notify": text(form, "notify")}
-    await visit.session.post(f"/v1/offerings/{visit.path['offering']}/cancel", body, key(form))
+    path = f"/v1/offerings/{visit.path['offering']}/cancel"
+    if form.get("step") == TRY:
+        return await rehearse(visit, form, path, body)
+    await visit.session.post(path, body, key(form))
     return "The offering is called off."
 
 
@@ -93,6 +98,7 @@ async def capacity(visit: Visit, form: Form) -> str:
         "capacity": count(form, "capacity"),
         "reason": text(form, "reason"),
         "allow_oversubscription": True if form.get("allow") else None,
+        "notify": text(form, "notify"),
     }
     await visit.session.post(f"/v1/offerings/{visit.path['offering']}/capacity", body, key(form))
     return "Capacity changed."
@@ -106,6 +112,7 @@ async def reserve(visit: Visit, form: Form) -> str:
         "seats": count(form, "seats"),
         "until": typed_moment(form, "until", visit.zone) if until else None,
         "reason": text(form, "reason"),
+        "notify": text(form, "notify"),
     }
     answer = await visit.session.post(f"/v1/offerings/{visit.path['offering']}/reservations", body, key(form))
     return f"{answer['reserved']} seats are kept in all."
@@ -121,10 +128,18 @@ async def enroll(visit: Visit, form: Form) -> str:
         "without_prerequisites": True if form.get("without_prerequisites") else None,
         "despite_clash": True if form.get("despite_clash") else None,
         "reason": text(form, "reason"),
+        "notify": text(form, "notify"),
     }
-    answer = await visit.session.post("/v1/enrollments", body, key(form))
-    if answer.get("state") == "waitlisted":
-        return f"On the waitlist, place {answer['place']}." if answer.get("place") else "On the waitlist."
+    return standing(await visit.session.post("/v1/enrollments", body, key(form)))
+
+
+def standing(answer: Mapping[str, Any]) -> str:
+    """Where somebody stands who was to be enrolled, as a sentence."""
+    match answer.get("state"):
+        case "waitlisted":
+            return f"On the waitlist, place {answer['place']}." if answer.get("place") else "On the waitlist."
+        case "requested":
+            return f"Asked for: a {answer.get('awaits')} has to agree first."
     return "Enrolled."
 
 
@@ -139,10 +154,8 @@ async def cancel(visit: Visit, form: Form) -> str:
         "notify": text(form, "notify"),
     }
     path = f"/v1/enrollments/{text(form, 'enrollment')}/cancel"
-    if form.get("step") == "try":
-        told = await visit.session.post(path, {**body, "dry_run": True}, f"{key(form)}:try")
-        visit.tried = Tried(form=str(form.get("form")), typed=form)
-        return f"Nothing was changed.{cost(told.get('charge')) or ' It would cost nothing.'}{reaching(told)}"
+    if form.get("step") == TRY:
+        return await rehearse(visit, form, path, body, " It would cost nothing.")
     answer = await visit.session.post(path, body, key(form))
     return f"Cancelled.{cost(answer.get('charge'))} If somebody waits, the feed says who was promoted."
 
@@ -155,14 +168,34 @@ async def promote(visit: Visit, form: Form) -> str:
         "despite_clash": True if form.get("despite_clash") else None,
         "notify": text(form, "notify"),
     }
-    await visit.session.post(f"/v1/enrollments/{text(form, 'enrollment')}/promote", body, key(form))
+    path = f"/v1/enrollments/{text(form, 'enrollment')}/promote"
+    if form.get("step") == TRY:
+        return await rehearse(visit, form, path, body)
+    await visit.session.post(path, body, key(form))
     return "Promoted."
 
 
+async def rehearse(visit: Visit, form: Form, path: str, body: Mapping[str, Any], free: str = "") -> str:
+    """What a form would make happen, whom that would reach and what it would cost, changing nothing; `free` is said
+    where it would cost nothing.
+
+    Raises:
+        ApiProblem: it would be refused.
+    """
+    told = await visit.session.post(path, {**body, "dry_run": True}, f"{key(form)}:{TRY}")
+    visit.tried = Tried(form=str(form.get("form")), typed=form)
+    reached = " Nobody would be told." if body.get("notify") == NOBODY else reaching(told)
+    return f"Nothing was changed.{cost(told.get('charge')) or free}{reached}"
+
+
 def reaching(told: Mapping[str, Any]) -> str:
-    """How many notices there would be, as a sentence; empty where the answer does not say."""
+    """Whom it would reach, as a sentence; empty where the answer does not say."""
     if "notices" not in told:
         return ""
+    if "seated" in told:
+        people, teach = told["notices"]["learners"], told["notices"]["instructors"]
+        also = f"; {teach} {'teaches' if teach == 1 else 'teach'} then" if teach else ""
+        return f" {people or 'No'} {'learner' if people == 1 else 'learners'} would be told{also}."
     count = sum(told["notices"].values())
     return f" {count or 'No'} {'notice' if count == 1 else 'notices'} would go out."
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from gateway.dashboard import keeping, waiting
 from gateway.dashboard.commands import figure, key, text
 from gateway.dashboard.components import BLENDS, KINDS, PHASES, SPARE_ROWS, components_in, kept, lines, path
 from gateway.dashboard.render import Page, Part, act, show
@@ -18,7 +19,7 @@ async def course(visit: Visit) -> Response:
     """`GET` and `POST /courses/{course}`."""
     if visit.request.method == "POST":
         form = await visit.form()
-        command = {"publish": _publish, "revise": _revise}.get(str(form.get("do", "")))
+        command = COMMANDS.get(str(form.get("do", "")))
         if command is None:
             return await show(visit, await _page(visit), 400)
         return await act(visit, str(form.get("form")), lambda: command(visit, form), _page)
@@ -33,6 +34,15 @@ async def _page(visit: Visit) -> Page:
         Part(name=name, template=f"course/{name}.html", build=build, live="scheduling", root=ident)
         for name, build in every
     ]
+    parts.append(Part(name="kept", template="course/kept.html", build=keeping.build, live="enrollment", root=ident))
+    waits = Part(
+        name="interest",
+        template="course/interest.html",
+        build=waiting.build,
+        live="enrollment",
+        scope="enrollments:read",
+    )
+    parts.append(waits)
     return Page(template="pair.html", title=found["title"] or found["code"], nav="Courses", parts=parts)
 
 
@@ -86,3 +96,6 @@ async def _revise(visit: Visit, form: Mapping[str, Any]) -> str:
     }
     answer = await visit.session.post(f"/v1/courses/{visit.path['course']}/revise", body, key(form))
     return f"This is version {answer['course_version']}. Publish it to have it offered."
+
+
+COMMANDS = {"publish": _publish, "revise": _revise, "keep": keeping.keep, **waiting.COMMANDS}

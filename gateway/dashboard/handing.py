@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.dashboard.api import MALFORMED, ApiProblem
-from gateway.dashboard.commands import Do, Form, cost, key, reaching, text
+from gateway.dashboard.commands import TRY, Do, Form, cost, key, rehearse, text
 from gateway.dashboard.times import moment
-from gateway.dashboard.visit import Tried, Visit
+from gateway.dashboard.visit import Visit
 
 FOUND = 8
 
@@ -25,10 +25,8 @@ async def change(visit: Visit, form: Form) -> str:
         "reason": text(form, "reason"),
         "notify": text(form, "notify"),
     }
-    if form.get("step") == "try":
-        told = await visit.session.post(path, {**body, "dry_run": True}, f"{key(form)}:try")
-        visit.tried = Tried(form=str(form.get("form")), typed=form)
-        return f"Nothing was changed.{cost(told.get('charge')) or ' It would cost nothing.'}{reaching(told)}"
+    if form.get("step") == TRY:
+        return await rehearse(visit, form, path, body, " It would cost nothing.")
     answer = await visit.session.post(path, body, key(form))
     if answer.get("state") == "waitlisted":
         return f"On the waitlist there, place {answer.get('place')}."
@@ -48,13 +46,16 @@ async def replace(visit: Visit, form: Form) -> str:
     if len(chosen) != 1:
         raise _unclear(chosen)
     body = {"substitute": chosen[0]["learner"], "reason": text(form, "reason"), "notify": text(form, "notify")}
-    await visit.session.post(f"/v1/enrollments/{text(form, 'enrollment')}/substitute", body, key(form))
+    path = f"/v1/enrollments/{text(form, 'enrollment')}/substitute"
+    if form.get("step") == TRY:
+        return await rehearse(visit, form, path, body)
+    await visit.session.post(path, body, key(form))
     return f"{chosen[0].get('name') or 'The colleague'} has the seat now."
 
 
 async def others(visit: Visit, offering: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The other offerings of the course that have not begun, for a choice."""
-    if not visit.may("enrollments:write") or not offering.get("course"):
+    if not visit.acts or not offering.get("course"):
         return []
     found = await visit.session.every("/v1/offerings", course=offering["course"], state="published")
     ahead = [one for one in found if one["offering"] != offering["offering"] and not _begun(visit, one)]

@@ -8,6 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from gateway.dashboard.api import ApiProblem
 from gateway.dashboard.commands import Do, Form, key, text
+from gateway.dashboard.enrolling import OPEN, named, targets
+from gateway.dashboard.organizations import tree
 from gateway.dashboard.render import Page, Part, answered, show, with_position
 from gateway.dashboard.visit import Failure, Visit
 
@@ -19,6 +21,12 @@ KINDS: Mapping[str, str] = {
     ROLLOUTS: "enrollments:write",
 }
 """What a file may hold, and the scope that taking it in needs; a rollout has none."""
+COLUMNS: Mapping[str, str] = {
+    "learners": "key, name, email, organization, manager, job_role, site, timezone, language",
+    "enrollments": "learner, offering",
+    "completions": "learner, course, completed_on, expires_on, score, hours, credits, instructor, certificate, source",
+}
+"""What a file of each kind may have, by the names under which its columns are found."""
 MAP, OF = "map.", "organization."
 SHOWN = 5
 """Rows of a file that are shown."""
@@ -74,11 +82,12 @@ async def _prepared(visit: Visit, form: Form) -> str:
         ApiProblem: nobody is named, or the API refuses.
     """
     body = {
-        "offering": text(form, "offering"),
+        **named(text(form, "target")),
         "organizations": [name.removeprefix(OF) for name in form if name.startswith(OF)],
         "job_roles": _several(form, "job_roles"),
         "sites": _several(form, "sites"),
         "not_completed": bool(form.get("not_completed")),
+        "if_full": text(form, "if_full"),
     }
     job: str = (await visit.session.post("/v1/rollouts", body, key(form)))["job"]
     return job
@@ -114,15 +123,13 @@ async def _page(visit: Visit) -> Page:
 
 
 async def _send(visit: Visit) -> Mapping[str, Any]:
-    return {"kinds": [kind for kind in _kinds(visit) if kind != ROLLOUTS]}
+    return {"kinds": [kind for kind in _kinds(visit) if kind != ROLLOUTS], "columns": COLUMNS}
 
 
 async def _rollout(visit: Visit) -> Mapping[str, Any]:
-    offerings, organizations = await asyncio.gather(
-        visit.session.every("/v1/offerings", state="published"), visit.session.every("/v1/organizations")
-    )
-    told = [(one["offering"], f"{one['title'] or one['code']} ({one['code']})") for one in offerings]
-    return {"offerings": told, "organizations": [one for one in organizations if not one.get("closed")]}
+    found, organizations = await asyncio.gather(targets(visit), visit.session.every("/v1/organizations"))
+    rows = [one for one in tree(organizations) if not one.get("closed")]
+    return {"targets": sorted(found, key=lambda one: one[0] != OPEN), "organizations": rows}
 
 
 async def _imports(visit: Visit) -> Mapping[str, Any]:
@@ -148,8 +155,10 @@ async def _columns(visit: Visit) -> Mapping[str, Any]:
 async def _reach(visit: Visit) -> Mapping[str, Any]:
     found = await visit.session.get(_address(visit))
     reached = await visit.session.get(f"{_address(visit)}/preview") if _waits(found) else None
-    target = (await visit.session.documents("/v1/offerings", [found["options"].get("offering")])).values()
-    return {"job": found, "waits": _waits(found), "reached": reached, "target": next(iter(target), None)}
+    kind = "program" if found["options"].get("program") else "offering"
+    ident = found["options"].get(kind, "")
+    target = (await visit.session.documents(f"/v1/{kind}s", [ident])).get(ident)
+    return {"job": found, "waits": _waits(found), "reached": reached, "target": target, "address": f"/{kind}s/{ident}"}
 
 
 def _waits(job: Mapping[str, Any]) -> bool:

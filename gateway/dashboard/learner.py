@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.dashboard import feed, forgetting, profile, requirements, timeline
+from gateway.dashboard import enrolling, feed, forgetting, merging, profile, requirements, timeline
 from gateway.dashboard.commands import Form, key, text
 from gateway.dashboard.components import opens
 from gateway.dashboard.render import Page, Part, answered
@@ -14,7 +14,9 @@ from gateway.dashboard.visit import Visit
 
 Documents = Mapping[str, Mapping[str, Any]]
 IN = "enrolled"
+MERGED = "merged"
 SUGGESTED = 3
+ENROLL = Part(name="enroll", template="learner/enroll.html", build=enrolling.build, live="scheduling")
 
 
 async def learner(visit: Visit) -> Response:
@@ -31,6 +33,7 @@ async def _page(visit: Visit) -> Page:
             name="required", template="learner/requirements.html", build=requirements.of_learner,
             live="enrollment attendance", scope="requirements:read",
         ),
+        *([ENROLL] if visit.acts and person.get("active", True) and not person.get("erased") else ()),
         Part(name="learner", template="lists/learner.html", build=_build, live="enrollment attendance"),
         Part(
             name="timeline", template="learner/timeline.html", build=timeline.build, live="enrollment attendance",
@@ -52,10 +55,12 @@ async def move(visit: Visit, form: Form) -> str:
 
 
 COMMANDS = {
+    "enroll": enrolling.enroll,
     "move": move,
     "profile": profile.change,
     "leave": profile.leave,
     "return": profile.come_back,
+    "merge": merging.merge,
     "hold": forgetting.hold,
     "lift": forgetting.lift,
     "erase": forgetting.erase,
@@ -68,6 +73,8 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
         visit.rows("enrollments:read", "/v1/enrollments", learner=ident),
         visit.rows("completions:read", "/v1/progress", learner=ident),
     )
+    # What goes by another id of theirs by now is listed there.
+    enrollments = [row for row in enrollments if row.get("because") != MERGED]
     standing = [row["enrollment"] for row in enrollments if row["state"] == IN and visit.sees("completions:read")]
     seats = [row["enrollment"] for row in enrollments if row["enrollment"] in standing and row.get("offering")]
     offerings, programs, told, paths = await asyncio.gather(
@@ -81,9 +88,10 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
     rows = []
     for row in enrollments:
         offering, program = row.get("offering"), programs.get(row.get("program") or "", {})
-        one = told.get(row["enrollment"]) or by_offering.get(offering) if offering else None
+        path = {} if offering else paths.get(row["enrollment"], {})
+        one = told.get(row["enrollment"]) or by_offering.get(offering) if offering else _come(path)
         about = offerings.get(offering or "", {}) or program
-        locked = _locked(one, about) if offering else _behind(paths.get(row["enrollment"], {}), courses)
+        locked = _locked(one, about) if offering else _behind(path, courses)
         offered = 0 if offering else newer(row, program)
         rows.append({**row, "progress": one, "about": about, "locked": locked, "newer": offered})
     await _suggest(visit, rows)
@@ -104,6 +112,14 @@ async def _suggest(visit: Visit, rows: Sequence[dict[str, Any]]) -> None:
     found = await visit.session.documents("/v1/enrollments", (f"{row['enrollment']}/alternatives" for row in lost))
     for row in lost:
         row["instead"] = found.get(f"{row['enrollment']}/alternatives", {}).get("items", ())[:SUGGESTED]
+
+
+def _come(path: Mapping[str, Any]) -> dict[str, Any] | None:
+    """How far somebody has come in a program, as progress is told; null where nobody knows."""
+    if not path:
+        return None
+    at, count = path.get("completed_at"), (len(path.get("credited") or ()), len(path.get("required") or ()))
+    return {"state": "completed" if at else "in_progress", "completed_at": at, "courses": count}
 
 
 def _named(path: Mapping[str, Any]) -> list[str]:

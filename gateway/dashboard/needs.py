@@ -1,6 +1,5 @@
 """What needs a person, each with the button that leads to it."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +9,7 @@ from starlette.responses import Response
 from chassis.errors import Malformed
 from gateway.dashboard import feed, times
 from gateway.dashboard.render import Page, Part, show
+from gateway.dashboard.urgent import urgent
 from gateway.dashboard.visit import Visit
 
 Need = Mapping[str, Any]
@@ -17,17 +17,21 @@ Need = Mapping[str, Any]
 
 async def needs(visit: Visit) -> Mapping[str, Any]:
     """The list on Today; only ever as of now."""
-    items, late = await asyncio.gather(visit.session.items("/v1/needs"), overdue(visit))
-    offerings = await visit.session.documents("/v1/offerings", (item.get("offering") for item in items))
-    lines = [told(item, offerings.get(item.get("offering") or "", {}), visit) for item in items]
-    return {"needs": [*lines, *map(_late, late)]}
+    found = await urgent(visit)
+    offerings = await visit.session.documents("/v1/offerings", (item.get("offering") for item in found.needs))
+    lines = [told(item, offerings.get(item.get("offering") or "", {}), visit) for item in found.needs]
+    return {"needs": [*lines, *([_asked(len(found.asked))] if found.asked else ()), *map(_late, found.late)]}
 
 
-async def overdue(visit: Visit) -> list[dict[str, Any]]:
-    """The requirements that somebody is late with."""
-    if not visit.sees("requirements:read"):
-        return []
-    return await visit.session.items("/v1/requirements/overdue", timezone=visit.zone)
+def _asked(people: int) -> dict[str, Any]:
+    return {
+        "key": "asked",
+        "severity": "warn",
+        "what": f"{people} {'person asks' if people == 1 else 'people ask'} to be enrolled",
+        "why": "They hold no seat until you agree; when enrollment closes, it is too late.",
+        "button": "Decide",
+        "href": "/approvals",
+    }
 
 
 def _late(row: Need) -> dict[str, Any]:

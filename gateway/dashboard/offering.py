@@ -6,12 +6,13 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from gateway.dashboard import feed, handing, holds, past, prices, sessions, terms
+from gateway.dashboard import feed, handing, holds, own_place, past, prices, sessions, terms
 from gateway.dashboard import offerings as others
 from gateway.dashboard.api import ApiProblem
 from gateway.dashboard.commands import COMMANDS
 from gateway.dashboard.handing import HANDING
 from gateway.dashboard.holds import HOLDS
+from gateway.dashboard.own_place import PLACE
 from gateway.dashboard.prices import PRICES
 from gateway.dashboard.render import Page, Part, act, show
 from gateway.dashboard.sessions import SESSIONS
@@ -23,8 +24,10 @@ FOUND_AT_ONCE = 8
 ROSTER_PAGE = 200
 HISTORY_LINES = 15
 SCHEDULED = "o"
-DOES = {**COMMANDS, **TERMS, **SESSIONS, **HOLDS, **PRICES, **HANDING}
-ONLY_NOW = frozenset({"sessions", "enroll", "price"})
+DOES = {**COMMANDS, **TERMS, **SESSIONS, **HOLDS, **PRICES, **HANDING, **PLACE}
+OF_OTHERS = frozenset({"roster", "waitlist"})
+"""Parts of which whoever is here for their own learning alone sees themselves at most."""
+ONLY_NOW = frozenset({"sessions", "enroll", "price", "place"})
 
 
 async def offering(visit: Visit) -> Response:
@@ -54,7 +57,8 @@ async def _page(visit: Visit) -> Page:
     every = (
         ("facts", _facts, "scheduling enrollment", "offerings:read"),
         ("sessions", sessions.build, "scheduling attendance", "offerings:read"),
-        ("enroll", _enroll, "scheduling enrollment", "enrollments:write"),
+        ("place", own_place.build, "scheduling enrollment", "own:write"),
+        ("enroll", _enroll, "scheduling enrollment", "own:write"),
         ("roster", _roster, "enrollment", "enrollments:read"),
         ("waitlist", _waitlist, "enrollment", "enrollments:read"),
         ("outcome", _outcome, "enrollment attendance", "reports:read"),
@@ -65,6 +69,9 @@ async def _page(visit: Visit) -> Page:
         Part(name=name, template=f"offering/{name}.html", build=build, live=live, root=ident, scope=scope)
         for name, build, live, scope in every
         if not (visit.past and name in ONLY_NOW)
+        and (name != "place" or visit.viewer.learner)
+        and (name != "enroll" or visit.acts)
+        and not (visit.viewer.only_learns and name in OF_OTHERS)
     ]
     if not visit.past and found["delivery"] == "scheduled" and found["state"] in holds.USABLE_STATES:
         parts.append(holds.part())
@@ -145,6 +152,7 @@ async def _enroll(visit: Visit) -> Mapping[str, Any]:
         "full": full,
         "started": started,
         "since": since,
+        "tell": visit.asked("tell"),
     }
 
 

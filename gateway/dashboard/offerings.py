@@ -21,7 +21,7 @@ async def ahead(visit: Visit) -> list[dict[str, Any]]:
     found = await visit.session.every("/v1/offerings", state="published")
     dated = [row for row in found if row.get("starts_at") and row["delivery"] == "scheduled"]
     coming = sorted((row for row in dated if moment(row["starts_at"]) >= visit.now), key=_start)[:AHEAD]  # type: ignore[operator]
-    lasting = [row for row in found if row["delivery"] == "on_demand" and not _over(row, visit)]
+    lasting = [row for row in found if row["delivery"] == "on_demand" and not over(row, visit)]
     any_time = lasting[:ON_DEMAND_AHEAD]
     return await with_seats(visit, [*coming, *any_time])
 
@@ -64,7 +64,8 @@ async def offerings(visit: Visit) -> Response:
     return await show(visit, Page(template="single.html", title="Offerings", nav="Offerings", parts=parts))
 
 
-def _over(row: Mapping[str, Any], visit: Visit) -> bool:
+def over(row: Mapping[str, Any], visit: Visit) -> bool:
+    """Whether it has ended."""
     end = moment(row.get("ends_at"))
     return bool(end and end < visit.now)
 

@@ -31,7 +31,7 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
     rows = await visit.session.every("/v1/organizations")
     codes = {row["organization"]: row["code"] for row in rows}
     above = [(row["code"], row["name"]) for row in rows if not row.get("closed")]
-    return {"rows": [{**row, "above": codes.get(row.get("parent"), "")} for row in _tree(rows)], "above": above}
+    return {"rows": [{**row, "above": codes.get(row.get("parent"), "")} for row in tree(rows)], "above": above}
 
 
 async def add(visit: Visit, form: Form) -> str:
@@ -90,7 +90,7 @@ async def _coded(visit: Visit, code: str | None) -> str | None:
     return str(found[0]["organization"])
 
 
-def _tree(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
+def tree(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
     """The organizations, each behind the one above it, by name, with how deep it stands."""
     known = {row["organization"] for row in rows}
     below: dict[str | None, list[Row]] = {}

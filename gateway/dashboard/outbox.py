@@ -41,6 +41,7 @@ KINDS: Mapping[str, str] = {
     "reminder": "Reminder",
     "requested": "Asked for",
     "approval": "Asked to decide",
+    "dated": "Told of a date",
     "rejected": "Not approved",
     "request-lapsed": "A request has lapsed",
     "requirement-due": "Something is due",

@@ -50,14 +50,15 @@ def cancelled(data: Data, names: Names) -> Line:
 
 
 def person_on_offering(verb: str, note: Callable[[Data, Names], str] = lambda data, names: "") -> Sentence:
-    """Somebody did something about an offering."""
+    """Somebody did something about an offering, or about a program."""
 
     def tell(data: Data, names: Names) -> Line:
+        program = None if data.get("offering") else data.get("program")
         return Line(
             what=f"{names.who(data.get('learner'))} {verb}",
-            about=names.offering(data.get("offering")),
+            about=names.program(program) if program else names.offering(data.get("offering")),
             note=note(data, names),
-            href=offering_page(data.get("offering")),
+            href=f"/programs/{program}" if program else offering_page(data.get("offering")),
         )
 
     return tell
@@ -79,6 +80,16 @@ def on_course(what: str) -> Sentence:
     return lambda data, names: Line(
         what=what,
         about=str(data.get("title") or names.course(data.get("course"))),
+        href=f"/courses/{data.get('course')}",
+    )
+
+
+def person_on_course(verb: str, note: Callable[[Data, Names], str] = lambda data, names: "") -> Sentence:
+    """Somebody did something about a course."""
+    return lambda data, names: Line(
+        what=f"{names.who(data.get('learner'))} {verb}",
+        about=str(names.course(data.get("course"))),
+        note=note(data, names),
         href=f"/courses/{data.get('course')}",
     )
 
@@ -167,3 +178,12 @@ def imported(what: str) -> Sentence:
         )
 
     return tell
+
+
+def noticed(data: Mapping[str, Any], names: Names) -> Line:
+    """Who is to be told, and of what."""
+    who = names.who(data.get("learner"))
+    whose = f"{who}'s manager" if data.get("to") == "manager" else who
+    return Line(
+        what=f"{whose} is to be told: {str(data.get('kind')).replace('-', ' ')}", href=f"/outbox/{data.get('notice')}"
+    )

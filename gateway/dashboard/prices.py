@@ -50,6 +50,7 @@ async def build(visit: Visit) -> Mapping[str, Any]:
         "rules": told(terms, terms.get("currency")),
         "policies": [(one["policy"], one["title"]) for one in policies],
         "approvals": APPROVALS,
+        "asked": terms.get("approval", "none") if terms.get("approval_said", True) else "",
         "charges": charges,
         "ident": visit.path["offering"],
     }
@@ -58,6 +59,11 @@ async def build(visit: Visit) -> Mapping[str, Any]:
 async def terms_of(visit: Visit) -> dict[str, Any]:
     """The terms of the offering as they now stand; nothing where it has none."""
     return (await visit.session.documents(_path(visit), ["terms"])).get("terms", {})
+
+
+def priced(terms: Mapping[str, Any]) -> str:
+    """What a seat costs; empty where it costs nothing."""
+    return f"{terms['price'] / 100:,.2f} {terms.get('currency') or ''}".strip() if terms.get("price") else ""
 
 
 def told(terms: Mapping[str, Any], currency: str | None = None) -> list[str]:

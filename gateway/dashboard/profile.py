@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from gateway.dashboard import feed, times
+from gateway.dashboard import feed, merging, times
 from gateway.dashboard.api import MALFORMED, ApiProblem
 from gateway.dashboard.changing import UNCHANGED, changed
 from gateway.dashboard.commands import Form, instant, key, text
@@ -21,14 +21,19 @@ async def build(visit: Visit) -> Mapping[str, Any]:
         visit.session.get(f"/v1/learners/{visit.path['learner']}"),
         visit.rows("organizations:read", "/v1/organizations"),
     )
-    known = await visit.session.people([person["manager"]] if person.get("manager") else [])
+    named = [person.get("manager"), person.get("merged_into"), *person.get("also", ())]
+    known, alike = await asyncio.gather(visit.session.people(named), merging.alike(visit))
     names = {row["organization"]: row["name"] for row in organizations}
     custom = person.get("custom") or {}
     return {
         "person": person,
         "at": names.get(person.get("organization"), ""),
         "manager": feed.who({"learner": person["manager"]}, known) if person.get("manager") else "",
+        "led": bool(known),
         "organizations": [(one["organization"], one["name"]) for one in organizations if not one.get("closed")],
+        "kept": feed.who({"learner": person["merged_into"]}, known) if person.get("merged_into") else "",
+        "also": [(one, feed.who({"learner": one}, known)) for one in person.get("also", ())],
+        "alike": alike,
         "zones": sorted(times.zones()),
         "lines": "\n".join(f"{name}: {value}" for name, value in custom.items()),
     }

@@ -6,8 +6,9 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.dashboard import feed
-from gateway.dashboard.commands import key
+from gateway.dashboard.commands import key, text
 from gateway.dashboard.learner import move, newer
+from gateway.dashboard.prices import APPROVALS
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.visit import Visit
 
@@ -16,7 +17,7 @@ EARLIER_SHOWN = 50
 
 async def program(visit: Visit) -> Response:
     """`GET` and `POST /programs/{program}`."""
-    return await answered(visit, {"publish": _publish, "move": move}, _page)
+    return await answered(visit, {"publish": _publish, "move": move, "agree": _agree}, _page)
 
 
 async def _page(visit: Visit) -> Page:
@@ -39,7 +40,10 @@ async def _one(visit: Visit) -> dict[str, Any]:
 
 
 async def _facts(visit: Visit) -> Mapping[str, Any]:
-    return {"program": await _one(visit)}
+    terms = (await visit.session.documents(f"/v1/programs/{visit.path['program']}", ["terms"])).get("terms", {})
+    asked = terms.get("approval", "none") if terms.get("approval_said") else ""
+    told = dict(APPROVALS).get(terms.get("approval", "none"), "")
+    return {"program": await _one(visit), "terms": terms, "asked": asked, "agrees": told, "approvals": APPROVALS}
 
 
 async def _path(visit: Visit) -> Mapping[str, Any]:
@@ -75,3 +79,11 @@ async def _earlier(visit: Visit) -> Mapping[str, Any]:
 async def _publish(visit: Visit, form: Mapping[str, Any]) -> str:
     await visit.session.post(f"/v1/programs/{visit.path['program']}/publish", {}, key(form))
     return "Published. Learners are enrolled in this version from now on."
+
+
+async def _agree(visit: Visit, form: Mapping[str, Any]) -> str:
+    """Say who has to agree; nothing chosen is as the installation has it."""
+    reason = text(form, "reason")
+    body = {"approval": text(form, "approval")} | ({"reason": reason} if reason else {})
+    await visit.session.post(f"/v1/programs/{visit.path['program']}/terms", body, key(form), whole=True)
+    return "Set, for who joins from now on."

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.dashboard import times, words
 from gateway.dashboard.api import ApiProblem
+from gateway.dashboard.urgent import concerned, urgent
 from gateway.dashboard.visit import NOTICE_COOKIE, POSITION_COOKIE, Failure, Visit
 
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -138,13 +139,10 @@ async def _part(visit: Visit, part: Part) -> Markup:
 
 
 async def _needs(visit: Visit) -> int | None:
-    if not visit.sees("reports:read"):
+    if not concerned(visit):
         return None
     try:
-        asked = [visit.session.items("/v1/needs")]
-        if visit.sees("requirements:read"):
-            asked.append(visit.session.items("/v1/requirements/overdue", timezone=visit.zone))
-        return sum(map(len, await asyncio.gather(*asked)))
+        return (await urgent(visit)).lines
     except ApiProblem:
         return None
 
@@ -169,6 +167,7 @@ def _common(visit: Visit) -> dict[str, Any]:
         "link": visit.link,
         "told": lambda at, own=None: times.told(at, zone, own, now),
         "span": lambda start, end, own=None: times.span(start, end, zone, own, now),
+        "day": lambda iso: times.day_of(iso, zone, now),
         "seconds": lambda at: times.seconds(at, zone),
         "exact": lambda at: times.exact(at, zone),
         "fresh_key": lambda: secrets.token_urlsafe(16),

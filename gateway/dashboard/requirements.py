@@ -111,7 +111,15 @@ async def _people(visit: Visit) -> Mapping[str, Any]:
 
 async def of_learner(visit: Visit) -> Mapping[str, Any]:
     """What is required of the learner of the page, the most urgent first."""
-    ident = visit.path["learner"]
+    return await _asked_of(visit, visit.path["learner"])
+
+
+async def of_visitor(visit: Visit) -> Mapping[str, Any]:
+    """What is required of the visitor, the most urgent first."""
+    return {**await _asked_of(visit, visit.viewer.learner or ""), "own": True}
+
+
+async def _asked_of(visit: Visit, ident: str) -> dict[str, Any]:
     rows = await visit.session.items(f"/v1/learners/{ident}/requirements", timezone=visit.zone)
     return {"rows": rows, "titles": await _titles(visit, rows)}
 

@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from gateway.dashboard import picks, series, times
 from gateway.dashboard.commands import Do, Form, text
+from gateway.dashboard.times import moment
 from gateway.dashboard.trying import attempt
 from gateway.dashboard.visit import Visit
 from gateway.dashboard.windows import typed_window, window_in
 
 SESSION, SERIES = "session", "series"
+DAY, CALENDAR = timedelta(days=1), timedelta(days=62)
+"""A calendar tells of so long at once."""
 
 
 async def build(visit: Visit) -> Mapping[str, Any]:
@@ -46,15 +50,57 @@ async def build(visit: Visit) -> Mapping[str, Any]:
 
 
 async def names(visit: Visit, sessions: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """What the ids of rooms and people in these sessions stand for; an id of something unknown is left out."""
+    """What the ids of rooms and people in these sessions of one offering stand for; an id of something unknown is left
+    out. Whoever sees no venues is told them as the calendar does.
+    """
+    if not sessions:
+        return {}
+    if not visit.sees("venues:read"):
+        return _called(await entries(visit, sessions[0]["offering"]))
     rooms, people = await asyncio.gather(
-        visit.session.documents("/v1/rooms", [one.get("room") for one in sessions if visit.sees("venues:read")]),
+        visit.session.documents("/v1/rooms", [one.get("room") for one in sessions]),
         visit.session.documents(
             "/v1/instructors",
             [who for one in sessions if visit.sees("instructors:read") for who in _teachers(one)],
         ),
     )
     return {ident: str(one.get("name") or one["code"]) for ident, one in (rooms | people).items()}
+
+
+async def entries(visit: Visit, offering: str) -> Sequence[Mapping[str, Any]]:
+    """The sessions of an offering as the calendar has them, from yesterday on."""
+    since = visit.now - DAY
+    span = {"from": since.isoformat(), "to": (since + CALENDAR).isoformat()}
+    rows: Sequence[Mapping[str, Any]] = (await visit.session.get("/v1/calendar", offering=offering, **span))["items"]
+    return rows
+
+
+async def coming(visit: Visit, offering: str) -> dict[str, Any] | None:
+    """The next session of an offering that is not over, with where it is and where it is joined, as far as the visitor
+    may know; null where there is none.
+    """
+    rows, told = await asyncio.gather(
+        visit.session.items("/v1/sessions", offering=offering, state="scheduled"), entries(visit, offering)
+    )
+    ahead = [one for one in rows if (end := moment(one["ends_at"])) is not None and end > visit.now]
+    if not ahead:
+        return None
+    first = min(ahead, key=lambda one: str(one["starts_at"]))
+    where: Mapping[str, Any] = next((one for one in told if one["session"] == first["session"]), {})
+    return {
+        **first,
+        "where": where.get("room_name") or first.get("place"),
+        "teachers": where.get("instructor_names", ()),
+    }
+
+
+def _called(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    told: dict[str, str] = {}
+    for row in rows:
+        if row.get("room") and row.get("room_name"):
+            told[row["room"]] = row["room_name"]
+        told |= dict(zip(row.get("instructors") or (), row.get("instructor_names") or (), strict=False))
+    return told
 
 
 async def add_session(visit: Visit, form: Form) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.dashboard import picks, sessions
-from gateway.dashboard.commands import Do, Form, count, key, text
+from gateway.dashboard.commands import TRY, Do, Form, count, key, rehearse, text
 from gateway.dashboard.render import Part
 from gateway.dashboard.series import DOUBLED
 from gateway.dashboard.times import moment
@@ -47,6 +47,8 @@ async def assign(visit: Visit, form: Form) -> str:
 async def set_link(visit: Visit, form: Form) -> str:
     """Say where it is joined; nothing takes the address away."""
     body = {"join_url": text(form, "join_url"), "notify": text(form, "notify")}
+    if form.get("step") == TRY:
+        return await rehearse(visit, form, f"{_path(visit)}/join-url", body)
     await visit.session.post(f"{_path(visit)}/join-url", body, key(form))
     return "Set. Who holds a seat is told the address." if text(form, "join_url") else "There is no address any more."
 
@@ -54,6 +56,8 @@ async def set_link(visit: Visit, form: Form) -> str:
 async def call_off(visit: Visit, form: Form) -> str:
     """Call it off; what it had reserved is free again."""
     body = {"reason": text(form, "reason"), "notify": text(form, "notify")}
+    if form.get("step") == TRY:
+        return await rehearse(visit, form, f"{_path(visit)}/cancel", body)
     await visit.session.post(f"{_path(visit)}/cancel", body, key(form))
     return "Called off. What it had reserved is free again."
 
@@ -82,7 +86,10 @@ async def call_off_rest(visit: Visit, form: Form) -> str:
     """Call it off, and those of its series that come after it."""
     found = await _one(visit)
     body = {"since": found["session"], "reason": text(form, "reason"), "notify": text(form, "notify")}
-    await visit.session.post(f"/v1/series/{found['series']}/cancel", body, key(form))
+    path = f"/v1/series/{found['series']}/cancel"
+    if form.get("step") == TRY:
+        return await rehearse(visit, form, path, body)
+    await visit.session.post(path, body, key(form))
     return "Called off, with those after it."
 
 

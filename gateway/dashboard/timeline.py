@@ -1,5 +1,5 @@
-"""Everything that happened to one learner, newest first, each line with its cause: from the streams that are about
-them, and of rosters what names them.
+"""Everything that happened to one learner, by whichever id of theirs, newest first, each line with its cause: from the
+streams that are about them, and of rosters what names them.
 """
 
 import asyncio
@@ -18,6 +18,8 @@ SEATED = "o"
 async def build(visit: Visit) -> Mapping[str, Any]:
     """The last of what happened to them."""
     ident = visit.path["learner"]
+    person = await visit.session.get(f"/v1/learners/{ident}")
+    ids = [ident, *person.get("also", ())]
     enrollments, requests, duties = await asyncio.gather(
         visit.rows("enrollments:read", "/v1/enrollments", learner=ident),
         visit.rows("enrollments:read", "/v1/requests", learner=ident),
@@ -25,9 +27,10 @@ async def build(visit: Visit) -> Mapping[str, Any]:
     )
     latest = sorted(enrollments, key=lambda row: str(row.get("since")), reverse=True)[:ENROLLMENTS]
     asked = [f"request:{row['enrollment']}" for row in requests[-ENROLLMENTS:]]
-    streams = [f"learner:{ident}", f"path:{ident}", *_streams(latest), *asked, *duties]
+    own = [f"{kind}:{one}" for one in ids for kind in ("learner", "path")]
+    streams = [*own, *_streams(latest), *asked, *duties]
     found = await asyncio.gather(*(_events(visit, stream) for stream in streams))
-    theirs = {event["id"]: event for events in found for event in events if _about(event, ident)}
+    theirs = {event["id"]: event for events in found for event in events if _about(event, ids)}
     newest = sorted(theirs.values(), key=_recorded, reverse=True)[:LINES]
     return {"lines": await feed.lines(visit, newest), "most": LINES}
 
@@ -61,8 +64,8 @@ async def _events(visit: Visit, stream: str) -> Sequence[Mapping[str, Any]]:
     return events
 
 
-def _about(event: Mapping[str, Any], learner: str) -> bool:
-    return (event.get("data") or {}).get("learner") == learner
+def _about(event: Mapping[str, Any], learners: Sequence[str]) -> bool:
+    return (event.get("data") or {}).get("learner") in learners
 
 
 def _recorded(event: Mapping[str, Any]) -> tuple[str, str]:

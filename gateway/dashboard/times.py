@@ -167,6 +167,11 @@ def city(zone: str) -> str:
     return zone.rpartition("/")[2].replace("_", " ")
 
 
+def day_of(iso: str | None, zone: str, now: datetime | None = None) -> str:
+    """A day of the calendar as its reader says it; empty for none."""
+    return _day(datetime.combine(date.fromisoformat(iso), time(12), ZoneInfo(zone)), now) if iso else ""
+
+
 def _day(here: datetime, now: datetime | None) -> str:
     away = _days_away(here, now)
     if abs(away) <= DAYS_NAMED:

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from gateway.dashboard import feed, formats, needs, offerings
 from gateway.dashboard.commands import key, text
 from gateway.dashboard.render import Page, Part, act, show
+from gateway.dashboard.urgent import concerned
 from gateway.dashboard.visit import Visit
 
 TONES = {"live": "live", "pre_work": "self_paced", "reinforcement": "self_paced", "library": "self_paced"}
@@ -35,7 +36,9 @@ async def _page(visit: Visit) -> Page:
         title="Today",
         nav="Today",
         timed=True,
-        parts=[part for part in PARTS if part.name in TIMELESS] if visit.past else PARTS,
+        parts=[
+            part for part in PARTS if (part.name in TIMELESS if visit.past else part is not NEEDS or concerned(visit))
+        ],
         context={"base": _base(visit.request), "resettable": visit.around.reset_sample is not None},
     )
 
@@ -104,8 +107,9 @@ def _base(request: Request) -> str:
     return str(request.base_url).rstrip("/")
 
 
+NEEDS = Part(name="needs", template="today/needs.html", build=needs.needs, live="*")
 PARTS = (
-    Part(name="needs", template="today/needs.html", build=needs.needs, live="*", scope="reports:read"),
+    NEEDS,
     Part(
         name="path",
         template="today/path.html",

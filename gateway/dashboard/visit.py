@@ -194,6 +194,11 @@ class Visit:
         """Whether the page offers what needs this scope, now."""
         return scope in self.viewer.scopes and not self.past
 
+    @property
+    def acts(self) -> bool:
+        """Whether the page offers to act for others, now: for everybody, or for the people of one's organization."""
+        return self.may("enrollments:write") or ("manager" in self.viewer.roles and self.may("own:write"))
+
     def sees(self, scope: str) -> bool:
         """Whether the visitor may read what needs this scope."""
         return scope in self.viewer.scopes

@@ -129,4 +129,4 @@ def learners_in(event: Mapping[str, Any]) -> list[str]:
     """The learners an event is about, and those it is because of."""
     data = event.get("data") or {}
     because = str(data.get("because_of") or "").partition(".")[2]
-    return [ident for ident in (data.get("learner"), because) if ident]
+    return [ident for ident in (data.get("learner"), because, data.get("kept"), data.get("merged")) if ident]

@@ -1,7 +1,6 @@
 """`rollbook sample`: the data of a first start."""
 
 import sys
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -12,8 +11,7 @@ from rollbook.cli.connect import OPERATOR, cluster_settings, connected
 from rollbook.cli.options import FAILED, USAGE, DataOption, JsonOption, answer, group, out, shared, stop, told
 from rollbook.cli.progress import stages
 from rollbook.folder import Sample, running, sample_of, since
-from rollbook.importers.oulad.importing import IMPORTER
-from rollbook.sample.loading import LOADER, load_sample
+from rollbook.sample.loading import load_sample
 
 commands = group("The data of a first start: rows of OULAD, and an invented sales onboarding.")
 
@@ -42,12 +40,8 @@ async def load(
     cluster, holder = cluster_settings(), running(around.data)
     if cluster or (holder and holder.url):
         began = (since_day or utc_now()).astimezone(UTC) if cluster else since(around.data)
-        async with AsyncExitStack() as stack:
-            as_importer = await stack.enter_async_context(connected(around.settings, IMPORTER))
-            as_loader = await stack.enter_async_context(connected(around.settings, LOADER))
-            clients = {IMPORTER: as_importer, LOADER: as_loader}
-            with stages("Loading the sample.") as stage:
-                await load_sample(clients.__getitem__, began, stage)
+        with stages("Loading the sample.") as stage:
+            await load_sample(lambda who: connected(around.settings, who), began, stage)
     else:
         from rollbook.embedded import opened
 

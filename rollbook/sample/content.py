@@ -26,12 +26,26 @@ class Moment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return wall(first, self.day, self.time, zone)
 
 
+class Lead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who leads the people of a client, and what they are there."""
+
+    key: str
+    name: str
+    job_role: str
+
+
 class Organization(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A client; its people live in its timezone."""
+    """A client; its people live in its timezone, work at its site in one job role, and were hired on one day, counted
+    from the first start.
+    """
 
     code: str
     name: str
     timezone: str
+    site: str
+    job_role: str
+    hired: int
+    lead: Lead
 
 
 class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,9 +140,27 @@ class Roll(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     marks: dict[str, AttendanceStatus]
 
 
+class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a seat costs, in hundredths of the currency, by which policy, and who has to agree."""
+
+    price: int
+    currency: str
+    policy: str
+    approval: str
+
+
+class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Seats that are kept for the people of a client until then."""
+
+    organization: str
+    seats: int
+    until: Moment
+
+
 class Workshop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A scheduled offering with one session; learners beyond its capacity wait. Its minimum is decided by so many
-    hours after the first start: 24 are tomorrow wherever somebody looks.
+    hours after the first start: 24 are tomorrow wherever somebody looks. Those who are `asking` wait for somebody to
+    agree.
     """
 
     code: str
@@ -142,6 +174,9 @@ class Workshop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minimum: int | None = None
     decide_after_hours: int | None = None
     roll: Roll | None = None
+    terms: Terms | None = None
+    kept: tuple[Kept, ...] = ()
+    asking: tuple[str, ...] = ()
 
 
 class Outcomes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -154,8 +189,19 @@ class Outcomes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     learners: tuple[str, ...]
 
 
+class Required(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A course that people of these clients in these roles complete within so many days of being hired."""
+
+    code: str
+    title: str
+    course: str
+    organizations: tuple[str, ...]
+    job_roles: tuple[str, ...]
+    within_days: int
+
+
 class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file."""
+    """The whole file; policies are told as the API takes them."""
 
     title: str
     about: str
@@ -168,6 +214,8 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     on_demand: tuple[Offering, ...]
     workshops: tuple[Workshop, ...]
     outcomes: tuple[Outcomes, ...]
+    policies: tuple[dict[str, Any], ...]
+    requirements: tuple[Required, ...]
 
     def offerings(self) -> Sequence[Offering | Workshop]:
         """Every offering, the on-demand ones first."""

@@ -12,7 +12,14 @@ from msgspec.structs import replace
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown, Problem, Unknown
 from chassis.reads import every
-from services.attendance.commands import CloseRoll, JudgeProgress, RecordAttendance, RecordOutcome, RecordResult
+from services.attendance.commands import (
+    CloseRoll,
+    HandProgressOn,
+    JudgeProgress,
+    RecordAttendance,
+    RecordOutcome,
+    RecordResult,
+)
 from services.attendance.domain.order import of_components
 from services.attendance.domain.requirement import Requirement
 from services.attendance.domain.roster import Span
@@ -20,7 +27,9 @@ from services.attendance.projections import OFFERINGS, PATHS, ROLLS, SEATS
 from services.attendance.projections.documents import OfferingDocument, PathDocument, SeatDocument
 
 
-async def requirements(commands: Sequence[RecordOutcome | RecordResult], reads: Any) -> Sequence[Gathered | Problem]:
+async def requirements(
+    commands: Sequence[RecordOutcome | RecordResult | HandProgressOn], reads: Any
+) -> Sequence[Gathered | Problem]:
     """Per command the `Requirement` of its offering; the learner is known, whether enrolled yet or not."""
     positions = reads.positions()
     offerings: Mapping[str, OfferingDocument] = await reads.get_many(
@@ -29,7 +38,7 @@ async def requirements(commands: Sequence[RecordOutcome | RecordResult], reads: 
     people: Mapping[str, PathDocument] = await reads.get_many(PATHS, sorted({command.learner for command in commands}))
     found = await _asked(commands, offerings, reads)
 
-    def answer(command: RecordOutcome | RecordResult) -> Gathered | Problem:
+    def answer(command: RecordOutcome | RecordResult | HandProgressOn) -> Gathered | Problem:
         if command.offering not in offerings:
             return _unknown("offering", command.offering)
         if command.learner not in people:
@@ -102,7 +111,7 @@ def _seat_keys(command: RecordAttendance) -> dict[str, str]:
 
 
 async def _asked(
-    commands: Sequence[RecordOutcome | RecordResult | JudgeProgress],
+    commands: Sequence[RecordOutcome | RecordResult | JudgeProgress | HandProgressOn],
     offerings: Mapping[str, OfferingDocument],
     reads: Any,
 ) -> Mapping[tuple[str, str], Requirement]:

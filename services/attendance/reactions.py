@@ -12,8 +12,10 @@ from contracts.attendance import (
     Outcome,
 )
 from contracts.enrollment import (
+    EnrollmentCancelled,
     LearnerEnrolled,
     LearnerErased,
+    LearnersMerged,
     ProgramEnrolled,
     ProgramEnrollmentCancelled,
     ProgramEnrollmentMoved,
@@ -22,6 +24,8 @@ from contracts.scheduling import SessionCancelled, SessionRescheduled, SessionRe
 from services.attendance.commands import (
     CreditCourse,
     ForgetPerson,
+    HandPathOn,
+    HandProgressOn,
     JoinPath,
     JudgeProgress,
     LeavePath,
@@ -33,6 +37,9 @@ from services.attendance.commands import (
     WithdrawRoll,
 )
 from services.attendance.domain.progress import UNLOCK
+
+MERGED = "merged"
+"""Why an enrollment has ended that goes over to another id of the same person."""
 
 
 def follow_session(
@@ -132,6 +139,21 @@ def forget(event: LearnerErased) -> Sequence[Command]:
     return (ForgetPerson(learner=event.learner),)
 
 
+def hand_on(event: LearnersMerged) -> Sequence[Command]:
+    """What was completed by whichever id of a person counts on the path of the one that is kept."""
+    if event.learner == event.kept:
+        return ()
+    return (HandPathOn(learner=event.learner, kept=event.kept),)
+
+
+def hand_progress_on(event: EnrollmentCancelled) -> Sequence[Command]:
+    """What was recorded of an offering goes along with it to the id of the person that is kept."""
+    if event.because != MERGED or event.substituted_by is None:
+        return ()
+    kept = event.substituted_by.partition(".")[2]
+    return (HandProgressOn(offering=event.offering, learner=kept, other=event.learner),)
+
+
 TIMER_KINDS = (
     TimerKind(
         kind=UNLOCK,
@@ -153,6 +175,8 @@ REACTIONS = (
         react=follow_program,
         same_moment=True,
     ),
+    Reaction(name="hand-paths-on", sources=(LearnersMerged,), react=hand_on),
+    Reaction(name="hand-progress-on", sources=(EnrollmentCancelled,), react=hand_progress_on),
     Reaction(name="forget-people", sources=(LearnerErased,), react=forget),
     Reaction(
         name="credit-courses",

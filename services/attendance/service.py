@@ -11,10 +11,11 @@ from chassis.rehearsing import rehearsing
 from chassis.service import Service
 from services.attendance import commands, facts
 from services.attendance.api import ROUTES
-from services.attendance.domain import following, path, progress, record, roll
+from services.attendance.domain import following, handing_on, path, progress, record, roll
 from services.attendance.imports import ANSWERS, IMPORTS, JOBS, ROUNDS
 from services.attendance.imports.completions import undoing
 from services.attendance.projections import OFFERINGS, PATHS, PROGRESS, ROLLS, SEATS
+from services.attendance.projections.aliases import ALIASES
 from services.attendance.projections.organizations import ORGANIZATIONS
 from services.attendance.projections.records import KEYS, RECORDS
 from services.attendance.reactions import REACTIONS, TIMER_KINDS
@@ -101,7 +102,19 @@ HANDLERS: tuple[Handler[Any], ...] = (
     Handler(
         command=commands.CreditCourse,
         streams=lambda c, context: (stream(path.CATEGORY, c.learner),),
+        further=path.handed_on_to,
         decide=path.credit,
+    ),
+    Handler(
+        command=commands.HandPathOn,
+        streams=lambda c, context: (stream(path.CATEGORY, c.learner), stream(path.CATEGORY, c.kept)),
+        decide=handing_on.hand_on,
+    ),
+    Handler(
+        command=commands.HandProgressOn,
+        streams=lambda c, context: [stream(progress.CATEGORY, f"{c.offering}.{who}") for who in (c.other, c.learner)],
+        decide=handing_on.hand_progress_on,
+        gather=facts.requirements,
     ),
     Handler(
         command=commands.ImportCompletion,
@@ -123,6 +136,6 @@ SERVICE = Service(
     reactions=REACTIONS,
     timer_kinds=(*TIMER_KINDS, *JOB_KINDS),
     works=works(ROUNDS, undoing),
-    views=(OFFERINGS, SEATS, ROLLS, PROGRESS, PATHS, ORGANIZATIONS, RECORDS, KEYS, IMPORTS),
+    views=(OFFERINGS, SEATS, ROLLS, PROGRESS, PATHS, ALIASES, ORGANIZATIONS, RECORDS, KEYS, IMPORTS),
     routes=ROUTES,
 )

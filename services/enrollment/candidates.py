@@ -20,6 +20,7 @@ from services.enrollment.domain.candidate import Candidate
 from services.enrollment.domain.leaver import inactive
 from services.enrollment.domain.own_calendar import ahead
 from services.enrollment.domain.passing_on import Candidates
+from services.enrollment.persons import ids_of, known_as
 from services.enrollment.prerequisites import asks_for_something, lacking
 from services.enrollment.projections import (
     ENROLLMENTS,
@@ -107,7 +108,8 @@ async def for_picking(commands: Sequence[PromoteLearner], reads: Any) -> Sequenc
         for command in commands
         if targets[command.enrollment] in offerings and not command.without_prerequisites
     }
-    lacks = await lacking(asked, reads)
+    ids = await ids_of(reads, map(learner_of, targets))
+    lacks = await lacking(asked, reads, ids)
     busy = await clashes(
         {
             command.enrollment: (learner_of(command.enrollment), targets[command.enrollment])
@@ -116,6 +118,7 @@ async def for_picking(commands: Sequence[PromoteLearner], reads: Any) -> Sequenc
         },
         await reads.get_many(SITTINGS, sorted(set(targets.values()))),
         reads,
+        ids,
     )
     picked = sorted({learner_of(command.enrollment) for command in commands})
     people: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, picked)
@@ -167,9 +170,11 @@ async def _first(
     size, able = AT_ONCE, 0
     while True:
         page, after = await reads.find(ENROLLMENTS, where, ("turn",), size, after)
-        lacks = await lacking({place.enrollment: (place.learner, offering) for place in page}, reads)
-        busy = await clashes({place.enrollment: (place.learner, offering.offering) for place in page}, sittings, reads)
         people: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, [place.learner for place in page])
+        ids = known_as(people)
+        lacks = await lacking({place.enrollment: (place.learner, offering) for place in page}, reads, ids)
+        there = {place.enrollment: (place.learner, offering.offering) for place in page}
+        busy = await clashes(there, sittings, reads, ids)
         stand = {
             place.learner: Candidate(
                 lacks=lacks.get(place.enrollment, NOTHING).courses,

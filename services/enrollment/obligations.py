@@ -11,6 +11,7 @@ from chassis.errors import Unknown
 from chassis.projection import AsOf, Between
 from contracts.enrollment.requirements import RequirementRevised
 from services.enrollment.domain.obligation import Asked, Obligation, Stay, obligation, plain
+from services.enrollment.persons import everyone, ids_of
 from services.enrollment.projections.requiring import COMPLETED, DONE, PROFILES, REQUIREMENTS, STAYS, TREE
 
 AT_ONCE = 1_000
@@ -146,16 +147,19 @@ async def _matched(reads: Any, asked: Asked, as_of: AsOf, after: str, size: int)
 
 
 async def _done(reads: Any, learners: Sequence[str], as_of: AsOf) -> Mapping[str, Sequence[tuple[str, datetime]]]:
-    """What these learners had completed, and when."""
+    """What these learners had completed, by whichever id of theirs, and when."""
     if not learners:
         return {}
-    rows = await reads.rows(COMPLETED, {"key": list(learners)}, as_of, len(learners))
-    return {
+    ids = await ids_of(reads, learners)
+    keys = everyone(ids)
+    rows = await reads.rows(COMPLETED, {"key": keys}, as_of, len(keys))
+    done = {
         row["learner"]: [
             (what, datetime.fromisoformat(when)) for what, when, _ in DONE.decode(row["done"]).values() if when
         ]
         for row in rows
     }
+    return {learner: [told for one in ids[learner] for told in done.get(one, ())] for learner in learners}
 
 
 async def _below(reads: Any, organizations: Collection[str], as_of: AsOf) -> set[str]:

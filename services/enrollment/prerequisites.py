@@ -8,6 +8,7 @@ from typing import Any
 from chassis.reads import every
 from services.enrollment.commands import EnrollLearner
 from services.enrollment.domain.admission import Lacking
+from services.enrollment.persons import Ids, each_id, everyone
 from services.enrollment.projections import (
     COMPLETIONS,
     MEMBERSHIPS,
@@ -21,7 +22,7 @@ Seat = tuple[str, OfferingDocument]
 
 
 async def lacking_courses(
-    commands: Sequence[EnrollLearner], offerings: Mapping[str, OfferingDocument], reads: Any
+    commands: Sequence[EnrollLearner], offerings: Mapping[str, OfferingDocument], reads: Any, ids: Ids
 ) -> Mapping[str, Lacking]:
     """By enrollment what its learner lacks; only those who lack something.
 
@@ -32,24 +33,24 @@ async def lacking_courses(
         for command in commands
         if (offering := offerings.get(command.offering or "")) and not command.without_prerequisites
     }
-    lacks = await lacking(asked, reads)
+    lacks = await lacking(asked, reads, ids)
     if not lacks:
         return {}
     there = await standing(list(lacks), reads)
     return {enrollment: lack for enrollment, lack in lacks.items() if enrollment not in there}
 
 
-async def lacking(asked: Mapping[str, Seat], reads: Any) -> Mapping[str, Lacking]:
-    """By enrollment what its learner has not completed; only those who lack something."""
+async def lacking(asked: Mapping[str, Seat], reads: Any, ids: Ids) -> Mapping[str, Lacking]:
+    """By enrollment what its learner has completed by none of their `ids`; only those who lack something."""
     if not asked:
         return {}
-    paths = await _paths({learner for learner, _ in asked.values()}, reads)
+    paths = await _paths({learner for learner, _ in asked.values()}, reads, ids)
     before = {
         ident: (offering.prerequisites, _before(offering, paths.get(learner, ())))
         for ident, (learner, offering) in asked.items()
     }
     asking = {asked[ident][0] for ident, (prerequisites, ways) in before.items() if prerequisites or ways}
-    done = await _completed(asking, reads) if asking else {}
+    done = await _completed(asking, reads, ids) if asking else {}
     lacks = {
         ident: _lacks(prerequisites, ways, done.get(asked[ident][0], ()))
         for ident, (prerequisites, ways) in before.items()
@@ -89,15 +90,15 @@ def _lacks(prerequisites: Sequence[str], ways: Sequence[Way], done: Collection[s
     )
 
 
-async def _paths(learners: set[str], reads: Any) -> Mapping[str, Sequence[MembershipDocument]]:
+async def _paths(learners: set[str], reads: Any, ids: Ids) -> Mapping[str, Sequence[MembershipDocument]]:
     paths: dict[str, list[MembershipDocument]] = {}
-    for one in await every(reads, MEMBERSHIPS, {"learner": sorted(learners), "standing": True}):
+    for one in await every(reads, MEMBERSHIPS, {"learner": everyone(ids, learners), "standing": True}):
         paths.setdefault(one.learner, []).append(one)
-    return paths
+    return {learner: [path for one in each_id(ids, learner) for path in paths.get(one, ())] for learner in learners}
 
 
-async def _completed(learners: set[str], reads: Any) -> Mapping[str, Collection[str]]:
+async def _completed(learners: set[str], reads: Any, ids: Ids) -> Mapping[str, Collection[str]]:
     done: dict[str, set[str]] = {}
-    for one in await every(reads, COMPLETIONS, {"learner": sorted(learners), "completed": True}):
+    for one in await every(reads, COMPLETIONS, {"learner": everyone(ids, learners), "completed": True}):
         done.setdefault(one.learner, set()).add(one.course)
-    return done
+    return {learner: {course for one in each_id(ids, learner) for course in done.get(one, ())} for learner in learners}

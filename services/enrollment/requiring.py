@@ -24,6 +24,7 @@ from services.enrollment.domain.obligation import Standing
 from services.enrollment.domain.offering_terms import PROGRAM
 from services.enrollment.domain.requirement import SWEEP
 from services.enrollment.obligations import Judged, Moment, Row
+from services.enrollment.persons import everyone, ids_of
 from services.enrollment.projections import ENROLLMENTS, LEARNERS, NOTICES, LearnerDocument
 
 WORK = "requirements"
@@ -96,15 +97,16 @@ async def _sent(tools: Tools, requirement: str, commands: Sequence[Command]) -> 
 
 
 async def _to_enroll(tools: Tools, judged: Sequence[Judged], target: str) -> Sequence[Command]:
-    """Those of whom it is still to be done, and who never were enrolled there."""
+    """Those of whom it is still to be done, and who never were enrolled there by any id of theirs."""
     wanted = [str(profile["learner"]) for profile, told in judged if told.state in OPEN]
-    known = await tools.reads.get_many(ENROLLMENTS, [f"{target}.{learner}" for learner in wanted])
+    ids = await ids_of(tools.reads, wanted)
+    known = await tools.reads.get_many(ENROLLMENTS, [f"{target}.{one}" for one in everyone(ids)])
     program = target if target.startswith(PROGRAM) else None
     offering, asker = None if program else target, Asker(kind=Via.REQUIREMENT)
     return [
         EnrollLearner(learner=learner, offering=offering, program=program, asker=asker)
         for learner in wanted
-        if f"{target}.{learner}" not in known
+        if not any(f"{target}.{one}" in known for one in ids[learner])
     ]
 
 

@@ -1,5 +1,6 @@
 """What a coordinator has at hand: a venue with rooms, somebody who teaches, equipment, and a published course."""
 
+import asyncio
 import secrets
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -68,6 +69,17 @@ def offer(platform, stock: Stock, number: int = 1, **more) -> str:
     offering = send(platform, "/v1/offerings", **body, timezone="Europe/Berlin", **more)["offering"]
     send(platform, f"/v1/offerings/{offering}/publish")
     return offering
+
+
+async def enrolled(platform, offering: str, learner: str) -> None:
+    """Wait until what follows from an approval, or from a seat that came free, has happened."""
+    with platform.api() as api:
+        for _ in range(600):
+            found = api.get(f"/v1/enrollments/{offering}.{learner}")
+            if found.status_code == 200 and found.json()["state"] == "enrolled":
+                return
+            await asyncio.sleep(0.05)
+    raise AssertionError("nobody was enrolled")
 
 
 def says(part: str, *words: str) -> str:

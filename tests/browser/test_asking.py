@@ -1,11 +1,10 @@
 """A learner enrolls herself, her manager agrees, and a coordinator sees why another was refused."""
 
-import asyncio
 import secrets
 
 import pytest
 
-from tests.browser.coordinating import furnish, next_monday, offer, opened, press, read, says, send
+from tests.browser.coordinating import enrolled, furnish, next_monday, offer, opened, press, read, says, send
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")  # one browser for all tests
 WIDE = "document.documentElement.scrollWidth <= innerWidth"
@@ -26,16 +25,6 @@ def firm(platform):
         platform.token_of("manager", "--organization", organization),
     )
     return offering, learner, f"Listening {code}", f"Mina {code}", tokens
-
-
-async def enrolled(platform, offering, learner):
-    """Wait until what follows from the approval has happened."""
-    with platform.api() as api:
-        for _ in range(400):
-            if api.get(f"/v1/enrollments/{offering}.{learner}").status_code == 200:
-                return
-            await asyncio.sleep(0.05)
-    pytest.fail("nobody was enrolled")
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -89,3 +78,29 @@ async def test_who_is_not_agreed_to_is_not_on_it_and_a_coordinator_reads_why_ano
     await coordinator.go(f"{platform.url}/learners/{learner}")
     await coordinator.until(says("#part-timeline", "was refused"))
     assert coordinator.problems == []
+
+
+async def test_a_learner_is_told_when_there_is_a_date_and_a_coordinator_sees_who_waits(platform, open_tab):
+    stock = furnish(platform)
+    title, name = f"Negotiation {stock.code}", f"Aiko {stock.code}"
+    learner = send(platform, "/v1/learners", name=name, email="aiko@x.test")["learner"]
+    tab = await open_tab(390, token=platform.token_of("learner", "--learner", learner))
+    await tab.go(f"{platform.url}/catalog?q={title.replace(' ', '+')}")
+    row = f"#u-{stock.course}"
+    await tab.until(says(row, title, "Tell me when dated"))
+    assert await tab.run(WIDE)
+    await press(tab, f"{row} button", says(row, "You will be told"))
+
+    coordinator = await open_tab()
+    await coordinator.go(f"{platform.url}/courses/{stock.course}")
+    await coordinator.until(says("#part-interest", "Wait for a date 1", name))
+    day = next_monday()
+    offering = offer(platform, stock, title=title, starts_at=f"{day}T08:00:00Z", ends_at=f"{day}T10:00:00Z")
+    await coordinator.until(says("#part-interest", "told of 1 date"))
+    await tab.go(f"{platform.url}/catalog?q={title.replace(' ', '+')}")
+    await tab.until(says(f"#c-{offering}", title, "Enroll"))
+    await tab.go(f"{platform.url}/learning")
+    await tab.until(says("#part-ahead", "You will be told of a date", title))
+    assert await tab.run(WIDE)
+    await press(tab, "#part-ahead li button", says("#part-ahead", "You are on nothing yet"))
+    assert tab.problems == coordinator.problems == []

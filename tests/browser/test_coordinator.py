@@ -172,7 +172,8 @@ async def test_room_and_people_are_changed_with_their_consequences_first_then_of
 
     # called off, and restored
     await opened(tab, "#form-off")
-    await press(tab, "#form-off button", says("#part-plan", "What it had reserved is free again"))
+    await press(tab, "#form-off button[value=try]", says("#form-off", "Nothing was changed", "1 learner would be told"))
+    await press(tab, "#form-off button[value=do]", says("#part-plan", "What it had reserved is free again"))
     await press(tab, "#form-restore button[value=try]", says("#form-restore", "Nothing stands in the way"))
     await press(tab, "#form-restore button[value=do]", says("#part-plan", "It takes place after all"))
     found = read(platform, f"/v1/sessions/{session}")

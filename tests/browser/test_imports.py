@@ -65,7 +65,7 @@ async def test_an_offering_is_rolled_out_to_an_organization_once_it_is_told_whom
     tab = await open_tab(width)
     await tab.go(f"{platform.url}/imports")
     await tab.click("#part-rollout summary")
-    await tab.set("#form-rollout [name=offering]", offering)
+    await tab.set("#form-rollout [name=target]", offering)
     await tab.click(f"#form-rollout [name='organization.{organization['organization']}']")
     assert await tab.run("document.documentElement.scrollWidth <= innerWidth")
     await tab.click("#form-rollout button.main")

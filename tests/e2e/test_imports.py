@@ -214,6 +214,9 @@ async def test_what_cannot_be_is_told(caller, source):
     problem(long, 413, "too-large")
     wrong = await caller.send("PUT", f"/v1/imports/learners/{empty}/parts/0", content=b"x")
     problem(wrong, 422, "malformed")
+    workbook = await sent(caller, "learners", b"PK\x03\x04\x14\x00\x81\x8d\n\xff\x81\n", source=source)
+    assert (await caller.get(f"{workbook}/preview"))["columns"] == []
+    problem(await caller.command(f"{workbook}/start"), 409, "import-unreadable")
 
 
 async def test_a_learner_sends_no_files(platform):

@@ -14,7 +14,7 @@ async def raced(caller):
     """An offering for which everybody asked at the same moment, and what each was answered."""
     offering = await caller.offering(SEATS)
     learners = await caller.learners(RACERS)
-    replies = await caller.race(offering, learners)
+    replies = await caller.race(offering, learners, notify="learner")
     assert {reply.status_code for reply in replies} == {201}
     await caller.settled()
     return offering, [reply.json() for reply in replies]

@@ -1,8 +1,10 @@
 """Requirements, the organization tree and leavers through the gateway, on one process and on many."""
 
 import itertools
+from datetime import UTC, datetime
 
 from tests.e2e.caller import problem
+from tests.e2e.test_notices import told
 from tests.e2e.test_passed_over import offered, published, result
 
 _numbers = itertools.count(1)
@@ -44,3 +46,26 @@ async def test_a_requirement_follows_people_and_their_completions(caller):
     circle = await caller.command(f"/v1/organizations/{top}/change", {"parent": below})
     problem(circle, 409, "organization-circle")
     problem(await caller.command(f"/v1/organizations/{below}/close", {}), 409, "has-members")
+
+
+async def test_who_has_something_to_do_is_told_so_in_time_and_once(caller):
+    course = await published(caller)
+    ada = await registered(caller, email="ada@x.test", language="de")
+    await caller.settled()
+    body = {"code": f"D-{next(_numbers)}-{caller.token[-6:]}", "title": "Brandschutz", "course": course}
+    body |= {"who": {"learners": [ada]}, "due": {"within_days": 7}}
+    requirement = (await caller.post("/v1/requirements", body))["requirement"]
+    (notice,) = await told(caller, ada, 1)
+    assert (notice["kind"], notice["requirement"], notice["via"]) == ("requirement-due", requirement, "outbox")
+    (mail,) = (await caller.get(f"/v1/notices/{notice['notice']}"))["mails"]
+    assert mail["subject"].startswith("Fällig bis ")
+    # A revision has everybody looked at once more.
+    revised = {name: body[name] for name in ("who", "due")} | {"title": "Brandschutz, neu"}
+    await caller.post(f"/v1/requirements/{requirement}/revise", revised)
+    await caller.until("/v1/ops/timers", lambda page: all(_rests(one, requirement) for one in page["items"]))
+    await told(caller, ada, 1)
+
+
+def _rests(timer, requirement):
+    """Whether a timer is not that of a requirement which is still to be looked at today."""
+    return not timer["key"].endswith(requirement) or datetime.fromisoformat(timer["due"]) > datetime.now(UTC)

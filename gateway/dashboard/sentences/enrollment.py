@@ -9,14 +9,21 @@ from gateway.dashboard.phrases import (
     cancelled,
     enrolled,
     imported,
+    noticed,
     on_offering,
     on_path,
+    on_program,
     passed_over,
+    person_on_course,
     person_on_offering,
     rule,
 )
 from gateway.dashboard.words import Line
 
+WAITS_NO_MORE = {"enrolled": "has a seat", "left": "has left", "erased": "was erased", "merged": "by another id"}
+"""Why somebody waits for a date no more, in words."""
+PASSED_ON = {"vacant": "no manager is there", "undecided": "the manager did not decide in time"}
+"""Why a coordinator decides in place of a manager, in words."""
 SENTENCES: Mapping[str, Sentence] = {
     "organization-registered": lambda data, names: Line(what="Organization added", about=str(data.get("name"))),
     "organization-changed": lambda data, names: Line(what="Organization changed", about=str(data.get("name"))),
@@ -34,6 +41,10 @@ SENTENCES: Mapping[str, Sentence] = {
         what=f"{names.who(data.get('learner'))} is back", href=f"/learners/{data.get('learner')}"
     ),
     "learner-erased": lambda data, names: Line(what="Learner erased", href=f"/learners/{data.get('learner')}"),
+    "learners-merged": lambda data, names: Line(
+        what=f"{names.who(data.get('merged'))} is the same person as {names.who(data.get('kept'))}",
+        href=f"/learners/{data.get('kept')}",
+    ),
     "legal-hold-placed": lambda data, names: Line(
         what=f"{names.who(data.get('learner'))} under a legal hold", href=f"/learners/{data.get('learner')}"
     ),
@@ -95,8 +106,16 @@ SENTENCES: Mapping[str, Sentence] = {
         "is not to be enrolled", lambda data, names: f"the {data.get('by')} did not agree"
     ),
     "enrollment-refused": person_on_offering("was refused", rule),
+    "request-passed-on": person_on_offering(
+        "waits for a coordinator", lambda data, names: PASSED_ON.get(str(data.get("why")), "")
+    ),
     "request-withdrawn": person_on_offering("does not ask any more"),
     "request-lapsed": person_on_offering("asked, and nobody decided in time"),
+    "interest-registered": person_on_course("waits for a date"),
+    "interest-withdrawn": person_on_course(
+        "waits for a date no more", lambda data, names: WAITS_NO_MORE.get(str(data.get("because")), "")
+    ),
+    "interest-told": person_on_offering("was told of the date"),
     "learner-passed-over": person_on_offering("was passed over", passed_over),
     "seat-offered": person_on_offering("offered a seat", because),
     "seat-offer-expired": person_on_offering("did not take the seat in time"),
@@ -108,13 +127,12 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "policy-defined": lambda data, names: Line(what="Policy defined", about=str(data.get("title"))),
     "policy-revised": lambda data, names: Line(what="Policy revised", about=str(data.get("title"))),
+    "program-terms-set": on_program("Approval set"),
     "offering-terms-set": on_offering("Price and policy set"),
     "seat-charged": person_on_offering("charged for the seat", amount),
     "cancellation-charged": person_on_offering("charged for leaving", amount),
     "charge-reversed": person_on_offering("no longer charged", amount),
-    "notice-intended": lambda data, names: Line(
-        what=f"{names.who(data.get('learner'))} is to be told: {data.get('kind')}", href=f"/outbox/{data.get('notice')}"
-    ),
+    "notice-intended": noticed,
     "notice-delivered": lambda data, names: Line(what="Notice sent", href=f"/outbox/{data.get('notice')}"),
     "notice-deferred": lambda data, names: Line(what="Notice waits for the mail server"),
     "notice-bounced": lambda data, names: Line(what="Notice refused by the mail server"),
@@ -142,6 +160,7 @@ BEHIND_THE_SCENES = frozenset(
         "roster-closed",
         "roster-moved",
         "roster-terms-changed",
+        "interest-told",
         "notice-intended",
         "notice-delivered",
         "notice-deferred",

@@ -12,6 +12,7 @@ document.addEventListener("submit", async (event) => {
   if (button.disabled) return;
   button.disabled = true;
   const told = form.querySelector("[data-sent]");
+  told.className = "sub";
   try {
     const { job } = await send("POST", `/v1/imports/${kind}`, JSON.stringify(options(form)), "application/json");
     const address = `/v1/imports/${kind}/${job}`;
@@ -23,6 +24,7 @@ document.addEventListener("submit", async (event) => {
     await send("GET", address);
     location.assign(`/imports/${kind}/${job}`);
   } catch (problem) {
+    told.className = "refused";
     told.textContent = problem.message;
     button.disabled = false;
   }

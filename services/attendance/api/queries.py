@@ -1,5 +1,6 @@
 """Attendance's queries: rolls, progress, completions and transcripts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -36,6 +37,7 @@ from services.attendance.domain.mark import Mark
 from services.attendance.domain.roster import Roster, expected
 from services.attendance.facts import rosters_of
 from services.attendance.projections import PATHS, PROGRESS, ROLLS
+from services.attendance.projections.aliases import ids_of
 from services.attendance.projections.documents import (
     PathDocument,
     ProgressState,
@@ -72,14 +74,14 @@ async def list_rolls(reads: Any, _principal: Principal, asked: RollsAsked) -> Ro
 
 async def list_progress(reads: Any, principal: Principal, asked: ProgressAsked) -> ProgressPage:
     """Progress by offering and learner."""
-    where = _given(asked, "offering", "learner", "course", "state")
+    where = await _asked(reads, asked, "offering", "course", "state")
     seen, after = await page_within_reach(reads, principal, where, asked.limit, asked.after)
     return ProgressPage(items=await progress_told(reads, seen), after=after)
 
 
 async def list_completions(reads: Any, principal: Principal, asked: CompletionsAsked) -> CompletionPage:
     """Completed courses by offering and learner."""
-    where = _given(asked, "course", "offering", "learner") | {"state": ProgressState.COMPLETED}
+    where = await _asked(reads, asked, "course", "offering") | {"state": ProgressState.COMPLETED}
     seen, after = await page_within_reach(reads, principal, where, asked.limit, asked.after)
     items = tuple(
         Completion(
@@ -96,32 +98,41 @@ async def list_completions(reads: Any, principal: Principal, asked: CompletionsA
 
 
 async def show_transcript(reads: Any, principal: Principal, asked: OneLearner) -> Transcript:
-    """What one learner has done; a learner sees their own, a manager what their organization's did.
+    """What one learner has done, by whichever id of theirs; a learner sees their own, a manager what their
+    organization's did.
 
     Raises:
         Forbidden: the caller may see neither all learners nor this one.
         Unknown: there is no such learner, or none that the caller may see.
     """
-    if sees_only_themselves(principal) and principal.learner != asked.learner:
+    ids = await ids_of(reads, asked.learner)
+    if sees_only_themselves(principal) and principal.learner not in ids:
         raise Forbidden("You may see your own transcript alone.")
-    found, _ = await reads.find(PROGRESS, {"learner": asked.learner}, (), TRANSCRIPT_LIMIT)
+    found, _ = await reads.find(PROGRESS, {"learner": list(ids)}, (), TRANSCRIPT_LIMIT)
     seen = await within_reach(reads, principal, found)
-    path: PathDocument | None = await reads.get(PATHS, asked.learner)
+    known_paths: Mapping[str, PathDocument] = await reads.get_many(PATHS, list(ids))
+    paths = [known_paths[one] for one in ids if one in known_paths]
     theirs = await organizations(reads, principal)
-    programs = programs_within_reach(principal, path, theirs)
-    known = await knows(reads, principal, asked.learner, path, theirs)
-    if not seen and not programs and not known:
+    programs = [(path, await programs_within_reach(reads, principal, path, theirs)) for path in paths]
+    known = await knows(reads, principal, ids, paths, theirs)
+    if not seen and not any(some for _, some in programs) and not known:
         raise Unknown(f"There is no learner {asked.learner}.", learner=asked.learner)
     # They belong to no offering, and are told to those whom the learner is known to now.
-    where = {"learner": asked.learner, "counts": True}
+    where = {"learner": list(ids), "counts": True}
     told = (await reads.find(RECORDS, where, (), TRANSCRIPT_LIMIT))[0] if known else ()
     imported = [msgspec.convert(one, ImportedCompletion, from_attributes=True) for one in told]
     return Transcript(
         learner=asked.learner,
         courses=await progress_told(reads, seen),
-        programs=() if path is None else tuple(programs_told(path, programs)),
+        programs=tuple(one for path, some in programs for one in programs_told(path, some)),
         imported=tuple(sorted(imported, key=lambda one: (one.completed_on, one.record))),
     )
+
+
+async def _asked(reads: Any, asked: ProgressAsked | CompletionsAsked, *names: str) -> dict[str, Any]:
+    """What is asked for; of a learner, by whichever id of theirs."""
+    where = _given(asked, *names)
+    return where if asked.learner is None else {**where, "learner": await ids_of(reads, asked.learner)}
 
 
 def _given(asked: msgspec.Struct, *names: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from chassis.readstore.cursor import cursor
 from chassis.trees import below
 from contracts.access import reaches_all
 from services.attendance.projections import PROGRESS, SEATS
+from services.attendance.projections.aliases import ids_of
 from services.attendance.projections.documents import PathDocument, ProgramOnPath, ProgressDocument
 from services.attendance.projections.organizations import ORGANIZATIONS
 
@@ -48,8 +49,9 @@ async def page_within_reach(
     found: dict[str, ProgressDocument] = {}
     if theirs:
         found = await _of_organizations(reads, theirs, where, limit + 1, after)
-    if principal.learner is not None or not theirs:
-        themselves = principal.learner if where.get("learner", principal.learner) == principal.learner else NOBODY
+    mine = await ids_of(reads, principal.learner)
+    if mine or not theirs:
+        themselves = tuple(one for one in mine if one in where.get("learner", mine))
         own, _ = await reads.find(PROGRESS, {**where, "learner": themselves or NOBODY}, (), limit + 1, after)
         found |= {one.progress: one for one in own}
     keys = sorted(found)
@@ -68,33 +70,32 @@ async def within_reach(
     if theirs:
         seats = await reads.get_many(SEATS, [one.progress for one in found])
         seen = {key for key, seat in seats.items() if seat.organization in theirs}
-    return [one for one in found if one.progress in seen or one.learner == principal.learner]
+    mine = await ids_of(reads, principal.learner)
+    return [one for one in found if one.progress in seen or one.learner in mine]
 
 
-def programs_within_reach(
-    principal: Principal, path: PathDocument | None, theirs: Collection[str]
+async def programs_within_reach(
+    reads: Any, principal: Principal, path: PathDocument, theirs: Collection[str]
 ) -> Mapping[str, ProgramOnPath]:
     """The programs on a path that the caller may see. A manager's are those of people of their organization, and
     those that others joined from it.
     """
-    if path is None:
-        return {}
-    if _all_of(principal, path, theirs):
+    if await _all_of(reads, principal, path, theirs):
         return path.programs
     return {program: one for program, one in path.programs.items() if one.organization in theirs}
 
 
 async def knows(
-    reads: Any, principal: Principal, learner: str, path: PathDocument | None, theirs: Collection[str]
+    reads: Any, principal: Principal, learners: Sequence[str], paths: Sequence[PathDocument], theirs: Collection[str]
 ) -> bool:
-    """Whether the caller may know that there is this learner: a manager knows the people of their organizations, and
-    those who were ever enrolled from one.
+    """Whether the caller may know that there is this learner, by any of their ids: a manager knows the people of their
+    organizations, and those who were ever enrolled from one.
     """
-    if path is not None and _all_of(principal, path, theirs):
+    if any([await _all_of(reads, principal, path, theirs) for path in paths]):
         return True
     if not theirs:
         return False
-    seats, _ = await reads.find(SEATS, {"learner": learner, "organization": theirs}, (), 1)
+    seats, _ = await reads.find(SEATS, {"learner": list(learners), "organization": theirs}, (), 1)
     return bool(seats)
 
 
@@ -105,8 +106,10 @@ async def organizations(reads: Any, principal: Principal) -> tuple[str, ...]:
     return await below(reads, ORGANIZATIONS, principal.organization, "organization")
 
 
-def _all_of(principal: Principal, path: PathDocument, theirs: Collection[str]) -> bool:
-    return reaches_everyone(principal) or principal.learner == path.learner or path.organization in theirs
+async def _all_of(reads: Any, principal: Principal, path: PathDocument, theirs: Collection[str]) -> bool:
+    if reaches_everyone(principal) or path.organization in theirs:
+        return True
+    return path.learner in await ids_of(reads, principal.learner)
 
 
 async def _of_organizations(
@@ -124,8 +127,14 @@ async def _of_organizations(
         seen = [seat.enrollment for seat in seats if seat.organization in theirs]
         told: Mapping[str, ProgressDocument] = await reads.get_many(PROGRESS, seen)
         found |= {
-            key: one for key, one in told.items() if all(getattr(one, name) == value for name, value in where.items())
+            key: one
+            for key, one in told.items()
+            if all(_meets(getattr(one, name), value) for name, value in where.items())
         }
         if after is None or len(found) >= wanted:
             return found
         size = min(2 * size, MOST_SEATS)
+
+
+def _meets(told: object, wanted: object) -> bool:
+    return told in wanted if isinstance(wanted, tuple) else told == wanted

@@ -1,6 +1,6 @@
 """One learner's path: the programs they are on, the courses that count, in any order of arrival."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from chassis.decider import Context, Decision
 from chassis.ids import stream
 from contracts.attendance import (
     CourseCredited,
+    PathHandedOn,
     PathJoined,
     PathLeft,
     PathMoved,
@@ -23,6 +24,8 @@ from services.attendance.domain.order import Order, of_steps
 
 CATEGORY = "path"
 Credits = Mapping[str, Mapping[str, datetime]]
+Told = tuple[str, Event, datetime | None]
+"""An event of a path, and since when it holds, where that is not when the command says."""
 
 
 class Membership(msgspec.Struct):
@@ -44,10 +47,13 @@ class Membership(msgspec.Struct):
 
 
 class Path(msgspec.Struct):
-    """What decisions about a learner's path rest on; `credits` says on which offerings, and since when."""
+    """What decisions about a learner's path rest on; `credits` says on which offerings, and since when. Who is called
+    otherwise by now is `kept` as that: what is credited here counts there as well.
+    """
 
     programs: dict[str, Membership] = {}
     credits: dict[str, dict[str, datetime]] = {}
+    kept: str | None = None
 
 
 def join(states: Mapping[str, Any], command: JoinPath, context: Context) -> Decision:
@@ -104,28 +110,54 @@ def leave(states: Mapping[str, Any], command: LeavePath, _context: Context) -> D
     return Decision(events=((name, PathLeft(program=command.program, learner=command.learner)),))
 
 
+def handed_on_to(states: Mapping[str, Any], command: CreditCourse, _context: Context) -> Sequence[str]:
+    """The path of the same person on which the course counts as well."""
+    kept: str | None = states[stream(CATEGORY, command.learner)].kept
+    return (stream(CATEGORY, kept),) if kept else ()
+
+
 def credit(states: Mapping[str, Any], command: CreditCourse, context: Context) -> Decision:
-    """A completed course counted, from another date on, or no longer, and the programs that this decides.
+    """A completed course counted, from another date on, or no longer, and the programs that this decides; on the path
+    of the one who is the same person, too.
 
     Nothing if it counts from that date on already, or does not count.
     """
-    name = stream(CATEGORY, command.learner)
-    path: Path = states[name]
     happened_at = None if command.withdrawn else context.moment
-    if path.credits.get(command.course, {}).get(command.offering) == happened_at:
-        return Decision()
-    credited = CourseCredited(
-        learner=command.learner,
-        course=command.course,
-        offering=command.offering,
-        withdrawn=command.withdrawn,
-        happened_at=happened_at,
-    )
-    decided = list(_decided(path, credited, context.moment))
-    return Decision(
-        events=[(name, credited), *((name, event) for event, _ in decided)],
-        effective={place: moment for place, (_, moment) in enumerate(decided, start=1)},
-    )
+    kept: str | None = states[stream(CATEGORY, command.learner)].kept
+    whose = [(command.learner, command.offering)]
+    whose += [(kept, source_of(command.offering, command.learner))] if kept else []
+    said: list[Told] = []
+    for learner, source in whose:
+        credited = CourseCredited(
+            learner=learner,
+            course=command.course,
+            offering=source,
+            withdrawn=command.withdrawn,
+            happened_at=happened_at,
+        )
+        said += counted(states[stream(CATEGORY, learner)], credited, context.moment)
+    return telling(said)
+
+
+def source_of(offering: str, learner: str) -> str:
+    """Where a course was completed, on the path of another who is the same person: both may have been there. What was
+    taken over from an earlier system is named after its learner anyway.
+    """
+    return offering if "." in offering else f"{offering}.{learner}"
+
+
+def counted(path: Path, credited: CourseCredited, moment: datetime) -> list[Told]:
+    """The credit, and the programs that it decides; nothing if it is so already."""
+    if path.credits.get(credited.course, {}).get(credited.offering) == credited.happened_at:
+        return []
+    name = stream(CATEGORY, credited.learner)
+    return [(name, credited, None), *((name, event, at) for event, at in _decided(path, credited, moment))]
+
+
+def telling(said: Sequence[Told]) -> Decision:
+    """The decision that tells these, each of its own time."""
+    effective = {place: at for place, (_, _, at) in enumerate(said) if at is not None}
+    return Decision(events=[(name, event) for name, event, _ in said], effective=effective)
 
 
 def evolve(path: Path, event: Event) -> Path:
@@ -137,6 +169,8 @@ def evolve(path: Path, event: Event) -> Path:
             stood = path.programs.get(event.program)
             path.programs[event.program] = _membership(event)
             path.programs[event.program].completed = stood is not None and stood.completed
+        case PathHandedOn():
+            path.kept = event.kept
         case PathLeft():
             path.programs.pop(event.program, None)
         case CourseCredited():

@@ -12,9 +12,10 @@ from chassis.errors import Unknown
 from chassis.reads import every
 from contracts.access import reaches_all
 from contracts.enrollment import EnrollmentState
-from services.enrollment.api.reach import reach, within
+from services.enrollment.api.reach import sees
 from services.enrollment.api.rosters import STANDING, counted
 from services.enrollment.calendars import clashes
+from services.enrollment.persons import ids_of
 from services.enrollment.projections import (
     ENROLLMENTS,
     LEARNERS,
@@ -67,7 +68,7 @@ async def list_alternatives(reads: Any, principal: Principal, asked: Alternative
         Unknown: there is no such enrollment, or none that the caller may see.
     """
     enrollment: EnrollmentDocument | None = await reads.get(ENROLLMENTS, asked.enrollment)
-    if enrollment is None or not within(await reach(reads, principal, SCOPE), enrollment):
+    if enrollment is None or not await sees(reads, principal, SCOPE, enrollment):
         raise Unknown(f"There is no enrollment {asked.enrollment}.", enrollment=asked.enrollment)
     if enrollment.course is None:
         return Alternatives(items=())
@@ -126,12 +127,13 @@ async def _open_to(learner: str, offerings: Mapping[str, OfferingDocument], read
 
 async def _kept_from(enrollment: EnrollmentDocument, offerings: Mapping[str, OfferingDocument], reads: Any) -> set[str]:
     """Those that the learner is on already, or that take place beside something else that they hold."""
+    ids = await ids_of(reads, [enrollment.learner])
     mine: Mapping[str, EnrollmentDocument] = await reads.get_many(
-        ENROLLMENTS, [f"{ident}.{enrollment.learner}" for ident in offerings]
+        ENROLLMENTS, [f"{ident}.{one}" for ident in offerings for one in ids[enrollment.learner]]
     )
     on = {one.target for one in mine.values() if one.state is not EnrollmentState.CANCELLED}
     sittings = await reads.get_many(SITTINGS, list(offerings))
-    beside = await clashes({ident: (enrollment.learner, ident) for ident in offerings}, sittings, reads)
+    beside = await clashes({ident: (enrollment.learner, ident) for ident in offerings}, sittings, reads, ids)
     return on | {
         ident for ident, found in beside.items() if any(one.with_offering != enrollment.target for one in found)
     }

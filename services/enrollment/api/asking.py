@@ -88,7 +88,7 @@ def may_ask(principal: Principal, command: Any) -> None:
     asker: Asker = command.asker
     if not asker.narrow:
         return
-    learner = command.learner if isinstance(command, EnrollLearner) else learner_of(command.enrollment)
+    learner = getattr(command, "learner", None) or learner_of(command.enrollment)
     if asker.kind is Via.SELF and asker.learner != learner:
         raise Forbidden(f"Without the scope {SCOPE} you act for yourself alone.", learner=learner)
     for field in msgspec.structs.fields(command):

@@ -10,20 +10,19 @@ from chassis.access import Principal
 from chassis.errors import Unknown
 from services.enrollment.api.listing import no_offering
 from services.enrollment.api.queries import Limit
-from services.enrollment.api.reach import reach, within
+from services.enrollment.api.reach import reach, sees
 from services.enrollment.api.visibility import hidden
 from services.enrollment.projections import (
     CHARGES,
     ENROLLMENTS,
     LEARNERS,
-    OFFERING_CHARGES,
     OFFERINGS,
     ChargesDocument,
     EnrollmentDocument,
     LearnerDocument,
-    OfferingChargesDocument,
     OfferingDocument,
 )
+from services.enrollment.projections.charges import together
 
 SCOPE = "enrollments:read"
 
@@ -102,9 +101,9 @@ async def list_charges(reads: Any, principal: Principal, asked: ChargesAsked) ->
     people: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, [one.learner for one in found])
     names = {ident: person.name for ident, person in people.items()}
     items = tuple(msgspec.structs.replace(_shown(one), name=names.get(one.learner)) for one in found)
-    sums: OfferingChargesDocument | None = None if own else await reads.get(OFFERING_CHARGES, asked.offering)
-    shown = None if own else SumsShown() if sums is None else msgspec.convert(sums, SumsShown, from_attributes=True)
-    return ChargesPage(items=items, sums=shown, after=after)
+    counted = None if own else await reads.count(CHARGES, ("sums",), {"offering": asked.offering})
+    sums = None if counted is None else msgspec.convert(together(counted), SumsShown, from_attributes=True)
+    return ChargesPage(items=items, sums=sums, after=after)
 
 
 async def show_charges(reads: Any, principal: Principal, asked: OneAccount) -> ChargesShown:
@@ -114,7 +113,7 @@ async def show_charges(reads: Any, principal: Principal, asked: OneAccount) -> C
         Unknown: there is no such enrollment, or none that the caller may see.
     """
     enrollment: EnrollmentDocument | None = await reads.get(ENROLLMENTS, asked.enrollment)
-    if enrollment is None or not within(await reach(reads, principal, SCOPE), enrollment):
+    if enrollment is None or not await sees(reads, principal, SCOPE, enrollment):
         raise Unknown(f"There is no enrollment {asked.enrollment}.", enrollment=asked.enrollment)
     found: ChargesDocument | None = await reads.get(CHARGES, asked.enrollment)
     if found is None:

@@ -8,6 +8,7 @@ LEARNER = "l06bz2m3c1t9d4k7p"
 ORGANIZATION = "g06bz2m2yq8n3v5ra"
 ENROLLMENT = f"{OFFERING}.{LEARNER}"
 PROGRAM_ENROLLMENT = f"p06bz2m1vcw7d2f0n.{LEARNER}"
+DUPLICATE = "l06bz2m9k3r7w1c5xe"
 LEFT = f"{OFFERING}.l06bz2m3d8w2s6m0j"
 SINCE = "2026-03-02T08:15:00Z"
 
@@ -32,7 +33,16 @@ PROFILE = {
 }
 CHANGE_BODY = {"job_role": "Team lead", "site": None, "reason": "Promoted on 1 March."}
 LEARNER_BODY = {**PROFILE, "external_ids": [{"source": "hr", "id": "4711"}]}
-LEARNER_EXAMPLE = {"learner": LEARNER, **LEARNER_BODY, "manager": None, "active": True, "held": False, "erased": False}
+LEARNER_EXAMPLE: dict[str, Any] = {
+    "learner": LEARNER,
+    **LEARNER_BODY,
+    "manager": None,
+    "active": True,
+    "held": False,
+    "merged_into": None,
+    "also": [],
+    "erased": False,
+}
 
 ENROLL_BODY = {"offering": OFFERING, "learner": LEARNER, "if_full": "waitlist"}
 MOVE_BODY = {"reason": "The new version has the course that the learner asked for"}

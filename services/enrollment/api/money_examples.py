@@ -22,9 +22,12 @@ TERMS_EXAMPLE: dict[str, Any] = {
     "offering": OFFERING,
     "terms": 1,
     **TERMS_BODY,
+    "approval_said": True,
     "policy_version": 1,
     **{name: SHOWN[name] for name in ("late", "steps", "no_show", "excuses")},
 }
+PROGRAM = "p06bz2m1vcw7d2f0n"
+PROGRAM_TERMS_EXAMPLE = {"program": PROGRAM, "terms": 1, "approval": "manager", "approval_said": True}
 CHARGES_EXAMPLE: dict[str, Any] = {
     "enrollment": ENROLLMENT,
     "learner": LEARNER,

@@ -10,6 +10,7 @@ from chassis.access import Principal
 from chassis.errors import Unknown
 from chassis.mail import Mail
 from services.enrollment.api.queries import Limit
+from services.enrollment.api.reach import called
 from services.enrollment.domain.own_calendar import Sitting
 from services.enrollment.domain.template import check_kind
 from services.enrollment.notices.gathering import words_for
@@ -131,7 +132,8 @@ class PreviewAsked(msgspec.Struct, frozen=True, kw_only=True):
 
 async def list_notices(reads: Any, _principal: Principal, asked: NoticesAsked) -> NoticePage:
     """Notices, the newest first."""
-    named = {"learner": asked.learner, "offering": asked.offering, "kind": asked.kind, "state": asked.state}
+    learner = None if asked.learner is None else await called(reads, asked.learner)
+    named = {"learner": learner, "offering": asked.offering, "kind": asked.kind, "state": asked.state}
     where = {name: value for name, value in named.items() if value is not None}
     found, after = await reads.find(NOTICES, where, ("turn",), asked.limit, asked.after)
     return NoticePage(items=tuple(map(_shown, found)), after=after)

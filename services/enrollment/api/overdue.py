@@ -13,7 +13,7 @@ from chassis.clock import utc_now
 from chassis.days import Timezone, timezone
 from chassis.projection import AsOf
 from services.enrollment import obligations
-from services.enrollment.api.reach import reach
+from services.enrollment.api.reach import meets, reach
 from services.enrollment.domain.obligation import Standing
 from services.enrollment.obligations import Moment, Row
 
@@ -83,5 +83,5 @@ async def _counts(reads: Any, row: Row, moment: Moment, reached: Any) -> Counter
     while after is not None:
         some, after = await obligations.people(reads, row, moment, reached.get("organization"), after)
         mine = reached.get("learner")
-        counts.update(told.state for profile, told in some if mine in (None, profile["learner"]))
+        counts.update(told.state for profile, told in some if mine is None or meets(profile["learner"], mine))
     return counts

@@ -10,8 +10,10 @@ from msgspec import Meta
 from chassis.access import Principal
 from chassis.errors import Unknown
 from chassis.projection import Between
+from contracts.access import reaches_all
 from contracts.shared import ExternalId
-from services.enrollment.api.reach import meets, reach, within
+from services.enrollment.api.reach import NOBODY, manages, meets, reach, sees, within
+from services.enrollment.persons import ids_of
 from services.enrollment.projections import LEARNERS, ORGANIZATIONS, LearnerDocument, OrganizationDocument
 from services.enrollment.projections.people import spelled
 
@@ -34,7 +36,8 @@ class OrganizationShown(msgspec.Struct, frozen=True, kw_only=True):
 
 class LearnerShown(msgspec.Struct, frozen=True, kw_only=True):
     """A person; what is theirs alone (`name`, `email`, `custom`) is null where it is not known, or was `erased`. Who is
-    not `active` has left; who is `held` may not be erased.
+    not `active` has left; who is `held` may not be erased, which learners and managers are not told (null). Who was
+    `merged_into` somebody is the same person, and has left; `also` are the other ids of who was kept.
     """
 
     learner: str
@@ -49,8 +52,10 @@ class LearnerShown(msgspec.Struct, frozen=True, kw_only=True):
     site: str | None = None
     hired_on: date | None = None
     active: bool = True
-    held: bool = False
+    held: bool | None = False
     erased: bool = False
+    merged_into: str | None = None
+    also: tuple[str, ...] = ()
     custom: dict[str, str] = {}
 
 
@@ -132,24 +137,28 @@ async def show_organization(reads: Any, _principal: Principal, asked: OneOrganiz
 
 
 async def list_learners(reads: Any, principal: Principal, asked: LearnersAsked) -> LearnerPage:
-    """Learners by name; a manager's are those of their organization and of all below it, a learner's themselves."""
+    """Learners by name; a manager's are those of their organization and of all below it, and, where they are asked for
+    by id or by manager, those whose profile names them; a learner's are themselves.
+    """
     given = _given(asked)
-    own = await reach(reads, principal, SCOPE)
+    mine = principal.learner if manages(principal) else None
+    own = {} if mine and asked.manager == mine else await reach(reads, principal, SCOPE)
     if any(name in given and not meets(given[name], wanted) for name, wanted in own.items()):
         return LearnerPage(items=())
     where: dict[str, Any] = {**own, **given}
     if "learner" in own:
-        return await _themselves(reads, asked, str(own["learner"]), given)
+        return await _themselves(reads, asked, principal, given)
     after: str | None = None
     if asked.ids:
         known = await reads.get_many(LEARNERS, asked.ids)
         found = [known[ident] for ident in dict.fromkeys(asked.ids) if ident in known]
-        found = [one for one in found if within(where, one)]
+        named = {**given, "manager": mine} if mine else where
+        found = [one for one in found if within(where, one) or within(named, one)]
     elif typed := spelled(asked.q):
         found = await _beginning(reads, typed, where, asked.limit)
     else:
         found, after = await reads.find(LEARNERS, where, ("by_name",), asked.limit, asked.after)
-    return LearnerPage(items=tuple(map(shown, found)), after=after)
+    return LearnerPage(items=tuple(shown(one, principal) for one in found), after=after)
 
 
 async def show_learner(reads: Any, principal: Principal, asked: OneLearner) -> LearnerShown:
@@ -159,14 +168,15 @@ async def show_learner(reads: Any, principal: Principal, asked: OneLearner) -> L
         Unknown: there is none of that id, or none that the caller may see.
     """
     found: LearnerDocument | None = await reads.get(LEARNERS, asked.learner)
-    if found is None or not within(await reach(reads, principal, SCOPE), found):
+    if found is None or not await sees(reads, principal, SCOPE, found):
         raise Unknown(f"There is no learner {asked.learner}.", learner=asked.learner)
-    return shown(found)
+    return shown(found, principal)
 
 
-def shown(learner: LearnerDocument) -> LearnerShown:
-    """The document without what it is found by."""
-    return msgspec.convert(learner, LearnerShown, from_attributes=True)
+def shown(learner: LearnerDocument, principal: Principal) -> LearnerShown:
+    """The document without what it is found by, as far as it is the caller's business."""
+    told = msgspec.convert(learner, LearnerShown, from_attributes=True)
+    return told if reaches_all(principal.roles, SCOPE) else msgspec.structs.replace(told, held=None)
 
 
 def _given(asked: LearnersAsked) -> dict[str, Any]:
@@ -181,14 +191,16 @@ def _given(asked: LearnersAsked) -> dict[str, Any]:
     return {field: value for field, value in told.items() if value is not None}
 
 
-async def _themselves(reads: Any, asked: LearnersAsked, learner: str, given: Mapping[str, Any]) -> LearnerPage:
-    found: LearnerDocument | None = await reads.get(LEARNERS, learner)
+async def _themselves(reads: Any, asked: LearnersAsked, principal: Principal, given: Mapping[str, Any]) -> LearnerPage:
+    learner = principal.learner or NOBODY
+    ids = (await ids_of(reads, [learner]))[learner]
+    found: LearnerDocument | None = await reads.get(LEARNERS, ids[0])
     typed = spelled(asked.q)
-    if found is None or (asked.ids and learner not in asked.ids) or not within(given, found):
+    if found is None or (asked.ids and not set(ids) & set(asked.ids)) or not within(given, found):
         return LearnerPage(items=())
     if typed and not any((getattr(found, field) or "").startswith(typed) for field in FOUND_BY):
         return LearnerPage(items=())
-    return LearnerPage(items=(shown(found),))
+    return LearnerPage(items=(shown(found, principal),))
 
 
 async def _beginning(reads: Any, typed: str, where: Mapping[str, Any], limit: int) -> list[LearnerDocument]:

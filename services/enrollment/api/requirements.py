@@ -10,7 +10,7 @@ from chassis.errors import Unknown
 from chassis.projection import AsOf
 from chassis.readstore.cursor import cursor, read_cursor
 from services.enrollment import obligations
-from services.enrollment.api.reach import reach, within
+from services.enrollment.api.reach import meets, reach, sees
 from services.enrollment.api.required import (
     Figures,
     LearnerAsked,
@@ -26,6 +26,7 @@ from services.enrollment.api.required import (
 )
 from services.enrollment.domain.obligation import Obligation, Standing
 from services.enrollment.obligations import Moment, Row
+from services.enrollment.persons import ids_of
 from services.enrollment.projections import LEARNERS, LearnerDocument
 
 SCOPE = "requirements:read"
@@ -99,9 +100,10 @@ async def show_required(reads: Any, principal: Principal, asked: LearnerAsked) -
         Unknown: there is no such learner, or none that the caller may see.
     """
     known: LearnerDocument | None = await reads.get(LEARNERS, asked.learner)
-    if known is None or not within(await reach(reads, principal, SCOPE), known):
+    if known is None or not await sees(reads, principal, SCOPE, known):
         raise Unknown(f"There is no learner {asked.learner}.", learner=asked.learner)
-    found = await obligations.of_learner(reads, asked.learner, _moment(asked))
+    ids = (await ids_of(reads, [asked.learner]))[asked.learner]
+    found = await obligations.of_learner(reads, ids[0], _moment(asked))
     return Required(items=tuple(_required_what(row, told) for row, told in found))
 
 
@@ -119,7 +121,7 @@ def _organizations(reached: Any) -> Any:
 def _wanted(one: tuple[Row, Obligation], states: tuple[Standing, ...], reached: Any) -> bool:
     profile, told = one
     mine = reached.get("learner")
-    return (not states or told.state in states) and mine in (None, profile["learner"])
+    return (not states or told.state in states) and (mine is None or meets(profile["learner"], mine))
 
 
 async def _names(reads: Any, learners: list[str]) -> dict[str, str | None]:

@@ -11,7 +11,7 @@ from chassis.errors import FieldError, Malformed, Unknown
 from contracts.enrollment import EnrollmentState
 from services.enrollment.api.listing import RosterAsked, listed, no_offering
 from services.enrollment.api.queries import Ids, Limit
-from services.enrollment.api.reach import meets, reach, within
+from services.enrollment.api.reach import called, meets, named_by, reach, sees
 from services.enrollment.api.reserved import kept
 from services.enrollment.api.shown import (
     EnrollmentPage,
@@ -67,12 +67,14 @@ class SeatsAsked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def list_enrollments(reads: Any, principal: Principal, asked: EnrollmentsAsked) -> EnrollmentPage:
-    """Enrollments of a learner, an offering or a program."""
+    """Enrollments of a learner, by whichever id of theirs, an offering or a program."""
     if asked.offering is not None and asked.program is not None:
         raise Malformed("Ask for one of them.", errors=[FieldError("$.program", "does not go with offering")])
-    given = {"learner": asked.learner, "target": asked.offering or asked.program, "state": asked.state}
+    learner = None if asked.learner is None else await called(reads, asked.learner)
+    given = {"learner": learner, "target": asked.offering or asked.program, "state": asked.state}
     where: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    own = await reach(reads, principal, SCOPE)
+    theirs = await named_by(reads, principal, [asked.learner] if asked.learner else [])
+    own = {} if theirs else await reach(reads, principal, SCOPE)
     if any(name in where and not meets(where[name], value) for name, value in own.items()):
         return EnrollmentPage(items=())
     where = {**own, **where}
@@ -87,7 +89,7 @@ async def show_enrollment(reads: Any, principal: Principal, asked: OneEnrollment
         Unknown: there is none of that id, or none that the caller may see.
     """
     found: EnrollmentDocument | None = await reads.get(ENROLLMENTS, asked.enrollment)
-    if found is None or not within(await reach(reads, principal, SCOPE), found):
+    if found is None or not await sees(reads, principal, SCOPE, found):
         raise Unknown(f"There is no enrollment {asked.enrollment}.", enrollment=asked.enrollment)
     return _shown(found)
 

@@ -17,6 +17,15 @@ from services.enrollment.commands.enrolling import (
 )
 from services.enrollment.commands.forgetting import EraseLearner, LiftLegalHold, PlaceLegalHold, SetRetention
 from services.enrollment.commands.imports import ImportEnrollments, ImportLearners, OpenRollout
+from services.enrollment.commands.interest import (
+    EndInterest,
+    HandOnInterests,
+    NoteDate,
+    RegisterInterest,
+    TellInterested,
+    WithdrawInterest,
+)
+from services.enrollment.commands.merging import MergeLearners, TakeOver
 from services.enrollment.commands.notices import (
     DefineTemplate,
     DropTemplate,
@@ -45,8 +54,16 @@ from services.enrollment.commands.policies import (
     DefinePolicy,
     RevisePolicy,
     SetOfferingTerms,
+    SetProgramTerms,
 )
-from services.enrollment.commands.requests import ApproveRequest, LapseRequest, RejectRequest, WithdrawRequest
+from services.enrollment.commands.requests import (
+    ApproveRequest,
+    LapseRequest,
+    PassOnRequest,
+    PassOnRequests,
+    RejectRequest,
+    WithdrawRequest,
+)
 from services.enrollment.commands.requirements import (
     DefineRequirement,
     IntendDue,
@@ -93,10 +110,12 @@ __all__ = [
     "DefineTemplate",
     "DropTemplate",
     "Due",
+    "EndInterest",
     "EnrollLearner",
     "EraseLearner",
     "ExpireSeatOffers",
     "ExternalIds",
+    "HandOnInterests",
     "IfFull",
     "ImportEnrollments",
     "ImportLearners",
@@ -109,19 +128,24 @@ __all__ = [
     "LapseRequest",
     "LetGo",
     "LiftLegalHold",
+    "MergeLearners",
     "MoveProgramEnrollment",
     "NewExternalId",
+    "NoteDate",
     "NoteMove",
     "NoteSweep",
     "OpenRollout",
     "OpenRoster",
     "Outcome",
+    "PassOnRequest",
+    "PassOnRequests",
     "PlaceLegalHold",
     "PromoteAfter",
     "PromoteLearner",
     "PromoteNext",
     "ProvisionLearner",
     "RecordDelivery",
+    "RegisterInterest",
     "RegisterLearner",
     "RegisterOrganization",
     "RejectRequest",
@@ -134,14 +158,18 @@ __all__ = [
     "RevisePolicy",
     "ReviseRequirement",
     "SetOfferingTerms",
+    "SetProgramTerms",
     "SetRetention",
     "SubstituteLearner",
     "TakeBackCharges",
     "TakeIn",
     "TakeInGroup",
+    "TakeOver",
+    "TellInterested",
     "TransferEnrollment",
     "UpsertLearner",
     "Via",
     "WatchSession",
+    "WithdrawInterest",
     "WithdrawRequest",
 ]

@@ -102,12 +102,23 @@ class RevisePolicy(PolicyContent, frozen=True, kw_only=True):
 
 class SetOfferingTerms(Told, frozen=True, kw_only=True):
     """Say on which terms seats of an offering are given from now on: its price, its policy as that now stands, and who
-    has to agree. What is not given stays, and null takes it away. Who has a seat keeps the terms they came in by.
+    has to agree. What is not given stays, and null takes it away: who has to agree is then as the installation has it.
+    Who has a seat keeps the terms they came in by.
     """
 
     offering: Ident
     price: Money | UnsetType | None = UNSET
     currency: Currency | UnsetType | None = UNSET
     policy: Ident | UnsetType | None = UNSET
-    approval: Approval | UnsetType = UNSET
+    approval: Approval | UnsetType | None = UNSET
+    reason: Reason | None = None
+
+
+class SetProgramTerms(Told, frozen=True, kw_only=True):
+    """Say who has to agree before a learner comes onto a program from now on; null: as the installation has it. Who is
+    on it stays.
+    """
+
+    program: Ident
+    approval: Approval | None
     reason: Reason | None = None

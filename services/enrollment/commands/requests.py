@@ -37,3 +37,15 @@ class LapseRequest(Command, frozen=True, kw_only=True):
 
     enrollment: str
     due: datetime
+
+
+class PassOnRequest(Command, frozen=True, kw_only=True):
+    """Have coordinators decide about a request that a manager did not decide about in time."""
+
+    enrollment: str
+
+
+class PassOnRequests(Command, frozen=True, kw_only=True):
+    """Have coordinators decide about the requests that a manager who is not there any more has not decided about."""
+
+    manager: str

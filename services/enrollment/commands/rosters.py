@@ -86,11 +86,12 @@ class PromoteNext(Command, frozen=True, kw_only=True):
     """Pass a freed seat on to the first in line.
 
     `because_of` names the enrollment whose end freed it: one freed seat, one promotion. Without
-    it, seats were added, and as many are promoted as there are seats.
+    it, seats were added, and as many are promoted as there are seats; `notify` says who is told.
     """
 
     offering: str
     because_of: str | None = None
+    notify: ToWhom = None
 
 
 class PromoteAfter(Command, frozen=True, kw_only=True):

@@ -46,13 +46,19 @@ class ProgramFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 class Admission(msgspec.Struct, frozen=True, kw_only=True):
     """Facts for one `EnrollLearner`: the learner's organization, what they are enrolled in, what they have at the
-    same time, and what would be at night where they live.
+    same time, what would be at night where they live, and whether they wait for a date of the course. `approval` is who
+    has to agree where nobody said so, `vacant` whether the learner has no manager who could, and `approval_days` how
+    long one has.
     """
 
     organization: str | None = None
     target: OfferingFacts | ProgramFacts
     clashes: tuple[Clash, ...] = ()
     at_night: tuple[Sitting, ...] = ()
+    interested: bool = False
+    approval: str = "none"
+    vacant: bool = False
+    approval_days: float = 5.0
 
 
 class Lacking(msgspec.Struct, frozen=True, kw_only=True):

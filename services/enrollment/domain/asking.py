@@ -30,6 +30,7 @@ from services.enrollment.domain.requests import (
     approved,
     pending,
     request_stream,
+    stand_in,
 )
 
 ONCE_IN = timedelta(hours=1)
@@ -53,29 +54,32 @@ def stages(approval: str, asker: Asker | None) -> tuple[str, ...]:
 
 
 def ask(request: Request, left: tuple[str, ...], command: EnrollLearner, context: Context) -> Decision:
-    """The learner waits for others to agree; nothing if they do already.
+    """The learner waits for others to agree; nothing if they do already. Where a manager should who is not there, it is
+    coordinators' turn at once, and else once the manager has had their days.
 
     Raises:
         Refused: `enrollment-closed`, `own-calendar-clash`.
     """
     facts: Admission = context.facts
     target: Any = facts.target
-    offering = str(command.offering)
     if pending(request, context.at):
         return Decision(reply=answer(command.enrollment, request.left))
-    check_open(offering, target, context.at)
-    own_calendar.check(offering, command.learner, facts.clashes, context.at)
+    if command.offering is not None:
+        check_open(command.offering, target, context.at)
+        own_calendar.check(command.offering, command.learner, facts.clashes, context.at)
+    vacant = facts.vacant and MANAGER in left
+    left = stand_in(left) if vacant else left
     asked = EnrollmentRequested(
-        enrollment=command.enrollment,
-        offering=offering,
-        course=target.course,
-        learner=command.learner,
+        **about(command.enrollment),
+        course=getattr(target, "course", ""),
         stages=left,
         organization=facts.organization,
         via=asked_by(command),
         if_full=command.if_full.value,
         despite_clash=command.despite_clash,
-        until=target.cut_off_at or target.starts_at,
+        until=None if command.offering is None else target.cut_off_at or target.starts_at,
+        vacant=vacant,
+        turn_until=context.at + timedelta(days=facts.approval_days) if left[0] == MANAGER else None,
     )
     hints = own_calendar.hints(facts.at_night, context.at)
     reply = answer(command.enrollment, left) | hints
@@ -93,7 +97,7 @@ def refused(
     states: Mapping[str, Any], command: EnrollLearner, problem: Refused, context: Context
 ) -> Sequence[tuple[str, Event]]:
     """Why somebody was not let in, for those who ask; the same rule is told once an hour."""
-    if command.offering is None or command.dry_run or (command.asker and command.asker.kind in UNTOLD):
+    if command.dry_run or (command.asker and command.asker.kind in UNTOLD):
         return ()
     request: Request = states[request_stream(command.enrollment)]
     if request.refused is not None:

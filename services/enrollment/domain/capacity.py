@@ -82,7 +82,10 @@ def change(states: Mapping[str, Any], command: ChangeCapacity, context: Context)
         return Decision(events=said, reply=reply)
     if excess and not command.allow_oversubscription:
         raise _too_few(roster, command, lapsed, excess)
-    changed = CapacityChanged(offering=roster.offering, capacity=command.capacity, oversubscribed=excess)
+    told = command.notify.value if command.notify else ""
+    changed = CapacityChanged(
+        offering=roster.offering, capacity=command.capacity, oversubscribed=excess, notify=told
+    )  # fmt: skip
     return Decision(events=[*said, (roster.stream, changed)], reply=reply)
 
 

@@ -20,9 +20,10 @@ from contracts.enrollment import (
 from contracts.event import Event
 from services.enrollment.commands import EraseLearner, LiftLegalHold, PlaceLegalHold, SetRetention
 from services.enrollment.domain import directory
-from services.enrollment.domain.admission import stream_of
+from services.enrollment.domain.admission import learner_of, stream_of
 from services.enrollment.domain.learner import Learner, erased
 from services.enrollment.domain.leaver import LEAVER, begun, let_go, timer_key
+from services.enrollment.domain.merged import merged_away
 from services.enrollment.domain.offering_terms import with_terms
 from services.enrollment.domain.requests import Stand, about, request_stream
 
@@ -61,18 +62,27 @@ def erase_streams(command: EraseLearner, context: Context) -> Sequence[str]:
     return tuple(dict.fromkeys((*own, *each, *map(request_stream, found.requests))))
 
 
+def erase_further(states: Mapping[str, Any], command: EraseLearner, context: Context) -> Sequence[str]:
+    """Whatever else the person is called, and the groups that a directory has them in."""
+    ids: tuple[str, ...] = states[stream("learner", command.learner)].ids
+    return (*(stream("learner", one) for one in ids), *directory.groups_of(states, command, context))
+
+
 def erase(states: Mapping[str, Any], command: EraseLearner, context: Context) -> Decision:
     """Their seats ahead, their places in queues and their requests are ended at nobody's cost, and their key is
-    destroyed; nothing for who was erased before. What has begun stays, without a name.
+    destroyed; so are those of whatever else they were called. Nothing for who was erased before. What has begun stays,
+    without a name.
 
     Raises:
         Unknown: there is no such learner.
-        Refused: `legal-hold`; `retention`, naming the course, and until when.
+        Refused: `legal-hold`; `retention`, naming the course, and until when; `already-merged`.
     """
     learner, found = _known(states, command.learner), context.facts or Found()
     reply = {"learner": command.learner, "erased": not learner.erased}
     if learner.erased:
         return Decision(reply={**reply, "released": 0})
+    if learner.kept is not None:
+        raise merged_away(command.learner, learner.kept)
     _check(command.learner, learner, found.kept, context.at)
     said: list[tuple[str, Event]] = []
     for enrollment in found.enrollments:
@@ -86,11 +96,14 @@ def erase(states: Mapping[str, Any], command: EraseLearner, context: Context) ->
     name = stream("learner", command.learner)
     if learner.active:
         said.append((name, LearnerDeactivated(learner=command.learner)))
-    said.append((name, LearnerErased(learner=command.learner, requests=found.requests)))
+    ids = learner.ids or (command.learner,)
+    for one in reversed(ids):
+        asked = tuple(request for request in found.requests if learner_of(request) == one)
+        said.append((stream("learner", one), LearnerErased(learner=one, requests=asked)))
     late = Timer(
         key=timer_key(command.learner), kind=LEAVER, due=context.at + MEANWHILE, data={"learner": command.learner}
     )
-    return Decision(events=said, reply={**reply, "released": released}, timers=(late,), forget=(command.learner,))
+    return Decision(events=said, reply={**reply, "released": released}, timers=(late,), forget=ids)
 
 
 def place(states: Mapping[str, Any], command: PlaceLegalHold, _context: Context) -> Decision:
@@ -98,7 +111,7 @@ def place(states: Mapping[str, Any], command: PlaceLegalHold, _context: Context)
 
     Raises:
         Unknown: there is no such learner.
-        Refused: `learner-erased`.
+        Refused: `learner-erased`, `already-merged`.
     """
     return _hold(states, command.learner, held=True)
 
@@ -108,7 +121,7 @@ def lift(states: Mapping[str, Any], command: LiftLegalHold, _context: Context) -
 
     Raises:
         Unknown: there is no such learner.
-        Refused: `learner-erased`.
+        Refused: `learner-erased`, `already-merged`.
     """
     return _hold(states, command.learner, held=False)
 
@@ -133,6 +146,8 @@ def _hold(states: Mapping[str, Any], who: str, *, held: bool) -> Decision:
     learner = _known(states, who)
     if learner.erased:
         raise erased(who)
+    if learner.kept is not None:
+        raise merged_away(who, learner.kept)
     event = (LegalHoldPlaced if held else LegalHoldLifted)(learner=who)
     events = ((stream("learner", who), event),) if learner.held != held else ()
     return Decision(events=events, reply={"learner": who, "held": held})

@@ -16,6 +16,7 @@ from contracts.enrollment import (
     LearnerErased,
     LearnerReactivated,
     LearnerRegistered,
+    LearnersMerged,
     LeaverReleased,
     LegalHoldLifted,
     LegalHoldPlaced,
@@ -26,6 +27,7 @@ from services.enrollment.commands import ChangeLearner, ProvisionLearner, Regist
 from services.enrollment.domain import profile
 from services.enrollment.domain.claim import check_free, claimed, external_claim
 from services.enrollment.domain.leaver import held
+from services.enrollment.domain.merged import merged_away
 from services.enrollment.domain.profile import Profile
 
 Telling = RegisterLearner | UpsertLearner | ProvisionLearner | ChangeLearner
@@ -33,13 +35,17 @@ Events = Iterator[tuple[str, Event]]
 
 
 class Learner(msgspec.Struct):
-    """What decisions about a learner rest on; `profile` null is before they were registered."""
+    """What decisions about a learner rest on; `profile` null is before they were registered. Who was merged is called
+    `kept` by now, and `ids` is all that the person was ever called.
+    """
 
     profile: Profile | None = None
     active: bool = True
     released: bool = False
     held: bool = False
     erased: bool = False
+    kept: str | None = None
+    ids: tuple[str, ...] = ()
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,13 +139,15 @@ def change(states: Mapping[str, Any], command: ChangeLearner, context: Context) 
     Raises:
         Unknown: there is no such learner.
         Refused: `code-taken` (an external id is somebody else's), `unknown-timezone`, `manages-themselves`,
-            `effective-in-the-future`, `time-out-of-range`, `learner-erased`.
+            `effective-in-the-future`, `time-out-of-range`, `learner-erased`, `already-merged`.
     """
     known: Learner = states[stream("learner", command.learner)]
     if known.profile is None:
         raise Unknown(f"There is no learner {command.learner}.", learner=command.learner)
     if known.erased:
         raise erased(command.learner)
+    if known.kept is not None:
+        raise merged_away(command.learner, known.kept)
     context.happened(command.effective_at)
     ids = profile.merged(known.profile.external_ids, told_ids(command))
     told = profile.changed(known.profile, command, ids)
@@ -161,6 +169,8 @@ def evolve(learner: Learner, event: Event) -> Learner:
             learner.held = isinstance(event, LegalHoldPlaced)
         case LearnerErased():
             learner.profile, learner.erased = Profile(), True
+        case LearnersMerged():
+            learner.ids, learner.kept = event.ids, None if event.kept == event.learner else event.kept
     return learner
 
 

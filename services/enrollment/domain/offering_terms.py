@@ -1,5 +1,5 @@
-"""The terms on which seats of an offering are given: price, policy, and who has to agree. Every version is kept, for
-those who came in by it.
+"""The terms on which seats of an offering are given: price, policy, and who has to agree; of a program the last alone.
+Every version is kept, for those who came in by it.
 """
 
 from collections.abc import Mapping
@@ -11,9 +11,9 @@ from msgspec import UNSET
 from chassis.decider import Context, Decision
 from chassis.errors import Refused
 from chassis.ids import root_of, stream
-from contracts.enrollment.policies import OfferingTermsSet
+from contracts.enrollment.policies import OfferingTermsSet, ProgramTermsSet
 from contracts.event import Event
-from services.enrollment.commands.policies import SetOfferingTerms
+from services.enrollment.commands.policies import Approval, SetOfferingTerms, SetProgramTerms
 from services.enrollment.domain.admission import stream_of
 from services.enrollment.domain.policies import needs_currency
 from services.enrollment.domain.policy import known
@@ -23,9 +23,13 @@ FROM_POLICY = ("late", "steps", "no_show", "excuses")
 
 
 class OfferingTerms(msgspec.Struct):
-    """Every version of an offering's terms, the present one last."""
+    """Every version of an offering's terms, the present one last; of a program's only how many there were. `said` is
+    who has to agree, null where nobody said so.
+    """
 
     versions: list[OfferingTermsSet] = []
+    said: str | None = None
+    count: int = 0
 
     @property
     def now(self) -> OfferingTermsSet | None:
@@ -35,6 +39,10 @@ class OfferingTerms(msgspec.Struct):
     def at(self, version: int) -> OfferingTermsSet | None:
         """Those of that version, from 1; null for 0, a seat that was given before any were set."""
         return self.versions[version - 1] if 0 < version <= len(self.versions) else None
+
+    def approval(self, usual: str) -> str:
+        """Who has to agree, as it was said, or else as is usual here."""
+        return usual if self.said is None else self.said
 
     @property
     def currency(self) -> str | None:
@@ -48,12 +56,9 @@ def terms_stream(offering: str) -> str:
 
 
 def with_terms(enrollment: str) -> tuple[str, ...]:
-    """The streams that an enrollment is decided by: that which it stands in, and the terms of its offering; a program
-    has none.
-    """
+    """The streams that an enrollment is decided by: that which it stands in, and the terms of what it is in."""
     own = stream_of(enrollment)
-    target = root_of(own)
-    return (own,) if target.startswith(PROGRAM) else (own, terms_stream(target))
+    return own, terms_stream(root_of(own))
 
 
 def terms_of(states: Mapping[str, Any], offering: str) -> OfferingTerms:
@@ -76,8 +81,9 @@ def set_terms(states: Mapping[str, Any], command: SetOfferingTerms, _context: Co
     given = {
         field: value for field in ("price", "currency", "policy") if (value := getattr(command, field)) is not UNSET
     }
-    if isinstance(command.approval, str):
-        given["approval"] = str(command.approval.value)
+    if command.approval is not UNSET:
+        asks = command.approval if isinstance(command.approval, Approval) else None
+        given |= {"approval": (asks or Approval.NONE).value, "approval_said": asks is not None}
     if "policy" in given:
         given |= _taken_up(states, command.policy)
     asked = msgspec.structs.replace(present, **given)
@@ -89,10 +95,33 @@ def set_terms(states: Mapping[str, Any], command: SetOfferingTerms, _context: Co
     return Decision(events=((name, following),), reply=reply | {"terms": following.terms})
 
 
+def set_program_terms(states: Mapping[str, Any], command: SetProgramTerms, _context: Context) -> Decision:
+    """A new version; nothing if it is the present one."""
+    name = terms_stream(command.program)
+    terms: OfferingTerms = states[name]
+    asks = None if command.approval is None else command.approval.value
+    reply = {"program": command.program, "terms": terms.count}
+    if asks == terms.said:
+        return Decision(reply=reply)
+    following = ProgramTermsSet(program=command.program, terms=terms.count + 1, approval=asks)
+    return Decision(events=((name, following),), reply=reply | {"terms": following.terms})
+
+
+def said(terms: OfferingTermsSet) -> str | None:
+    """Who has to agree by an offering's terms, null where they do not say."""
+    return terms.approval if terms.approval_said or terms.approval != Approval.NONE else None
+
+
 def evolve(terms: OfferingTerms, event: Event) -> OfferingTerms:
     """Fold one event."""
-    if isinstance(event, OfferingTermsSet):
-        terms.versions.append(event)
+    match event:
+        case OfferingTermsSet():
+            terms.versions.append(event)
+            terms.said = said(event)
+        case ProgramTermsSet():
+            terms.said, terms.count = event.approval, event.terms
+        case _:
+            pass
     return terms
 
 

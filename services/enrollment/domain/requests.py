@@ -1,6 +1,6 @@
 """A request for an enrollment that others have to agree to, and what is decided about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ from contracts.enrollment import (
     EnrollmentRejected,
     EnrollmentRequested,
     RequestLapsed,
+    RequestPassedOn,
     RequestWithdrawn,
 )
 from contracts.event import Event
@@ -23,13 +24,19 @@ from services.enrollment.commands import (
     ApproveRequest,
     Asker,
     LapseRequest,
+    PassOnRequest,
+    PassOnRequests,
     RejectRequest,
     Via,
     WithdrawRequest,
 )
 from services.enrollment.domain.admission import learner_of
+from services.enrollment.domain.offering_terms import PROGRAM
 
 MANAGER, COORDINATOR = "manager", "coordinator"
+APPROVAL = "approval"
+VACANT, UNDECIDED = "vacant", "undecided"
+"""Why it is coordinators' turn in place of a manager."""
 
 
 class Stand(StrEnum):
@@ -45,7 +52,7 @@ class Stand(StrEnum):
 
 class Request(msgspec.Struct):
     """What decisions about a request rest on; `stand` null is before anybody asked. `left` are those who have yet to
-    agree; `refused` is the rule that did not let the learner in last, and when that was.
+    agree, a manager until `turn_until`; `refused` is the rule that did not let the learner in last, and when that was.
     """
 
     stand: Stand | None = None
@@ -53,6 +60,7 @@ class Request(msgspec.Struct):
     if_full: str = "waitlist"
     despite_clash: bool = False
     until: datetime | None = None
+    turn_until: datetime | None = None
     refused: tuple[str, datetime] | None = None
 
 
@@ -74,7 +82,8 @@ def approve(states: Mapping[str, Any], command: ApproveRequest, context: Context
     _check(request, command.enrollment, context.at)
     by = _approver(request, command.enrollment, command.asker)
     left = () if by == COORDINATOR else request.left[1:]
-    event = approved(request, command.enrollment, by, left)
+    notify = command.notify.value if command.notify else ""
+    event = msgspec.structs.replace(approved(request, command.enrollment, by, left), notify=notify)
     return Decision(events=((request_stream(command.enrollment), event),), reply=answer(command.enrollment, left))
 
 
@@ -124,16 +133,35 @@ def lapse(states: Mapping[str, Any], command: LapseRequest, context: Context) ->
     return Decision(events=((request_stream(command.enrollment), lapsed),), reply={"lapsed": 1})
 
 
+def pass_on(states: Mapping[str, Any], command: PassOnRequest, context: Context) -> Decision:
+    """It is coordinators' turn; nothing if no manager is awaited any more."""
+    return Decision(events=_passed_on(states, (command.enrollment,), UNDECIDED, context.at))
+
+
+def pass_on_all(states: Mapping[str, Any], _command: PassOnRequests, context: Context) -> Decision:
+    """It is coordinators' turn with each of these requests (`context.facts`) that awaits a manager."""
+    return Decision(events=_passed_on(states, context.facts or (), VACANT, context.at))
+
+
+def stand_in(stages: tuple[str, ...]) -> tuple[str, ...]:
+    """Who has to agree where coordinators do in place of a manager."""
+    return tuple(dict.fromkeys(COORDINATOR if stage == MANAGER else stage for stage in stages))
+
+
 def evolve(request: Request, event: Event) -> Request:
     """Fold one event."""
     match event:
         case EnrollmentRequested():
-            return Request(Stand.PENDING, event.stages, event.if_full, event.despite_clash, event.until)
+            return Request(
+                Stand.PENDING, event.stages, event.if_full, event.despite_clash, event.until, event.turn_until
+            )
         case EnrollmentApproved():
             request.left = event.left
             request.stand = Stand.PENDING if event.left else Stand.APPROVED
         case EnrollmentRejected():
             request.stand = Stand.REJECTED
+        case RequestPassedOn():
+            request.left = event.left
         case RequestWithdrawn():
             request.stand = Stand.WITHDRAWN
         case RequestLapsed():
@@ -148,6 +176,18 @@ def evolve(request: Request, event: Event) -> Request:
 def pending(request: Request, at: datetime) -> bool:
     """Whether somebody has yet to decide, and still can."""
     return request.stand is Stand.PENDING and (request.until is None or at < request.until)
+
+
+def _passed_on(
+    states: Mapping[str, Any], enrollments: Sequence[str], why: str, at: datetime
+) -> list[tuple[str, Event]]:
+    said: list[tuple[str, Event]] = []
+    for enrollment in enrollments:
+        name = request_stream(enrollment)
+        request: Request = states[name]
+        if pending(request, at) and request.left[:1] == (MANAGER,):
+            said.append((name, RequestPassedOn(**about(enrollment), why=why, left=stand_in(request.left))))
+    return said
 
 
 def _check(request: Request, enrollment: str, at: datetime) -> None:
@@ -191,13 +231,11 @@ def approved(request: Request, enrollment: str, by: str, left: tuple[str, ...]) 
     )
 
 
-def about(enrollment: str) -> dict[str, str]:
-    """Whose request it is, and for what."""
-    return {
-        "enrollment": enrollment,
-        "offering": root_of(request_stream(enrollment)),
-        "learner": learner_of(enrollment),
-    }
+def about(enrollment: str) -> dict[str, Any]:
+    """Whose request it is, and for what: an offering or a program."""
+    target = root_of(request_stream(enrollment))
+    where = {"offering": "", "program": target} if target.startswith(PROGRAM) else {"offering": target}
+    return {"enrollment": enrollment, "learner": learner_of(enrollment), **where}
 
 
 def answer(enrollment: str, left: tuple[str, ...]) -> dict[str, Any]:

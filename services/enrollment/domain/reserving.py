@@ -50,7 +50,8 @@ def reserve(states: Mapping[str, Any], command: ReserveSeats, context: Context) 
         check_fits(roster, roster.capacity, reserved)
     said = expiries(roster, roster.lapsed(context.at))
     if reserved != roster.shares.reserved:
-        said.append((roster.stream, SeatsReserved(offering=command.offering, reservations=reserved)))
+        told = command.notify.value if command.notify else ""
+        said.append((roster.stream, SeatsReserved(offering=command.offering, reservations=reserved, notify=told)))
     return Decision(events=said, reply={"offering": command.offering, "reserved": sum(one.seats for one in reserved)})
 
 

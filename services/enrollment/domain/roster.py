@@ -1,7 +1,6 @@
 """A roster: the seats of one offering and the queue for them, in one stream, exact under any race.
 
-Folding an event changes one entry and copies nothing, and so does asking; both cost the same for
-400 learners as for 40,000 (a queue's list moves pointers, at memory speed).
+Folding an event changes one entry and copies nothing, and so does asking; both cost the same for 400 as for 40,000.
 """
 
 import sys
@@ -32,6 +31,7 @@ from contracts.enrollment import (
     SeatsReserved,
 )
 from contracts.event import Event
+from services.enrollment.domain.admission import learner_of
 from services.enrollment.domain.charging import Ledger
 from services.enrollment.domain.shares import Openings, Shares, openings
 
@@ -149,7 +149,7 @@ def evolve(roster: Roster, event: Event) -> Roster:
         case LearnerEnrolled():
             _leave(roster, event.learner)
             roster.gone.discard(event.learner)
-            roster.enrolled[event.learner] = Seat(event.organization, event.terms, roster.moved)
+            roster.enrolled[event.learner] = Seat(event.organization, event.terms, _held_since(roster, event))
             roster.shares.seat(event.organization, 1)
         case LearnerWaitlisted():
             _wait(roster, event)
@@ -163,6 +163,12 @@ def evolve(roster: Roster, event: Event) -> Roster:
         case _:
             _fold_terms(roster, event)
     return roster
+
+
+def _held_since(roster: Roster, event: LearnerEnrolled) -> int:
+    """How often the offering had been moved by then; for who takes over from one who still has the seat, by theirs."""
+    had = roster.enrolled.get(learner_of(event.substitutes or ""))
+    return had.moved if had else roster.moved
 
 
 def _fold_terms(roster: Roster, event: Event) -> None:

@@ -13,7 +13,7 @@ from chassis.decider import Context, Decision
 from chassis.errors import Refused
 from chassis.ids import root_of
 from contracts.enrollment import CancelledBy, EnrollmentState, LearnerEnrolled, LearnerWaitlisted
-from services.enrollment.commands import SubstituteLearner, TransferEnrollment
+from services.enrollment.commands import Approval, SubstituteLearner, TransferEnrollment
 from services.enrollment.domain import enrollment, own_calendar, seats
 from services.enrollment.domain.admission import (
     Admission,
@@ -72,7 +72,7 @@ def transfer(states: Mapping[str, Any], command: TransferEnrollment, context: Co
     )
     course, leaves = _leaving(states, command.enrollment, going, facts.starts_at, context)
     _check_course(command, course, facts.admission.target)
-    _check_approval(command, terms_of(states, command.to))
+    _check_approval(command, terms_of(states, command.to).approval(facts.admission.approval))
     enroll = seats.enroll if is_seated(command.to) else enrollment.enroll
     entered = enroll(states, command.entering, msgspec.structs.replace(context, facts=facts.admission))
     news = [
@@ -170,8 +170,8 @@ def _check_course(command: TransferEnrollment, course: str, target: Any) -> None
         )
 
 
-def _check_approval(command: TransferEnrollment, conditions: OfferingTerms) -> None:
-    asks = conditions.now is not None and conditions.now.approval != "none"
+def _check_approval(command: TransferEnrollment, approval: str) -> None:
+    asks = approval != Approval.NONE
     if asks and command.asker is not None and command.asker.narrow:
         raise Refused(
             "Somebody has to agree before a learner gets in there: ask for a place first, then leave this one.",

@@ -10,10 +10,12 @@ from services.enrollment.facts.directory import for_entries
 from services.enrollment.facts.enrolling import for_cancelling, for_enrolling, for_moving, for_own
 from services.enrollment.facts.forgetting import for_erasing, for_retention
 from services.enrollment.facts.imports import for_rollouts
+from services.enrollment.facts.interest import for_ending_interest, for_handing_on, for_interest
+from services.enrollment.facts.merging import for_merging, for_taking_over
 from services.enrollment.facts.notices import for_resending
 from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_releasing, for_upserting
-from services.enrollment.facts.policies import for_taking_back, for_terms
-from services.enrollment.facts.requests import for_requests
+from services.enrollment.facts.policies import for_program_terms, for_taking_back, for_terms
+from services.enrollment.facts.requests import for_passing_on, for_requests
 from services.enrollment.facts.requirements import for_requiring
 from services.enrollment.facts.rosters import for_capacity, for_reserving
 from services.enrollment.facts.transferring import for_substituting, for_transferring
@@ -23,13 +25,19 @@ __all__ = [
     "for_cancelling",
     "for_capacity",
     "for_closing",
+    "for_ending_interest",
     "for_enrolling",
     "for_entries",
     "for_erasing",
+    "for_handing_on",
+    "for_interest",
     "for_learners",
+    "for_merging",
     "for_moving",
     "for_organizations",
     "for_own",
+    "for_passing_on",
+    "for_program_terms",
     "for_releasing",
     "for_requests",
     "for_requiring",
@@ -39,6 +47,7 @@ __all__ = [
     "for_rollouts",
     "for_substituting",
     "for_taking_back",
+    "for_taking_over",
     "for_terms",
     "for_transferring",
     "for_upserting",

@@ -29,20 +29,26 @@ from services.enrollment.domain.admission import (
     not_arrived,
     not_theirs,
 )
+from services.enrollment.domain.interest import interest_of
 from services.enrollment.domain.learner import erased
 from services.enrollment.domain.leaver import inactive
+from services.enrollment.domain.merged import merged_away
 from services.enrollment.domain.own_calendar import at_night
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
 from services.enrollment.facts.targets import open_offering, open_program
+from services.enrollment.persons import known_as
 from services.enrollment.prerequisites import lacking_courses
 from services.enrollment.projections import (
     ENROLLMENTS,
+    INTERESTS,
     LEARNERS,
     OFFERINGS,
     PROGRAMS,
     SITTINGS,
     EnrollmentDocument,
+    InterestDocument,
     LearnerDocument,
+    OfferingDocument,
     ProgramDocument,
 )
 from services.enrollment.visibility import beyond_reach, outsiders, uninvited
@@ -58,27 +64,27 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
     programs = await reads.get_many(PROGRAMS, each(command.program for command in commands))
     strangers = await outsiders(commands, offerings, learners, reads)
     unseen = await uninvited(commands, offerings, reads)
-    lacks = await lacking_courses(commands, offerings, reads)
+    ids = known_as(learners)
+    lacks = await lacking_courses(commands, offerings, reads, ids)
     beyond = await beyond_reach(
         [(one.asker, one.learner) for one in commands if one.asker is not None and one.asker.narrow], learners, reads
     )
+    managers = await _managers(commands, learners, reads)
     # What happened earlier is no question of today's calendar.
     asked = {
         one.enrollment: (one.learner, one.offering)
         for one in commands
         if one.offering and not one.despite_clash and one.effective_at is None
     }
+    waits = await _waiting(commands, offerings, reads)
     sittings = await reads.get_many(SITTINGS, each(command.offering for command in commands))
-    busy = await clashes(asked, sittings, reads)
+    busy = await clashes(asked, sittings, reads, ids)
 
     def facts(command: EnrollLearner) -> Admission:
         learner: LearnerDocument = known_in(learners, "learner", command.learner)
         if command.asker is not None and (command.asker, command.learner) in beyond:
             raise not_arrived("learner", command.learner)
-        if learner.erased:
-            raise erased(command.learner)
-        if not learner.active and command.effective_at is None:
-            raise inactive(command.learner)
+        check_there(learner, earlier=command.effective_at is not None)
         if command.enrollment in unseen:
             raise not_arrived("offering", str(command.offering))
         target: OfferingFacts | ProgramFacts
@@ -99,9 +105,58 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
             target=target,
             clashes=busy.get(command.enrollment, ()),
             at_night=at_night(on_offer, learner.timezone),
+            interested=command.enrollment in waits,
+            approval=reads.settings.approval,
+            approval_days=reads.settings.approval_days,
+            vacant=is_vacant(learner, managers),
         )
 
     return gathered(facts, commands, positions)
+
+
+async def _managers(
+    commands: Sequence[EnrollLearner], learners: Mapping[str, LearnerDocument], reads: Any
+) -> Mapping[str, LearnerDocument]:
+    """The managers of those who may have to ask one."""
+    asking = [learners[one.learner] for one in commands if one.asker and one.asker.narrow and one.learner in learners]
+    found: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, each(one.manager for one in asking))
+    return found
+
+
+def is_vacant(learner: LearnerDocument, managers: Mapping[str, LearnerDocument]) -> bool:
+    """Whether nobody is there who could agree as the learner's manager: the one that is named has left, or none is
+    named and there is no organization whose managers could.
+    """
+    if learner.manager is None:
+        return learner.organization is None
+    return learner.manager not in managers or not managers[learner.manager].active
+
+
+async def _waiting(
+    commands: Sequence[EnrollLearner], offerings: Mapping[str, OfferingDocument], reads: Any
+) -> set[str]:
+    """The enrollments of those who wait for a date of the course."""
+    asked = {
+        one.enrollment: interest_of(offering.course, one.learner)
+        for one in commands
+        if (offering := offerings.get(one.offering or ""))
+    }
+    known: Mapping[str, InterestDocument] = await reads.get_many(INTERESTS, each(asked.values()))
+    return {ident for ident, interest in asked.items() if interest in known and known[interest].standing}
+
+
+def check_there(learner: LearnerDocument, *, earlier: bool = False) -> None:
+    """The learner is there, and called so; or was `earlier`.
+
+    Raises:
+        Refused: `learner-erased`, `already-merged`; `learner-inactive`, but for what happened earlier.
+    """
+    if learner.erased:
+        raise erased(learner.learner)
+    if learner.merged_into is not None:
+        raise merged_away(learner.learner, learner.merged_into)
+    if not learner.active and not earlier:
+        raise inactive(learner.learner)
 
 
 async def for_cancelling(commands: Sequence[CancelEnrollment], reads: Any) -> Answers:

@@ -9,15 +9,19 @@ from services.enrollment.commands import EraseLearner, SetRetention
 from services.enrollment.domain.erasure import Found, Kept
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
 from services.enrollment.facts.people import standing
+from services.enrollment.persons import everyone, ids_of
 from services.enrollment.projections import COMPLETIONS, COURSES, REQUESTS, RETENTIONS
 
 FEBRUARY, LEAP = 2, 29
 
 
 async def for_erasing(commands: Sequence[EraseLearner], reads: Any) -> Answers:
-    """Per command `Found`: the learner's seats and places, all that was ever asked for them, and what is kept."""
+    """Per command `Found`, by whichever id of theirs: the learner's seats and places, all that was ever asked for them,
+    and what is kept.
+    """
     positions = reads.positions()
-    learners = each(command.learner for command in commands)
+    ids = await ids_of(reads, each(command.learner for command in commands))
+    learners = everyone(ids)
     enrollments = await standing(reads, learners)
     requests: dict[str, list[str]] = {}
     for one in await every(reads, REQUESTS, {"learner": learners}):
@@ -30,10 +34,11 @@ async def for_erasing(commands: Sequence[EraseLearner], reads: Any) -> Answers:
     years = {course: one.years for course, one in retentions.items() if one.years}
 
     def facts(command: EraseLearner) -> Found:
+        theirs = ids[command.learner]
         return Found(
-            enrollments=tuple(enrollments.get(command.learner, ())),
-            requests=tuple(requests.get(command.learner, ())),
-            kept=_longest(completed.get(command.learner, ()), years),
+            enrollments=tuple(told for one in theirs for told in enrollments.get(one, ())),
+            requests=tuple(told for one in theirs for told in requests.get(one, ())),
+            kept=_longest([told for one in theirs for told in completed.get(one, ())], years),
         )
 
     return gathered(facts, commands, positions)

@@ -5,11 +5,11 @@ from typing import Any
 
 from chassis.decider import Gathered
 from chassis.projection import Between
-from services.enrollment.commands import SetOfferingTerms, TakeBackCharges
+from services.enrollment.commands import SetOfferingTerms, SetProgramTerms, TakeBackCharges
 from services.enrollment.domain.admission import called_off
 from services.enrollment.domain.taking_back import Owing
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
-from services.enrollment.projections import CHARGES, OFFERINGS, OfferingDocument, Stage
+from services.enrollment.projections import CHARGES, OFFERINGS, PROGRAMS, OfferingDocument, Stage
 
 AT_ONCE = 500
 
@@ -37,3 +37,10 @@ async def for_taking_back(commands: Sequence[TakeBackCharges], reads: Any) -> An
         owing = Owing(tuple(one.enrollment for one in found))
         answers.append(Gathered(facts=owing, rests_on=positions))
     return answers
+
+
+async def for_program_terms(commands: Sequence[SetProgramTerms], reads: Any) -> Answers:
+    """Nothing but that the program is there; a draft has terms before it is published."""
+    positions = reads.positions()
+    programs = await reads.get_many(PROGRAMS, each(command.program for command in commands))
+    return gathered(lambda command: known_in(programs, "program", command.program) and None, commands, positions)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from contracts.enrollment import EnrollmentState
+from contracts.enrollment import CancelledBy, EnrollmentState
 from services.enrollment.domain.own_calendar import Sitting, ahead
 from services.enrollment.notices import kinds
 from services.enrollment.notices.rendering import About, Recipient
@@ -47,7 +47,7 @@ async def gathered(
         return INACTIVE
     enrollment: EnrollmentDocument | None = await reads.get(ENROLLMENTS, notice.enrollment or "")
     sittings: SittingsDocument | None = await reads.get(SITTINGS, notice.offering or "")
-    sessions = _sessions(notice, sittings, now or notice.at)
+    sessions = _sessions(notice, sittings, now or notice.at, _called_off_at(notice, enrollment))
     if now is not None and (over := _over(notice, enrollment, recipient, now) or _passed(notice, sessions, now)):
         return over
     if recipient is None or not recipient.email or not recipient.name:
@@ -62,7 +62,7 @@ async def gathered(
         words=await words_for(reads, notice.kind, recipient.language),
         sessions=sessions,
         places=await _places(reads, sessions),
-        changes=enrollment.changes if enrollment else 0,
+        changes=await _changes(reads, learner, enrollment),
         sender=sender,
         address=address,
     )
@@ -97,10 +97,21 @@ async def words_for(reads: Any, kind: str, tag: str | None) -> Words:
 async def _people(reads: Any, notice: NoticeDocument) -> tuple[LearnerDocument | None, LearnerDocument | None]:
     """The learner, and who is told: they themselves, or their manager."""
     learner: LearnerDocument | None = await reads.get(LEARNERS, notice.learner)
+    if learner is not None and learner.merged_into is not None:
+        learner = await reads.get(LEARNERS, learner.merged_into)
     if notice.to == kinds.LEARNER or learner is None:
         return learner, learner
     manager: str | None = getattr(learner, "manager", None)
     return learner, await reads.get(LEARNERS, manager) if manager else None
+
+
+async def _changes(reads: Any, learner: LearnerDocument | None, enrollment: EnrollmentDocument | None) -> int:
+    """How often the seat has changed; of who goes by several ids, by all of them, as their calendar has it."""
+    if enrollment is None:
+        return 0
+    others = [f"{enrollment.target}.{one}" for one in (learner.also if learner else ()) if one != enrollment.learner]
+    found: Mapping[str, EnrollmentDocument] = await reads.get_many(ENROLLMENTS, others) if others else {}
+    return enrollment.changes + sum(one.changes for one in found.values())
 
 
 def _over(
@@ -108,6 +119,8 @@ def _over(
 ) -> str:
     standing = _STANDS.get(notice.kind)
     if standing is not None and (enrollment is None or enrollment.state not in standing):
+        return OVER
+    if notice.kind == kinds.DATED and enrollment is not None and enrollment.state is not EnrollmentState.CANCELLED:
         return OVER
     if notice.expires_at is not None and notice.expires_at <= now:
         return OVER
@@ -135,14 +148,29 @@ async def _title(reads: Any, notice: NoticeDocument) -> tuple[str, str]:
     return (found.title, found.code) if found else (notice.program or "", "")
 
 
-def _sessions(notice: NoticeDocument, known: SittingsDocument | None, now: datetime) -> Sequence[Sitting]:
+def _called_off_at(notice: NoticeDocument, enrollment: EnrollmentDocument | None) -> datetime | None:
+    """When the whole offering was called off, if that is what is told."""
+    return enrollment.since if enrollment is not None and notice.why == CancelledBy.PROVIDER.value else None
+
+
+def _sessions(
+    notice: NoticeDocument, known: SittingsDocument | None, now: datetime, called_off_at: datetime | None
+) -> Sequence[Sitting]:
+    """The sessions that a notice is about: the one named, or those ahead. Those that were called off with the whole are
+    among them, for nobody is told of them but by this.
+    """
     if known is None:
         return ()
     if notice.session is not None:
         return [one for one in known.sittings if one.session == notice.session]
     if notice.kind == kinds.SEAT_OFFER_OVER:
         return ()
-    return sorted((one for one in ahead(known.sittings) if one.ends_at > now), key=lambda one: one.starts_at)
+    told = {one.session for one in ahead(known.sittings)}
+    if called_off_at is not None:
+        told |= {one.session for one in known.sittings if one.changed_at >= called_off_at}
+    return sorted(
+        (one for one in known.sittings if one.session in told and one.ends_at > now), key=lambda one: one.starts_at
+    )
 
 
 async def _places(reads: Any, sessions: Sequence[Sitting]) -> Mapping[str, str]:

@@ -20,6 +20,7 @@ REQUEST_LAPSED = "request-lapsed"
 REQUIREMENT_DUE = "requirement-due"
 REQUIREMENT_OVERDUE = "requirement-overdue"
 TEAM_OVERDUE = "team-overdue"
+DATED = "dated"
 
 LEARNER, MANAGER = "learner", "manager"
 
@@ -46,6 +47,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     REQUIREMENT_DUE: (*_REQUIRED, "due"),
     REQUIREMENT_OVERDUE: (*_REQUIRED, "due"),
     TEAM_OVERDUE: (*_REQUIRED, "people"),
+    DATED: (*_ALL, "sessions"),
 }
 KINDS = tuple(PLACEHOLDERS)
 ABOUT_A_SESSION = frozenset({SESSION_MOVED, SESSION_PLACE, SESSION_CANCELLED, SESSION_RESTORED, REMINDER})

@@ -7,6 +7,7 @@ from services.enrollment.projections.notices import NoticeDocument
 
 _PAGES: Mapping[str, str] = {
     kinds.APPROVAL: "approvals",
+    kinds.DATED: "catalog",
     # There is nothing of one's own to see any more, but perhaps something else to take.
     **dict.fromkeys(
         (kinds.CANCELLATION, kinds.SEAT_OFFER_OVER, kinds.REJECTED, kinds.REQUEST_LAPSED, kinds.TRANSFER), "catalog"

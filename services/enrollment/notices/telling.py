@@ -14,6 +14,7 @@ from contracts.enrollment import (
     EnrollmentRejected,
     EnrollmentRequested,
     EnrollmentState,
+    InterestTold,
     LearnerEnrolled,
     LearnerWaitlisted,
     NoticeIntended,
@@ -27,6 +28,7 @@ from contracts.enrollment import (
 from contracts.event import Event
 from contracts.shared import Notify
 from services.enrollment.domain.erasure import ERASED
+from services.enrollment.domain.merged import MERGED
 from services.enrollment.notices import kinds
 
 _PLAIN: Mapping[type[Event], str] = {
@@ -38,6 +40,9 @@ _PLAIN: Mapping[type[Event], str] = {
     RequestLapsed: kinds.REQUEST_LAPSED,
 }
 """What is told of events of which there is nothing to tell but that they happened."""
+
+SILENT = (ERASED, MERGED)
+"""Why an enrollment has ended, where nobody is told."""
 
 Decide = Callable[[Mapping[str, Any], Any, Context], Decision]
 
@@ -99,6 +104,9 @@ def _about(event: Event, reply: Mapping[str, Any]) -> dict[str, Any] | None:
     if plain := _PLAIN.get(type(event)):
         return _of(event, plain)
     match event:
+        case InterestTold(learner=learner, offering=offering):
+            about = {"learner": learner, "enrollment": f"{offering}.{learner}", "offering": offering}
+            return {"kind": kinds.DATED, **about}
         case LearnerWaitlisted():
             own = reply.get("enrollment") == event.enrollment
             return _of(event, kinds.WAITLIST, place=reply.get("place", 0) if own else 0)
@@ -108,7 +116,7 @@ def _about(event: Event, reply: Mapping[str, Any]) -> dict[str, Any] | None:
             return _of(event, kinds.CANCELLATION, why="declined")
         case EnrollmentCancelled(transferred_to=str()):
             return _of(event, kinds.TRANSFER) if _had_seat(event) else None
-        case EnrollmentCancelled(because=because) if because == ERASED:
+        case EnrollmentCancelled(because=because) | ProgramEnrollmentCancelled(because=because) if because in SILENT:
             return None
         case EnrollmentCancelled() | ProgramEnrollmentCancelled():
             why = "substituted" if getattr(event, "substituted_by", None) else CancelledBy(event.by).value
@@ -118,9 +126,9 @@ def _about(event: Event, reply: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _of(event: Any, kind: str, **more: Any) -> dict[str, Any]:
     # A seat may count for a program; it is the offering that is told of.
-    target = "program" if isinstance(event, ProgramEnrolled | ProgramEnrollmentCancelled) else "offering"
-    about = {"learner": event.learner, "enrollment": event.enrollment, target: getattr(event, target)}
-    return {"kind": kind, **about, **more}
+    offering = getattr(event, "offering", "")
+    where = {"offering": offering} if offering else {"program": event.program}
+    return {"kind": kind, "learner": event.learner, "enrollment": event.enrollment, **where, **more}
 
 
 def _had_seat(event: EnrollmentCancelled) -> bool:

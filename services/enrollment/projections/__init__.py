@@ -1,10 +1,9 @@
 """What enrollment shows and decides by: people, organizations, offerings, programs, enrollments."""
 
+from services.enrollment.projections.aliases import ALIASES, AliasDocument
 from services.enrollment.projections.charges import (
     CHARGES,
-    OFFERING_CHARGES,
     ChargesDocument,
-    OfferingChargesDocument,
 )
 from services.enrollment.projections.completions import COMPLETIONS, CompletionDocument
 from services.enrollment.projections.courses import COURSES, CourseDocument
@@ -14,6 +13,7 @@ from services.enrollment.projections.directory import PEOPLE as DIRECTORY_PEOPLE
 from services.enrollment.projections.directory import GroupDocument, MemberDocument, PersonDocument
 from services.enrollment.projections.enrollments import ENROLLMENTS, EnrollmentDocument
 from services.enrollment.projections.history import STANDINGS, standing
+from services.enrollment.projections.interests import INTERESTS, InterestDocument
 from services.enrollment.projections.memberships import MEMBERSHIPS, MembershipDocument
 from services.enrollment.projections.notices import NOTICES, TEMPLATES, NoticeDocument, NoticeState, TemplateDocument
 from services.enrollment.projections.people import (
@@ -28,8 +28,10 @@ from services.enrollment.projections.places import PLACES, PlaceDocument
 from services.enrollment.projections.policies import (
     OFFERING_TERMS,
     POLICIES,
+    PROGRAM_TERMS,
     OfferingTermsDocument,
     PolicyDocument,
+    ProgramTermsDocument,
 )
 from services.enrollment.projections.requests import REQUESTS, RequestDocument
 from services.enrollment.projections.requiring import COMPLETED, PROFILES, REQUIREMENTS, TREE
@@ -39,6 +41,7 @@ from services.enrollment.projections.stories import STORIES, StoryDocument
 from services.enrollment.projections.targets import OFFERINGS, PROGRAMS, OfferingDocument, ProgramDocument, Stage
 
 __all__ = [
+    "ALIASES",
     "CHARGES",
     "CLAIMS",
     "COMPLETED",
@@ -48,17 +51,18 @@ __all__ = [
     "DIRECTORY_MEMBERS",
     "DIRECTORY_PEOPLE",
     "ENROLLMENTS",
+    "INTERESTS",
     "LEARNERS",
     "MEMBERSHIPS",
     "NOTICES",
     "OFFERINGS",
-    "OFFERING_CHARGES",
     "OFFERING_TERMS",
     "ORGANIZATIONS",
     "PLACES",
     "POLICIES",
     "PROFILES",
     "PROGRAMS",
+    "PROGRAM_TERMS",
     "REQUESTS",
     "REQUIREMENTS",
     "RETENTIONS",
@@ -68,18 +72,19 @@ __all__ = [
     "TEMPLATES",
     "TREE",
     "VIEWS",
+    "AliasDocument",
     "ChargesDocument",
     "ClaimDocument",
     "CompletionDocument",
     "CourseDocument",
     "EnrollmentDocument",
     "GroupDocument",
+    "InterestDocument",
     "LearnerDocument",
     "MemberDocument",
     "MembershipDocument",
     "NoticeDocument",
     "NoticeState",
-    "OfferingChargesDocument",
     "OfferingDocument",
     "OfferingTermsDocument",
     "OrganizationDocument",
@@ -87,6 +92,7 @@ __all__ = [
     "PlaceDocument",
     "PolicyDocument",
     "ProgramDocument",
+    "ProgramTermsDocument",
     "RequestDocument",
     "RetentionDocument",
     "SittingsDocument",
@@ -104,10 +110,12 @@ VIEWS = (
     TREE,
     COURSES,
     REQUESTS,
+    INTERESTS,
     STORIES,
     DIRECTORY_PEOPLE,
     DIRECTORY_GROUPS,
     DIRECTORY_MEMBERS,
+    ALIASES,
     LEARNERS,
     ORGANIZATIONS,
     CLAIMS,
@@ -123,6 +131,6 @@ VIEWS = (
     TEMPLATES,
     POLICIES,
     OFFERING_TERMS,
+    PROGRAM_TERMS,
     CHARGES,
-    OFFERING_CHARGES,
 )

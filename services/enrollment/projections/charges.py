@@ -1,4 +1,4 @@
-"""What was charged: of each enrollment line by line, and of an offering in sums."""
+"""What was charged: of each enrollment line by line, and summed up, so that an offering's are counted together."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,7 +24,9 @@ class ChargeLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChargesDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """What one enrollment costs: every line, and what is left of them."""
+    """What one enrollment costs: every line, and what is left of them. `sums` are its `Sums` as JSON text: enrollments
+    of which they are the same are counted, not looked at.
+    """
 
     enrollment: str
     offering: str = ""
@@ -33,12 +35,12 @@ class ChargesDocument(msgspec.Struct, frozen=True, kw_only=True):
     currency: str | None = None
     owed: int = 0
     lines: tuple[ChargeLine, ...] = ()
+    sums: str = ""
 
 
-class OfferingChargesDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """What an offering's enrollments cost together. `outcomes` counts how seats were given up."""
+class Sums(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What enrollments cost together. `outcomes` counts how seats were given up."""
 
-    offering: str
     currency: str | None = None
     charged: int = 0
     fees: int = 0
@@ -51,6 +53,7 @@ class OfferingChargesDocument(msgspec.Struct, frozen=True, kw_only=True):
         return self.charged + self.fees - self.reversed
 
 
+SUMS = msgspec.json.Decoder(Sums)
 ChargeEvent = SeatCharged | CancellationCharged | ChargeReversed
 
 
@@ -78,20 +81,40 @@ def fold_charges(charges: ChargesDocument, event: ChargeEvent, recorded: Recorde
         currency=event.currency or charges.currency,
         owed=charges.owed + line.amount,
         lines=(*charges.lines, line),
+        sums=_added(charges.sums, event),
     )
 
 
-def fold_sums(sums: OfferingChargesDocument, event: ChargeEvent, _recorded: Recorded) -> OfferingChargesDocument:
-    """The offering's charges after one event, in whatever order they come."""
+def together(counted: Mapping[tuple[str], int]) -> Sums:
+    """The sums of so many enrollments each."""
+    total = Sums()
+    for (text,), many in counted.items():
+        one = SUMS.decode(text)
+        outcomes = dict(total.outcomes)
+        for outcome, times in one.outcomes.items():
+            outcomes[outcome] = outcomes.get(outcome, 0) + many * times
+        total = Sums(
+            currency=total.currency or one.currency,
+            charged=total.charged + many * one.charged,
+            fees=total.fees + many * one.fees,
+            reversed=total.reversed + many * one.reversed,
+            outcomes=dict(sorted(outcomes.items())),
+        )
+    return total
+
+
+def _added(before: str, event: ChargeEvent) -> str:
+    sums = SUMS.decode(before) if before else Sums()
     sums = replace(sums, currency=event.currency or sums.currency)
     match event:
         case SeatCharged():
-            return replace(sums, charged=sums.charged + event.amount)
+            sums = replace(sums, charged=sums.charged + event.amount)
         case CancellationCharged():
             counted = {**sums.outcomes, event.outcome: sums.outcomes.get(event.outcome, 0) + 1}
-            return replace(sums, fees=sums.fees + event.amount, outcomes=dict(sorted(counted.items())))
+            sums = replace(sums, fees=sums.fees + event.amount, outcomes=dict(sorted(counted.items())))
         case ChargeReversed():
-            return replace(sums, reversed=sums.reversed + event.amount)
+            sums = replace(sums, reversed=sums.reversed + event.amount)
+    return msgspec.json.encode(sums).decode()
 
 
 SOURCES = (SeatCharged, CancellationCharged, ChargeReversed)
@@ -103,14 +126,5 @@ CHARGES = Projection(
     document=ChargesDocument,
     blank=lambda key: ChargesDocument(enrollment=key),
     fold=fold_charges,
-    index=("offering", "learner", "organization", "owed"),
-)
-
-OFFERING_CHARGES = Projection(
-    name="offering-charges",
-    sources=SOURCES,
-    key=lambda event, recorded: event.offering,
-    document=OfferingChargesDocument,
-    blank=lambda key: OfferingChargesDocument(offering=key),
-    fold=fold_sums,
+    index=("offering", "learner", "organization", "owed", "sums"),
 )

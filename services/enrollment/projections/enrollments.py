@@ -139,7 +139,7 @@ def _after(enrollment: EnrollmentDocument, event: EnrollmentEvent, since: dateti
         case SeatOfferDeclined():
             return _over(enrollment, Ended.DECLINED, since)
         case EnrollmentCancelled() | ProgramEnrollmentCancelled():
-            told = {name: getattr(event, name) for name in HOW if isinstance(event, EnrollmentCancelled)}
+            told = {name: getattr(event, name) for name in HOW if hasattr(event, name)}
             return replace(_over(enrollment, Ended.CANCELLED, since), by=event.by, **told)
 
 

@@ -14,6 +14,7 @@ from contracts.enrollment import (
     LearnerErased,
     LearnerReactivated,
     LearnerRegistered,
+    LearnersMerged,
     LegalHoldLifted,
     LegalHoldPlaced,
     OrganizationChanged,
@@ -26,7 +27,9 @@ from services.enrollment.domain.profile import TOLD, unpacked
 
 
 class LearnerDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A person; the `by_` fields are for finding them, in small letters."""
+    """A person; the `by_` fields are for finding them, in small letters. Who was `merged_into` somebody is
+    found under that one; `also` are the other ids of who was kept.
+    """
 
     learner: str
     name: str | None = None
@@ -41,6 +44,8 @@ class LearnerDocument(msgspec.Struct, frozen=True, kw_only=True):
     hired_on: date | None = None
     active: bool = True
     held: bool = False
+    merged_into: str | None = None
+    also: tuple[str, ...] = ()
     erased: bool = False
     custom: dict[str, str] = {}
     by_name: str = ""
@@ -80,6 +85,7 @@ LearnerEvent = (
     | LegalHoldPlaced
     | LegalHoldLifted
     | LearnerErased
+    | LearnersMerged
 )
 OrganizationEvent = OrganizationRegistered | OrganizationChanged | OrganizationClosed
 
@@ -92,8 +98,11 @@ def fold_learner(learner: LearnerDocument, event: LearnerEvent, _recorded: Recor
         case LegalHoldPlaced() | LegalHoldLifted():
             return replace(learner, held=isinstance(event, LegalHoldPlaced))
         case LearnerErased():
-            who, where = learner.learner, learner.organization
-            return LearnerDocument(learner=who, organization=where, active=False, erased=True, by_name=NAMELESS)
+            who, where, into, also = learner.learner, learner.organization, learner.merged_into, learner.also
+            left = LearnerDocument(learner=who, organization=where, active=False, erased=True, by_name=NAMELESS)
+            return replace(left, merged_into=into, also=also)
+        case LearnersMerged():
+            return _merged(learner, event)
     name = spelled(event.name)
     first, _, last = name.rpartition(" ")
     return replace(
@@ -106,6 +115,21 @@ def fold_learner(learner: LearnerDocument, event: LearnerEvent, _recorded: Recor
         by_email=(event.email or "").casefold(),
         by_job_role=spelled(event.job_role),
         by_site=spelled(event.site),
+    )
+
+
+def _merged(learner: LearnerDocument, event: LearnersMerged) -> LearnerDocument:
+    """Who was kept goes by other ids as well; the other is found by none of theirs."""
+    if event.kept == event.learner:
+        return replace(learner, also=event.ids[1:])
+    return replace(
+        learner,
+        merged_into=event.kept,
+        also=(),
+        external_ids=(),
+        by_name=NAMELESS,
+        by_last_name="",
+        by_email="",
     )
 
 
@@ -139,6 +163,7 @@ LEARNERS = Projection(
         LegalHoldPlaced,
         LegalHoldLifted,
         LearnerErased,
+        LearnersMerged,
     ),
     key=lambda event, recorded: event.learner,
     document=LearnerDocument,

@@ -4,7 +4,15 @@ import msgspec
 from msgspec.structs import replace
 
 from chassis.projection import Projection
-from contracts.enrollment import Excuse, Fee, OfferingTermsSet, PolicyDefined, PolicyRevised, PolicyStep
+from contracts.enrollment import (
+    Excuse,
+    Fee,
+    OfferingTermsSet,
+    PolicyDefined,
+    PolicyRevised,
+    PolicyStep,
+    ProgramTermsSet,
+)
 from contracts.envelope import Recorded
 
 
@@ -32,6 +40,14 @@ class OfferingTermsDocument(msgspec.Struct, frozen=True, kw_only=True):
     def now(self) -> OfferingTermsSet | None:
         """Those by which seats are given now; null where none were set."""
         return self.versions[-1] if self.versions else None
+
+
+class ProgramTermsDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """The terms of a program as they now stand; `approval` null is as the installation has it."""
+
+    program: str
+    terms: int = 0
+    approval: str | None = None
 
 
 def fold_policy(policy: PolicyDocument, event: PolicyDefined | PolicyRevised, _recorded: Recorded) -> PolicyDocument:
@@ -70,4 +86,13 @@ OFFERING_TERMS = Projection(
     document=OfferingTermsDocument,
     blank=lambda key: OfferingTermsDocument(offering=key),
     fold=fold_terms,
+)
+
+PROGRAM_TERMS = Projection(
+    name="program-terms",
+    sources=(ProgramTermsSet,),
+    key=lambda event, recorded: event.program,
+    document=ProgramTermsDocument,
+    blank=lambda key: ProgramTermsDocument(program=key),
+    fold=lambda terms, event, recorded: replace(terms, terms=event.terms, approval=event.approval),
 )

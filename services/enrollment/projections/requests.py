@@ -13,10 +13,11 @@ from contracts.enrollment import (
     EnrollmentRequested,
     LearnerErased,
     RequestLapsed,
+    RequestPassedOn,
     RequestWithdrawn,
 )
 from contracts.envelope import Recorded
-from services.enrollment.domain.requests import Stand
+from services.enrollment.domain.requests import VACANT, Stand
 
 BEGINNING = datetime.fromtimestamp(0, UTC)
 RequestEvent = (
@@ -26,13 +27,15 @@ RequestEvent = (
     | EnrollmentRefused
     | RequestWithdrawn
     | RequestLapsed
+    | RequestPassedOn
     | LearnerErased
 )
 
 
 class RequestDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A request as it now stands; `awaits` is who has to agree next, `turn` sorts by when it was asked. `refused_by` is
-    the rule that did not let the learner in last, `refused_at` when that was.
+    the rule that did not let the learner in last, `refused_at` when that was; `passed_on` why coordinators decide in
+    place of a manager.
     """
 
     enrollment: str
@@ -51,6 +54,8 @@ class RequestDocument(msgspec.Struct, frozen=True, kw_only=True):
     erased: bool = False
     refused_by: str | None = None
     refused_at: datetime | None = None
+    program: str | None = None
+    passed_on: str | None = None
     turn: str = ""
 
 
@@ -71,9 +76,13 @@ def fold_request(request: RequestDocument, event: RequestEvent, recorded: Record
                 via=event.via,
                 asked_at=recorded.effective_at,
                 until=event.until,
+                program=event.program,
+                passed_on=VACANT if event.vacant else None,
                 erased=request.erased,
                 turn=recorded.effective_at.astimezone(UTC).isoformat(timespec="microseconds"),
             )
+        case RequestPassedOn():
+            return replace(request, awaits=event.left[0] if event.left else "", passed_on=event.why)
         case EnrollmentApproved() if event.left:
             return replace(request, awaits=event.left[0])
         case EnrollmentApproved():
@@ -97,6 +106,7 @@ def _alone(request: RequestDocument, event: EnrollmentRefused, recorded: Recorde
     return replace(
         request,
         offering=event.offering,
+        program=event.program,
         learner=event.learner,
         state=Stand.REFUSED,
         via=event.via,
@@ -118,12 +128,13 @@ REQUESTS = Projection(
         EnrollmentRefused,
         RequestWithdrawn,
         RequestLapsed,
+        RequestPassedOn,
         LearnerErased,
     ),
     key=lambda event, recorded: event.requests if isinstance(event, LearnerErased) else event.enrollment,
     document=RequestDocument,
     blank=lambda key: RequestDocument(enrollment=key),
     fold=fold_request,
-    index=("offering", "learner", "organization", "state", "awaits", "turn"),
+    index=("offering", "program", "learner", "organization", "state", "awaits", "turn"),
     personal=True,
 )

@@ -1,4 +1,4 @@
-"""What follows from requests that were agreed to, and when one that nobody decided about is over."""
+"""What follows from requests that were agreed to, when it is somebody else's turn, and when one is over."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,23 @@ from contracts.enrollment import (
     EnrollmentApproved,
     EnrollmentRejected,
     EnrollmentRequested,
+    LearnerDeactivated,
+    RequestLapsed,
+    RequestPassedOn,
     RequestWithdrawn,
 )
 from contracts.event import Event
-from services.enrollment.commands import Asker, EnrollLearner, IfFull, LapseRequest, Via
+from contracts.shared import Notify
+from services.enrollment.commands import (
+    Asker,
+    EnrollLearner,
+    IfFull,
+    LapseRequest,
+    PassOnRequest,
+    PassOnRequests,
+    Via,
+)
+from services.enrollment.domain.requests import APPROVAL
 
 REQUEST = "request"
 
@@ -22,24 +35,40 @@ def enroll_approved(event: EnrollmentApproved) -> Sequence[Command]:
     return (
         EnrollLearner(
             learner=event.learner,
-            offering=event.offering,
+            offering=event.offering or None,
+            program=event.program,
             if_full=IfFull(event.if_full),
             despite_clash=event.despite_clash,
+            notify=Notify(event.notify) if event.notify else None,
             asker=Asker(kind=Via.REQUEST),
         ),
     )
 
 
+def pass_on_requests(event: LearnerDeactivated) -> Sequence[Command]:
+    """What a manager who has left has not decided about is for coordinators to decide."""
+    return (PassOnRequests(manager=event.learner),)
+
+
 def request_timers(event: Event) -> Sequence[Timer | TimerCleared]:
-    """A request is over when enrollment closes."""
+    """A request is over when enrollment closes, and waits for no manager once somebody has decided."""
     match event:
-        case EnrollmentRequested(until=due) if due is not None:
-            key, data = f"{REQUEST}/{event.enrollment}", {"enrollment": event.enrollment}
-            return (Timer(key=key, kind=REQUEST, due=due, data=data),)
+        case EnrollmentRequested():
+            moments = ((REQUEST, event.until), (APPROVAL, event.turn_until))
+            data = {"enrollment": event.enrollment}
+            return tuple(
+                Timer(key=f"{kind}/{event.enrollment}", kind=kind, due=due, data=data) for kind, due in moments if due
+            )
         case EnrollmentApproved(left=()) | EnrollmentRejected() | RequestWithdrawn():
-            return (TimerCleared(key=f"{REQUEST}/{event.enrollment}"),)
+            return tuple(TimerCleared(key=f"{kind}/{event.enrollment}") for kind in (REQUEST, APPROVAL))
+        case EnrollmentApproved() | RequestLapsed() | RequestPassedOn():
+            return (TimerCleared(key=f"{APPROVAL}/{event.enrollment}"),)
     return ()
 
 
 ENROLL_APPROVED = Reaction(name="enroll-approved", sources=(EnrollmentApproved,), react=enroll_approved)
+PASS_ON_REQUESTS = Reaction(
+    name="pass-on-requests", sources=(LearnerDeactivated,), react=pass_on_requests, start="deployment"
+)
+APPROVAL_TIMER = TimerKind(kind=APPROVAL, command=lambda data, due: PassOnRequest(enrollment=data["enrollment"]))
 REQUEST_TIMER = TimerKind(kind=REQUEST, command=lambda data, due: LapseRequest(enrollment=data["enrollment"], due=due))

@@ -11,6 +11,7 @@ from contracts.enrollment import (
     EnrollmentState,
     LearnerPassedOver,
     LearnerReactivated,
+    LearnersMerged,
     LearnerWaitlisted,
     RosterTermsChanged,
     SeatOfferDeclined,
@@ -18,6 +19,7 @@ from contracts.enrollment import (
     SeatsReserved,
 )
 from contracts.scheduling import SessionCancelled, SessionRescheduled
+from contracts.shared import Notify
 from services.enrollment.commands import (
     PromoteAfter,
     PromoteNext,
@@ -42,7 +44,10 @@ def pass_on(
             return (PromoteNext(offering=event.offering),)
         case LearnerWaitlisted():
             return ()
-        case CapacityChanged(oversubscribed=0) | RosterTermsChanged() | SeatsReserved():
+        case CapacityChanged(oversubscribed=0) | SeatsReserved():
+            told = Notify(event.notify) if event.notify else None
+            return (PromoteNext(offering=event.offering, notify=told),)
+        case RosterTermsChanged():
             return (PromoteNext(offering=event.offering),)
         case CapacityChanged():
             return ()
@@ -64,16 +69,19 @@ def look_again(
     | SeatOfferExpired
     | SeatOfferDeclined
     | SessionEvent
-    | LearnerReactivated,
+    | LearnerReactivated
+    | LearnersMerged,
 ) -> Sequence[Command]:
     """Who has completed a course may take the seat that went past them for want of it; and so may who has given up
-    what they had at the same time, whose dates are others now, or who has come back.
+    what they had at the same time, whose dates are others now, who has come back, or turned out to be somebody else.
     """
     match event:
         case SessionRescheduled() | SessionCancelled():
             return (PromoteAfter(beside=event.offering),)
         case EnrollmentCancelled(was=EnrollmentState.WAITLISTED):
             return ()
+        case LearnersMerged():
+            return (PromoteAfter(learner=event.kept),) if event.learner == event.kept else ()
     return (PromoteAfter(learner=event.learner),)
 
 
@@ -104,6 +112,7 @@ LOOK_AGAIN = Reaction(
         SessionRescheduled,
         SessionCancelled,
         LearnerReactivated,
+        LearnersMerged,
     ),
     react=look_again,
 )

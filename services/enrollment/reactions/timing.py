@@ -30,11 +30,13 @@ from services.enrollment.commands import (
     ReleaseLeaver,
     ReleaseReserved,
     TakeBackCharges,
+    TakeOver,
 )
 from services.enrollment.domain.leaver import LEAVER, timer_key
+from services.enrollment.domain.merging import TAKE_OVER
 from services.enrollment.domain.spreading import REMIND, TELL
 from services.enrollment.domain.taking_back import TAKE_BACK
-from services.enrollment.reactions.asking import REQUEST_TIMER, request_timers
+from services.enrollment.reactions.asking import APPROVAL_TIMER, REQUEST_TIMER, request_timers
 
 SEAT_OFFER = "seat-offer"
 
@@ -95,7 +97,9 @@ TIMER_KINDS = (
     TimerKind(kind=REMIND, work=REMIND),
     TimerKind(kind=TELL, command=lambda data, due: msgspec.json.decode(data["command"], type=IntendNotices)),
     TimerKind(kind=LEAVER, command=lambda data, due: ReleaseLeaver(learner=data["learner"])),
+    TimerKind(kind=TAKE_OVER, command=lambda data, due: TakeOver(merged=data["learner"])),
     TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
     REQUEST_TIMER,
+    APPROVAL_TIMER,
     TimerKind(kind=TAKE_BACK, command=lambda data, due: TakeBackCharges(offering=data["offering"])),
 )

@@ -42,15 +42,17 @@ class Service(ScimService):
         self._policy = ground.policy
 
     def authorize(self, request: ScimRequest, target: Target, resource_type: ResourceType) -> None:
-        """Let only those through whose roles carry the scope for everybody."""
+        """Let only those through whose roles carry the scope for everybody. Who reads, reads people and groups."""
         principal: Principal = request.subject
-        scope = f"{SCOPES[str(resource_type.name)]}:{'read' if target.operation in READING else 'write'}"
-        try:
-            self._policy.require(principal, scope)
-        except Problem as problem:
-            raise ForbiddenException(detail=problem.detail) from problem
-        if not reaches_all(principal.roles, scope):
-            raise ForbiddenException(detail="This is for those who may see everybody.")
+        reading = target.operation in READING
+        kinds = SCOPES.values() if reading else (SCOPES[str(resource_type.name)],)
+        for scope in (f"{kind}:{'read' if reading else 'write'}" for kind in kinds):
+            try:
+                self._policy.require(principal, scope)
+            except Problem as problem:
+                raise ForbiddenException(detail=problem.detail) from problem
+            if not reaches_all(principal.roles, scope):
+                raise ForbiddenException(detail="This is for those who may see everybody.")
 
     def read_patch(self, resource_type: ResourceType, body: bytes, content_type: str | None) -> "PatchOp[Any]":
         """The patch; entries that it removes are told by their values, whatever else Entra ID says of them."""

@@ -14,6 +14,7 @@ from services.enrollment.notices.telling import reach, told
 from services.enrollment.projections import VIEWS
 from services.enrollment.promotion_lag import GAUGES
 from services.enrollment.reactions import (
+    END_INTEREST,
     ENROLL_APPROVED,
     FOLLOW_OFFERINGS,
     FREE_TO_LEAVE,
@@ -21,6 +22,8 @@ from services.enrollment.reactions import (
     MAIL,
     NO_SHOWS,
     PASS_ON,
+    PASS_ON_REQUESTS,
+    TELL_INTERESTED,
     TELL_OF_SESSIONS,
     TIMER_KINDS,
     WATCH_SESSIONS,
@@ -32,6 +35,8 @@ from services.enrollment.service import (
     enrolling,
     forgetting,
     imports,
+    interest,
+    merging,
     notices,
     people,
     policies,
@@ -43,6 +48,7 @@ from services.enrollment.service import (
 TOPICS: Sequence[Any] = (
     people,
     forgetting,
+    merging,
     directory,
     enrolling,
     rosters,
@@ -50,6 +56,7 @@ TOPICS: Sequence[Any] = (
     policies,
     imports,
     requirements,
+    interest,
     notices,
 )
 
@@ -60,16 +67,19 @@ SERVICE = Service(
     reactions=(
         ENROLL_APPROVED,
         FOLLOW_OFFERINGS,
+        PASS_ON_REQUESTS,
         PASS_ON,
         LOOK_AGAIN,
         FREE_TO_LEAVE,
         NO_SHOWS,
+        TELL_INTERESTED,
+        END_INTEREST,
         TELL_OF_SESSIONS,
         WATCH_SESSIONS,
     ),
     timers=timers,
-    timer_kinds=(*TIMER_KINDS, *imports.KINDS, *requirements.KINDS),
-    works={**imports.WORKS, **requirements.WORKS, MAIL: mailing, REMIND: reminding},
+    timer_kinds=(*TIMER_KINDS, *imports.KINDS, *requirements.KINDS, *interest.KINDS),
+    works={**imports.WORKS, **requirements.WORKS, **interest.WORKS, MAIL: mailing, REMIND: reminding},
     gauges=GAUGES,
     views=(*VIEWS, *imports.VIEWS),
     routes=ROUTES,

@@ -10,13 +10,15 @@ from contracts.enrollment import EnrollmentState
 from services.enrollment import candidates, commands, facts
 from services.enrollment.domain import (
     enrollment,
+    interest,
     promotion,
     seats,
     taking_back,
     transferring,
 )
-from services.enrollment.domain.admission import is_seated, stream_of
+from services.enrollment.domain.admission import Admission, is_seated, stream_of
 from services.enrollment.domain.asking import agreed, ask, refused, stages
+from services.enrollment.domain.interest import interest_stream
 from services.enrollment.domain.offering_terms import terms_of, terms_stream, with_terms
 from services.enrollment.domain.requests import Request, request_stream
 from services.enrollment.domain.roster import Roster
@@ -27,20 +29,39 @@ AGGREGATES = (Aggregate(category="enrollment", blank=lambda name: enrollment.Enr
 
 def _agreeing(states: Mapping[str, Any], command: commands.EnrollLearner, context: Context) -> tuple[str, ...]:
     """The request, where somebody has to agree."""
-    del context
-    terms = states.get(terms_stream(command.offering)) if command.offering else None
-    present = terms.now if terms is not None else None
-    asks = present is not None and present.approval != commands.Approval.NONE
+    asks = _approval(states, command, context) != commands.Approval.NONE
     return (request_stream(command.enrollment),) if asks else ()
 
 
+def _approval(states: Mapping[str, Any], command: commands.EnrollLearner, context: Context) -> str:
+    """Who has to agree: as the offering or the program says, or else as the installation does."""
+    facts: Admission | None = context.facts
+    usual = facts.approval if facts is not None else commands.Approval.NONE.value
+    return terms_of(states, str(command.offering or command.program)).approval(usual)
+
+
+def _enrolling(command: commands.EnrollLearner, context: Context) -> tuple[str, ...]:
+    """What decides about the enrollment, and the learner's interest in the course where they have one."""
+    facts: Admission | None = context.facts
+    course = getattr(facts.target, "course", None) if facts is not None and facts.interested else None
+    waiting = (interest_stream(course, command.learner),) if course else ()
+    return (*with_terms(command.enrollment), *waiting)
+
+
 def enroll(states: Mapping[str, Any], command: commands.EnrollLearner, context: Context) -> Decision:
+    """The learner is let in, or asks; who has a seat waits for no date of the course any more."""
+    decision = _let_in(states, command, context)
+    over = interest.enrolling(states, decision)
+    return replace(decision, events=[*decision.events, *over]) if over else decision
+
+
+def _let_in(states: Mapping[str, Any], command: commands.EnrollLearner, context: Context) -> Decision:
     """By the roster where there are seats, else by the enrollment itself; where others have to agree, by a request."""
     decide = seats.enroll if is_seated(command.enrollment) else enrollment.enroll
     if not _agreeing(states, command, context):
         return decide(states, command, context)
     request: Request = states[request_stream(command.enrollment)]
-    left = stages(terms_of(states, str(command.offering)).now.approval, command.asker)  # type: ignore[union-attr]
+    left = stages(_approval(states, command, context), command.asker)
     if left and not _stands(states, command, context):
         return ask(request, left, command, context)
     decision = decide(states, command, context)
@@ -71,7 +92,7 @@ def _owing(command: commands.TakeBackCharges, context: Context) -> tuple[str, ..
 HANDLERS = (
     Handler(
         command=commands.EnrollLearner,
-        streams=lambda c, context: with_terms(c.enrollment),
+        streams=_enrolling,
         further=_agreeing,
         decide=enroll,
         gather=facts.for_enrolling,

@@ -3,7 +3,7 @@
 from chassis.decider import Aggregate, Handler
 from chassis.ids import stream
 from services.enrollment import commands, facts
-from services.enrollment.domain import directory, erasure
+from services.enrollment.domain import erasure
 
 AGGREGATES = (Aggregate(category="retention", blank=lambda name: erasure.Retention(), evolve=erasure.evolve_retention),)
 
@@ -11,7 +11,7 @@ HANDLERS = (
     Handler(
         command=commands.EraseLearner,
         streams=erasure.erase_streams,
-        further=directory.groups_of,
+        further=erasure.erase_further,
         decide=erasure.erase,
         gather=facts.for_erasing,
     ),

@@ -7,6 +7,7 @@ from services.enrollment.domain import (
     claim,
     learner,
     leaver,
+    managers,
     organization,
 )
 
@@ -37,19 +38,22 @@ HANDLERS = (
     Handler(
         command=commands.UpsertLearner,
         streams=learner.upsert_streams,
-        decide=learner.upsert,
+        further=managers.line_above,
+        decide=managers.checked(learner.upsert),
         gather=facts.for_upserting,
     ),
     Handler(
         command=commands.ProvisionLearner,
         streams=learner.upsert_streams,
-        decide=learner.provision,
+        further=managers.line_above,
+        decide=managers.checked(learner.provision),
         gather=facts.for_upserting,
     ),
     Handler(
         command=commands.ChangeLearner,
         streams=learner.change_streams,
-        decide=learner.change,
+        further=managers.line_above,
+        decide=managers.checked(learner.change),
         gather=facts.for_learners,
     ),
     Handler(

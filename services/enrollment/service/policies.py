@@ -3,7 +3,7 @@
 from chassis.decider import Aggregate, Context, Handler
 from chassis.ids import stream
 from services.enrollment import facts
-from services.enrollment.commands import DefinePolicy, RevisePolicy, SetOfferingTerms
+from services.enrollment.commands import DefinePolicy, RevisePolicy, SetOfferingTerms, SetProgramTerms
 from services.enrollment.domain import claim, offering_terms, policy
 from services.enrollment.domain.offering_terms import terms_stream
 
@@ -35,5 +35,11 @@ HANDLERS = (
         streams=_terms_streams,
         decide=offering_terms.set_terms,
         gather=facts.for_terms,
+    ),
+    Handler(
+        command=SetProgramTerms,
+        streams=lambda c, context: (terms_stream(c.program),),
+        decide=offering_terms.set_program_terms,
+        gather=facts.for_program_terms,
     ),
 )

@@ -48,4 +48,15 @@ HANDLERS = (
         streams=lambda c, context: (request_stream(c.enrollment),),
         decide=requests.lapse,
     ),
+    Handler(
+        command=commands.PassOnRequest,
+        streams=lambda c, context: (request_stream(c.enrollment),),
+        decide=requests.pass_on,
+    ),
+    Handler(
+        command=commands.PassOnRequests,
+        streams=lambda c, context: tuple(map(request_stream, context.facts or ())),
+        decide=requests.pass_on_all,
+        gather=facts.for_passing_on,
+    ),
 )

@@ -43,6 +43,8 @@ ProgramResultEvent = ProgramCompleted | ProgramCompletionWithdrawn
 COURSE, PROGRAM = "course", "program"
 HELD, LEFT, CALLED_OFF, WAITING, OFFERED = "held", "left", "called_off", "waiting", "offered"
 HANDED_ON = "handed_on"
+MERGED = "merged"
+"""Why an enrollment has ended that the same person has by another id."""
 COMPLETED, FAILED, WITHDRAWN, IN_PROGRESS, QUEUED = "completed", "failed", "withdrawn", "in_progress", "queued"
 
 BLANK: Row = {
@@ -118,7 +120,7 @@ def _passed_up(row: Row, event: SeatOfferExpired | SeatOfferDeclined, recorded: 
 def _cancelled(row: Row, event: EnrollmentCancelled, recorded: Recorded) -> None:
     _about_course(row, event)
     if _newer(row, "seat_version", recorded):
-        handed_on = event.transferred_to is not None or event.substituted_by is not None
+        handed_on = event.because == MERGED or (event.transferred_to or event.substituted_by) is not None
         row["seat"] = CALLED_OFF if event.by is CancelledBy.PROVIDER else HANDED_ON if handed_on else LEFT
         if event.was is EnrollmentState.ENROLLED:
             row["left_before_start"] = event.before_start
@@ -138,7 +140,7 @@ def _program_moved(row: Row, event: ProgramEnrollmentMoved, _recorded: Recorded)
 def _program_cancelled(row: Row, event: ProgramEnrollmentCancelled, recorded: Recorded) -> None:
     _about_program(row, event)
     if _newer(row, "seat_version", recorded):
-        row["seat"] = CALLED_OFF if event.by is CancelledBy.PROVIDER else LEFT
+        row["seat"] = CALLED_OFF if event.by is CancelledBy.PROVIDER else HANDED_ON if event.because == MERGED else LEFT
 
 
 def _course_result(row: Row, event: CourseResultEvent, recorded: Recorded) -> None:

@@ -4,13 +4,29 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from chassis.ical import Entry, Status
 from chassis.projection import Between, Projection
 from services.scheduling.commands import CalendarKind
 from services.scheduling.domain.offering import OfferingState
-from services.scheduling.projections import ENGAGEMENTS, INSTRUCTORS, OFFERINGS, ROOMS, SEATS, SESSIONS, VENUES
+from services.scheduling.projections import (
+    ENGAGEMENTS,
+    INSTRUCTORS,
+    LEARNERS,
+    OFFERINGS,
+    ROOMS,
+    SEATS,
+    SESSIONS,
+    VENUES,
+)
 from services.scheduling.projections.documents import OfferingDocument, SessionDocument, SessionState
-from services.scheduling.projections.feeds import CalendarDocument, EngagementDocument, SeatDocument
+from services.scheduling.projections.feeds import (
+    CalendarDocument,
+    EngagementDocument,
+    LearnerDocument,
+    SeatDocument,
+)
 
 BACK = timedelta(days=90)
 PAGE = 500
@@ -40,8 +56,7 @@ async def entries_of(reads: Any, calendar: CalendarDocument, now: datetime) -> l
     seats: dict[str, SeatDocument] = {}
     match calendar.kind:
         case CalendarKind.LEARNER:
-            found: list[SeatDocument] = await _all(reads, SEATS, {"learner": calendar.of})
-            seats = {seat.offering: seat for seat in found}
+            seats = await _seats(reads, calendar.of)
             sessions = await _sessions(reads, sorted(seats), since) if seats else []
             ended = {one.session for one in sessions if not seats[one.offering].held}
         case CalendarKind.OFFERING:
@@ -124,6 +139,17 @@ async def _places(reads: Any, sessions: Sequence[SessionDocument]) -> Mapping[st
         venue = venues.get(room.venue)
         told[ident] = ", ".join(part for part in (room.name, venue and venue.name, venue and venue.address) if part)
     return told
+
+
+async def _seats(reads: Any, learner: str) -> dict[str, SeatDocument]:
+    """The seats of a learner by offering; of who goes by several ids, whichever has it, with the changes of all."""
+    known: LearnerDocument | None = await reads.get(LEARNERS, learner)
+    found: list[SeatDocument] = await _all(reads, SEATS, {"learner": list((known and known.ids) or (learner,))})
+    seats: dict[str, SeatDocument] = {}
+    for seat in found:
+        other = seats.get(seat.offering, SeatDocument(enrollment=seat.enrollment))
+        seats[seat.offering] = replace(seat, held=seat.held or other.held, changes=seat.changes + other.changes)
+    return seats
 
 
 async def _sessions(reads: Any, offerings: Sequence[str], since: datetime) -> list[SessionDocument]:

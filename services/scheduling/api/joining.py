@@ -1,6 +1,8 @@
-"""Who is told where a session is joined: those who teach or plan, and those who hold a seat."""
+"""Where sessions are held, by name; and who is told where one is joined: those who teach or plan, and those who hold a
+seat.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -8,25 +10,54 @@ import msgspec
 from chassis.access import Principal
 from contracts.access import reaches_all
 from services.scheduling.api.known_clashes import overrides_of
-from services.scheduling.projections import SEATS
+from services.scheduling.projections import ROOMS, SEATS, VENUES
 from services.scheduling.projections.documents import SessionDocument, SessionShown
 from services.scheduling.projections.feeds import SeatDocument
+from services.scheduling.projections.venue_documents import RoomDocument, VenueDocument
 
 SCOPES = ("offerings:write", "rolls:write")
 """What those who plan carry, and those who teach."""
 
 
-async def shown(reads: Any, principal: Principal, sessions: Sequence[SessionDocument]) -> tuple[SessionShown, ...]:
+class SessionTold(SessionShown, frozen=True, kw_only=True):
+    """A sitting, with the names of its room and venue, and the venue's `address`, as they are known now."""
+
+    room_name: str | None = None
+    venue_name: str | None = None
+    address: str | None = None
+
+
+async def shown(reads: Any, principal: Principal, sessions: Sequence[SessionDocument]) -> tuple[SessionTold, ...]:
     """The sessions as this caller may see them."""
-    overrides = await overrides_of(reads, sessions)
+    overrides, places = await overrides_of(reads, sessions), await _places(reads, sessions)
     told = [
-        msgspec.convert(msgspec.structs.asdict(session) | {"overrides": overrides[session.session]}, SessionShown)
+        msgspec.convert(
+            msgspec.structs.asdict(session) | places[session.session] | {"overrides": overrides[session.session]},
+            SessionTold,
+        )
         for session in sessions
     ]
     if any(_carries(principal, scope) for scope in SCOPES):
         return tuple(told)
     seated = await _seated(reads, principal.learner, {one.offering for one in told if one.join_url})
     return tuple(one if one.offering in seated else msgspec.structs.replace(one, join_url=None) for one in told)
+
+
+async def _places(reads: Any, sessions: Sequence[SessionDocument]) -> Mapping[str, dict[str, str | None]]:
+    """By session the names of where it is held."""
+    rooms: Mapping[str, RoomDocument] = await reads.get_many(ROOMS, {one.room for one in sessions if one.room})
+    held = {one.session: rooms.get(one.room or "") for one in sessions}
+    at = {one.session: room.venue if (room := held[one.session]) else one.venue for one in sessions}
+    venues: Mapping[str, VenueDocument] = await reads.get_many(VENUES, {venue for venue in at.values() if venue})
+    found: dict[str, dict[str, str | None]] = {}
+    for one in sessions:
+        room, venue = held[one.session], venues.get(at[one.session] or "")
+        found[one.session] = {
+            "room_name": room.name if room else None,
+            "venue_name": venue.name if venue else None,
+            "address": venue.address if venue else None,
+        }
+    return found
 
 
 async def _seated(reads: Any, learner: str | None, offerings: set[str]) -> set[str]:

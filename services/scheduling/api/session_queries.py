@@ -9,11 +9,11 @@ from msgspec import Meta, field
 from chassis.access import Principal
 from chassis.errors import Unknown
 from chassis.projection import Between
-from services.scheduling.api.joining import shown
+from services.scheduling.api.joining import SessionTold, shown
 from services.scheduling.api.queries import Limit, given, one
 from services.scheduling.api.visibility import hidden
 from services.scheduling.projections import RESERVATIONS, SESSIONS
-from services.scheduling.projections.documents import ReservationDocument, SessionDocument, SessionShown, SessionState
+from services.scheduling.projections.documents import ReservationDocument, SessionDocument, SessionState
 
 Moment = Annotated[datetime, Meta(tz=True)]
 
@@ -21,7 +21,7 @@ Moment = Annotated[datetime, Meta(tz=True)]
 class SessionPage(msgspec.Struct, frozen=True, kw_only=True):
     """Sessions by start; `after` is the cursor of the next page."""
 
-    items: tuple[SessionShown, ...]
+    items: tuple[SessionTold, ...]
     after: str | None = None
 
 
@@ -72,7 +72,7 @@ async def list_sessions(reads: Any, principal: Principal, asked: SessionsAsked) 
     return SessionPage(items=await shown(reads, principal, seen), after=after)
 
 
-async def show_session(reads: Any, principal: Principal, asked: OneSession) -> SessionShown:
+async def show_session(reads: Any, principal: Principal, asked: OneSession) -> SessionTold:
     """One session.
 
     Raises:

@@ -4,8 +4,8 @@ from chassis.web.routes import CommandRoute, QueryRoute
 from services.scheduling import commands
 from services.scheduling.api import session_examples as examples
 from services.scheduling.api import session_queries as queries
+from services.scheduling.api.joining import SessionTold
 from services.scheduling.api.overriding import may_override
-from services.scheduling.projections.documents import SessionShown
 
 COMMANDS = (
     CommandRoute(
@@ -151,7 +151,7 @@ QUERIES = (
     QueryRoute(
         path="/v1/sessions/{session}",
         params=queries.OneSession,
-        response=SessionShown,
+        response=SessionTold,
         scope="offerings:read",
         summary="A session",
         answer=queries.show_session,

@@ -12,6 +12,7 @@ from contracts.enrollment import (
     LearnerChanged,
     LearnerEnrolled,
     LearnerRegistered,
+    LearnersMerged,
 )
 from contracts.envelope import Recorded
 from contracts.scheduling import CalendarOpened, CalendarRevoked, ReservationMade, ReservationMoved, ReservationReleased
@@ -53,10 +54,13 @@ class SeatDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LearnerDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """That a learner exists, so that they can have a calendar, and to which organization they belong."""
+    """That a learner exists, so that they can have a calendar, and to which organization they belong; `ids` are all
+    that they were ever called, where these are several.
+    """
 
     learner: str
     organization: str | None = None
+    ids: tuple[str, ...] = ()
 
 
 def fold_calendar(
@@ -93,6 +97,15 @@ def fold_seat(
     return seat if seat.changes else None
 
 
+def fold_learner(
+    learner: LearnerDocument, event: LearnerRegistered | LearnerChanged | LearnersMerged, _recorded: Recorded
+) -> LearnerDocument:
+    """The learner after one event."""
+    if isinstance(event, LearnersMerged):
+        return replace(learner, ids=event.ids)
+    return replace(learner, organization=event.organization)
+
+
 CALENDARS = Projection(
     name="calendars",
     sources=(CalendarOpened, CalendarRevoked),
@@ -125,9 +138,9 @@ SEATS = Projection(
 
 LEARNERS = Projection(
     name="learners",
-    sources=(LearnerRegistered, LearnerChanged),
+    sources=(LearnerRegistered, LearnerChanged, LearnersMerged),
     key=lambda event, recorded: event.learner,
     document=LearnerDocument,
     blank=lambda key: LearnerDocument(learner=key),
-    fold=lambda learner, event, recorded: replace(learner, organization=event.organization),
+    fold=fold_learner,
 )

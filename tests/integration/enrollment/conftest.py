@@ -35,11 +35,16 @@ PATIENCE_SECONDS = 60
 
 
 class Anyone:
-    """Takes a role's name for a token, with `@` and an organization or a learner where it has one."""
+    """Takes a role's name for a token, with `@` and an organization or a learner where it has one; a manager who is
+    somebody's in a profile has `+` and who they are behind it.
+    """
 
     def verify(self, token):
         role, _, bound = token.partition("@")
+        bound, _, who = bound.partition("+")
         whose = {"learner" if role == "learner" else "organization": bound or None}
+        if who:
+            whose["learner"] = who
         return Principal(subject=f"{role}@example.org", roles=(role,), **whose)
 
 

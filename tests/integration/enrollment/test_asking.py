@@ -1,8 +1,13 @@
 """Who may ask for what: every role with every command about an enrollment, of themselves and of others."""
 
+from datetime import timedelta
+
 import pytest
 
+from chassis.settings import Settings
 from contracts.enrollment import EnrollmentCancelled, EnrollmentRejected, LearnerEnrolled
+from contracts.scheduling import ProgramDefined, ProgramPublished
+from contracts.shared import Format
 
 OWN, THEIRS, STRANGERS = "own", "theirs", "strangers"
 ROLES = ("coordinator", "admin", "integrator", "manager", "learner", "instructor", "auditor")
@@ -26,8 +31,10 @@ async def firm(office):
     office.published("o1", capacity=50)
     office.published("o2", capacity=1, offer_minutes=60)
     above = await office.post("/v1/organizations", {"code": "Firm", "name": "Firm"})
+    await office.settled()
     north = await office.post("/v1/organizations", {"code": "N", "name": "N", "parent": above["organization"]})
     south = await office.post("/v1/organizations", {"code": "S", "name": "S"})
+    await office.settled()
     people = {}
     for name, where in (("own", north), ("theirs", north), ("strangers", south)):
         people[name] = (await office.post("/v1/learners", {"name": name} | where))["learner"]
@@ -179,3 +186,55 @@ async def test_who_is_not_agreed_to_reads_why(office, firm):
     assert (found["state"], found["decided_by"], found["why"]) == ("rejected", "manager", "In spring, please.")
     ((event, _),) = office.happenings(EnrollmentRejected)
     assert event.why.startswith("enc:v1:")
+
+
+async def test_what_is_usual_here_holds_for_programs_too_and_a_manager_who_does_not_decide_loses_the_turn(office, firm):
+    program = {"program": "p1", "code": "S", "title": "Sales", "format": Format.BLENDED, "steps": ()}
+    office.happened("program:p1", ProgramDefined(**program), ProgramPublished(**program, program_version=1))
+    office.reads.settings = Settings(approval="manager", approval_days=5)
+    await office.settled()
+    own, body = f"p1.{firm[OWN]}", {"program": "p1", "learner": firm[OWN]}
+    assert (await office.get("/v1/programs/p1/terms"))["approval"] == "manager"
+    code, answer = await status(office, "/v1/enrollments", body, "learner", firm)
+    assert (code, answer["state"], answer["awaits"]) == (201, "requested", "manager")
+    await office.settled()
+
+    office.now += timedelta(days=5)
+    await office.timers.fire_due()
+    await office.settled()
+    found = await office.get(f"/v1/requests/{own}")
+    assert (found["program"], found["offering"], found["awaits"]) == ("p1", None, "coordinator")
+    assert found["passed_on"] == "undecided"
+    code, problem = await status(office, f"/v1/requests/{own}/approve", {}, "manager", firm)
+    assert (code, problem["type"]) == (409, "/problems/not-approver")
+    await office.post(f"/v1/requests/{own}/approve")
+    await office.settled()
+    assert (await office.get(f"/v1/enrollments/{own}"))["program"] == "p1"
+    story = (await office.get(f"/v1/enrollments/{own}/story"))["items"]
+    told = ["enrollment-requested", "request-passed-on", "enrollment-approved", "program-enrolled"]
+    assert [line["what"] for line in story] == told
+
+    await office.post("/v1/programs/p1/terms", {"approval": "none"})
+    await office.settled()
+    code, answer = await status(office, "/v1/enrollments", body | {"learner": firm[THEIRS]}, "learner", firm)
+    assert code == FORBIDDEN
+    headers = {"Authorization": f"Bearer learner@{firm[THEIRS]}"}
+    answer = await office.post("/v1/enrollments", body | {"learner": firm[THEIRS]}, **headers)
+    assert answer["state"] == "enrolled"
+
+
+async def test_a_manager_who_leaves_leaves_what_was_not_decided_to_coordinators(office, firm):
+    await office.post(f"/v1/learners/{firm[OWN]}/change", {"manager": firm[STRANGERS]})
+    await office.post("/v1/offerings/o2/terms", {"approval": "both"})
+    await office.settled()
+    await status(office, "/v1/enrollments", {"offering": "o2", "learner": firm[OWN]}, "learner", firm)
+    await office.settled()
+    assert (await office.get(f"/v1/requests/o2.{firm[OWN]}"))["awaits"] == "manager"
+    await office.post(f"/v1/learners/{firm[STRANGERS]}/change", {"active": False})
+    await office.settled()
+    found = await office.get(f"/v1/requests/o2.{firm[OWN]}")
+    assert (found["awaits"], found["passed_on"]) == ("coordinator", "vacant")
+    await office.post(f"/v1/requests/o2.{firm[OWN]}/withdraw")
+    await office.settled()
+    code, answer = await status(office, "/v1/enrollments", {"offering": "o2", "learner": firm[OWN]}, "learner", firm)
+    assert (code, answer["awaits"]) == (201, "coordinator")

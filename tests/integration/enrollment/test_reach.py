@@ -119,3 +119,49 @@ async def test_an_organization_with_members_is_not_closed_and_a_closed_one_takes
     assert (await office.get(f"/v1/organizations/{firm['organization']}"))["closed"]
     refused = await office.post("/v1/learners", {"name": "Ben"} | firm, status=409)
     assert refused["type"] == "/problems/organization-closed"
+
+
+async def test_who_is_named_as_manager_sees_their_people_of_whichever_organization(office, two_firms):
+    people, (_, south) = two_firms
+    boss = f"{south}+{people['Ben']}"
+    await office.post("/v1/offerings/o1/terms", {"approval": "manager"})
+    for name in ("Ada", "Eva"):
+        await office.post(f"/v1/learners/{people[name]}/change", {"manager": people["Ben"]})
+    await office.post("/v1/enrollments/o1." + people["Eva"] + "/cancel")
+    await office.settled()
+    asks = {"offering": "o1", "learner": people["Eva"]}
+    await office.post("/v1/enrollments", asks, Authorization=f"Bearer learner@{people['Eva']}")
+    await office.settled()
+    enrollment = f"o1.{people['Eva']}"
+    (request,) = (await office.get("/v1/requests", role=boss))["items"]
+    assert (request["enrollment"], request["awaits"]) == (enrollment, "manager")
+    assert (await office.get("/v1/requests", role=south))["items"] == []
+    for path in (f"/v1/requests/{enrollment}", f"/v1/learners/{people['Eva']}", f"/v1/enrollments/{enrollment}/story"):
+        await office.get(path, role=boss)
+        await office.get(path, role=south, status=404)
+    ids = ",".join(people.values())
+    assert sorted(names(await office.get("/v1/learners", role=boss, ids=ids))) == ["Ada", "Ben", "Eva"]
+    assert names(await office.get("/v1/learners", role=boss, manager=people["Ben"])) == ["Ada", "Eva"]
+    assert len((await office.get("/v1/enrollments", role=boss, learner=people["Ada"]))["items"]) == 1
+
+
+async def test_pages_of_what_a_manager_decides_about_hold_each_request_once_in_order(office, two_firms):
+    people, (north, _) = two_firms
+    await office.post("/v1/offerings/o1/terms", {"approval": "manager"})
+    everyone = list(people.values())
+    for one in everyone:
+        await office.post(f"/v1/enrollments/o1.{one}/cancel")
+        await office.post(
+            f"/v1/learners/{one}/change", {"manager": everyone[0]} if one != everyone[0] else {"site": "N"}
+        )
+    await office.settled()
+    for one in everyone:
+        body = {"offering": "o1", "learner": one}
+        await office.post("/v1/enrollments", body, Authorization=f"Bearer learner@{one}")
+    await office.settled()
+    seen, after = [], {}
+    while after is not None:
+        page = await office.get("/v1/requests", role=f"{north}+{everyone[0]}", limit=1, **after)
+        seen += [row["learner"] for row in page["items"]]
+        after = {"after": page["after"]} if page["after"] else None
+    assert seen == everyone

@@ -206,6 +206,12 @@ async def test_a_filter_that_no_index_answers_looks_through_a_few_and_not_throug
     assert (told["scimType"], "userName" in told["detail"]) == ("invalidFilter", True)
 
 
+@pytest.mark.parametrize(("role", "status"), [("manager", 403), ("instructor", 403), ("auditor", 200)])
+async def test_only_those_read_a_directory_who_may_read_people_and_organizations(directory, role, status):
+    for path in ("/Users", "/Groups"):
+        await directory.send("GET", path, None, status, headers={"Authorization": f"Bearer {role}"})
+
+
 @pytest.mark.parametrize(("role", "status"), [("learner", 403), ("manager", 403), ("integrator", 201)])
 async def test_only_those_may_provision_who_may_write_everybody(directory, role, status):
     await directory.send("POST", "/Users", entra.NEW_USER, status, headers={"Authorization": f"Bearer {role}"})

@@ -6,7 +6,13 @@ import pytest
 
 from chassis.effects import EffectRunner, Tools
 from chassis.settings import Settings
-from contracts.scheduling import SessionCancelled, SessionLinkChanged, SessionRescheduled, SessionRestored
+from contracts.scheduling import (
+    OfferingCancelled,
+    SessionCancelled,
+    SessionLinkChanged,
+    SessionRescheduled,
+    SessionRestored,
+)
 from tests.integration.enrollment.telling import APRIL, LONG, enroll, intended, invited, learner, ready
 
 ABOUT = {"session": "o1.s0", "offering": "o1"}
@@ -49,6 +55,20 @@ async def test_a_session_that_moves_is_told_with_both_times_and_an_invitation_th
     method, (event,) = invited(mail)
     assert (method, event["uid"], event["sequence"]) == ("REQUEST", seated["uid"], seated["sequence"] + 1)
     assert event.decoded("dtstart") == APRIL + timedelta(days=1)
+
+
+async def test_an_offering_that_is_called_off_leaves_the_calendar_with_its_sessions(office, post, sending, seated):
+    office.now += timedelta(minutes=1)
+    office.happened(
+        "offering:o1", SessionCancelled(**ABOUT, notify="none"), OfferingCancelled(offering="o1", course="c1")
+    )
+    await office.settled()
+    await sending.do_due()
+
+    (mail,) = post.mails
+    method, (event,) = invited(mail)
+    assert (method, event["status"], event["uid"]) == ("CANCEL", "CANCELLED", seated["uid"])
+    assert event["sequence"] > seated["sequence"]
 
 
 async def test_a_session_that_is_called_off_leaves_the_calendar_and_comes_back_when_it_takes_place_after_all(

@@ -59,6 +59,36 @@ async def test_those_who_asked_last_wait_in_the_order_in_which_they_asked(sample
     assert [one["name"] for one in waiting["items"]] == names
 
 
+async def test_two_ask_for_a_seat_and_wait_for_their_manager(sample):
+    asked = (await sample.client.get("/v1/requests"))["items"]
+
+    people = [await sample.client.get(f"/v1/learners/{one['learner']}") for one in asked]
+    assert {one["name"] for one in people} == {"Jonas Keller", "Tobias Frank"}
+    assert {one["awaits"] for one in asked} == {"manager"}
+    manager = await sample.client.get(f"/v1/learners/{people[0]['manager']}")
+    assert (manager["name"], manager["job_role"]) == ("Birgit Lorenz", "Head of sales")
+
+
+async def test_a_seat_has_a_price_a_policy_and_some_are_kept_for_a_client(sample):
+    found = await sample.client.get("/v1/offerings", {"code": "NEGOTIATION-3"})
+    offering = found["items"][0]["offering"]
+    (kept,) = (await sample.client.get(f"/v1/offerings/{offering}/reservations"))["items"]
+    charges = await sample.client.get(f"/v1/offerings/{offering}/charges")
+
+    assert (kept["seats"], kept["left"]) == (4, 2)
+    assert (charges["sums"]["owed"], charges["sums"]["currency"]) == (4 * 45_000, "EUR")
+
+
+async def test_five_are_late_with_what_is_required_of_them_and_four_are_not_yet(sample):
+    (late,) = (await sample.client.get("/v1/requirements/overdue"))["items"]
+    figures = await sample.client.get(f"/v1/requirements/{late['requirement']}/figures")
+
+    assert (late["required"], late["overdue"]) == (40, 5)
+    assert figures["states"] == {"met": 31, "due": 4, "overdue": 5}
+    told = (await sample.client.get("/v1/notices", {"kind": "requirement-overdue", "limit": 100}))["items"]
+    assert len({one["learner"] for one in told}) == 5
+
+
 async def test_loading_it_again_changes_nothing(sample):
     before = await sample.positions()
 

@@ -210,3 +210,13 @@ async def test_where_a_session_is_joined_is_told_to_those_who_hold_a_seat_and_th
     await made.enroll()
     assert await platform.eventually(lambda: link("learner:l1"), lambda found: found == LINK) == LINK
     assert await link("learner:l2") is None
+
+
+async def test_where_a_session_is_held_is_told_by_name_to_those_who_do_not_read_venues(platform, made):
+    _, position = await platform.post(f"/v1/offerings/{made.offering}/publish")
+    headers = {**AS_LEARNER, "Rollbook-Position": position}
+
+    (shown,) = (await platform.client.get(f"/v1/sessions?offering={made.offering}", headers=headers)).json()["items"]
+
+    venue = venue_examples.VENUE_BODY
+    assert (shown["room_name"], shown["venue_name"], shown["address"]) == ("Atrium", venue["name"], venue["address"])

@@ -11,6 +11,7 @@ from contracts.attendance import (
     AttendanceConfirmed,
     AttendanceRecorded,
     CourseCredited,
+    PathHandedOn,
     PathJoined,
     PathLeft,
     PathMoved,
@@ -33,7 +34,7 @@ OFFERING, SESSION, COURSE = "o1", "o1.s1", "c1"
 AGGREGATES = {aggregate.category: aggregate for aggregate in SERVICE.aggregates}
 HANDLERS = {handler.command: handler for handler in SERVICE.handlers}
 ROLL = RollOpened | RollMoved | RollWithdrawn | RollRestored | AttendanceRecorded | AttendanceConfirmed | RollClosed
-PATH = PathJoined | PathMoved | PathLeft | CourseCredited | ProgramCompleted | ProgramCompletionWithdrawn
+PATH = PathJoined | PathMoved | PathLeft | PathHandedOn | CourseCredited | ProgramCompleted | ProgramCompletionWithdrawn
 
 
 def home(event):

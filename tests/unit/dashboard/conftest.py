@@ -58,6 +58,9 @@ def stock(api: FakeApi) -> FakeApi:
             api.on("GET", f"/v1/offerings/{row['offering']}/seats", SEATS[row["offering"]])
         api.on("GET", f"/v1/offerings/{row['offering']}/roster", {"items": [], "total": 0, "after": None})
         api.on("GET", f"/v1/offerings/{row['offering']}/waitlist", {"items": [], "total": 0, "after": None})
+    for course in ("c1", "c2", "c3"):
+        waiting = {"course": course, "interested": 0, "organizations": [], "items": [], "after": None}
+        api.on("GET", f"/v1/courses/{course}/interest", waiting)
     for row in COURSES:
         api.on("GET", f"/v1/courses/{row['course']}", row)
     for row in LEARNERS:
@@ -137,8 +140,8 @@ def stock(api: FakeApi) -> FakeApi:
     return api
 
 
-def viewer(role: str = "coordinator") -> Viewer:
-    return Viewer(subject=f"{role}@northwind", token="t", roles=(role,), scopes=ROLES[role])
+def viewer(role: str = "coordinator", learner: str | None = None) -> Viewer:
+    return Viewer(subject=f"{role}@northwind", token="t", roles=(role,), scopes=ROLES[role], learner=learner)
 
 
 @pytest.fixture
@@ -148,9 +151,11 @@ def api() -> FakeApi:
 
 @pytest.fixture
 def browser(api: FakeApi) -> Callable[..., httpx.AsyncClient]:
-    def open_as(role: str | None = "coordinator", zone: str = "Europe/Berlin", **given) -> httpx.AsyncClient:
+    def open_as(
+        role: str | None = "coordinator", zone: str = "Europe/Berlin", learner: str | None = None, **given
+    ) -> httpx.AsyncClient:
         app = build_dashboard(
-            api, lambda request: viewer(role) if role else None, zone="UTC", clock=lambda: NOW, **given
+            api, lambda request: viewer(role, learner) if role else None, zone="UTC", clock=lambda: NOW, **given
         )
         cookies = {"rollbook_zone": zone.replace("/", "%2F")}
         return httpx.AsyncClient(

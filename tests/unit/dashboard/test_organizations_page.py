@@ -23,7 +23,7 @@ async def test_each_stands_behind_the_one_it_belongs_to(browser):
     assert [text.index(f'<tr id="g-{one}"') for one in ("g3", "g1", "g2")] == sorted(
         text.index(f'<tr id="g-{one}"') for one in ("g1", "g2", "g3")
     )
-    assert 'class="deep-1"><b>Berlin' in text
+    assert 'class="deep-1"><a href="/learners?organization=g2">Berlin' in text
     assert "Aged closed OLD" in plain(text)
 
 

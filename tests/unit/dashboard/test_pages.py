@@ -18,6 +18,7 @@ SCOPES = places.SCOPES | {
     "/v1/organizations": "organizations:read",
     "/v1/enrollments": "enrollments:read",
     "/v1/requests": "enrollments:read",
+    "/v1/courses/c3/interest": "enrollments:read",
     "/v1/rolls": "rolls:read",
     "/v1/sessions/o1.s1/roll": "rolls:read",
     "/v1/progress": "completions:read",

@@ -6,6 +6,9 @@ import msgspec
 
 from services.enrollment.domain import roster as domain
 
+LAST = (float("inf"),)
+"""Behind every place."""
+
 
 def organization_of(learner):
     """Where the people of the model belong: three of each organization, and two nowhere."""
@@ -88,6 +91,24 @@ class Model:
         self.seated = [one for one in self.seated if one != learner]
         self.held.pop(learner, None)
         self.waiting = [place for place in self.waiting if place[2] != learner]
+
+    def merge(self, kept, merged):
+        """The better of the two places is the kept one's; the other is free."""
+        if not self.stands(merged) or kept in self.seated:
+            return self.leave(merged)
+        offer, places = self.held.get(merged), {place[2]: place for place in self.waiting}
+        if merged in self.seated:
+            self.leave(kept)
+            self.seated.append(kept)
+        elif offer and kept not in self.held:
+            self.leave(kept)
+            self.tickets += 1
+            self.held[kept] = offer
+        elif merged in places and not (kept in self.held or places.get(kept, LAST) < places[merged]):
+            self.leave(kept)
+            self.waiting.append((*places[merged][:2], kept))
+        self.known.add(kept)
+        return self.leave(merged)
 
     def move_cut_off(self, moved, now):
         self.cut_off = moved

@@ -54,6 +54,7 @@ class Story:
         self.events = [event for event in events if not isinstance(event, NoticeIntended)]
         self.notices = [event for event in events if isinstance(event, NoticeIntended)]
         self.reply, self.status, self.timers = decision.reply, decision.status, decision.timers
+        self.forgotten = tuple(decision.forget)
         return self
 
     def refused(self, command, **how):

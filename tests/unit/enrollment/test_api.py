@@ -13,10 +13,11 @@ COMMANDS = [pytest.param(route, id=f"{route.method} {route.path}") for route in 
 QUERIES = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.routes.queries]
 ANSWERED = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.routes.queries if not route.media_type]
 INTERNAL = {
-    "LapseRequest",
+    "LapseRequest", "PassOnRequest", "PassOnRequests",
+    "NoteDate", "TellInterested", "EndInterest", "HandOnInterests",
     "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
     "RecordDelivery", "IntendNotices", "WatchSession", "IntendReminders",
-    "ReleaseLeaver", "IntendDue", "IntendLate", "NoteSweep", "AdvanceJob", "ClearJob",
+    "ReleaseLeaver", "TakeOver", "IntendDue", "IntendLate", "NoteSweep", "AdvanceJob", "ClearJob",
     "NoteMove", "ChargeNoShow", "ReverseNoShow", "TakeBackCharges", "ReleaseReserved",
     "TakeIn", "KeepEntry", "LetGo", "TakeInGroup", "KeepGroup",
 }  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 import chassis.reads
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown
+from chassis.settings import Settings
 from contracts.attendance import CompletionWithdrawn, CourseCompleted
 from contracts.enrollment import EnrollmentState
 from contracts.shared import Format
@@ -40,6 +41,7 @@ class Views:
 
     documents: tuple = DOCUMENTS
     asked: list = field(default_factory=list)
+    settings: Settings = field(default_factory=Settings)
 
     def positions(self):
         return {"attendance": 3}
@@ -79,13 +81,21 @@ async def test_who_lacks_a_prerequisite_is_waited_for_and_then_refused_naming_it
 async def test_a_course_that_asks_for_nothing_costs_one_question_a_batch():
     views = Views()
     assert isinstance((await facts.for_enrolling([enroll("l2", "o2")] * 9, views))[0], Gathered)
-    assert views.asked == ["learners", "offerings", "memberships", "sittings"]
+    assert views.asked == ["learners", "offerings", "memberships", "interests", "sittings"]
 
 
 async def test_a_batch_asks_once_who_has_completed_what():
     views = Views()
     await facts.for_enrolling([enroll("l1"), enroll("l2")] * 40, views)
-    assert views.asked == ["learners", "offerings", "memberships", "completions", "enrollments", "sittings"]
+    assert views.asked == [
+        "learners",
+        "offerings",
+        "memberships",
+        "completions",
+        "enrollments",
+        "interests",
+        "sittings",
+    ]
 
 
 async def test_all_completions_count_however_many_there_are(monkeypatch):

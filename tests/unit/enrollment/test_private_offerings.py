@@ -78,7 +78,7 @@ async def test_who_stands_on_it_already_is_asked_for_nothing():
 async def test_a_public_offering_costs_no_question_about_organizations():
     views = Views(documents=DOCUMENTS)
     await facts.for_enrolling([EnrollLearner(learner="l3", offering="o3")] * 9, views)
-    assert views.asked == ["learners", "offerings", "memberships", "sittings"]
+    assert views.asked == ["learners", "offerings", "memberships", "interests", "sittings"]
 
 
 async def test_organizations_that_belong_to_each_other_in_a_circle_end_somewhere():

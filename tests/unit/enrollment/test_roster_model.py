@@ -6,7 +6,7 @@ for whom one is held until when, who waits in which order, and who was told what
 
 from datetime import timedelta
 
-from hypothesis import settings
+from hypothesis import assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
@@ -17,9 +17,14 @@ from services.enrollment.commands import (
     DeclineSeat,
     ExpireSeatOffers,
     IfFull,
+    MergeLearners,
     PromoteAfter,
     PromoteLearner,
 )
+from services.enrollment.domain.learner import Learner
+from services.enrollment.domain.merging import Found
+from services.enrollment.domain.profile import Profile
+from services.enrollment.domain.taking_over import Held
 from tests.unit.enrollment.roster_model import Model, organization_of, stands_by_its_history
 from tests.unit.enrollment.roster_rules import CAPACITIES, SeatRules
 from tests.unit.enrollment.story import NOON, Desk
@@ -71,6 +76,17 @@ class RosterMachine(SeatRules):
         self.model.leave(learner)
         told = self.told(lambda: self.desk.cancel(learner, at=self.now))
         assert told == ("not-enrolled" if learner not in self.model.known else "done" if stood else "as it is")
+
+    @rule(kept=LEARNERS, merged=LEARNERS)
+    def turn_out_to_be_one(self, kept, merged):
+        """Of one organization, so that the seats that are kept for theirs stay so; the same two may again."""
+        assume(kept != merged and organization_of(kept) == organization_of(merged))
+        self.model.expire(self.now)
+        self.model.merge(kept, merged)
+        for one in (kept, merged):
+            self.desk.states[f"learner:{one}"] = Learner(profile=Profile())
+        held = (Held(enrollment=f"o1.{merged}"),) if merged in self.model.known else ()
+        self.told(lambda: self.do(MergeLearners(kept=kept, merged=merged, reason="Twice"), Found(held=held)))
 
     @rule(learner=LEARNERS)
     def accept(self, learner):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from chassis.decider import Context, Decision
 from contracts.enrollment import (
     CancelledBy,
+    EnrollmentApproved,
     EnrollmentRejected,
     EnrollmentRequested,
     LearnerEnrolled,
@@ -15,12 +16,20 @@ from contracts.enrollment import (
     RosterClosed,
 )
 from contracts.shared import Notify
-from services.enrollment.commands import CancelEnrollment, CloseRoster, EnrollLearner, PromoteNext
+from services.enrollment.commands import (
+    CancelEnrollment,
+    ChangeCapacity,
+    CloseRoster,
+    EnrollLearner,
+    PromoteNext,
+    ReserveSeats,
+)
 from services.enrollment.domain.admission import Admission
 from services.enrollment.notices.filling import unknown_in
 from services.enrollment.notices.kinds import KINDS, PLACEHOLDERS
 from services.enrollment.notices.telling import telling
 from services.enrollment.notices.words import BUILT_IN
+from services.enrollment.reactions import enroll_approved, pass_on
 from tests.unit.enrollment.story import NOON, OPEN, Desk, Story
 
 ADMITTED = Admission(organization=None, target=OPEN)
@@ -77,6 +86,32 @@ def test_all_are_the_learner_and_their_manager():
     notices = Desk(capacity=5).when(enroll("l1", notify=Notify.ALL), facts=ADMITTED).notices
     assert [(one.learner, one.to) for one in notices] == [("l1", "learner"), ("l1", "manager")]
     assert len({one.notice for one in notices}) == 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [ChangeCapacity(offering="o1", capacity=2), ReserveSeats(offering="o1", seats=0)],
+    ids=["seats-added", "seats-no-longer-kept"],
+)
+@pytest.mark.parametrize(
+    ("notify", "whom"), [(None, ["learner"]), (Notify.NONE, []), (Notify.ALL, ["learner", "manager"])]
+)
+def test_who_gets_a_seat_by_what_a_command_frees_is_told_as_that_command_says(command, notify, whom):
+    desk = Desk(capacity=2 if isinstance(command, ReserveSeats) else 1).enroll("l1")
+    if isinstance(command, ReserveSeats):
+        desk.when(ReserveSeats(offering="o1", seats=1), facts=())
+    desk.enroll("l2")
+    desk.when(replace(command, notify=notify), facts=())
+    (promote,) = [one for event in desk.events for one in pass_on(event)]
+    assert [to for kind, learner, to in told(desk.when(promote)) if learner == "l2"] == whom
+    assert desk.seated == ["l1", "l2"]
+
+
+@pytest.mark.parametrize(("notify", "whom"), [("", ["learner"]), ("none", [])])
+def test_who_was_agreed_to_is_told_as_whoever_agreed_says(notify, whom):
+    agreed = EnrollmentApproved(enrollment="o1.l1", offering="o1", learner="l1", by="manager", notify=notify)
+    (command,) = enroll_approved(agreed)
+    assert [to for _, _, to in told(Desk(capacity=5).when(command, facts=ADMITTED))] == whom
 
 
 def test_what_happened_earlier_is_told_to_nobody_unless_asked_for():

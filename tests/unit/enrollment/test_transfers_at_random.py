@@ -1,5 +1,5 @@
-"""Two rosters and an offering without seats, and people who change between them in any order: whoever changes holds a
-place on one side or the other, never on both for it, never on neither; and no side is oversold.
+"""Two rosters and an offering without seats, and people who change between them, or turn out to be one, in any order:
+whoever changes holds a place on one side or the other, never on both for it, never on neither; and no side is oversold.
 """
 
 from collections import Counter
@@ -21,17 +21,24 @@ from services.enrollment.commands import (
     CancelEnrollment,
     EnrollLearner,
     IfFull,
+    MergeLearners,
     SubstituteLearner,
     TransferEnrollment,
 )
 from services.enrollment.domain.admission import Admission, OfferingFacts
+from services.enrollment.domain.learner import Learner
+from services.enrollment.domain.merging import Found
+from services.enrollment.domain.profile import Profile
+from services.enrollment.domain.taking_over import Held
 from services.enrollment.domain.transferring import Transfer
 from services.enrollment.reactions import pass_on
 from tests.unit.enrollment.charging import terms
 from tests.unit.enrollment.story import Story
 
 LEARNERS = st.sampled_from([f"l{number}" for number in range(6)])
-OFFERINGS = st.sampled_from(["o1", "o2", "d1"])
+OFFERED = ("o1", "o2", "d1")
+OFFERINGS = st.sampled_from(OFFERED)
+TOLD = {"course": "c1", "format": Format.LIVE}
 FACTS = Admission(target=OfferingFacts(course="c1", format=Format.LIVE))
 
 
@@ -42,10 +49,7 @@ class Changing(RuleBasedStateMachine):
     def open(self, first, second):
         seats = {"o1": first, "o2": second}
         self.seats = seats
-        rosters = [
-            (f"roster:{one}", RosterOpened(offering=one, course="c1", format=Format.LIVE, capacity=seats[one]))
-            for one in seats
-        ]
+        rosters = [(f"roster:{one}", RosterOpened(**TOLD, offering=one, capacity=seats[one])) for one in seats]
         self.story = Story(*rosters, ("terms:o1", terms(1)), ("terms:d1", terms(1, offering="d1")))
         self.pending = []
 
@@ -81,6 +85,25 @@ class Changing(RuleBasedStateMachine):
             assert self.taken(offering) == taken, "no seat is free in between"
             assert self.queue(offering) == [one for one in queue if one != other], "nobody else is moved"
 
+    @rule(kept=LEARNERS, merged=LEARNERS)
+    def turn_out_to_be_one(self, kept, merged):
+        """The same two may again: what matters here is what goes over, and not that it does so once."""
+        before = {one: (self.taken(one), self.queue(one), self.best(one, kept, merged)) for one in OFFERED}
+        held = tuple(Held(enrollment=f"{one}.{merged}") for one in OFFERED if self.places(merged, one))
+        for one in (kept, merged):
+            self.story.states[f"learner:{one}"] = Learner(profile=Profile())
+        if not self.do(MergeLearners(kept=kept, merged=merged, reason="Twice"), Found(held=held)):
+            return
+        for offering, (taken, queue, best) in before.items():
+            assert self.places(merged, offering) == 0
+            assert self.stands(offering, kept) == best, "the better of the two places is theirs"
+            assert self.taken(offering) <= taken
+            others = [one for one in queue if one not in (kept, merged)]
+            assert [one for one in self.queue(offering) if one != kept] == others, "nobody else is moved"
+            ahead = min((queue.index(one) for one in (kept, merged) if one in queue), default=None)
+            if kept in self.queue(offering):
+                assert self.queue(offering).index(kept) == ahead, "nobody is overtaken"
+
     @precondition(lambda self: self.pending)
     @rule()
     def a_reaction_arrives(self):
@@ -103,6 +126,17 @@ class Changing(RuleBasedStateMachine):
             return int(self.story.state(f"enrollment:d1.{learner}").state == "enrolled")
         roster = self.story.state(f"roster:{offering}")
         return sum(learner in held for held in (roster.enrolled, roster.offers, roster.waiting))
+
+    def stands(self, offering, learner):
+        """How well somebody stands: 3 is a seat, 2 one on offer, 1 a place in the queue."""
+        if offering == "d1":
+            return 3 * self.places(learner, offering)
+        roster = self.story.state(f"roster:{offering}")
+        held = (roster.waiting, roster.offers, roster.enrolled)
+        return max((rank for rank, some in enumerate(held, 1) if learner in some), default=0)
+
+    def best(self, offering, *learners):
+        return max(self.stands(offering, one) for one in learners)
 
     def taken(self, offering):
         return 0 if offering == "d1" else self.story.state(f"roster:{offering}").taken

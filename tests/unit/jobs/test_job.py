@@ -94,6 +94,9 @@ def test_a_trial_keeps_the_file_and_the_real_run_begins_anew(story):
     [
         (Upload(size=0, columns=()), {}, "import-empty"),
         (Upload(size=9, columns=("learner", "course", "completed_on"), missing=(2,)), {}, "parts-missing"),
+        (Upload(size=9, columns=()), {}, "import-unreadable"),
+        (Upload(size=9, columns=("PK\x03\x04\x14",)), {}, "import-unreadable"),
+        (Upload(size=9, columns=("ÿþl\x00e\x00",)), {}, "import-unreadable"),
         (Upload(size=9, columns=("learner", "course")), {}, "columns-missing"),
         (SENT, {"learner": "nobody"}, "columns-unknown"),
         (SENT, {"nothing": "learner"}, "columns-unknown"),

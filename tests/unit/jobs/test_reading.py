@@ -41,6 +41,13 @@ def test_values_stand_between_what_stands_between_the_names_of_the_columns(text,
     assert values(text) == read
 
 
+def test_a_line_with_a_character_that_nothing_can_hold_is_told_and_the_next_one_is_read():
+    first, second = records_in(io.BytesIO(b"a\0,b\n1,2\n"))
+
+    assert (first.values, first.remark) == (None, "holds the character NUL; is it UTF-8 text?")
+    assert second.values == ["1", "2"]
+
+
 @given(
     st.lists(st.sampled_from([b"a,b", b'"x\ny",z', b"", b'"open,1', b"\xe4,1", "ä,€".encode(), b"c\rd"]), max_size=8),
     st.sampled_from([b"\n", b"\r\n"]),

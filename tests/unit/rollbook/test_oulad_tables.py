@@ -101,7 +101,7 @@ def test_a_long_value_in_a_column_that_is_not_needed_costs_nothing(oulad):
         (b"A\x81A,2013J,268", "neither UTF-8 nor Windows-1252 text"),
         (b'AAA,"2013J"x,268', "not a CSV row: ',' expected after '\"'"),
         (b"A" * 200_000, "longer than 100000 bytes"),
-        (b"\0" * 50, "1 values for 3 columns"),
+        (b"\0" * 50, "holds the character NUL; is it UTF-8 text?"),
     ],
 )
 def test_what_is_no_row_is_told_with_its_line_and_the_rest_is_read(oulad, row, reason):
@@ -140,7 +140,7 @@ def test_a_table_without_its_header_is_refused(oulad):
     ("header", "reason"),
     [
         (b"", "is empty"),
-        (b"id_assessment;id_student;date_submitted;is_banked\n", "separated by commas"),
+        (b"id_assessment|id_student|date_submitted|is_banked\n", "separated by commas"),
         ("id_assessment,id_student,date_submitted,is_banked\n".encode("utf-16"), "UTF-8"),
         (b"id_assessment,id_student,date_submitted,is_banked,is_banked\n", "has the column is_banked twice"),
         (b'"id_assessment,id_student\n', "header cannot be read"),

@@ -1,11 +1,13 @@
 """What is wrong with a value, in words that people understand."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal
 
 import msgspec
 import pytest
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from chassis.errors import Malformed
 from chassis.shapes import shape, words
@@ -15,11 +17,23 @@ from rollbook.services import SERVICES
 Line = Annotated[str, shape(r"^[^\n]+$(?!\n)", "must be one line", max_length=5)]
 
 
+class Way(StrEnum):
+    UP, DOWN = "up", "down"
+
+
+class Inner(msgspec.Struct, frozen=True):
+    way: Way | UnsetType | None = UNSET
+    how: Literal["fast", "slow"] = "slow"
+
+
 class Given(msgspec.Struct, frozen=True):
     line: Line | None = None
     lines: Annotated[tuple[Line, ...], Meta(min_length=1, max_length=2)] = ("a",)
     name: Annotated[str, Meta(min_length=2)] = "ab"
     odd: Annotated[str, Meta(pattern="^x$")] = "x"
+    day: date | None = None
+    at: datetime | None = None
+    inner: Annotated[tuple[Inner, ...], Meta(max_length=3)] = ()
 
 
 @pytest.mark.parametrize(
@@ -31,6 +45,10 @@ class Given(msgspec.Struct, frozen=True):
         ({"name": "a"}, "$.name", "must be at least 2 characters long"),
         ({"lines": []}, "$.lines", "must have at least 1 item"),
         ({"lines": ["a", "b", "c"]}, "$.lines", "must have at most 2 items"),
+        ({"day": "2026-02-30"}, "$.day", "must be a date that there is, such as 2026-03-31"),
+        ({"at": "tomorrow"}, "$.at", "must be a moment such as 2026-03-31T09:00:00+02:00"),
+        ({"inner": [{}, {"way": "left"}]}, "$.inner[1].way", "must be one of up, down"),
+        ({"inner": [{"how": "later"}]}, "$.inner[0].how", "must be one of fast, slow"),
         ({"odd": "y"}, "$.odd", "does not have the shape of such a value"),
     ],
 )

@@ -8,6 +8,8 @@ from services.enrollment.api.routes import (
     enrolling,
     forgetting,
     imports,
+    interest,
+    merging,
     notices,
     people,
     policies,
@@ -16,7 +18,19 @@ from services.enrollment.api.routes import (
     rosters,
 )
 
-TOPICS: Sequence[Any] = (people, forgetting, enrolling, rosters, requests, policies, requirements, imports, notices)
+TOPICS: Sequence[Any] = (
+    people,
+    merging,
+    forgetting,
+    enrolling,
+    rosters,
+    requests,
+    interest,
+    policies,
+    requirements,
+    imports,
+    notices,
+)
 
 ROUTES = Routes(
     commands=[route for topic in TOPICS for route in topic.COMMANDS],

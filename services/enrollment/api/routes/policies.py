@@ -9,6 +9,8 @@ from services.enrollment.api.money_examples import (
     POLICY,
     POLICY_BODY,
     POLICY_EXAMPLE,
+    PROGRAM,
+    PROGRAM_TERMS_EXAMPLE,
     TERMS_BODY,
     TERMS_EXAMPLE,
 )
@@ -42,6 +44,15 @@ COMMANDS = (
         example=TERMS_BODY,
         reply_example={"offering": TERMS_EXAMPLE["offering"], "terms": 1},
     ),
+    CommandRoute(
+        method="POST",
+        path="/v1/programs/{program}/terms",
+        command=commands.SetProgramTerms,
+        scope="policies:write",
+        summary="Say who has to agree before a learner comes onto a program",
+        example={"approval": "manager"},
+        reply_example={"program": PROGRAM, "terms": 1},
+    ),
 )
 
 QUERIES = (
@@ -71,6 +82,15 @@ QUERIES = (
         summary="The price, the policy and the approval of an offering",
         answer=policies.show_terms,
         example=TERMS_EXAMPLE,
+    ),
+    QueryRoute(
+        path="/v1/programs/{program}/terms",
+        params=policies.ProgramTermsAsked,
+        response=policies.ProgramTermsShown,
+        scope="courses:read",
+        summary="Who has to agree before a learner comes onto a program",
+        answer=policies.show_program_terms,
+        example=PROGRAM_TERMS_EXAMPLE,
     ),
     QueryRoute(
         path="/v1/offerings/{offering}/charges",

@@ -8,11 +8,13 @@ APPROVED = {"enrollment": examples.ENROLLMENT, "state": "approved"}
 REQUEST_EXAMPLE = {
     "enrollment": examples.ENROLLMENT,
     "offering": examples.OFFERING,
+    "program": None,
     "course": examples.COURSE,
     "learner": examples.LEARNER,
     "organization": examples.ORGANIZATION,
     "state": "rejected",
     "awaits": "",
+    "passed_on": "vacant",
     "via": "self",
     "asked_at": examples.SINCE,
     "decided_at": "2026-03-03T09:00:00Z",

@@ -10,30 +10,62 @@ from msgspec import Meta
 from chassis.decider import Command
 from chassis.jobs.commands import OpenFile
 from chassis.rehearsing import Told
-from chassis.shapes import shape
 from contracts.attendance import AttendanceStatus, Outcome
-from contracts.shared import Step
+from services.attendance.commands.paths import (
+    CreditCourse,
+    ForgetPerson,
+    HandPathOn,
+    HandProgressOn,
+    JoinPath,
+    LeavePath,
+    MovePath,
+)
+from services.attendance.commands.shapes import (
+    Earlier,
+    Figure,
+    Ident,
+    Key,
+    LearnerId,
+    Minutes,
+    Name,
+    Note,
+    Reason,
+    Source,
+)
 
-Ident = Annotated[str, Meta(min_length=1, max_length=64)]
-LearnerId = Annotated[
-    str, shape(r"^l[0-9a-z]+$(?!\n)", "must be the id of a learner: an l, then digits and small letters", max_length=64)
+__all__ = [
+    "CloseRoll",
+    "CourseResult",
+    "CreditCourse",
+    "Earlier",
+    "Figure",
+    "ForgetPerson",
+    "HandPathOn",
+    "HandProgressOn",
+    "Ident",
+    "ImportCompletion",
+    "ImportCompletions",
+    "JoinPath",
+    "JudgeProgress",
+    "Key",
+    "LearnerId",
+    "LeavePath",
+    "Mark",
+    "Minutes",
+    "MovePath",
+    "MoveRoll",
+    "Name",
+    "Note",
+    "OpenRoll",
+    "Reason",
+    "RecordAttendance",
+    "RecordOutcome",
+    "RecordResult",
+    "RestoreRoll",
+    "Source",
+    "UndoImportedCompletion",
+    "WithdrawRoll",
 ]
-Key = Annotated[str, Meta(min_length=1, max_length=64)]
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
-Minutes = Annotated[int, Meta(ge=0, le=10_080, description="Time present, in whole minutes.")]
-Note = Annotated[str, Meta(max_length=500, description="About the learner; kept under their key.")]
-Earlier = Annotated[datetime, Meta(tz=True, description="When it happened, if earlier than now.")]
-Source = Annotated[
-    str,
-    shape(
-        r"^[A-Za-z0-9][A-Za-z0-9._-]*$(?!\n)",
-        "must begin with a letter or digit, and hold no other characters than letters, digits, '.', '_' and '-'",
-        max_length=64,
-        description="Which system: letters, digits, '.', '_' and '-'; case makes no difference.",
-    ),
-]
-Figure = Annotated[str, shape(r"^\d+(\.\d+)?$(?!\n)", "must be a number such as 87.5", max_length=20)]
-Reason = Annotated[str, Meta(max_length=500, description="Why, for the record; kept with the event.")]
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -173,46 +205,6 @@ class RecordResult(Command, frozen=True, kw_only=True):
     result: CourseResult
     grade: Name | None = None
     effective_at: Earlier | None = None
-
-
-class JoinPath(Command, frozen=True, kw_only=True):
-    """Follow a learner through a program, judged by the courses required when they enrolled.
-
-    `steps` tell in which order they count.
-    """
-
-    enrollment: str
-    program: Ident
-    learner: LearnerId
-    required: tuple[str, ...]
-    organization: str | None = None
-    steps: tuple[Step, ...] = ()
-
-
-class MovePath(JoinPath, frozen=True, kw_only=True):
-    """Follow a learner through another version of a program that they are on; fields as in `JoinPath`."""
-
-
-class LeavePath(Command, frozen=True, kw_only=True):
-    """Stop following a learner through a program."""
-
-    program: Ident
-    learner: LearnerId
-
-
-class CreditCourse(Command, frozen=True, kw_only=True):
-    """Count a completed course on the learner's paths, or (`withdrawn`) no longer count it."""
-
-    learner: LearnerId
-    course: Ident
-    offering: Ident
-    withdrawn: bool = False
-
-
-class ForgetPerson(Command, frozen=True, kw_only=True):
-    """Forget whatever is kept here about a learner who was erased; it is concealed under a key of this service."""
-
-    learner: Ident
 
 
 class ImportCompletions(OpenFile, frozen=True, kw_only=True):

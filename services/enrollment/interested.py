@@ -1,0 +1,105 @@
+"""Telling those who wait for a date of a course that it has one: looked for once, page by page, each told once.
+
+A crash repeats the page, and tells nobody twice: each interest knows of which offerings it has told.
+"""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from chassis.decider import Command, Timer
+from chassis.effects import Tools, Work
+from chassis.errors import Problem, Unavailable
+from chassis.loop import Request
+from services.enrollment.commands import TellInterested
+from services.enrollment.projections import (
+    INTERESTS,
+    LEARNERS,
+    OFFERINGS,
+    InterestDocument,
+    LearnerDocument,
+    OfferingDocument,
+    Stage,
+)
+from services.enrollment.projections.targets import PRIVATE, PUBLIC
+from services.enrollment.visibility import line_of, organizations_above
+
+AT_ONCE = 500
+AWAY = (503, 504)
+CATCH_UP_SECONDS = 30.0
+ARRIVES_SECONDS, LOOKS = 5.0, 50
+
+
+def telling(tools: Tools) -> Work:
+    """The work of one offering that was published."""
+
+    async def work(timer: Timer) -> Command | None:
+        """Tell those who wait for a date of the course and may take part.
+
+        Raises:
+            Problem: a back end is away; it is done again later.
+        """
+        offering = await _arrived(tools, timer.data["offering"])
+        # Whoever was interested before it was published is in the views by then.
+        await tools.reads.wait({tools.loop.service.name: tools.log.last_position()}, CATCH_UP_SECONDS)
+        if _is_open(offering, tools.clock()):
+            await _tell(tools, offering)
+        return None
+
+    return work
+
+
+async def _arrived(tools: Tools, ident: str) -> OfferingDocument:
+    """The offering, once the views know that it was published.
+
+    Raises:
+        Unavailable: they are behind.
+    """
+    for _ in range(LOOKS):
+        found: OfferingDocument | None = await tools.reads.get(OFFERINGS, ident)
+        if found is not None and found.stage not in (Stage.DRAFT, Stage.OPENING):
+            return found
+        await asyncio.sleep(ARRIVES_SECONDS / LOOKS)
+    raise Unavailable("That the offering was published has not arrived in the views yet.")
+
+
+def _is_open(offering: OfferingDocument, at: datetime) -> bool:
+    """Whether anybody can still come to it: it was not called off, has not closed, and is not over."""
+    ends = [moment for moment in (offering.cut_off_at, offering.ends_at) if moment is not None]
+    return offering.stage is Stage.OPEN and not offering.delivered and all(moment > at for moment in ends)
+
+
+async def _tell(tools: Tools, offering: OfferingDocument) -> None:
+    after: str | None = None
+    while True:
+        where = {"course": offering.course, "standing": True}
+        page, after = await tools.reads.find(INTERESTS, where, ("turn",), AT_ONCE, after)
+        untold = [one for one in page if offering.offering not in one.told]
+        asked = [_request(one, offering.offering) for one in await _concerned(tools, untold, offering)]
+        for outcome in await tools.loop.submit_all(asked):
+            if isinstance(outcome, Problem) and outcome.status in AWAY:
+                raise outcome
+        if after is None:
+            return
+
+
+async def _concerned(
+    tools: Tools, interests: Collection[InterestDocument], offering: OfferingDocument
+) -> Sequence[InterestDocument]:
+    """Those who have not left and see the offering: of one that is for an organization its people and those of all
+    below it, of a private one nobody.
+    """
+    if offering.visibility == PRIVATE:
+        return ()
+    known = await tools.reads.get_many(LEARNERS, [one.learner for one in interests])
+    there: dict[str, LearnerDocument] = {ident: one for ident, one in known.items() if one.active}
+    if offering.visibility != PUBLIC:
+        above = await organizations_above({one.organization for one in there.values() if one.organization}, tools.reads)
+        its = offering.organization
+        there = {ident: one for ident, one in there.items() if its in line_of(one.organization, above)}
+    return [one for one in interests if one.learner in there]
+
+
+def _request(interest: InterestDocument, offering: str) -> Request:
+    command = TellInterested(course=interest.course, learner=interest.learner, offering=offering)
+    return Request(command=command, command_id=b"", actor=f"offering:{offering}")
