@@ -126,6 +126,12 @@ class TestAfterAMove:
         priced.cancel("l2", at=START + timedelta(hours=1))
         assert priced.events[-1].amount == 200_00
 
+    def test_other_terms_on_the_same_dates_are_no_move(self, priced):
+        priced.enroll("l1")
+        terms = {"starts_at": START, "ends_at": START + timedelta(hours=8)}
+        priced.when(ChangeTerms(offering="o1", **terms, cut_off_at=START)).cancel("l1", at=LATE)
+        assert owed(priced) == 200_00
+
     def test_a_session_that_moves_within_the_offering_is_a_move_as_well(self, priced):
         priced.enroll("l1").when(NoteMove(offering="o1", session="o1.s1")).cancel("l1", at=LATE)
         assert priced.events[-1].amount == 0
@@ -133,7 +139,9 @@ class TestAfterAMove:
     def test_nothing_is_noted_where_nobody_has_a_seat_or_it_is_over(self, priced):
         move = NoteMove(offering="o1", session="o1.s1")
         assert priced.when(move).events == []
-        assert priced.enroll("l1").when(move, at=START + timedelta(days=1)).events == []
+        over = START + timedelta(hours=8)
+        assert priced.enroll("l1").when(move, at=over).events == []
+        assert priced.when(move, at=over - timedelta(minutes=1)).events != []
 
 
 class TestByTheProvider:

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from contracts.attendance import AttendanceConfirmed, AttendanceRecorded, AttendanceStatus, RollWithdrawn
-from contracts.enrollment import CancellationCharged, ChargeReversed, EnrollmentCancelled, SeatCharged
+from contracts.enrollment import CancellationCharged, ChargeReversed, EnrollmentCancelled, Fee, SeatCharged
 from services.enrollment.commands import CloseRoster
 from services.enrollment.reactions import no_shows
-from tests.unit.enrollment.charging import LATE, START, charges, owed
+from tests.unit.enrollment.charging import LATE, START, charges, owed, terms
 
 
 def mark(status, learner="l1", session="o1.s1"):
@@ -51,6 +51,11 @@ class TestNotComing:
         absent(seated, "l1")
         assert charges(seated) == [(ChargeReversed, -400_00), (CancellationCharged, 400_00)]
         assert (seated.events[-1].outcome, seated.events[-1].session) == ("no_show", "o1.s1")
+
+    def test_by_the_policy_that_the_seat_was_given_on(self, seated):
+        seated._fold("terms:o1", terms(2, no_show=Fee(percent=0)))
+        absent(seated, "l1")
+        assert owed(seated) == 800_00
 
     def test_once_however_often_it_is_told_and_however_many_sessions_are_missed(self, seated):
         absent(seated, "l1")

@@ -179,8 +179,10 @@ class TestKnowingly:
             story.when(replace(pick, despite_clash=meant))
         assert self.seats(story) == {"l0": False, "l1": True, "l2": True}
 
-    def test_from_a_colleague(self, desk):
+    def test_from_a_colleague_who_is_asked_too(self, desk):
         story = desk().enroll("l0")
+        swap = SubstituteLearner(enrollment="o1.l0", substitute="l1", reason="Ill")
+        assert story.refused(swap, facts=Admission(target=OPEN, **BUSY)).kind == "own-calendar-clash"
         swap = SubstituteLearner(enrollment="o1.l0", substitute="l1", reason="Ill", despite_clash=True)
         story.when(swap, facts=Admission(target=OPEN))
         assert self.seats(story) == {"l0": False, "l1": True}

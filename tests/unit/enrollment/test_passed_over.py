@@ -111,6 +111,13 @@ def test_a_newcomer_who_waits_for_a_seat_that_is_taken_causes_nothing(queue):
     assert pass_on(joined) == ()
 
 
+def test_nor_does_one_behind_whom_a_seat_went_past_that_is_taken_now(queue):
+    queue.cancel("l0").promote_next(because_of="o1.l0").enroll("l4")
+    (waits,) = queue.events
+    assert not waits.beside_free_seats
+    assert pass_on(waits) == ()
+
+
 def test_who_joined_the_queue_a_moment_ago_is_waited_for(queue):
     queue.cancel("l0")
     command = PromoteNext(offering="o1", because_of="o1.l0")

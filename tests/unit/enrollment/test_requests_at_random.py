@@ -37,8 +37,10 @@ from services.enrollment.domain.admission import Admission, OfferingFacts
 from services.enrollment.reactions import PASS_ON, enroll_approved, pass_on
 from tests.unit.enrollment.story import NOON, Desk
 
-LEARNERS = st.sampled_from([f"l{number}" for number in range(4)])
-CUT_OFF = NOON + timedelta(hours=4)
+EVERYBODY = [f"l{number}" for number in range(4)]
+LEARNERS = st.sampled_from(EVERYBODY)
+DECIDES = st.sampled_from(["manager", "manager", "coordinator", "self"])
+CUT_OFF = NOON + timedelta(hours=6)
 BOSS, DESK = Asker(kind=Via.MANAGER, learner="l9"), Asker(kind=Via.COORDINATOR)
 WHO_AGREES = {"none": [], "manager": ["manager"], "coordinator": ["coordinator"], "both": ["manager", "coordinator"]}
 FACTS = Admission(target=OfferingFacts(course="c1", format=Format.LIVE, cut_off_at=CUT_OFF))
@@ -68,7 +70,7 @@ class Requests(RuleBasedStateMachine):
     def open(self, capacity, approval):
         self.desk = Desk(capacity, cut_off_at=CUT_OFF)
         self.now, self.pending, self.agreed = NOON, [], {}
-        self.books = {f"l{number}": Book() for number in range(4)}
+        self.books = {learner: Book() for learner in EVERYBODY}
         self.terms(approval)
 
     @rule(approval=st.sampled_from(list(Approval)))
@@ -104,8 +106,9 @@ class Requests(RuleBasedStateMachine):
             assert asked.stages == tuple(left)
             book.state, book.awaits = "pending", left
 
-    @rule(learner=LEARNERS, who=st.sampled_from(["self", "manager", "coordinator"]))
-    def approve(self, learner, who):
+    @rule(data=st.data(), who=DECIDES)
+    def approve(self, data, who):
+        learner = self.somebody(data)
         book = self.books[learner]
         told = self.told(ApproveRequest(enrollment=f"o1.{learner}", asker=self.asker(learner, who)))
         expected = book.over(self.now, "approved")
@@ -117,8 +120,9 @@ class Requests(RuleBasedStateMachine):
             self.agreed[learner] = self.agreed.get(learner, 0) + (not book.awaits)
         assert told == (expected or "done")
 
-    @rule(learner=LEARNERS, who=st.sampled_from(["self", "manager", "coordinator"]))
-    def reject(self, learner, who):
+    @rule(data=st.data(), who=DECIDES)
+    def reject(self, data, who):
+        learner = self.somebody(data)
         book = self.books[learner]
         told = self.told(RejectRequest(enrollment=f"o1.{learner}", reason="No", asker=self.asker(learner, who)))
         expected = book.over(self.now, "rejected")
@@ -153,7 +157,7 @@ class Requests(RuleBasedStateMachine):
     def change_capacity(self, capacity):
         self.told(ChangeCapacity(offering="o1", capacity=capacity))
 
-    @rule(minutes=st.sampled_from([1, 30, 200]))
+    @rule(minutes=st.sampled_from([1, 10, 90]))
     def time_passes(self, minutes):
         self.now += timedelta(minutes=minutes)
 
@@ -170,6 +174,11 @@ class Requests(RuleBasedStateMachine):
         told = self.told(command, FACTS)
         assert told == ("as it is" if stood else told)
         assert told in ("done", "as it is", "enrollment-closed", "offering-full")
+
+    def somebody(self, data):
+        """Anybody, and most often one of those about whom somebody has yet to decide."""
+        waiting = [learner for learner, book in self.books.items() if book.state == "pending"]
+        return data.draw(st.sampled_from([*EVERYBODY, *waiting * 4]))
 
     def may(self, book, who):
         return who == "coordinator" or (who == "manager" and book.awaits[0] == "manager")

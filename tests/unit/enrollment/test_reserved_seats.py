@@ -7,7 +7,7 @@ from hypothesis import given as forall
 from hypothesis import strategies as st
 
 from chassis.decider import Timer, TimerCleared
-from contracts.enrollment import LearnerEnrolled, SeatReservation, SeatsReserved
+from contracts.enrollment import LearnerEnrolled, SeatOfferExpired, SeatReservation, SeatsReserved
 from services.enrollment.commands import ChangeCapacity, IfFull, PromoteLearner, ReleaseReserved, ReserveSeats
 from services.enrollment.domain.shares import Shares, openings
 from services.enrollment.reactions import pass_on, timers
@@ -108,6 +108,11 @@ class TestWhenTheyAreFewer:
         story = desk(capacity=2, offer_minutes=30).enroll("l1", "l2").enroll("l3", organization="g1")
         story.cancel("l1").react().cancel("l2").when(keep(1), facts=("g1",)).enroll("l4")
         assert (list(story.roster.offers), story.seated) == (["l3"], ["l4"])
+
+    def test_an_offer_that_has_run_out_is_said_first(self, desk, after):
+        story = desk(capacity=1, offer_minutes=30).enroll("l1", "l2").cancel("l1").react()
+        story.when(keep(1), at=after(30), facts=("g1",))
+        assert [type(event) for event in story.events] == [SeatOfferExpired, SeatsReserved]
 
 
 class TestFallingBack:
