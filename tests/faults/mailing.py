@@ -5,16 +5,13 @@ import time
 from collections import Counter
 from typing import Any
 
+from services.enrollment.reactions.timing import ABREAST
 from tests.e2e.caller import Caller, kind
 from tests.faults.asking import PATIENCE_SECONDS, Asking, Running, Wish
 from tests.faults.judging import Event, Verdict, judge_order
 from tests.integration.mail.post import PostOffice
 
 PEOPLE, SEATS, LEAVING = 400, 300, 60
-ABREAST = 4
-"""How many mails may be under way when a process is killed: they go once more, under the same id, and so do those that
-the mail server was too slow to say that it had.
-"""
 INTENTS = {"learner-enrolled": "confirmation", "learner-waitlisted": "waitlist", "enrollment-cancelled": "cancellation"}
 OUTCOMES = ("notice-delivered", "notice-skipped")
 
@@ -81,6 +78,8 @@ async def judge_mails(caller: Caller, load: Mailing, kills: int) -> Verdict:
     skipped = {f"{one['notice']}.1.1" for one in _of(events, "notice-skipped")}
     verdict.lost += [f"mail {one} has not come" for one in sent - came.keys()]
     verdict.torn += [f"mail {one} came of nothing" for one in came.keys() - sent - skipped]
+    # What was under way when a process was killed goes once more, under the same id; so does what the mail server was
+    # too slow to say that it had.
     again, deferred = came.total() - len(came), len(_of(events, "notice-deferred"))
     if again > ABREAST * kills + deferred:
         verdict.doubled.append(f"{again} mails came again after {kills} kills, and {deferred} that were deferred")
