@@ -59,7 +59,7 @@ async def gathered(
         learner=(learner.name if learner else None) or recipient.name,
         title=title,
         code=code,
-        words=await words_for(reads, notice.kind, recipient.language),
+        words=await words_for(reads, notice.kind, recipient.language, notice.to),
         sessions=sessions,
         places=await _places(reads, sessions),
         changes=await _changes(reads, learner, enrollment),
@@ -78,8 +78,8 @@ def recipient_of(person: LearnerDocument) -> Recipient:
     )
 
 
-async def words_for(reads: Any, kind: str, tag: str | None) -> Words:
-    """What notices of a kind say to who reads a language: what somebody said for it, else what is built in, else the
+async def words_for(reads: Any, kind: str, tag: str | None, to: str = kinds.LEARNER) -> Words:
+    """What notices of a kind say to whom, who reads a language: what somebody said for it, else what is built in, else the
     same in the fallback.
     """
     language = language_of(tag)
@@ -90,8 +90,8 @@ async def words_for(reads: Any, kind: str, tag: str | None) -> Words:
         if found and found.subject is not None and found.text is not None:
             return Words(found.subject, found.text, found.html)
         if key == f"{kind}.{language}" and language in LANGUAGES:
-            return built_in(kind, language)
-    return built_in(kind, FALLBACK)
+            return built_in(kind, language, to)
+    return built_in(kind, FALLBACK, to)
 
 
 async def _people(reads: Any, notice: NoticeDocument) -> tuple[LearnerDocument | None, LearnerDocument | None]:

@@ -28,7 +28,7 @@ from services.enrollment.domain.admission import Admission
 from services.enrollment.notices.filling import unknown_in
 from services.enrollment.notices.kinds import KINDS, PLACEHOLDERS
 from services.enrollment.notices.telling import telling
-from services.enrollment.notices.words import BUILT_IN
+from services.enrollment.notices.words import BUILT_IN, FOR_MANAGERS
 from services.enrollment.reactions import enroll_approved, pass_on
 from tests.unit.enrollment.story import NOON, OPEN, Desk, Story
 
@@ -142,12 +142,19 @@ def test_an_open_offering_tells_as_a_seated_one_does():
     assert [one.why for one in story.notices] == [CancelledBy.COORDINATOR.value]
 
 
+@pytest.mark.parametrize("built_in", [BUILT_IN, FOR_MANAGERS])
 @pytest.mark.parametrize("language", sorted(BUILT_IN))
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_built_in_names_only_what_its_kind_knows(kind, language):
-    words = BUILT_IN[language][kind]
+def test_what_is_built_in_names_only_what_its_kind_knows(kind, language, built_in):
+    words = built_in[language][kind]
     assert unknown_in(kind, (words.subject, words.text)) == []
     assert "name" in PLACEHOLDERS[kind]
+
+
+@pytest.mark.parametrize("language", sorted(BUILT_IN))
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"approval"}))
+def test_nobody_reads_their_own_name_as_if_it_were_about_another(kind, language):
+    assert "{learner}" not in BUILT_IN[language][kind].text
 
 
 def test_who_asks_is_told_and_so_is_the_manager_who_decides():
