@@ -79,8 +79,8 @@ def recipient_of(person: LearnerDocument) -> Recipient:
 
 
 async def words_for(reads: Any, kind: str, tag: str | None, to: str = kinds.LEARNER) -> Words:
-    """What notices of a kind say to whom, who reads a language: what somebody said for it, else what is built in, else the
-    same in the fallback.
+    """What notices of a kind say to whom, who reads a language: what somebody said for it, else what is built in, else
+    the same in the fallback.
     """
     language = language_of(tag)
     asked = list(dict.fromkeys(f"{kind}.{one}" for one in ((tag or FALLBACK).lower(), language, FALLBACK)))
