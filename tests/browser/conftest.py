@@ -100,7 +100,7 @@ def pytest_terminal_summary(terminalreporter) -> None:
         terminalreporter.write_line(MISSING, yellow=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running = Running(tmp_path_factory.mktemp("browser") / "data")
     try:
@@ -110,7 +110,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         running.stop()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def chromium() -> AsyncIterator[Chromium]:
     async with Chromium() as started:
         yield started

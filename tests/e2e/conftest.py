@@ -18,7 +18,7 @@ _callers = itertools.count(1)
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # Its many processes run from the first test that needs them to the end: no other test shall run beside them.
+    # Its many processes run from the first test that needs them to the last of this folder: no other shall run beside.
     items.sort(key=_is_spread)
 
 
@@ -27,7 +27,7 @@ def _is_spread(item: pytest.Item) -> bool:
     return parameters.get("platform") == "spread" or "spread" in getattr(item, "fixturenames", ())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def embedded(tmp_path_factory) -> Iterator[Server]:
     """A platform in one process that runs while these tests do."""
     server = Server(tmp_path_factory.mktemp("platform") / "data").start()
@@ -36,7 +36,7 @@ def embedded(tmp_path_factory) -> Iterator[Server]:
     assert "Traceback" not in server.errors
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def spread(postgres_server, kafka_server, mongo_server, tmp_path_factory) -> Iterator[ClusterServer]:
     """A platform of many processes on real servers that runs while these tests do."""
     folder = tmp_path_factory.mktemp("cluster")
@@ -46,13 +46,13 @@ def spread(postgres_server, kafka_server, mongo_server, tmp_path_factory) -> Ite
     assert "Traceback" not in server.errors
 
 
-@pytest.fixture(scope="session", params=["embedded", pytest.param("spread", marks=pytest.mark.cluster)])
+@pytest.fixture(scope="package", params=["embedded", pytest.param("spread", marks=pytest.mark.cluster)])
 def platform(request) -> Server | ClusterServer:
     """A platform, whichever way it runs: what it promises is the same."""
     return request.getfixturevalue(request.param)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def commands() -> Iterator[Commands]:
     """The command line."""
     made = Commands()

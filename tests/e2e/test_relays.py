@@ -11,8 +11,9 @@ async def test_in_one_process_no_relay_is_used_and_none_is_told(embedded):
 
 
 @pytest.mark.cluster
-async def test_in_a_cluster_every_log_has_one_leader_and_its_topic_catches_up(spread):
-    async with calling(spread) as caller:
+@pytest.mark.parametrize("platform", ["spread"], indirect=True)
+async def test_in_a_cluster_every_log_has_one_leader_and_its_topic_catches_up(platform):
+    async with calling(platform) as caller:
         await caller.learners(3)
 
         told = await caller.until("/v1/ops/relays", lambda told: all(one["lag"] == 0 for one in told["items"]))

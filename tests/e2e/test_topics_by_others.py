@@ -12,7 +12,7 @@ from chassis.ids import root_of
 from contracts.catalog import published
 from tests.e2e.conftest import calling
 
-pytestmark = pytest.mark.cluster
+pytestmark = [pytest.mark.cluster, pytest.mark.parametrize("platform", ["spread"], indirect=True)]
 PERSONAL = {"name": "Zebulon Unmistakable", "email": "zebulon@unmistakable.example"}
 REASON = "Unmistakably ill"
 LACK = "kcat was not found (Debian: kcat): topics are not read with a tool of others"
@@ -58,14 +58,14 @@ def found():
 
 
 @pytest.fixture
-async def topics(spread, kcat, found):
+async def topics(platform, kcat, found):
     """Every topic after some work, as kcat prints it."""
     if not found:
-        async with calling(spread) as caller:
+        async with calling(platform) as caller:
             await work(caller)
             relays = await caller.until("/v1/ops/relays", lambda told: all(not one["lag"] for one in told["items"]))
             names = [one["topic"] for one in relays["items"]]
-            assert await kcat.topics(spread.prefix) == set(names)
+            assert await kcat.topics(platform.prefix) == set(names)
             found |= {name: await kcat.everything(name) for name in names}
     return found
 

@@ -1,0 +1,1 @@
+"""Tests of a running platform from outside; what they share stands as long as the tests of this folder run."""
