@@ -114,7 +114,8 @@ class _Lane(Firing):
         kept = {key for key, _ in self._failed} | set(self._busy)
         self._outcomes = {one: told for one, told in self._outcomes.items() if one[0] in kept}
         awake = await self._soon(now, room + 1, [(key, due) for key, (due, _) in self._busy.items()])
-        # A timer that was moved while it was worked on waits for that to end.
+        # Somebody else may have looked meanwhile. A timer that was moved while it was worked on waits for that to end.
+        room = max(0, self._kind.abreast - len(self._busy))
         idle = [timer for timer in awake if timer.key not in self._busy]
         begun = [timer for timer in idle if timer.due <= now][:room]
         for timer in begun:

@@ -89,9 +89,12 @@ def says(part: str, *words: str) -> str:
 
 
 async def press(tab, selector: str, told: str) -> None:
-    """Press until the page says so: a part that is drawn anew at that moment swallows a click; a person repeats it."""
+    """Press until the page says so: a part that is drawn anew at that moment swallows a click, and folds what was open;
+    a person repeats it.
+    """
     for _ in range(4):
         if await tab.run(f"!!document.querySelector({selector!r})"):
+            await tab.run(f"(document.querySelector({selector!r}).closest('details') ?? {{}}).open = true")
             await tab.click(selector)
         with suppress(AssertionError):
             await tab.until(told, 5)

@@ -65,7 +65,8 @@ class Caller:
     async def race(
         self, offering: str, learners: Iterable[str], *, doors: Sequence[str] = (), **more: Any
     ) -> list[httpx.Response]:
-        """All of them ask for a seat at the same moment; none is written to, unless it is said."""
+        """All of them ask for a seat at the same moment, known to all; none is written to, unless it is said."""
+        await self.settled()
         asked = ({"offering": offering, "learner": one, "notify": "none", **more} for one in learners)
         return await self.at_once((("/v1/enrollments", body) for body in asked), doors=doors)
 
@@ -197,7 +198,7 @@ def problem(reply: httpx.Response, status: int, slug: str | None = None) -> dict
     assert told["detail"]
     assert "Traceback" not in reply.text
     if slug:
-        assert told["type"] == f"/problems/{slug}"
+        assert told["type"] == f"/problems/{slug}", reply.text
     return told
 
 

@@ -154,7 +154,7 @@ async def test_a_trial_tells_what_would_come_of_each_row_and_changes_nothing(cal
         "There is no offering NOWHERE.",
     ]
     assert (await caller.get(f"/v1/offerings/{offering}/seats"))["enrolled"] == 0
-    assert await caller.end_of_log() > before  # the trial itself is told
+    assert await caller.end_of_log() != before  # the trial itself is told
 
     await caller.post(f"{address}/start")
     job = await caller.until(address, lambda job: job["state"] == "finished" and not job["dry_run"])
