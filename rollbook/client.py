@@ -15,9 +15,9 @@ from rollbook.importers.lines import Answer, Line
 from rollbook.importers.sending import TRY_AGAIN
 from rollbook.patience import Patience
 
-REFUSALS, TOO_MANY = 400, 429
-TURNS = 60
-"""Times that a document is asked for until the platform takes the question."""
+REFUSALS, TOO_MANY, NOT_READY = 400, 429, 504
+TURNS, LOOKS = 60, 10
+"""Times that a document is asked for until the platform takes the question, and until its views have caught up."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, SLOWER = 0.05, 1.0, 1.25
 """Between looks at how far the views are: each look asks every service."""
 
@@ -88,14 +88,15 @@ class HttpClient:
         self._position: str | None = None
 
     async def get(self, path: str, params: Mapping[str, Any] = {}) -> Any:
-        """The document at `path`; where more is asked than the platform takes, it waits for its turn."""
+        """The document at `path`; where more is asked than the platform takes, or its views are behind, it waits."""
         told = {name: value for name, value in params.items() if value is not None}
-        for _ in range(TURNS):
+        left = {TOO_MANY: TURNS, NOT_READY: LOOKS}
+        while True:
             reply = await self._send("GET", path, params=told)
-            if reply.status_code != TOO_MANY:
-                break
+            left[reply.status_code] = left.get(reply.status_code, 0) - 1
+            if left[reply.status_code] < 0:
+                return _decoded(reply)
             await asyncio.sleep(float(reply.headers.get("Retry-After", 1)))
-        return _decoded(reply)
 
     async def post(self, path: str, body: Mapping[str, Any] = {}) -> Any:
         """Send one command."""

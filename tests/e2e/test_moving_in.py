@@ -95,6 +95,9 @@ async def test_what_the_files_say_is_there(team, caller):
     ]
 
 
+@pytest.mark.parametrize(
+    "platform", ["embedded", pytest.param("spread", marks=[pytest.mark.cluster, pytest.mark.slow])], indirect=True
+)
 async def test_running_them_again_changes_nothing(team, caller):
     team.moves_in()
     before = await newest(caller)
@@ -123,6 +126,9 @@ async def test_a_dry_run_changes_nothing_and_names_the_rows_that_the_import_name
     assert f"{havel}: room too small (needed 20, available 8)" in lost[8]
 
 
+@pytest.mark.parametrize(
+    "platform", ["embedded", pytest.param("spread", marks=[pytest.mark.cluster, pytest.mark.slow])], indirect=True
+)
 async def test_what_was_refused_is_taken_once_the_reason_is_gone(team, caller):
     team.moves_in()
     header, row = (SAMPLES / "moving" / "offerings.csv").read_text().splitlines()[:2]

@@ -1,4 +1,4 @@
-"""A thousand for one seat, at every process that takes their requests: one is enrolled, the others stand in one order,
+"""Many for one seat, at every process that takes their requests: one is enrolled, the others stand in one order,
 and whoever leaves in whatever order, the next in that order moves up.
 """
 
@@ -9,7 +9,8 @@ import pytest
 from tests.e2e.caller import kind
 from tests.e2e.conftest import calling
 
-RACERS, LATER, LEAVING = 1_000, 300, 500
+SIZES = [(300, 90, 150), pytest.param((1_000, 300, 500), marks=pytest.mark.slow)]
+"""How many race, how many seats there are later, and how many of those who have one or wait then leave."""
 
 
 @pytest.fixture
@@ -57,9 +58,11 @@ async def standing(caller, offering):
     return {one["enrollment"] for one in roster}, [one["enrollment"] for one in queue]
 
 
-async def test_one_is_enrolled_the_others_stand_in_one_order_and_move_up_in_it(caller, platform, doors):
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
+async def test_one_is_enrolled_the_others_stand_in_one_order_and_move_up_in_it(caller, platform, doors, size):
+    racers, later, leaving_count = size
     offering = await caller.offering(1)
-    learners = await caller.learners(RACERS)
+    learners = await caller.learners(racers)
     await caller.settled()
 
     replies = await caller.race(offering, learners, doors=doors)
@@ -75,22 +78,22 @@ async def test_one_is_enrolled_the_others_stand_in_one_order_and_move_up_in_it(c
     }
     assert await standing(caller, offering) == ({first}, order)
     seats = await caller.get(f"/v1/offerings/{offering}/seats")
-    assert (seats["enrolled"], seats["waitlisted"], seats["open"], seats["oversubscribed"]) == (1, RACERS - 1, 0, 0)
-    for place in (1, 500, RACERS - 1):
+    assert (seats["enrolled"], seats["waitlisted"], seats["open"], seats["oversubscribed"]) == (1, racers - 1, 0, 0)
+    for place in (1, racers // 2, racers - 1):
         async with calling(platform, "learner", learner=order[place - 1].partition(".")[2]) as learner:
             (own,) = (await learner.get(f"/v1/offerings/{offering}/waitlist"))["items"]
             assert own["place"] == place
 
     chance = random.Random(11)
-    leaving = chance.sample([first, *order], LEAVING)
-    await caller.post(f"/v1/offerings/{offering}/capacity", {"capacity": LATER, "notify": "none"})
-    await caller.until(f"/v1/offerings/{offering}/seats", lambda seats: seats["enrolled"] == LATER)
+    leaving = chance.sample([first, *order], leaving_count)
+    await caller.post(f"/v1/offerings/{offering}/capacity", {"capacity": later, "notify": "none"})
+    await caller.until(f"/v1/offerings/{offering}/seats", lambda seats: seats["enrolled"] == later)
     gone = [(f"/v1/enrollments/{one}/cancel", {"notify": "none"}) for one in leaving]
     assert {reply.status_code for reply in await caller.at_once(gone, doors=doors)} == {200}
     await caller.settled()
 
     stay = [one for one in [first, *order] if one not in leaving]
-    assert await standing(caller, offering) == (set(stay[:LATER]), stay[LATER:])
+    assert await standing(caller, offering) == (set(stay[:later]), stay[later:])
     events = await caller.stream(roster)
     freed = [
         one["data"]["enrollment"]

@@ -1,5 +1,6 @@
 """A directory provisions people over SCIM 2.0, whichever way the platform runs."""
 
+import pytest
 from scim2_tester import Status, check_server
 
 from tests.e2e.caller import kind
@@ -8,6 +9,9 @@ from tests.e2e.directory import Client
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 
 
+@pytest.mark.parametrize(
+    "platform", ["embedded", pytest.param("spread", marks=[pytest.mark.cluster, pytest.mark.slow])], indirect=True
+)
 def test_the_conformance_tester_finds_no_failure(platform):
     client = Client(platform.url, platform.token("integrator"))
 

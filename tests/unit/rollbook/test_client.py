@@ -48,7 +48,15 @@ async def test_views_that_move_are_waited_for(monkeypatch):
     await client(*(behind(position, "the disk is full") for position in range(1, 10))).settle()
 
 
-async def test_a_question_waits_for_its_turn():
-    later = httpx.Response(429, json={"detail": "Later."}, headers={"Retry-After": "0"})
+@pytest.mark.parametrize("status", [429, 504])
+async def test_a_question_waits_for_its_turn_and_for_views_that_are_behind(status):
+    later = httpx.Response(status, json={"detail": "Later."}, headers={"Retry-After": "0"})
 
     assert await client(later, later, httpx.Response(200, json={"items": []})).get("/v1/rooms") == {"items": []}
+
+
+async def test_views_that_stay_behind_are_not_waited_for_for_ever():
+    late = httpx.Response(504, json={"detail": "Not ready yet."}, headers={"Retry-After": "0"})
+
+    with pytest.raises(ClientProblem, match="Not ready yet"):
+        await client(late).get("/v1/rooms")
