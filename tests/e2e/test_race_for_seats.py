@@ -14,6 +14,7 @@ async def raced(caller):
     """An offering for which everybody asked at the same moment, and what each was answered."""
     offering = await caller.offering(SEATS)
     learners = await caller.learners(RACERS)
+    await caller.settled()
     replies = await caller.race(offering, learners, notify="learner")
     assert {reply.status_code for reply in replies} == {201}
     await caller.settled()
@@ -37,6 +38,7 @@ async def test_each_cancellation_moves_up_exactly_the_next_in_line(caller, raced
     leaving = [one["enrollment"] for one in answers if one["state"] == "enrolled"][:LEAVING]
     before = [one["enrollment"] for one in (await caller.get(f"/v1/offerings/{offering}/waitlist", limit=500))["items"]]
     late = await caller.learners(LATE)
+    await caller.settled()
     joined, *cancelled = await asyncio.gather(
         caller.race(offering, late), *(caller.command(f"/v1/enrollments/{one}/cancel") for one in leaving)
     )
@@ -58,6 +60,7 @@ async def test_each_cancellation_moves_up_exactly_the_next_in_line(caller, raced
 async def test_who_does_not_want_to_wait_is_refused_and_told_why(caller):
     offering = await caller.offering(SEATS)
     learners = await caller.learners(RACERS)
+    await caller.settled()
     replies = await caller.race(offering, learners, if_full="refuse")
     taken = [reply for reply in replies if reply.status_code == 201]
     refused = [problem(reply, 409, "offering-full") for reply in replies if reply.status_code != 201]
