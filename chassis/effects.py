@@ -6,7 +6,7 @@ that. Work that shall be tried again later sets its timer anew, by the command i
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,15 +14,18 @@ import msgspec
 
 from chassis.clock import Clock, utc_now
 from chassis.decider import Command, Timer, TimerKind
+from chassis.errors import Problem
 from chassis.eventlog.port import EventLog
 from chassis.feed.wakeup import Wakeup
 from chassis.firing import LOOK_AHEAD, Firing, Identity
-from chassis.loop import DecisionLoop
+from chassis.loop import DecisionLoop, Request
 from chassis.settings import Settings
 
 GRACE_SECONDS = 5.0
 HEED_SECONDS = 0.5
 HANDFULS = 8
+AWAY = (503, 504)
+"""Answers that say nothing about a command: what sent it is done again later."""
 
 Work = Callable[[Timer], Awaitable[Command | None]]
 
@@ -35,6 +38,19 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     log: EventLog
     settings: Settings
     clock: Clock = utc_now
+
+    async def send(self, commands: Sequence[Command], actor: str) -> int:
+        """Send commands side by side; answers how many came to something, which a refused one does not.
+
+        Raises:
+            Problem: a back end is away.
+        """
+        requests = [Request(command=command, command_id=b"", actor=actor) for command in commands]
+        refused = [one for one in await self.loop.submit_all(requests) if isinstance(one, Problem)]
+        for problem in refused:
+            if problem.status in AWAY:
+                raise problem
+        return len(commands) - len(refused)
 
 
 class EffectRunner:

@@ -6,6 +6,7 @@ from typing import Any
 from gateway.dashboard import feed
 from gateway.dashboard.api import MALFORMED, ApiProblem
 from gateway.dashboard.commands import Form, key, text
+from gateway.dashboard.enrolling import PROGRAM
 from gateway.dashboard.visit import Tried, Visit
 
 FOUND = 8
@@ -82,7 +83,7 @@ async def _moves(visit: Visit, told: Mapping[str, Any]) -> str:
 
 def _of(path: str, targets: Sequence[str]) -> list[str]:
     programs = path.endswith("programs")
-    return [one for one in targets if one.startswith("p") == programs]
+    return [one for one in targets if one.startswith(PROGRAM) == programs]
 
 
 def _about(person: Mapping[str, Any]) -> str:

@@ -9,8 +9,7 @@ from datetime import datetime
 
 from chassis.decider import Command, Timer
 from chassis.effects import Tools, Work
-from chassis.errors import Problem, Unavailable
-from chassis.loop import Request
+from chassis.errors import Unavailable
 from services.enrollment.commands import TellInterested
 from services.enrollment.domain.interest import interest_of
 from services.enrollment.persons import people_of
@@ -25,7 +24,6 @@ from services.enrollment.projections.targets import PRIVATE, PUBLIC
 from services.enrollment.visibility import line_of, organizations_above
 
 AT_ONCE = 500
-AWAY = (503, 504)
 CATCH_UP_SECONDS = 30.0
 ARRIVES_SECONDS, LOOKS = 5.0, 50
 
@@ -75,10 +73,11 @@ async def _tell(tools: Tools, offering: OfferingDocument) -> None:
         where = {"course": offering.course, "standing": True}
         page, after = await tools.reads.find(INTERESTS, where, ("turn",), AT_ONCE, after)
         untold = [one for one in page if offering.offering not in one.told]
-        asked = [_request(one, offering.offering) for one in await _concerned(tools, untold, offering)]
-        for outcome in await tools.loop.submit_all(asked):
-            if isinstance(outcome, Problem) and outcome.status in AWAY:
-                raise outcome
+        concerned = await _concerned(tools, untold, offering)
+        await tools.send(
+            [TellInterested(course=one.course, learner=one.learner, offering=offering.offering) for one in concerned],
+            f"offering:{offering.offering}",
+        )
         if after is None:
             return
 
@@ -102,8 +101,3 @@ async def _concerned(
         its = offering.organization
         there = {ident: one for ident, one in there.items() if its in line_of(one.organization, above)}
     return [one for one in interests if one.learner in there]
-
-
-def _request(interest: InterestDocument, offering: str) -> Request:
-    command = TellInterested(course=interest.course, learner=interest.learner, offering=offering)
-    return Request(command=command, command_id=b"", actor=f"offering:{offering}")

@@ -12,8 +12,7 @@ import msgspec
 
 from chassis.decider import Command, Timer, TimerKind
 from chassis.effects import Tools, Work
-from chassis.errors import Problem, Unknown
-from chassis.loop import Request
+from chassis.errors import Unknown
 from chassis.projection import AsOf
 from contracts.enrollment import LatePerson
 from services.enrollment import obligations
@@ -29,7 +28,6 @@ from services.enrollment.projections import ENROLLMENTS, LEARNERS, NOTICES, Lear
 
 WORK = "requirements"
 OPEN = (Standing.DUE, Standing.OVERDUE, Standing.LAPSED)
-AWAY = (503, 504)
 CATCH_UP_SECONDS = 30.0
 LIMIT_SECONDS = 600.0
 
@@ -71,29 +69,18 @@ def sweeping(tools: Tools) -> Work:
 
 async def _sweep(tools: Tools, row: Row, moment: Moment, swept: _Swept) -> None:
     ident, terms = str(row["requirement"]), obligations.terms_of(row)
-    today, after = moment.at.astimezone(moment.zone).date(), ""
+    today, after, actor = moment.at.astimezone(moment.zone).date(), "", f"requirement:{ident}"
     while True:
         some, behind = await obligations.people(tools.reads, row, moment, None, after)
         if terms.enroll_in:
-            swept.enrolled += await _sent(tools, ident, await _to_enroll(tools, some, terms.enroll_in))
+            swept.enrolled += await tools.send(await _to_enroll(tools, some, terms.enroll_in), actor)
         if terms.remind_days:
-            swept.told += await _sent(tools, ident, await _to_tell(tools, ident, some, terms.remind_days, today))
+            swept.told += await tools.send(await _to_tell(tools, ident, some, terms.remind_days, today), actor)
             await _note_late(tools, some, swept.late)
         if behind is None:
             break
         after = behind
-    await _sent(tools, ident, await _to_managers(tools, ident, swept.late))
-
-
-async def _sent(tools: Tools, requirement: str, commands: Sequence[Command]) -> int:
-    """How many of these came to something."""
-    actor, count = f"requirement:{requirement}", 0
-    requests = [Request(command=command, command_id=b"", actor=actor) for command in commands]
-    for outcome in await tools.loop.submit_all(requests):
-        if isinstance(outcome, Problem) and outcome.status in AWAY:
-            raise outcome
-        count += not isinstance(outcome, Problem)
-    return count
+    await tools.send(await _to_managers(tools, ident, swept.late), actor)
 
 
 async def _to_enroll(tools: Tools, judged: Sequence[Judged], target: str) -> Sequence[Command]:

@@ -60,7 +60,7 @@ class Making:
             learner=recipient.name,
             title=str(row["title"]),
             code=str(row["code"]),
-            words=await words_for(self.shared, notice.kind, learner.language),
+            words=await words_for(self.shared, notice.kind, learner.language, notice.to),
             people=[(_called(names, one.learner), one.due_on) for one in people],
             sender=self._sender,
             address=self._address,
