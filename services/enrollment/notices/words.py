@@ -32,14 +32,15 @@ _READ = {language: _read(language) for language in LANGUAGES}
 
 
 def _words(told: Mapping[str, Any]) -> Words:
-    return Words(told["subject"], told["text"].strip())
+    return Words(told["subject"], told["text"].strip().replace("{says}", told.get("says", "")))
 
 
 BUILT_IN: Mapping[str, Mapping[str, Words]] = {
     language: {kind: _words(told[kind]) for kind in KINDS} for language, told in _READ.items()
 }
 FOR_MANAGERS: Mapping[str, Mapping[str, Words]] = {
-    language: {kind: _words(told[kind].get(MANAGER, told[kind])) for kind in KINDS} for language, told in _READ.items()
+    language: {kind: _words(told[kind] | told[kind].get(MANAGER, {})) for kind in KINDS}
+    for language, told in _READ.items()
 }
 """A manager reads about somebody else what learners read about themselves."""
 WHY: Mapping[str, Mapping[str, str]] = {language: told["why"] for language, told in _READ.items()}
