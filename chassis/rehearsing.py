@@ -5,7 +5,7 @@ real one is, and never tells anything else than what that would do.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -59,16 +59,19 @@ def rehearsed(decide: Decide, *tell: Tell) -> Decide:
         if not command.dry_run:
             return decision
         events = [event for _, event in decision.events]
-        learners = list(dict.fromkeys(one for event in events if (one := getattr(event, "learner", None))))
-        reply: dict[str, Any] = {
-            **decision.reply,
-            "dry_run": True,
-            "happens": dict(Counter(event.NAME for event in events)),
-            "learners": learners[:MOST_TOLD],
-            "learners_in_all": len(learners),
-        }
-        for more in tell:
-            reply |= more(events)
-        return Decision(reply=reply)
+        return Decision(reply={**decision.reply, "dry_run": True, **outlook(events, *tell)})
 
     return decided
+
+
+def outlook(events: Sequence[Event], *tell: Tell) -> dict[str, Any]:
+    """What would happen, as a dry run tells it, and what each `tell` adds."""
+    learners = list(dict.fromkeys(one for event in events if (one := getattr(event, "learner", None))))
+    told: dict[str, Any] = {
+        "happens": dict(Counter(event.NAME for event in events)),
+        "learners": learners[:MOST_TOLD],
+        "learners_in_all": len(learners),
+    }
+    for more in tell:
+        told |= more(events)
+    return told

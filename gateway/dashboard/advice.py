@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from contracts.advice import Answers, Factors
 from gateway.dashboard.api import ApiProblem
-from gateway.dashboard.commands import count, figure, key, text
+from gateway.dashboard.forms import count, figure, key, text
 from gateway.dashboard.render import Page, Part, show, with_position
 from gateway.dashboard.visit import Failure, Visit
 from gateway.dashboard.words import plain

@@ -7,9 +7,10 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.dashboard import feed
-from gateway.dashboard.commands import Form, key, text
+from gateway.dashboard.forms import TRY, Form, key, text
 from gateway.dashboard.offerings import with_seats
 from gateway.dashboard.prices import priced
+from gateway.dashboard.rehearsing import rehearse
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.visit import Visit
 
@@ -58,9 +59,11 @@ async def _build(visit: Visit) -> Mapping[str, Any]:
 
 
 async def approve(visit: Visit, form: Form) -> str:
-    """Agree."""
-    path = f"/v1/requests/{text(form, 'enrollment')}/approve"
-    answer = await visit.session.post(path, {"notify": text(form, "notify")}, key(form))
+    """Agree, or tell what would come of it."""
+    path, body = f"/v1/requests/{text(form, 'enrollment')}/approve", {"notify": text(form, "notify")}
+    if form.get("step") == TRY:
+        return await rehearse(visit, form, path, body)
+    answer = await visit.session.post(path, body, key(form))
     return f"Agreed; a {answer['awaits']} has to agree, too." if answer.get("awaits") else "Agreed."
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from chassis.days import YEARS
 from gateway.dashboard import holds, times
 from gateway.dashboard.api import ApiProblem
-from gateway.dashboard.commands import sitting, text
+from gateway.dashboard.forms import sitting, text
 from gateway.dashboard.holds import HOLDS
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.timegrid import bounds, monday, month_days, on_day, sheet

@@ -7,9 +7,10 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.dashboard import waiting
-from gateway.dashboard.commands import TRY, Form, cost, key, text
+from gateway.dashboard.forms import TRY, Form, key, text
 from gateway.dashboard.offerings import with_seats
 from gateway.dashboard.prices import priced
+from gateway.dashboard.rehearsing import cost
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.times import moment
 from gateway.dashboard.visit import Tried, Visit

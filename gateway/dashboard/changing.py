@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gateway.dashboard.commands import Form, key, text
+from gateway.dashboard.forms import Form, key, text
 from gateway.dashboard.visit import Visit
 
 Read = Callable[[Form, str], Any]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gateway.dashboard.commands import count, text
+from gateway.dashboard.forms import count, text
 
 SPARE_ROWS = 3
 MODES = ("classroom", "virtual", "on_site")

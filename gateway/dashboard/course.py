@@ -7,8 +7,8 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.dashboard import keeping, waiting
-from gateway.dashboard.commands import figure, key, text
 from gateway.dashboard.components import BLENDS, KINDS, PHASES, SPARE_ROWS, components_in, kept, lines, path
+from gateway.dashboard.forms import figure, key, text
 from gateway.dashboard.render import Page, Part, act, show
 from gateway.dashboard.visit import Visit
 

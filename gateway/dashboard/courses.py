@@ -6,8 +6,8 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.dashboard.advice import given
-from gateway.dashboard.commands import figure, key, text
 from gateway.dashboard.components import BLENDS, KINDS, components_in, lines
+from gateway.dashboard.forms import figure, key, text
 from gateway.dashboard.render import Page, Part, act, show
 from gateway.dashboard.visit import Visit
 

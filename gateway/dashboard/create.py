@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from gateway.dashboard import picks, times
 from gateway.dashboard.api import MALFORMED, ApiProblem
-from gateway.dashboard.commands import count, instant, key, sitting, text
+from gateway.dashboard.forms import count, instant, key, sitting, text
 from gateway.dashboard.render import Page, Part, show, with_notice, with_position
 from gateway.dashboard.terms import VISIBILITY
 from gateway.dashboard.trying import LOOK

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gateway.dashboard.commands import Form, key, standing, text
+from gateway.dashboard.commands import standing
+from gateway.dashboard.forms import Form, key, text
 from gateway.dashboard.offerings import over
 from gateway.dashboard.visit import Visit
 

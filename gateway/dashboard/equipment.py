@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.dashboard.changing import Read, change, in_spite
-from gateway.dashboard.commands import Do, Form, count, key, text
+from gateway.dashboard.forms import Do, Form, count, key, text
 from gateway.dashboard.render import Part
 from gateway.dashboard.visit import Visit
 

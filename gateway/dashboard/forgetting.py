@@ -1,6 +1,6 @@
 """The forms that have a learner forgotten, or keep them from being."""
 
-from gateway.dashboard.commands import Form, key, text
+from gateway.dashboard.forms import Form, key, text
 from gateway.dashboard.visit import Visit
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.dashboard.api import MALFORMED, ApiProblem
-from gateway.dashboard.commands import TRY, Do, Form, cost, key, rehearse, text
+from gateway.dashboard.forms import TRY, Do, Form, key, text
+from gateway.dashboard.rehearsing import cost, rehearse
 from gateway.dashboard.times import moment
 from gateway.dashboard.visit import Visit
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from gateway.dashboard import clashes, picks, times
 from gateway.dashboard.api import ApiProblem
-from gateway.dashboard.commands import Do, Form, count, key, text
+from gateway.dashboard.forms import Do, Form, count, key, text
 from gateway.dashboard.render import Part
 from gateway.dashboard.times import moment
 from gateway.dashboard.trying import LOOK

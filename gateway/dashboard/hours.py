@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from gateway.dashboard.api import MALFORMED, ApiProblem
-from gateway.dashboard.commands import text
+from gateway.dashboard.forms import text
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WHOLE_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

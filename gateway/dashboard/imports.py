@@ -7,8 +7,8 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from gateway.dashboard.api import ApiProblem
-from gateway.dashboard.commands import Do, Form, key, text
 from gateway.dashboard.enrolling import OPEN, named, targets
+from gateway.dashboard.forms import Do, Form, key, text
 from gateway.dashboard.organizations import tree
 from gateway.dashboard.render import Page, Part, answered, show, with_position
 from gateway.dashboard.visit import Failure, Visit

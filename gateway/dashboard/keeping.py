@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.dashboard.commands import Form, count, key, text
+from gateway.dashboard.forms import Form, count, key, text
 from gateway.dashboard.visit import Visit
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.dashboard import enrolling, feed, forgetting, merging, profile, requirements, timeline
-from gateway.dashboard.commands import Form, key, text
 from gateway.dashboard.components import opens
+from gateway.dashboard.forms import Form, key, text
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.visit import Visit
 

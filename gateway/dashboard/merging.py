@@ -5,8 +5,8 @@ from typing import Any
 
 from gateway.dashboard import feed
 from gateway.dashboard.api import MALFORMED, ApiProblem
-from gateway.dashboard.commands import Form, key, text
 from gateway.dashboard.enrolling import PROGRAM
+from gateway.dashboard.forms import Form, key, text
 from gateway.dashboard.visit import Tried, Visit
 
 FOUND = 8

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from gateway.dashboard.api import MALFORMED, ApiProblem
 from gateway.dashboard.changing import UNCHANGED, changed
-from gateway.dashboard.commands import Form, key, text
+from gateway.dashboard.forms import Form, key, text
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.visit import Visit
 

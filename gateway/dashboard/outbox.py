@@ -8,7 +8,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from gateway.dashboard import feed
-from gateway.dashboard.commands import Form, key, text
+from gateway.dashboard.forms import Form, key, text
 from gateway.dashboard.render import Page, Part, answered, show
 from gateway.dashboard.visit import Tried, Visit
 

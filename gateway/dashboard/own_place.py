@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway.dashboard import catalog
 from gateway.dashboard.catalog import places
-from gateway.dashboard.commands import Do
+from gateway.dashboard.forms import Do
 from gateway.dashboard.offerings import over, with_seats
 from gateway.dashboard.visit import Visit
 

@@ -10,7 +10,7 @@ import msgspec
 
 from gateway.dashboard import clashes
 from gateway.dashboard.api import MALFORMED, ApiProblem
-from gateway.dashboard.commands import Form, count, text
+from gateway.dashboard.forms import Form, count, text
 from gateway.dashboard.visit import Visit
 
 IN_USE = "in_use"

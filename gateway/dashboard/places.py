@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from gateway.dashboard import hours
 from gateway.dashboard.changing import Read, change, in_spite
-from gateway.dashboard.commands import Do, Form, count, key, money, text, typed_moment
+from gateway.dashboard.forms import Do, Form, count, key, money, text, typed_moment
 from gateway.dashboard.visit import Visit
 
 

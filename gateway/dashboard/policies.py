@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.dashboard.api import MALFORMED, ApiProblem
-from gateway.dashboard.commands import Form, count, key, money, text
+from gateway.dashboard.forms import Form, count, key, money, text
 from gateway.dashboard.prices import told
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.visit import Visit

@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway.dashboard.api import ApiProblem
 from gateway.dashboard.changing import UNCHANGED, Read, changed
-from gateway.dashboard.commands import Do, Form, key, money, text
+from gateway.dashboard.forms import Do, Form, key, money, text
 from gateway.dashboard.visit import Visit
 
 APPROVALS = (

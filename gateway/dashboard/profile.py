@@ -8,7 +8,7 @@ from typing import Any
 from gateway.dashboard import feed, merging, times
 from gateway.dashboard.api import MALFORMED, ApiProblem
 from gateway.dashboard.changing import UNCHANGED, changed
-from gateway.dashboard.commands import Form, instant, key, text
+from gateway.dashboard.forms import Form, instant, key, text
 from gateway.dashboard.visit import Visit
 
 PLAIN = ("name", "email", "organization", "timezone", "language", "job_role", "site", "hired_on")

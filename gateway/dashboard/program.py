@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.dashboard import feed
-from gateway.dashboard.commands import key, text
+from gateway.dashboard.forms import key, text
 from gateway.dashboard.learner import move, newer
 from gateway.dashboard.prices import APPROVALS
 from gateway.dashboard.render import Page, Part, answered

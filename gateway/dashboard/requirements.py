@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.dashboard import feed
-from gateway.dashboard.commands import Form, count, key, text
+from gateway.dashboard.forms import Form, count, key, text
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.visit import Visit
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from gateway.dashboard import feed, sitting
 from gateway.dashboard.api import MALFORMED, ApiProblem
-from gateway.dashboard.commands import Do, count, key, text
+from gateway.dashboard.forms import Do, count, key, text
 from gateway.dashboard.render import Page, Part, act, show
 from gateway.dashboard.sitting import SITTING
 from gateway.dashboard.visit import Visit

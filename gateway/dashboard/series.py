@@ -3,7 +3,7 @@
 from typing import Any
 
 from gateway.dashboard.api import MALFORMED, ApiProblem
-from gateway.dashboard.commands import Form, text
+from gateway.dashboard.forms import Form, text
 from gateway.dashboard.times import end_day
 
 WEEKDAYS = (("MO", "Mon"), ("TU", "Tue"), ("WE", "Wed"), ("TH", "Thu"), ("FR", "Fri"), ("SA", "Sat"), ("SU", "Sun"))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from gateway.dashboard import picks, series, times
-from gateway.dashboard.commands import Do, Form, text
+from gateway.dashboard.forms import Do, Form, text
 from gateway.dashboard.times import moment
 from gateway.dashboard.trying import attempt
 from gateway.dashboard.visit import Visit

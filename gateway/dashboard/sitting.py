@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.dashboard import picks, sessions
-from gateway.dashboard.commands import TRY, Do, Form, count, key, rehearse, text
+from gateway.dashboard.forms import TRY, Do, Form, count, key, text
+from gateway.dashboard.rehearsing import rehearse
 from gateway.dashboard.render import Part
 from gateway.dashboard.series import DOUBLED
 from gateway.dashboard.times import moment

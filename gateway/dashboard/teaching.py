@@ -5,7 +5,7 @@ from typing import Any
 
 from gateway.dashboard import hours
 from gateway.dashboard.changing import Read, change, in_spite
-from gateway.dashboard.commands import Do, Form, key, money, text, typed_moment
+from gateway.dashboard.forms import Do, Form, key, money, text, typed_moment
 from gateway.dashboard.visit import Visit
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from gateway.dashboard.api import MALFORMED, ApiProblem
 from gateway.dashboard.changing import UNCHANGED, WAS, Read, changed
-from gateway.dashboard.commands import Do, Form, count, key, text, typed_moment
+from gateway.dashboard.forms import Do, Form, count, key, text, typed_moment
 from gateway.dashboard.trying import insist
 from gateway.dashboard.visit import Visit
 

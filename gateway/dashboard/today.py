@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from gateway.dashboard import feed, formats, needs, offerings
-from gateway.dashboard.commands import key, text
+from gateway.dashboard.forms import key, text
 from gateway.dashboard.render import Page, Part, act, show
 from gateway.dashboard.urgent import concerned
 from gateway.dashboard.visit import Visit

@@ -8,7 +8,7 @@ import msgspec
 
 from gateway.dashboard import clashes, feed
 from gateway.dashboard.api import ApiProblem
-from gateway.dashboard.commands import Form, key, text
+from gateway.dashboard.forms import Form, key, text
 from gateway.dashboard.visit import Tried, Visit
 
 LOOK, TRY = "look", "try"

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from gateway.dashboard import feed
-from gateway.dashboard.commands import Form, key, text
+from gateway.dashboard.forms import Form, key, text
 from gateway.dashboard.visit import Visit
 
 SHOWN = 60

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.dashboard.api import MALFORMED, ApiProblem
-from gateway.dashboard.commands import instant, text
+from gateway.dashboard.forms import instant, text
 from gateway.dashboard.times import end_day
 from gateway.dashboard.visit import Visit
 

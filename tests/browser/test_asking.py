@@ -43,6 +43,9 @@ async def test_a_learner_asks_her_manager_agrees_and_she_has_a_seat(platform, op
     await boss.go(f"{platform.url}/approvals")
     assert await boss.run(says("#part-approvals", name, title, "0 of 1 seats taken"))
     assert await boss.run(WIDE)
+    tried = says("#part-approvals", "Nothing was changed.", f"{name} would get a seat. 1 notice would go out.")
+    await press(boss, "#part-approvals button[value=try]", tried)
+    assert await boss.run(WIDE)
     await press(boss, "#part-approvals button.main", says("#part-approvals", "Nobody waits for you"))
 
     await enrolled(platform, offering, learner)

@@ -162,6 +162,13 @@ class Caller:
         await self.until("/v1/ops/timers", lambda told: all(one["kind"] != "mail" for one in told["items"]))
         return (await self.get("/v1/events", last=1))["after"]
 
+    async def asked_since(self, end: str) -> list[str]:
+        """What came of requests since then. What reactions, timers and works do meanwhile does not count: on a platform
+        that tests share, it may still follow from the tests before.
+        """
+        page = await self.get("/v1/events", after=end, limit=1000)
+        return [kind(event) for event in page["events"] if event["actor"] != "timer" and ":" not in event["actor"]]
+
     async def stream(self, name: str) -> list[dict[str, Any]]:
         """Everything that happened in one stream, but that somebody is to be told of it."""
         events: list[dict[str, Any]] = []

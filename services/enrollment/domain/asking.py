@@ -86,11 +86,14 @@ def ask(request: Request, left: tuple[str, ...], command: EnrollLearner, context
     return Decision(events=((request_stream(command.enrollment), asked),), reply=reply, status=201)
 
 
-def agreed(request: Request, enrollment: str, at: datetime) -> list[tuple[str, Event]]:
-    """That a coordinator who enrolls somebody has agreed to what they asked for; nothing where they did not ask."""
+def agreed(request: Request, command: EnrollLearner, at: datetime) -> list[tuple[str, Event]]:
+    """That a coordinator or a manager who enrolls somebody has agreed to what they asked for; nothing where they did
+    not ask.
+    """
     if not pending(request, at):
         return []
-    return [(request_stream(enrollment), approved(request, enrollment, COORDINATOR, ()))]
+    by = MANAGER if command.asker is not None and command.asker.kind is Via.MANAGER else COORDINATOR
+    return [(request_stream(command.enrollment), approved(request, command.enrollment, by, ()))]
 
 
 def refused(

@@ -28,7 +28,7 @@ from services.enrollment.domain.requests import APPROVAL
 REQUEST = "request"
 
 
-def enroll_approved(event: EnrollmentApproved) -> Sequence[Command]:
+def enroll_approved(event: EnrollmentApproved) -> Sequence[EnrollLearner]:
     """Whom all have agreed to is enrolled, or joins the queue, like anybody who comes now."""
     if event.left:
         return ()

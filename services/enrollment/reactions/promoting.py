@@ -32,7 +32,7 @@ Freed = EnrollmentCancelled | SeatOfferExpired | SeatOfferDeclined
 
 def pass_on(
     event: Freed | CapacityChanged | RosterTermsChanged | SeatsReserved | LearnerWaitlisted | LearnerPassedOver,
-) -> Sequence[Command]:
+) -> Sequence[PromoteNext]:
     """A freed seat goes to the next in line; so do seats that were added, those that may be given out for longer, and
     those that went past everybody.
 

@@ -44,6 +44,7 @@ from services.enrollment.service import (
     requirements,
     rosters,
 )
+from services.enrollment.service.foreseeing import foreseen
 
 TOPICS: Sequence[Any] = (
     people,
@@ -63,7 +64,7 @@ TOPICS: Sequence[Any] = (
 SERVICE = Service(
     name="enrollment",
     aggregates=[aggregate for topic in TOPICS for aggregate in topic.AGGREGATES],
-    handlers=[rehearsing(told(handler), reach) for topic in TOPICS for handler in topic.HANDLERS],
+    handlers=[rehearsing(foreseen(told(handler)), reach) for topic in TOPICS for handler in topic.HANDLERS],
     reactions=(
         ENROLL_APPROVED,
         FOLLOW_OFFERINGS,

@@ -40,7 +40,7 @@ def _approval(states: Mapping[str, Any], command: commands.EnrollLearner, contex
     return terms_of(states, str(command.offering or command.program)).approval(usual)
 
 
-def _enrolling(command: commands.EnrollLearner, context: Context) -> tuple[str, ...]:
+def enrolling_streams(command: commands.EnrollLearner, context: Context) -> tuple[str, ...]:
     """What decides about the enrollment, and the learner's interest in the course where they have one."""
     facts: Admission | None = context.facts
     course = getattr(facts.target, "course", None) if facts is not None and facts.interested else None
@@ -65,9 +65,9 @@ def _let_in(states: Mapping[str, Any], command: commands.EnrollLearner, context:
     if left and not _stands(states, command, context):
         return ask(request, left, command, context)
     decision = decide(states, command, context)
-    if command.asker is not None and command.asker.kind is commands.Via.REQUEST:
+    if left or (command.asker is not None and command.asker.kind is commands.Via.REQUEST):
         return decision
-    return replace(decision, events=[*decision.events, *agreed(request, command.enrollment, context.at)])
+    return replace(decision, events=[*decision.events, *agreed(request, command, context.at)])
 
 
 def _stands(states: Mapping[str, Any], command: commands.EnrollLearner, context: Context) -> bool:
@@ -92,7 +92,7 @@ def _owing(command: commands.TakeBackCharges, context: Context) -> tuple[str, ..
 HANDLERS = (
     Handler(
         command=commands.EnrollLearner,
-        streams=_enrolling,
+        streams=enrolling_streams,
         further=_agreeing,
         decide=enroll,
         gather=facts.for_enrolling,

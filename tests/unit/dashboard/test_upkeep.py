@@ -5,7 +5,7 @@ import re
 import pytest
 
 from gateway.dashboard.changing import changed
-from gateway.dashboard.commands import count, money, text
+from gateway.dashboard.forms import count, money, text
 from gateway.dashboard.places import words_of
 
 HTMX = {"HX-Request": "true"}

@@ -2,8 +2,11 @@
 
 import pytest
 
+from contracts.enrollment import OfferingTermsSet
+from services.enrollment.commands import EnrollLearner
+from services.enrollment.domain.admission import Admission, OfferingFacts
 from tests.unit.enrollment import charging
-from tests.unit.enrollment.story import Desk, Story, later
+from tests.unit.enrollment.story import OPEN, SHE, Desk, Story, later
 
 
 @pytest.fixture
@@ -28,3 +31,17 @@ def after():
 def priced():
     """Two seats that cost 400.00 each, and half of it when they are given up late."""
     return charging.priced()
+
+
+@pytest.fixture
+def asking(desk):
+    """An offering of one seat where so many have to agree; l1 has asked."""
+
+    def begin(approval, asker=SHE, **facts):
+        story = desk()
+        story._fold("terms:o1", OfferingTermsSet(offering="o1", terms=1, approval=approval))
+        target = OfferingFacts(course="c1", format=OPEN.format, **facts)
+        story.when(EnrollLearner(offering="o1", learner="l1", asker=asker), facts=Admission(target=target))
+        return story
+
+    return begin

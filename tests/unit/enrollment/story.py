@@ -9,7 +9,7 @@ from chassis.errors import Problem
 from chassis.ids import category_of
 from contracts.enrollment import NoticeIntended, RosterOpened
 from contracts.shared import Format
-from services.enrollment.commands import CancelEnrollment, EnrollLearner, PromoteNext
+from services.enrollment.commands import Asker, CancelEnrollment, EnrollLearner, PromoteNext, Via
 from services.enrollment.domain.admission import Admission, OfferingFacts
 from services.enrollment.domain.candidate import Candidate
 from services.enrollment.reactions import pass_on
@@ -19,6 +19,9 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 AGGREGATES = {aggregate.category: aggregate for aggregate in SERVICE.aggregates}
 HANDLERS = {handler.command: handler for handler in SERVICE.handlers}
 OPEN = OfferingFacts(course="c1", format=Format.LIVE)
+SHE = Asker(kind=Via.SELF, learner="l1")
+BOSS = Asker(kind=Via.MANAGER, learner="l9", organization="g1")
+DESK = Asker(kind=Via.COORDINATOR)
 
 
 class Story:

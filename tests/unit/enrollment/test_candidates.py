@@ -7,7 +7,15 @@ from chassis.decider import Gathered
 from chassis.errors import NotYetKnown
 from contracts.enrollment import EnrollmentState, SeatReservation
 from services.enrollment import candidates
-from services.enrollment.commands import PromoteAfter, PromoteLearner, PromoteNext
+from services.enrollment.commands import (
+    CancelEnrollment,
+    ChangeCapacity,
+    PromoteAfter,
+    PromoteLearner,
+    PromoteNext,
+    ReserveSeats,
+    TransferEnrollment,
+)
 from services.enrollment.domain.admission import Lacking
 from services.enrollment.domain.candidate import FREE, Candidate
 from services.enrollment.projections import (
@@ -15,6 +23,7 @@ from services.enrollment.projections import (
     EnrollmentDocument,
     LearnerDocument,
     OfferingDocument,
+    OrganizationDocument,
 )
 from services.enrollment.projections.enrollments import turn_of
 from tests.unit.enrollment.test_prerequisites import OPEN, Views
@@ -47,6 +56,7 @@ def _few_at_once(monkeypatch):
     monkeypatch.setattr(candidates, "AT_ONCE", 2)
 
 
+NORTH = (("g1", None), ("g2", "g1"))
 QUEUE = [waits(number) for number in range(1, 8)]
 
 
@@ -118,3 +128,43 @@ async def test_who_has_left_is_not_picked():
     pick = PromoteLearner(enrollment="o1.l2", reason="Asked for")
     refusal, _ = await asked(candidates.for_picking, pick, ASKING, *QUEUE, LearnerDocument(learner="l2", active=False))
     assert (refusal.status, refusal.kind) == (409, "learner-inactive")
+
+
+class TestForeseeing:
+    """Who will be looked at once a command has happened, which the views do not know of yet."""
+
+    async def test_as_many_as_there_will_be_seats_for(self):
+        few = msgspec.structs.replace(ASKING, opened=True, roster_capacity=1)
+        ready = [completed(number) for number in (1, 2, 4, 5, 7)]
+        more = ChangeCapacity(offering="o1", capacity=3, dry_run=True)
+        found, _ = await asked(candidates.for_foreseeing, more, few, *QUEUE, *ready)
+        assert set(found.facts["o1"]) == {f"l{number}" for number in range(1, 8)}
+        unlimited = ChangeCapacity(offering="o1", capacity=None, dry_run=True)
+        found, _ = await asked(candidates.for_foreseeing, unlimited, few, *QUEUE)
+        assert found.facts["o1"] == dict.fromkeys(found.facts["o1"], Candidate(lacks=("c1",)))
+        assert len(found.facts["o1"]) == len(QUEUE)
+
+    async def test_of_those_for_whom_seats_will_be_kept_the_first_wherever_they_stand(self):
+        north, below = (OrganizationDocument(organization=one, code=one, name=one, parent=up) for one, up in NORTH)
+        theirs = msgspec.structs.replace(waits(99), organization="g2")
+        ahead = [completed(number) for number in range(1, 8)]
+        keep = ReserveSeats(offering="o1", organization="g1", seats=1, dry_run=True)
+        documents = (ASKING, north, below, *QUEUE, *ahead, theirs)
+        found, _ = await asked(candidates.for_foreseeing, keep, *documents)
+        assert found.facts["o1"]["l99"] == Candidate(lacks=("c1",))
+
+    async def test_on_both_sides_of_a_transfer(self):
+        other = msgspec.structs.replace(ASKING, offering="o2")
+        change = TransferEnrollment(enrollment="o1.l9", to="o2", dry_run=True)
+        found, _ = await asked(candidates.for_foreseeing, change, ASKING, other, waits(1), waits(2, "o2"))
+        assert {one: list(some) for one, some in found.facts.items()} == {"o1": ["l1"], "o2": ["l2"]}
+
+    async def test_nobody_where_there_are_no_seats(self):
+        leave = CancelEnrollment(enrollment="d1.l1", dry_run=True)
+        found, views = await asked(candidates.for_foreseeing, leave)
+        assert (found.facts, views.asked) == ({}, [])
+
+    async def test_an_offering_that_has_not_arrived_is_waited_for(self):
+        leave = CancelEnrollment(enrollment="o1.l1", dry_run=True)
+        found, _ = await asked(candidates.for_foreseeing, leave)
+        assert isinstance(found, NotYetKnown)

@@ -61,6 +61,10 @@ class Views:
         begin = int(after or 0)
         return found[begin : begin + limit], str(begin + limit) if begin + limit < len(found) else None
 
+    async def count(self, view, by, where):
+        found, _ = await self.find(view, where, (), len(self.documents))
+        return {(): len(found)}
+
 
 def meets(document, name, value):
     return getattr(document, name) in value if isinstance(value, list | tuple) else getattr(document, name) == value

@@ -10,18 +10,23 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from chassis.errors import Problem
+from chassis.foreseeing import Foreseen
 from chassis.jobs.commands import OpenJob
 from chassis.rehearsing import Told
 from services.enrollment.commands import (
     AcceptSeat,
+    Asker,
     CancelEnrollment,
     ChangeCapacity,
     DeclineSeat,
     EnrollLearner,
     PromoteLearner,
+    ReserveSeats,
+    Via,
 )
 from services.enrollment.domain.admission import Admission
 from services.enrollment.service import SERVICE
+from services.enrollment.service.foreseeing import FOLLOWING
 from tests.unit.enrollment.story import NOON, OPEN, Desk
 
 LEARNERS = ["l1", "l2", "l3", "l4"]
@@ -34,41 +39,73 @@ COMMANDS = st.one_of(
     st.builds(DeclineSeat, enrollment=enrollments),
     st.builds(PromoteLearner, enrollment=enrollments, reason=reasons, allow_oversubscription=st.booleans()),
     st.builds(ChangeCapacity, offering=st.just("o1"), capacity=st.integers(1, 4), allow_oversubscription=st.booleans()),
+    st.builds(
+        ReserveSeats, offering=st.just("o1"), seats=st.integers(0, 2), organization=st.sampled_from([None, "g1"])
+    ),
 )
 """Whatever a coordinator can ask of a roster."""
 
 
 def facts(command):
-    return Admission(target=OPEN) if isinstance(command, EnrollLearner) else None
+    if isinstance(command, EnrollLearner):
+        return Admission(target=OPEN, organization="g1" if command.learner in ("l2", "l4") else None)
+    return (command.organization,) if isinstance(command, ReserveSeats) and command.organization else None
 
 
 def outcome(desk, command):
     """The answer, or the problem; and what has happened."""
     before = len(desk.history)
+    known = facts(command)
+    if command.dry_run and type(command) in FOLLOWING:
+        known = Foreseen(known, {"o1": desk.candidates()})
     try:
-        desk.when(command, at=NOON, facts=facts(command))
+        desk.when(command, at=NOON, facts=known)
     except Problem as problem:
         return problem.body(), []
     return desk.reply, desk.history[before:]
 
 
-@forall(st.lists(COMMANDS, max_size=12), COMMANDS, st.sampled_from([None, 60]))
-@settings(max_examples=150)
-def test_a_dry_run_tells_what_the_real_one_does_and_changes_nothing(before, command, offer_minutes):
+def told(events):
+    """As a dry run tells them."""
+    return {
+        "happens": Counter(event.NAME for event in events),
+        "learners": list(dict.fromkeys(event.learner for event in events if hasattr(event, "learner"))),
+    }
+
+
+@forall(
+    st.lists(COMMANDS, max_size=12),
+    COMMANDS,
+    st.sampled_from([None, 60]),
+    st.none() | st.sets(st.sampled_from(LEARNERS)),
+)
+@settings(max_examples=200)
+def test_a_dry_run_tells_what_the_real_one_does_and_what_follows_and_changes_nothing(
+    before, command, offer_minutes, unready
+):
     desk = Desk(capacity=2, offer_minutes=offer_minutes)
     for one in before:
         outcome(desk, one)
         desk.react()
+    desk.lacks = None if unready is None else dict.fromkeys(unready, ("c9",))
     stood = deepcopy(desk.roster)
     tried, happened = outcome(desk, replace(command, dry_run=True))
     assert (happened, desk.roster) == ([], stood)
     answered, happened = outcome(desk, command)
     assert answered.items() <= tried.items()
     if tried.get("dry_run"):
-        assert tried["happens"] == Counter(event.NAME for event in happened)
-        assert tried["learners"] == list(
-            dict.fromkeys(event.learner for event in happened if hasattr(event, "learner"))
-        )
+        assert told(happened).items() <= tried.items()
+    if "follows" in tried:
+        stands = len(desk.history)
+        desk.react()
+        assert told(desk.history[stands:]).items() <= tried["follows"].items()
+
+
+@pytest.mark.parametrize("who", [Asker(kind=Via.SELF, learner="l1"), Asker(kind=Via.MANAGER, learner="l9")])
+def test_who_gets_a_seat_that_a_learner_gives_up_is_told_to_coordinators_alone(who):
+    desk = Desk().enroll("l1", "l2")
+    assert "follows" not in desk.cancel("l1", dry_run=True, asker=who).reply
+    assert outcome(desk, CancelEnrollment(enrollment="o1.l1", dry_run=True))[0]["follows"]["learners"] == ["l2"]
 
 
 def test_a_dry_run_is_never_answered_as_if_something_had_been_made():

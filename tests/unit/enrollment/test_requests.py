@@ -31,26 +31,9 @@ from services.enrollment.domain.asking import refused
 from services.enrollment.projections import REQUESTS, STORIES
 from services.enrollment.reactions import enroll_approved, timers
 from tests.unit.enrollment.showing import shown
-from tests.unit.enrollment.story import NOON, OPEN, later
+from tests.unit.enrollment.story import BOSS, DESK, NOON, OPEN, SHE, later
 
-SHE = Asker(kind=Via.SELF, learner="l1")
-BOSS = Asker(kind=Via.MANAGER, learner="l9", organization="g1")
-DESK = Asker(kind=Via.COORDINATOR)
 REQUEST = "request:o1.l1"
-
-
-@pytest.fixture
-def asking(desk):
-    """An offering of one seat where so many have to agree; l1 has asked."""
-
-    def begin(approval, asker=SHE, **facts):
-        story = desk()
-        story._fold("terms:o1", OfferingTermsSet(offering="o1", terms=1, approval=approval))
-        target = OfferingFacts(course="c1", format=OPEN.format, **facts)
-        story.when(EnrollLearner(offering="o1", learner="l1", asker=asker), facts=Admission(target=target))
-        return story
-
-    return begin
 
 
 def approved(story):
@@ -124,6 +107,15 @@ class TestDeciding:
 
     def test_a_coordinator_agrees_in_place_of_a_manager(self, asking):
         assert approved(asking("both").when(ApproveRequest(enrollment="o1.l1", asker=DESK))).seated == ["l1"]
+
+    def test_a_manager_who_enrolls_them_has_agreed_and_a_learner_who_asks_again_has_not(self, asking):
+        story = asking("manager").enroll("l1", asker=BOSS)
+        assert [event.by for event in story.events if isinstance(event, EnrollmentApproved)] == ["manager"]
+        story = asking("both")
+        story._fold("terms:o1", OfferingTermsSet(offering="o1", terms=2, approval="none"))
+        story.enroll("l1", asker=SHE)
+        story._fold("terms:o1", OfferingTermsSet(offering="o1", terms=3, approval="both"))
+        assert (story.seated, story.enroll("l1", asker=SHE).events) == (["l1"], [])
 
     @pytest.mark.parametrize(
         ("approval", "asker"),

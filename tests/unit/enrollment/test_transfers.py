@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chassis.foreseeing import Foreseen
 from contracts.enrollment import (
     CancellationCharged,
     ChargeReversed,
@@ -86,6 +87,12 @@ class TestTransfer:
         (left,) = [one for one in both.events if isinstance(one, EnrollmentCancelled)]
         (command,) = pass_on(left)
         assert both.when(command).seated == ["l2", "l3"]
+
+    def test_a_dry_run_tells_who_would_have_the_freed_seat(self, both):
+        stood = both.enroll("l2", "l3").seated
+        both.when(moving(dry_run=True), facts=Foreseen(into(), {"o1": None, "o2": None}))
+        assert (both.seated, both.queue) == (stood, ["l3"])
+        assert (both.reply["learners"], both.reply["follows"]["learners"]) == (["l1"], ["l3"])
 
     @pytest.mark.parametrize(
         ("command", "kind"),
