@@ -67,7 +67,9 @@ class OfferingScheduled(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "offering-published")
 class OfferingPublished(Event, frozen=True, kw_only=True):
-    """Learners may enroll; fields as in `OfferingScheduled`, as they stand at publication."""
+    """Learners may enroll; fields as in `OfferingScheduled`, as they stand at publication. `notify` is what was said
+    about who is told of it, empty where nothing was.
+    """
 
     offering: str
     course: str
@@ -100,6 +102,7 @@ class OfferingPublished(Event, frozen=True, kw_only=True):
     cut_off_before: Deadline | None = None
     max_per_instructor: int | None = None
     overrides: tuple[str, ...] = ()
+    notify: str = ""
 
 
 @event(SERVICE, "offering-revised")

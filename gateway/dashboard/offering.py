@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from gateway.dashboard import feed, handing, holds, own_place, past, prices, sessions, terms
+from gateway.dashboard import feed, handing, holds, own_place, past, prices, sessions, terms, waiting
 from gateway.dashboard import offerings as others
 from gateway.dashboard.api import ApiProblem
 from gateway.dashboard.commands import COMMANDS
@@ -105,7 +105,7 @@ async def _facts(visit: Visit) -> Mapping[str, Any]:
         known = await past.seats(visit)
         return {**told, "seats": known if known.open else None}
     kept = await _kept(visit) if seats and seats.get("capacity") else []
-    return {**told, "seats": seats, "kept": kept}
+    return {**told, "seats": seats, "kept": kept, "untold": await waiting.untold(visit, found)}
 
 
 async def _kept(visit: Visit) -> list[dict[str, Any]]:

@@ -70,7 +70,7 @@ async def _named(visit: Visit, follows: Mapping[str, Any]) -> str:
 
 def _reaching(told: Mapping[str, Any], follows: Mapping[str, Any], *, quiet: bool) -> str:
     """Whom it would reach, as a sentence; empty where the answer does not say."""
-    if "seated" in told and not quiet:
+    if "seated" in told:
         people, teach = told["notices"]["learners"], told["notices"]["instructors"]
         also = f"; {teach} {'teaches' if teach == 1 else 'teach'} then" if teach else ""
         return f" {people or 'No'} {'learner' if people == 1 else 'learners'} would be told{also}."

@@ -7,8 +7,8 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.dashboard import feed
-from gateway.dashboard.forms import Form, count, key, text
 from gateway.dashboard.render import Page, Part, answered
+from gateway.dashboard.requiring import define, retire, revise
 from gateway.dashboard.visit import Visit
 
 AT_ONCE = 50
@@ -124,39 +124,6 @@ async def _asked_of(visit: Visit, ident: str) -> dict[str, Any]:
     return {"rows": rows, "titles": await _titles(visit, rows)}
 
 
-async def define(visit: Visit, form: Form) -> str:
-    """Define a requirement.
-
-    Raises:
-        ApiProblem: the API refuses.
-    """
-    body = {"code": text(form, "code"), "course": text(form, "course"), "program": text(form, "program")}
-    await visit.session.post("/v1/requirements", body | _terms(form), key(form))
-    return f"{text(form, 'title')} is required from now on."
-
-
-async def revise(visit: Visit, form: Form) -> str:
-    """Require it of others, or by another day.
-
-    Raises:
-        ApiProblem: the API refuses.
-    """
-    path = f"/v1/requirements/{visit.path['requirement']}/revise"
-    answer = await visit.session.post(path, _terms(form) | {"reason": text(form, "reason")}, key(form))
-    return f"Version {answer['requirement_version']} holds from now on."
-
-
-async def retire(visit: Visit, form: Form) -> str:
-    """Require it of nobody any more.
-
-    Raises:
-        ApiProblem: the API refuses.
-    """
-    path = f"/v1/requirements/{visit.path['requirement']}/retire"
-    await visit.session.post(path, {"reason": text(form, "reason")}, key(form))
-    return "It is required of nobody any more."
-
-
 def in_words(row: Words, names: Mapping[str, str], people: Mapping[str, Words] | None = None) -> dict[str, str]:
     """Of whom it is required, and by when."""
     who, due = row["who"], row["due"]
@@ -212,35 +179,3 @@ async def _into(visit: Visit) -> list[tuple[str, str]]:
 
 def _open(organizations: Any) -> list[tuple[str, str]]:
     return [(one["organization"], one["name"]) for one in organizations if not one.get("closed")]
-
-
-def _terms(form: Form) -> dict[str, Any]:
-    """The terms as they were typed; what is wrong with them the API says."""
-    fields = [name for name in form if name.startswith("organization")]
-    organizations = [one for one in dict.fromkeys(text(form, name) for name in fields) if one]
-    who = {
-        "job_roles": _listed(form, "job_roles"),
-        "sites": _listed(form, "sites"),
-        "organizations": organizations,
-        "learners": (text(form, "learners") or "").split(),
-    }
-    due = {
-        "within_days": count(form, "within_days"),
-        "after": text(form, "after_what") if text(form, "within_days") else None,
-        "by": text(form, "by"),
-        "every_months": count(form, "every_months"),
-        "lead_days": count(form, "lead_days"),
-    }
-    return {
-        "title": text(form, "title"),
-        "who": {name: value for name, value in who.items() if value},
-        "due": {name: value for name, value in due.items() if value is not None},
-        "starts_on": text(form, "starts_on"),
-        "ends_on": text(form, "ends_on"),
-        "enroll_in": text(form, "enroll_in"),
-        "remind_days": [int(one) if one.isdecimal() else one for one in _listed(form, "remind_days")],
-    }
-
-
-def _listed(form: Form, name: str) -> list[str]:
-    return [one.strip() for one in (text(form, name) or "").split(",") if one.strip()]

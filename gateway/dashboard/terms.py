@@ -26,7 +26,8 @@ SESSIONS_SHOWN = 20
 
 async def publish(visit: Visit, form: Form) -> str:
     """Let learners enroll; too few who teach are told, and overridden where that is meant."""
-    return await insist(visit, form, f"{_path(visit)}/publish", {}, "Published. Seats are open.")
+    body = {"notify": text(form, "notify")}
+    return await insist(visit, form, f"{_path(visit)}/publish", body, "Published. Seats are open.")
 
 
 async def revise(visit: Visit, form: Form) -> str:

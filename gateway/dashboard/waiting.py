@@ -57,6 +57,14 @@ async def build(visit: Visit) -> Mapping[str, Any]:
     }
 
 
+async def untold(visit: Visit, offering: Mapping[str, Any]) -> int:
+    """How many wait for a date of the course, who are told of a draft once it is published."""
+    if offering["state"] != "draft" or not visit.sees("enrollments:read"):
+        return 0
+    found = await visit.session.get(f"/v1/offerings/{offering['offering']}/interest")
+    return int(found["learners_in_all"])
+
+
 async def tell_me(visit: Visit, form: Form) -> str:
     """Be told when there is a date of a course."""
     body = {"learner": visit.viewer.learner}

@@ -4,8 +4,9 @@ A crash repeats the page, and tells nobody twice: each interest knows of which o
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from chassis.decider import Command, Timer
 from chassis.effects import Tools, Work
@@ -68,36 +69,44 @@ def _is_open(offering: OfferingDocument, at: datetime) -> bool:
 
 
 async def _tell(tools: Tools, offering: OfferingDocument) -> None:
-    after: str | None = None
-    while True:
-        where = {"course": offering.course, "standing": True}
-        page, after = await tools.reads.find(INTERESTS, where, ("turn",), AT_ONCE, after)
-        untold = [one for one in page if offering.offering not in one.told]
-        concerned = await _concerned(tools, untold, offering)
+    async for some in untold(tools.reads, offering):
         await tools.send(
-            [TellInterested(course=one.course, learner=one.learner, offering=offering.offering) for one in concerned],
+            [TellInterested(course=one.course, learner=one.learner, offering=offering.offering) for one in some],
             f"offering:{offering.offering}",
         )
+
+
+async def untold(
+    reads: Any, offering: OfferingDocument, reached: Mapping[str, Any] | None = None
+) -> AsyncIterator[Sequence[InterestDocument]]:
+    """Those who wait for a date of the course, may take part and were not told of this one, in the order in which they
+    asked, a page at a time; of those who are `reached` alone, where that is given.
+    """
+    where: Mapping[str, Any] = {"course": offering.course, "standing": True, **(reached or {})}
+    after: str | None = None
+    while True:
+        page, after = await reads.find(INTERESTS, where, ("turn",), AT_ONCE, after)
+        yield await _concerned(reads, [one for one in page if offering.offering not in one.told], offering)
         if after is None:
             return
 
 
 async def _concerned(
-    tools: Tools, interests: Collection[InterestDocument], offering: OfferingDocument
+    reads: Any, interests: Collection[InterestDocument], offering: OfferingDocument
 ) -> Sequence[InterestDocument]:
     """Those who have not left and see the offering: of one that is for an organization its people and those of all
     below it, of a private one nobody.
     """
     if offering.visibility == PRIVATE:
         return ()
-    known = await people_of(tools.reads, [one.learner for one in interests])
+    known = await people_of(reads, [one.learner for one in interests])
     # Who was merged a moment ago is told by the other id, unless the kept one is on the list as well.
     others = {ident: interest_of(offering.course, one.learner) for ident, one in known.items() if one.learner != ident}
-    listed: Mapping[str, InterestDocument] = await tools.reads.get_many(INTERESTS, list(others.values()))
+    listed: Mapping[str, InterestDocument] = await reads.get_many(INTERESTS, list(others.values()))
     twice = {ident for ident, other in others.items() if other in listed and listed[other].standing}
     there = {ident: one for ident, one in known.items() if one.active and ident not in twice}
     if offering.visibility != PUBLIC:
-        above = await organizations_above({one.organization for one in there.values() if one.organization}, tools.reads)
+        above = await organizations_above({one.organization for one in there.values() if one.organization}, reads)
         its = offering.organization
         there = {ident: one for ident, one in there.items() if its in line_of(one.organization, above)}
     return [one for one in interests if one.learner in there]

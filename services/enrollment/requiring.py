@@ -4,8 +4,10 @@ Whoever was ever enrolled there is left alone: that they have left it was somebo
 page, and neither enrolls nor tells anybody twice.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -32,6 +34,18 @@ CATCH_UP_SECONDS = 30.0
 LIMIT_SECONDS = 600.0
 
 KINDS = (TimerKind(kind=SWEEP, work=WORK, limit_seconds=LIMIT_SECONDS),)
+
+
+class Reach(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a requirement reaches when it is looked: of how many it is required, how many of these stand where, are
+    enrolled, and are told that it is due, or overdue; and how many managers there are of who is late.
+    """
+
+    required: int = 0
+    states: Mapping[str, int] = {}
+    enrolled: int = 0
+    told: int = 0
+    managers: int = 0
 
 
 class _Swept(msgspec.Struct):
@@ -73,21 +87,49 @@ async def _sweep(tools: Tools, row: Row, moment: Moment, swept: _Swept) -> None:
     while True:
         some, behind = await obligations.people(tools.reads, row, moment, None, after)
         if terms.enroll_in:
-            swept.enrolled += await tools.send(await _to_enroll(tools, some, terms.enroll_in), actor)
+            swept.enrolled += await tools.send(await _to_enroll(tools.reads, some, terms.enroll_in), actor)
         if terms.remind_days:
-            swept.told += await tools.send(await _to_tell(tools, ident, some, terms.remind_days, today), actor)
-            await _note_late(tools, some, swept.late)
+            swept.told += await tools.send(await _to_tell(tools.reads, ident, some, terms.remind_days, today), actor)
+            await _note_late(tools.reads, some, swept.late)
         if behind is None:
             break
         after = behind
-    await tools.send(await _to_managers(tools, ident, swept.late), actor)
+    await tools.send(await _to_managers(tools.reads, ident, swept.late), actor)
 
 
-async def _to_enroll(tools: Tools, judged: Sequence[Judged], target: str) -> Sequence[Command]:
+async def reach_of(reads: Any, row: Row, moment: Moment) -> Reach:
+    """Whom a requirement would reach that is not there yet, or would be another one: what it finds when it first looks,
+    and nothing is done.
+    """
+    ident, terms = str(row["requirement"]), obligations.terms_of(row)
+    today, after = moment.at.astimezone(moment.zone).date(), ""
+    states: Counter[str] = Counter()
+    found = _Swept()
+    while True:
+        some, behind = await obligations.people(reads, row, moment, None, after)
+        states.update(told.state.value for _, told in some)
+        if terms.enroll_in:
+            found.enrolled += len(await _to_enroll(reads, some, terms.enroll_in))
+        if terms.remind_days:
+            found.told += len(await _to_tell(reads, ident, some, terms.remind_days, today))
+            await _note_late(reads, some, found.late)
+        if behind is None:
+            break
+        after = behind
+    return Reach(
+        required=states.total(),
+        states=dict(states),
+        enrolled=found.enrolled,
+        told=found.told,
+        managers=len(await ids_of(reads, found.late)),
+    )
+
+
+async def _to_enroll(reads: Any, judged: Sequence[Judged], target: str) -> Sequence[Command]:
     """Those of whom it is still to be done, and who never were enrolled there by any id of theirs."""
     wanted = [str(profile["learner"]) for profile, told in judged if told.state in OPEN]
-    ids = await ids_of(tools.reads, wanted)
-    known = await tools.reads.get_many(ENROLLMENTS, [f"{target}.{one}" for one in everyone(ids)])
+    ids = await ids_of(reads, wanted)
+    known = await reads.get_many(ENROLLMENTS, [f"{target}.{one}" for one in everyone(ids)])
     program = target if target.startswith(PROGRAM) else None
     offering, asker = None if program else target, Asker(kind=Via.REQUIREMENT)
     return [
@@ -98,10 +140,10 @@ async def _to_enroll(tools: Tools, judged: Sequence[Judged], target: str) -> Seq
 
 
 async def _to_tell(
-    tools: Tools, requirement: str, judged: Sequence[Judged], remind_days: Sequence[int], today: date
+    reads: Any, requirement: str, judged: Sequence[Judged], remind_days: Sequence[int], today: date
 ) -> Sequence[Command]:
     """Those who have come to a step that they were not told of."""
-    ids = await ids_of(tools.reads, [str(profile["learner"]) for profile, _ in judged])
+    ids = await ids_of(reads, [str(profile["learner"]) for profile, _ in judged])
     meant = {}
     for profile, told in judged:
         step, learner = step_of(told, remind_days, today), str(profile["learner"])
@@ -109,24 +151,24 @@ async def _to_tell(
             also = tuple(one for one in ids[learner] if one != learner)
             command = IntendDue(requirement=requirement, learner=learner, due_on=told.due_on, step=step, also=also)
             meant[due_notice(requirement, learner, told.due_on, step)] = command
-    known = await tools.reads.get_many(NOTICES, list(meant))
+    known = await reads.get_many(NOTICES, list(meant))
     return [command for notice, command in meant.items() if notice not in known]
 
 
-async def _note_late(tools: Tools, judged: Sequence[Judged], late: dict[str, list[LatePerson]]) -> None:
+async def _note_late(reads: Any, judged: Sequence[Judged], late: dict[str, list[LatePerson]]) -> None:
     """Add those who are late to what their managers are told."""
     days = {str(profile["learner"]): told.due_on for profile, told in judged if told.state in LATE}
-    people: Mapping[str, LearnerDocument] = await tools.reads.get_many(LEARNERS, list(days))
-    managers = await people_of(tools.reads, [one.manager for one in people.values() if one.manager])
+    people: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, list(days))
+    managers = await people_of(reads, [one.manager for one in people.values() if one.manager])
     for learner, due_on in days.items():
         manager = managers.get((people[learner].manager or "") if learner in people else "")
         if manager and due_on is not None:
             late.setdefault(manager.learner, []).append(LatePerson(learner=learner, due_on=due_on))
 
 
-async def _to_managers(tools: Tools, requirement: str, late: Mapping[str, Sequence[LatePerson]]) -> Sequence[Command]:
+async def _to_managers(reads: Any, requirement: str, late: Mapping[str, Sequence[LatePerson]]) -> Sequence[Command]:
     """One notice a manager; those who were told of somebody already are told of the others alone."""
-    ids = await ids_of(tools.reads, late)
+    ids = await ids_of(reads, late)
     return [
         IntendLate(
             requirement=requirement,

@@ -20,6 +20,7 @@ from services.scheduling.commands import (
     RescheduleOffering,
     RescheduleSeries,
     RescheduleSession,
+    ResolveTimes,
     RestoreSession,
     ScheduleSeries,
     ScheduleSession,
@@ -40,11 +41,12 @@ SLACK = timedelta(days=2)
 
 OfOne = RescheduleSession | ChangeSessionRoom | AssignInstructors | RestoreSession
 OfSeries = RescheduleSeries | ChangeSeriesRoom | AssignSeriesInstructors
-OfSeveral = OfSeries | RescheduleOffering
-Moves = RescheduleSession | ChangeSessionRoom | AssignInstructors | OfSeveral
+OfSeveral = OfSeries | RescheduleOffering | ResolveTimes
+Moves = RescheduleSession | ChangeSessionRoom | AssignInstructors | OfSeries | RescheduleOffering
 CallsOff = CancelSession | CancelSeries | CancelOffering
 Planned = ScheduleSession | ScheduleSeries
-Move = Planned | OfSeveral | OfOne
+Move = Planned | Moves | ResolveTimes | OfOne
+Placed = Planned | RestoreSession | ResolveTimes
 Times = tuple[datetime, datetime]
 
 
@@ -55,7 +57,7 @@ async def moves(commands: Sequence[Moves], reads: Any) -> Sequence[Gathered | Pr
     return [_with(one, command, who) for one, command in zip(found, commands, strict=True)]
 
 
-async def people(commands: Sequence[Planned | RestoreSession], reads: Any) -> Sequence[Gathered | Problem]:
+async def people(commands: Sequence[Placed], reads: Any) -> Sequence[Gathered | Problem]:
     """Per dry run who is concerned."""
     positions = reads.positions()
     who = await _concerned(commands, reads)
@@ -176,7 +178,7 @@ def _chunks(idents: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _offering(command: Move | CallsOff | SetJoinUrl) -> str:
     match command:
-        case ScheduleSession() | ScheduleSeries() | RescheduleOffering() | CancelOffering():
+        case ScheduleSession() | ScheduleSeries() | RescheduleOffering() | ResolveTimes() | CancelOffering():
             return command.offering
         case RescheduleSeries() | ChangeSeriesRoom() | AssignSeriesInstructors() | CancelSeries():
             return offering_of(command.series)

@@ -48,6 +48,42 @@ async def test_a_requirement_follows_people_and_their_completions(caller):
     problem(await caller.command(f"/v1/organizations/{below}/close", {}), 409, "has-members")
 
 
+async def test_whom_a_requirement_would_reach_is_known_before_it_is_there(caller):
+    course = await published(caller)
+    offering = await offered(caller, course, delivery="on_demand")
+    role, boss = f"Role {next(_numbers)}-{caller.token[-6:]}", await registered(caller, email="boss@x.test")
+    done, on_it, new = people = [await registered(caller, manager=boss) for _ in range(3)]
+    for learner in people:
+        since = {"job_role": role, "effective_at": "2026-01-01T00:00:00Z"}
+        await caller.post(f"/v1/learners/{learner}/change", since)
+    await result(caller, offering, done, "completed")
+    await caller.enroll(offering, on_it)
+    await caller.settled()
+    body = {"title": "Safety", "who": {"job_roles": [role]}, "due": {"by": "2020-01-01"}, "enroll_in": offering}
+    define = {"code": f"R-{role[5:]}", "course": course, **body}
+    end = await caller.end_of_log()
+    states = {"overdue": 2, "met": 1}
+    reaches = {"required": 3, "states": states, "enrolled": 1, "told": 2, "managers": 1}
+    assert await caller.post("/v1/requirements", {**define, "dry_run": True}) == {"dry_run": True, "reaches": reaches}
+    quiet = await caller.post("/v1/requirements", {**define, "remind_days": [], "enroll_in": None, "dry_run": True})
+    assert quiet["reaches"] == {"required": 3, "states": states, "enrolled": 0, "told": 0, "managers": 0}
+    assert await caller.asked_since(end) == []
+
+    requirement = (await caller.post("/v1/requirements", define))["requirement"]
+    for learner in (on_it, new):
+        await caller.until("/v1/notices", lambda page: page["items"], learner=learner, kind="requirement-overdue")
+    await caller.until("/v1/notices", lambda page: page["items"], learner=boss, kind="team-overdue")
+    await caller.until(f"/v1/enrollments/{offering}.{new}", lambda one: one["state"] == "enrolled")
+    await caller.settled()
+    figures = await caller.get(f"/v1/requirements/{requirement}/figures")
+    assert figures == {"required": 3, "states": states}
+    again = f"/v1/requirements/{requirement}/revise"
+    later = (await caller.post(again, {**body, "due": {"by": "2026-02-01"}, "dry_run": True}))["reaches"]
+    assert (later["enrolled"], later["told"]) == (0, 2)
+    assert (await caller.post(again, {**body, "dry_run": True}))["reaches"]["told"] == 0
+    problem(await caller.command("/v1/requirements", {**define, "dry_run": True}), 409, "code-taken")
+
+
 async def test_who_has_something_to_do_is_told_so_in_time_and_once(caller):
     course = await published(caller)
     ada = await registered(caller, email="ada@x.test", language="de")

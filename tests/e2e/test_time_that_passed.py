@@ -65,8 +65,8 @@ async def offered(caller, others=1, **terms):
 
 
 async def deadlines(caller):
-    """The timers that are set, but for mails on their way."""
-    return [one for one in (await caller.get("/v1/ops/timers"))["items"] if one["kind"] != "mail"]
+    """The timers that are set for later, and not those of what is about to be told."""
+    return [one for one in (await caller.get("/v1/ops/timers"))["items"] if one["kind"] not in ("mail", "dated")]
 
 
 def expiry(shown):

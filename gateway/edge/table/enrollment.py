@@ -63,6 +63,7 @@ ADDRESSES = (
     ("POST", "/v1/courses/{course}/interest"),
     ("POST", "/v1/courses/{course}/interest/withdraw"),
     ("GET", "/v1/courses/{course}/interest"),
+    ("GET", "/v1/offerings/{offering}/interest"),
     ("GET", "/v1/learners/{learner}/interests"),
     ("GET", "/v1/organizations"),
     ("GET", "/v1/organizations/{organization}"),

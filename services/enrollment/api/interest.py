@@ -8,9 +8,19 @@ import msgspec
 
 from chassis.access import Principal
 from chassis.errors import Unknown
+from chassis.rehearsing import MOST_TOLD
 from services.enrollment.api.queries import Limit
 from services.enrollment.api.reach import called, reach, sees
-from services.enrollment.projections import COURSES, INTERESTS, LEARNERS, InterestDocument, LearnerDocument
+from services.enrollment.interested import untold
+from services.enrollment.projections import (
+    COURSES,
+    INTERESTS,
+    LEARNERS,
+    OFFERINGS,
+    InterestDocument,
+    LearnerDocument,
+    OfferingDocument,
+)
 
 SCOPE = "enrollments:read"
 MOST_OF_ONE = 500
@@ -69,6 +79,39 @@ class InterestsAsked(msgspec.Struct, frozen=True, kw_only=True):
     """Of which learner."""
 
     learner: str
+
+
+class OfOffering(msgspec.Struct, frozen=True, kw_only=True):
+    """Of which offering."""
+
+    offering: str
+
+
+class Untold(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is told once an offering is published: those who wait for a date of its course and may take part in it; the
+    first hundred by id, whoever asked first first, and how many there are in all. Who was told is not among them.
+    """
+
+    offering: str
+    course: str
+    learners: tuple[str, ...]
+    learners_in_all: int
+
+
+async def list_untold(reads: Any, principal: Principal, asked: OfOffering) -> Untold:
+    """Who would be told of an offering, of those whom the caller sees.
+
+    Raises:
+        Unknown: there is no such offering, or it is a draft that the caller does not plan.
+    """
+    offering: OfferingDocument | None = await reads.get(OFFERINGS, asked.offering)
+    reached = await reach(reads, principal, SCOPE)
+    if offering is None or (reached and not offering.published):
+        raise Unknown(f"There is no offering {asked.offering}.", offering=asked.offering)
+    found = [one.learner async for some in untold(reads, offering, reached) for one in some]
+    return Untold(
+        offering=asked.offering, course=offering.course, learners=tuple(found[:MOST_TOLD]), learners_in_all=len(found)
+    )
 
 
 async def list_interested(reads: Any, principal: Principal, asked: InterestAsked) -> InterestPage:

@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from chassis.decider import Command
+from chassis.rehearsing import DryRun
 from contracts.enrollment.notices import LatePerson
 from contracts.enrollment.requirements import Due, DueFrom, Who
 from services.enrollment.shapes import Code, Ident, JobRole, Name, Reason, Site
@@ -74,6 +75,7 @@ class DefineRequirement(Command, frozen=True, kw_only=True):
     ends_on: date | None = None
     enroll_in: EnrollIn | None = None
     remind_days: RemindDays = REMIND_DAYS
+    dry_run: DryRun = False
 
     def __post_init__(self) -> None:
         if (self.course is None) == (self.program is None):
@@ -92,6 +94,7 @@ class ReviseRequirement(Command, frozen=True, kw_only=True):
     ends_on: date | None = None
     enroll_in: EnrollIn | None = None
     remind_days: RemindDays = REMIND_DAYS
+    dry_run: DryRun = False
     reason: Reason | None = None
 
     def __post_init__(self) -> None:

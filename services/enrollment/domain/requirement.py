@@ -53,13 +53,13 @@ def define(states: Mapping[str, Any], command: DefineRequirement, context: Conte
     ident, code = context.new_id, requirement_claim(command.code)
     check_free(states[code], "requirement", command.code)
     defined = RequirementDefined(
-        requirement=ident, code=command.code, course=command.course, program=command.program, **_terms(command)
+        requirement=ident, code=command.code, course=command.course, program=command.program, **terms_told(command)
     )
     return Decision(
         events=((code, claimed("requirement", command.code, ident)), (stream("requirement", ident), defined)),
         reply={"requirement": ident, "requirement_version": 1},
         status=201,
-        timers=_sweep(ident, context.at) if _looks(_terms(command)) else (),
+        timers=_sweep(ident, context.at) if _looks(terms_told(command)) else (),
     )
 
 
@@ -71,7 +71,7 @@ def revise(states: Mapping[str, Any], command: ReviseRequirement, context: Conte
         Refused: `requirement-retired`, `enrolls-elsewhere`.
     """
     name = stream("requirement", command.requirement)
-    known, terms = _known(states[name], command.requirement), _terms(command)
+    known, terms = _known(states[name], command.requirement), terms_told(command)
     if known.retired:
         raise Refused(
             "The requirement was retired; define another one.",
@@ -154,7 +154,7 @@ def _known(requirement: Requirement, ident: str) -> Requirement:
     return requirement
 
 
-def _terms(command: DefineRequirement | ReviseRequirement) -> dict[str, Any]:
+def terms_told(command: DefineRequirement | ReviseRequirement) -> dict[str, Any]:
     """The terms, in the types that events carry."""
     told = {name: getattr(command, name) for name in TERMS}
     told["who"] = msgspec.convert(msgspec.to_builtins(command.who), Who)

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from chassis.decider import Command, Reaction
 from contracts.enrollment import LearnerEnrolled, LearnerErased, LeaverReleased
 from contracts.scheduling import OfferingPublished
+from contracts.shared import Notify
 from services.enrollment.commands import EndInterest, NoteDate
 
 
 def tell_interested(event: OfferingPublished) -> Sequence[Command]:
-    """Those who wait for a date of the course are looked for."""
+    """Those who wait for a date of the course are looked for, unless it was said that nobody is told."""
+    if event.notify == Notify.NONE:
+        return ()
     return (NoteDate(course=event.course, offering=event.offering),)
 
 

@@ -4,6 +4,7 @@ from chassis.decider import Aggregate, Handler
 from chassis.ids import stream
 from services.enrollment import commands, facts, requiring
 from services.enrollment.domain import duty, requirement
+from services.enrollment.service.trying_requirements import trying
 
 AGGREGATES = (
     Aggregate(category="requirement", blank=lambda name: requirement.Requirement(), evolve=requirement.evolve),
@@ -14,18 +15,22 @@ KINDS = requiring.KINDS
 WORKS = {requiring.WORK: requiring.sweeping}
 
 HANDLERS = (
-    Handler(
-        command=commands.DefineRequirement,
-        streams=requirement.define_streams,
-        decide=requirement.define,
-        gather=facts.for_requiring,
-        id_kind="q",
+    trying(
+        Handler(
+            command=commands.DefineRequirement,
+            streams=requirement.define_streams,
+            decide=requirement.define,
+            gather=facts.for_requiring,
+            id_kind="q",
+        ),
     ),
-    Handler(
-        command=commands.ReviseRequirement,
-        streams=lambda c, context: (stream("requirement", c.requirement),),
-        decide=requirement.revise,
-        gather=facts.for_requiring,
+    trying(
+        Handler(
+            command=commands.ReviseRequirement,
+            streams=lambda c, context: (stream("requirement", c.requirement),),
+            decide=requirement.revise,
+            gather=facts.for_requiring,
+        ),
     ),
     Handler(
         command=commands.NoteSweep,

@@ -77,11 +77,12 @@ class ScheduleOffering(Command, frozen=True, kw_only=True):
 
 
 class PublishOffering(Command, frozen=True, kw_only=True):
-    """Let learners enroll in an offering."""
+    """Let learners enroll in an offering. `notify` says whether those are told who wait for a date of its course."""
 
     offering: Ident
     override: Override = ()
     reason: Reason | None = None
+    notify: ToWhom = None
 
 
 class ReviseOffering(Command, frozen=True, kw_only=True):
@@ -141,6 +142,7 @@ class ResolveTimes(Command, frozen=True, kw_only=True):
 
     offering: Ident
     dry_run: DryRun = False
+    notify: ToWhom = None
 
 
 class NoteCapacity(Command, frozen=True, kw_only=True):

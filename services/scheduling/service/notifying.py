@@ -12,8 +12,8 @@ from contracts.shared import Notify
 
 
 def notifying(handler: Handler[Any]) -> Handler[Any]:
-    """The handler, whose events carry what its command says about who is told. Who is told that an offering is called
-    off is not told of each of its sessions besides.
+    """The handler, whose events carry what its command says about who is told, and whose dry runs count nobody where
+    nobody is. Who is told that an offering is called off is not told of each of its sessions besides.
     """
     decide = handler.decide
 
@@ -25,9 +25,14 @@ def notifying(handler: Handler[Any]) -> Handler[Any]:
             return decision
         said: Mapping[type[Event], Notify] = {SessionCancelled: Notify.NONE} if whole else {}
         events = [(stream, _saying(event, said.get(type(event)) or told)) for stream, event in decision.events]
-        return replace(decision, events=events)
+        return replace(decision, events=events, reply=_counting(decision.reply, told))
 
     return replace(handler, decide=decided)
+
+
+def _counting(reply: Mapping[str, Any], told: Notify | None) -> Mapping[str, Any]:
+    quiet = told is Notify.NONE and "notices" in reply
+    return {**reply, "notices": {**reply["notices"], "learners": 0}} if quiet else reply
 
 
 def _saying(event: Event, told: Notify | None) -> Event:

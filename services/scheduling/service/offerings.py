@@ -50,6 +50,8 @@ HANDLERS = (
         streams=lambda c, context: (stream("offering", c.offering),),
         decide=resolving.resolve_times,
         further=lambda states, c, context: tuple(resolving.held_by(states, c, context)),
+        gather=concerned.people,
+        gather_for=lambda c: c.dry_run,
     ),
     Handler(
         command=commands.DeliverOffering,

@@ -152,6 +152,26 @@ async def test_who_comes_back_waits_on_unless_their_seats_were_let_go_meanwhile(
     assert await dated(desk, "o3") == [(soon, "o2"), (soon, "o3"), (late, "o3")]
 
 
+async def test_whom_a_draft_would_be_told_to_is_known_before_it_is_published(desk):
+    firm = (await desk.post("/v1/organizations", {"code": "F", "name": "Firm"}))["organization"]
+    await desk.settled()
+    ada, gone = await waiting(desk, "Ada", "Gone", organization=firm)
+    (stranger,) = await waiting(desk, "Stranger")
+    await desk.post(f"/v1/learners/{gone}/change", {"active": False})
+    for offering, who, expected in (
+        ("o1", {"visibility": "private", "organization": firm}, []),
+        ("o2", {"visibility": "organization", "organization": firm}, [ada]),
+        ("o3", {}, [ada, stranger]),
+    ):
+        desk.published(offering, only_drafted=True, capacity=5, **who)
+        await desk.settled()
+        untold = await desk.get(f"/v1/offerings/{offering}/interest")
+        assert (untold["learners"], untold["learners_in_all"]) == (expected, len(expected))
+        await desk.get(f"/v1/offerings/{offering}/interest", 404, role=f"manager@{firm}")
+        assert sorted(who for who, of in await dated(desk, offering, **who) if of == offering) == sorted(expected)
+        assert (await desk.get(f"/v1/offerings/{offering}/interest"))["learners"] == []
+
+
 async def test_who_is_erased_is_forgotten_by_every_id_and_told_by_none(desk):
     kept, merged = await waiting(desk, "Ada", "Adah")
     admin = {"Authorization": "Bearer admin"}

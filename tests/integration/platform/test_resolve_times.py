@@ -67,7 +67,10 @@ def data(tmp_path):
 
 def test_the_command_says_what_moved(line, data):
     tried = line("--data", str(data), "ops", "resolve-times", "--dry-run")
-    assert (tried.returncode, tried.stdout) == (0, "0 sessions would move, with 0 clashes overridden.\n")
+    assert (tried.returncode, tried.stdout) == (
+        0,
+        "0 sessions would move, with 0 clashes overridden. 0 notices would go out.\n",
+    )
     done = line("--data", str(data), "ops", "resolve-times", "--json")
     told = json.loads(done.stdout)
     assert (done.returncode, told["sessions"], told["dry_run"], len(told["offerings"])) == (0, 0, False, 1)

@@ -77,5 +77,5 @@ def test_personal_fields_name_a_field_of_their_own_event():
 
 
 def test_a_published_offering_tells_all_that_a_scheduled_one_did():
-    assert OfferingPublished.__struct_fields__ == OfferingScheduled.__struct_fields__
-    assert OfferingPublished.__struct_defaults__ == OfferingScheduled.__struct_defaults__
+    assert OfferingPublished.__struct_fields__ == (*OfferingScheduled.__struct_fields__, "notify")
+    assert OfferingPublished.__struct_defaults__ == (*OfferingScheduled.__struct_defaults__, "")

@@ -56,6 +56,8 @@ def stock(api: FakeApi) -> FakeApi:
         api.on("GET", f"/v1/offerings/{row['offering']}", row)
         if row["offering"] in SEATS:
             api.on("GET", f"/v1/offerings/{row['offering']}/seats", SEATS[row["offering"]])
+        untold = {"offering": row["offering"], "course": row["course"], "learners": [], "learners_in_all": 0}
+        api.on("GET", f"/v1/offerings/{row['offering']}/interest", untold)
         api.on("GET", f"/v1/offerings/{row['offering']}/roster", {"items": [], "total": 0, "after": None})
         api.on("GET", f"/v1/offerings/{row['offering']}/waitlist", {"items": [], "total": 0, "after": None})
     for course in ("c1", "c2", "c3"):

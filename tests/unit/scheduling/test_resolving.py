@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from chassis.errors import Unknown
 from contracts.scheduling import Deadline, OfferingRevised, ReservationMoved, SessionRescheduled, SessionScheduled
+from contracts.shared import Notify
 from services.scheduling.commands import (
     CancelOffering,
     CancelSession,
@@ -14,6 +15,7 @@ from services.scheduling.commands import (
     RescheduleSeries,
     ResolveTimes,
 )
+from services.scheduling.domain.consequences import Concerned
 from services.scheduling.domain.walltime import rules
 from tests.unit.scheduling.clashes.stage import OTHER, PEOPLE, ROOMS, VENUES, move, other, schedule, stage
 from tests.unit.scheduling.clashes.stage import at as local
@@ -194,6 +196,14 @@ def test_a_dry_run_tells_where_each_would_go_and_what_is_in_the_way_and_changes_
         ("o1.s1", utc("2026-03-30T08:00"))
     ]
     assert [one["kind"] for one in story.reply["clashes"]] == ["room-taken"]
+
+
+def test_who_would_be_told_of_it_is_counted_and_the_command_says_who_is(berlin_without_summer):
+    story, seats = stage().when(schedule("09:00", "10:00")), {"l1": frozenset({"o1"}), "l2": frozenset({"o1"})}
+    with berlin_without_summer:
+        tried = story.when(ResolveTimes(offering="o1", dry_run=True), facts=Concerned(seats=seats)).reply
+        (moved,) = story.when(ResolveTimes(offering="o1", notify=Notify.NONE)).events
+    assert (tried["seated"], tried["notices"]["learners"], moved.notify) == (2, 2, "none")
 
 
 def test_an_offering_that_was_called_off_stays_and_one_that_is_not_there_is_unknown(berlin_without_summer):

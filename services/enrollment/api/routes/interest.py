@@ -62,6 +62,15 @@ QUERIES = (
         },
     ),
     QueryRoute(
+        path="/v1/offerings/{offering}/interest",
+        params=interest.OfOffering,
+        response=interest.Untold,
+        scope=interest.SCOPE,
+        summary="Who is told of an offering once it is published",
+        answer=interest.list_untold,
+        example={"offering": OFFERING, "course": COURSE, "learners": [LEARNER], "learners_in_all": 1},
+    ),
+    QueryRoute(
         path="/v1/learners/{learner}/interests",
         params=interest.InterestsAsked,
         response=interest.Interests,
