@@ -8,7 +8,7 @@ from chassis.loop.requests import Item
 from chassis.loop.states import Entry, States
 
 MOST_LOOKS = 4
-"""Per batch; who names other streams still has to wait for the next one."""
+"""Per attempt; who names other streams still has to wait for the next one, which goes on from what was found."""
 
 
 def look(items: Sequence[Item], states: States, fault: Callable[[Item], Problem]) -> dict[str, Entry]:
@@ -19,10 +19,24 @@ def look(items: Sequence[Item], states: States, fault: Callable[[Item], Problem]
     Raises:
         LogUnavailable: the log cannot be read.
     """
+    wanted, searching = _named(items, fault)
+    entries = states.load(wanted)
+    for _ in range(1, MOST_LOOKS):
+        found = {stream: None for item in searching for stream in _foreseen(item, entries) if stream not in entries}
+        if not found:
+            return entries
+        states.widen(entries, found)
+    for item in searching:
+        item.found = tuple(_foreseen(item, entries))
+    return entries
+
+
+def _named(items: Sequence[Item], fault: Callable[[Item], Problem]) -> tuple[dict[str, None], list[Item]]:
+    """The streams that the commands name, or were found to need, and those of them whose states may tell of more."""
     wanted: dict[str, None] = {}
     searching = []
     for item in items:
-        for stream in item.besides:
+        for stream in (*item.besides, *item.found):
             wanted[stream] = None
         if item.problem is None and item.outcome is None:
             try:
@@ -35,13 +49,7 @@ def look(items: Sequence[Item], states: States, fault: Callable[[Item], Problem]
                 wanted[stream] = None
             if item.handler.further is not None and item.problem is None:
                 searching.append(item)
-    entries = states.load(wanted)
-    for _ in range(1, MOST_LOOKS):
-        found = {stream: None for item in searching for stream in _foreseen(item, entries) if stream not in entries}
-        if not found:
-            break
-        states.widen(entries, found)
-    return entries
+    return wanted, searching
 
 
 def at_hand(streams: Sequence[str], entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], dict[str, Any]]:

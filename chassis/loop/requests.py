@@ -78,7 +78,8 @@ class Awaited:
 class Item(msgspec.Struct, kw_only=True, eq=False):
     """A request on its way through the loop; `awaited` is told when it has its outcome. `deadline` and `patience` are
     moments of the monotonic clock, `kept` the body whose answer the log keeps under this item's command id.
-    `besides` are the streams in which a refusal of it is told.
+    `found` are the streams that states had told that it needs when it was looked often enough, `besides` those in which
+    a refusal of it is told.
     """
 
     request: Request
@@ -97,6 +98,7 @@ class Item(msgspec.Struct, kw_only=True, eq=False):
     rests_on: dict[str, int] | None = None
     problem: Problem | None = None
     streams: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
     besides: tuple[str, ...] = ()
     outcome: Outcome | None = None
     followers: list["Item"] = []

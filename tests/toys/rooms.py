@@ -63,6 +63,12 @@ class Wander(Command, frozen=True, kw_only=True):
     session: str
 
 
+class Follow(Command, frozen=True, kw_only=True):
+    """Tells where the way ends that leads from the session to what it is planned for, as long as that is one, too."""
+
+    session: str
+
+
 class Ask(Command, frozen=True, kw_only=True):
     """Tells for which room the session is planned by now that took the one which this session is planned for."""
 
@@ -113,6 +119,19 @@ def _who_has_it(states: Mapping[str, Any], command: Ask, context: Context) -> li
     return found + [f"session:{states[room].taken_by}" for room in found if room in states and states[room].taken_by]
 
 
+def _way(states: Mapping[str, Any], command: Follow, context: Context) -> list[str]:
+    way, at = [], command.session
+    while (known := states.get(f"session:{at}")) is not None and known.room.startswith("s"):
+        at = known.room
+        way.append(f"session:{at}")
+    return way
+
+
+def _tell_end(states: Mapping[str, Any], command: Follow, context: Context) -> Decision:
+    (end,) = [state.room for state in states.values() if not state.room.startswith("s")]
+    return Decision(reply={"end": end})
+
+
 def _stumbling(states: Mapping[str, Any], command: Stumble, context: Context) -> list[str]:
     raise ArithmeticError("no idea")
 
@@ -158,6 +177,7 @@ ROOMS = Service(
         Handler(command=Look, streams=_session_stream, decide=_look),
         Handler(command=Confirm, streams=_session_stream, further=_its_room, decide=_confirm),
         Handler(command=Ask, streams=_session_stream, further=_who_has_it, decide=_tell_who),
+        Handler(command=Follow, streams=_session_stream, further=_way, decide=_tell_end),
         Handler(command=Wander, streams=_session_stream, further=_wandering, decide=_look),
         Handler(command=Stumble, streams=_session_stream, further=_stumbling, decide=_look),
     ],

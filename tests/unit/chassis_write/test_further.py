@@ -8,7 +8,7 @@ from chassis.eventlog.postgres import PostgresEventLog, prepare
 from chassis.eventlog.sqlite import SQLiteEventLog
 from chassis.loop import DecisionLoop
 from chassis.mapper import Meta, encode
-from tests.toys.rooms import ROOMS, Ask, Confirm, Look, Plan, Planned, RoomTaken, Stumble, Taken, Wander
+from tests.toys.rooms import ROOMS, Ask, Confirm, Follow, Look, Plan, Planned, RoomTaken, Stumble, Taken, Wander
 
 from .conftest import NOON, Watched, ask, ask_all, request
 
@@ -101,6 +101,16 @@ async def test_streams_that_a_further_stream_tells_are_found_in_turn(planned, st
     asked = looks(log)
     assert (await ask(await start(), Ask(session="s2"))).body == {"by": "s1", "room": "r5"}
     assert asked == [["session:s2"], ["room:r1", "session:s2"], ["room:r1", "session:s1", "session:s2"]]
+
+
+async def test_however_many_streams_tell_of_one_another_in_turn_each_is_found(planned, start, log):
+    steps = [Plan(session=f"s{one}", room=f"s{one + 1}") for one in range(1, 30)]
+    await ask_all(planned, *map(request, steps), request(Plan(session="s30", room="r9")))
+    loop = await start()
+    asked = looks(log)
+    told = await ask_all(loop, *(request(Follow(session=f"s{one}")) for one in (1, 5, 30)))
+    assert [reply.body for reply in told] == [{"end": "r9"}] * 3
+    assert len(asked) <= 30
 
 
 async def test_what_a_further_stream_names_is_looked_at_when_a_command_before_it_changes_that(planned, start):
