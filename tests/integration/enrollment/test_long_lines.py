@@ -1,11 +1,13 @@
 """Lines of managers and of organizations are followed to their end, however long they are and whatever is in memory."""
 
+from itertools import pairwise
+
 LEVELS = 12
 
 
 async def test_a_manager_far_down_is_taken_and_one_far_up_is_no_circle_unless_it_is(office):
     line = await office.learners(LEVELS)
-    for above, below in zip(line, line[1:], strict=False):
+    for above, below in pairwise(line):
         await office.post(f"/v1/learners/{below}/change", {"manager": above})
     (new,) = await office.learners(1)
     await office.restart()
