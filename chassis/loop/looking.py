@@ -1,6 +1,6 @@
 """The streams that a batch is decided on: those that its commands name, and those found in their states."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chassis.errors import Problem
@@ -63,17 +63,38 @@ def at_hand(streams: Sequence[str], entries: Mapping[str, Entry]) -> tuple[dict[
     return mine, states
 
 
+class _AtHand(Mapping[str, Any]):
+    """The states of all streams that were looked at; that of one which could not be folded raises why."""
+
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        self._entries = entries
+
+    def __getitem__(self, stream: str) -> Any:
+        entry = self._entries[stream]
+        if entry.failed:
+            raise entry.failed
+        return entry.state
+
+    def __contains__(self, stream: object) -> bool:
+        return stream in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
 def further(item: Item, entries: Mapping[str, Entry]) -> list[str]:
     """The streams that the command needs beside those it names, as their states tell, and as those of the streams found
     so tell in turn; none twice. It ends at the first that are not among `entries`.
     """
-    known, found = list(item.streams), []
+    known, found, states = set(item.streams), list[str](), _AtHand(entries)
     while item.handler.further is not None:
-        _, states = at_hand(known, entries)
         named = item.handler.further(states, item.command, item.situation())
-        new = [stream for stream in dict.fromkeys(named) if stream not in states]
+        new = [stream for stream in dict.fromkeys(named) if stream not in known]
         found += new
-        known += new
+        known.update(new)
         if not new or any(stream not in entries for stream in new):
             break
     return found
