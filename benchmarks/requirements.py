@@ -40,14 +40,14 @@ from contracts.enrollment import (
 )
 from services.enrollment.api import required, requirements
 from services.enrollment.domain.obligation import Standing
-from services.enrollment.projections import COMPLETED, LEARNERS, ORGANIZATIONS, PROFILES, REQUIREMENTS, TREE
+from services.enrollment.projections import ALIASES, COMPLETED, LEARNERS, ORGANIZATIONS, PROFILES, REQUIREMENTS, TREE
 
 PEOPLE, FEW, REQUIRED, DEPARTMENTS, ROLES, COURSES = 100_000, 1_000, 200, 20, 40, 50
 ROUNDS = 15
 ONE_MS, PERSON_MS, FACTOR = 300, 50, 3.0
 OUT = Path("build/benchmarks/requirements.json")
 BEGUN = datetime(2025, 9, 1, tzinfo=UTC)
-VIEWS = [LEARNERS, ORGANIZATIONS, PROFILES, COMPLETED, REQUIREMENTS, TREE]
+VIEWS = [ALIASES, LEARNERS, ORGANIZATIONS, PROFILES, COMPLETED, REQUIREMENTS, TREE]
 CALLER = Principal(subject="bench", roles=("coordinator",))
 
 Ask = Callable[[Reads, int], Awaitable[Any]]
