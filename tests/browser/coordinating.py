@@ -71,6 +71,18 @@ def offer(platform, stock: Stock, number: int = 1, **more) -> str:
     return offering
 
 
+def drafted(platform, stock: Stock, **more) -> str:
+    """An offering of the course that is a draft, and that every service knows."""
+    body = {"course": stock.course, "code": f"O1-{stock.code}", "delivery": "scheduled", "timezone": "Europe/Berlin"}
+    with platform.api() as api:
+        answer = api.post("/v1/offerings", json={**body, **more})
+        path = f"/v1/offerings/{answer.json()['offering']}"
+        for known in (path, f"{path}/interest"):
+            seen = {"Rollbook-Position": answer.headers["Rollbook-Position"]}
+            api.get(known, headers=seen).raise_for_status()
+    return str(answer.json()["offering"])
+
+
 async def enrolled(platform, offering: str, learner: str) -> None:
     """Wait until what follows from an approval, or from a seat that came free, has happened."""
     with platform.api() as api:

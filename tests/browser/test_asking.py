@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from tests.browser.coordinating import enrolled, furnish, next_monday, offer, opened, press, read, says, send
+from tests.browser.coordinating import drafted, enrolled, furnish, next_monday, offer, opened, press, read, says, send
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")  # one browser for all tests
 WIDE = "document.documentElement.scrollWidth <= innerWidth"
@@ -98,9 +98,7 @@ async def test_a_learner_is_told_when_there_is_a_date_and_a_coordinator_sees_who
     await coordinator.go(f"{platform.url}/courses/{stock.course}")
     await coordinator.until(says("#part-interest", "Wait for a date 1", name))
     day = next_monday()
-    dates = {"starts_at": f"{day}T08:00:00Z", "ends_at": f"{day}T10:00:00Z"}
-    body = {"course": stock.course, "code": f"O1-{stock.code}", "delivery": "scheduled", "timezone": "Europe/Berlin"}
-    offering = send(platform, "/v1/offerings", title=title, **body, **dates)["offering"]
+    offering = drafted(platform, stock, title=title, starts_at=f"{day}T08:00:00Z", ends_at=f"{day}T10:00:00Z")
     await coordinator.go(f"{platform.url}/offerings/{offering}")
     await coordinator.until(says("#form-publish", "1 who waits for a date"))
     await press(coordinator, "#form-publish button.main", says("#part-facts", "0 enrolled, no limit"))

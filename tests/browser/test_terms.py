@@ -26,7 +26,7 @@ def taught(platform, stock) -> tuple[str, str]:
     return offering, session
 
 
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", [1440, pytest.param(390, marks=pytest.mark.slow)])
 async def test_the_terms_of_an_offering_are_revised(platform, open_tab, stock, width):
     offering, session = taught(platform, stock)
     tab = await open_tab(width)

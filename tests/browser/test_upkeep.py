@@ -22,7 +22,7 @@ def taken(platform, stock) -> str:
     )["session"]  # fmt: skip
 
 
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", [1440, pytest.param(390, marks=pytest.mark.slow)])
 async def test_a_room_is_changed_given_hours_and_retired(platform, open_tab, stock, width):
     taken(platform, stock)
     tab = await open_tab(width)
@@ -54,7 +54,7 @@ async def test_a_room_is_changed_given_hours_and_retired(platform, open_tab, sto
     assert tab.problems == []
 
 
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", [1440, pytest.param(390, marks=pytest.mark.slow)])
 async def test_equipment_is_added_changed_and_retired(platform, open_tab, stock, width):
     taken(platform, stock)
     tab = await open_tab(width)
@@ -86,7 +86,7 @@ async def test_equipment_is_added_changed_and_retired(platform, open_tab, stock,
     assert tab.problems == []
 
 
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", [1440, pytest.param(390, marks=pytest.mark.slow)])
 async def test_an_instructor_is_changed_followed_and_retired(platform, open_tab, stock, width):
     taken(platform, stock)
     tab = await open_tab(width)
