@@ -7,10 +7,10 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.dashboard import waiting
-from gateway.dashboard.forms import TRY, Form, key, text
+from gateway.dashboard.forms import Form, key, text
 from gateway.dashboard.offerings import with_seats
 from gateway.dashboard.prices import priced
-from gateway.dashboard.rehearsing import cost
+from gateway.dashboard.rehearsing import cost, tried
 from gateway.dashboard.render import Page, Part, answered
 from gateway.dashboard.times import moment
 from gateway.dashboard.visit import Tried, Visit
@@ -116,8 +116,7 @@ async def withdraw(visit: Visit, form: Form) -> str:
     enrollment = text(form, "enrollment") or ""
     path = f"/v1/enrollments/{enrollment}/cancel"
     if not form.get("sure"):
-        told = await visit.session.post(path, {"dry_run": True}, f"{key(form)}:{TRY}")
-        visit.tried = Tried(form=str(form.get("form")), typed=form)
+        told = await tried(visit, form, path, {})
         behind = (
             " Whoever waits by then comes before you, should you come back." if enrollment.startswith(SEATED) else ""
         )

@@ -27,13 +27,23 @@ async def rehearse(visit: Visit, form: Form, path: str, body: Mapping[str, Any],
     Raises:
         ApiProblem: it would be refused.
     """
-    told = await visit.session.post(path, {**body, "dry_run": True}, f"{key(form)}:{TRY}")
-    visit.tried = Tried(form=str(form.get("form")), typed=form)
+    told = await tried(visit, form, path, body)
     follows = told.get("follows", {})
     return (
         f"Nothing was changed.{cost(told.get('charge')) or free}{await _following(visit, follows)}"
         f"{_reaching(told, follows, quiet=body.get('notify') == NOBODY)}"
     )
+
+
+async def tried(visit: Visit, form: Form, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the API answers to a form that is only tried; the form is shown again as it was typed.
+
+    Raises:
+        ApiProblem: it would be refused.
+    """
+    told: Mapping[str, Any] = await visit.session.post(path, {**body, "dry_run": True}, f"{key(form)}:{TRY}")
+    visit.tried = Tried(form=str(form.get("form")), typed=form)
+    return told
 
 
 def cost(charge: Mapping[str, Any] | None) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.dashboard.forms import TRY, Form, count, key, text
-from gateway.dashboard.visit import Tried, Visit
+from gateway.dashboard.rehearsing import tried
+from gateway.dashboard.visit import Visit
 
 STANDS = (("overdue", "overdue"), ("lapsed", "lapsed"), ("due", "due"), ("met", "have it"), ("not_yet", "not yet due"))
 """Where people stand, the most urgent first, and how it is said."""
@@ -38,9 +39,7 @@ async def revise(visit: Visit, form: Form) -> str:
 
 async def _reach(visit: Visit, form: Form, path: str, body: Mapping[str, Any]) -> str:
     """Whom it would reach, in sentences; nothing is changed."""
-    told = await visit.session.post(path, {**body, "dry_run": True}, f"{key(form)}:{TRY}")
-    visit.tried = Tried(form=str(form.get("form")), typed=form)
-    reaches = told["reaches"]
+    reaches = (await tried(visit, form, path, body))["reaches"]
     stand = ", ".join(f"{reaches['states'][state]:,} {said}" for state, said in STANDS if reaches["states"].get(state))
     where = f": {stand}" if stand else ""
     return (

@@ -1,6 +1,6 @@
 """Who is required to complete what, as of a day and as known on one: read from facts, judged when asked."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -68,6 +68,16 @@ async def people(
     every = await _matched(reads, asked, moment.as_of, after, size)
     found = [one for one in every if within is None or one["organization"] in within]
     return await _all_judged(reads, row, asked, found, moment), every[-1]["learner"] if len(every) >= size else None
+
+
+async def pages(
+    reads: Any, row: Row, moment: Moment, within: Collection[str] | None = None
+) -> AsyncIterator[Sequence[Judged]]:
+    """Those of whom it is required, by id, a page at a time; only those `within` some organizations, where given."""
+    after: str | None = ""
+    while after is not None:
+        some, after = await people(reads, row, moment, within, after)
+        yield some
 
 
 async def of_learners(reads: Any, row: Row, moment: Moment, learners: Collection[str]) -> Mapping[str, Obligation]:

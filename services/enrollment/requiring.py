@@ -83,17 +83,13 @@ def sweeping(tools: Tools) -> Work:
 
 async def _sweep(tools: Tools, row: Row, moment: Moment, swept: _Swept) -> None:
     ident, terms = str(row["requirement"]), obligations.terms_of(row)
-    today, after, actor = moment.at.astimezone(moment.zone).date(), "", f"requirement:{ident}"
-    while True:
-        some, behind = await obligations.people(tools.reads, row, moment, None, after)
+    today, actor = moment.at.astimezone(moment.zone).date(), f"requirement:{ident}"
+    async for some in obligations.pages(tools.reads, row, moment):
         if terms.enroll_in:
             swept.enrolled += await tools.send(await _to_enroll(tools.reads, some, terms.enroll_in), actor)
         if terms.remind_days:
             swept.told += await tools.send(await _to_tell(tools.reads, ident, some, terms.remind_days, today), actor)
             await _note_late(tools.reads, some, swept.late)
-        if behind is None:
-            break
-        after = behind
     await tools.send(await _to_managers(tools.reads, ident, swept.late), actor)
 
 
@@ -102,20 +98,16 @@ async def reach_of(reads: Any, row: Row, moment: Moment) -> Reach:
     and nothing is done.
     """
     ident, terms = str(row["requirement"]), obligations.terms_of(row)
-    today, after = moment.at.astimezone(moment.zone).date(), ""
+    today = moment.at.astimezone(moment.zone).date()
     states: Counter[str] = Counter()
     found = _Swept()
-    while True:
-        some, behind = await obligations.people(reads, row, moment, None, after)
+    async for some in obligations.pages(reads, row, moment):
         states.update(told.state.value for _, told in some)
         if terms.enroll_in:
             found.enrolled += len(await _to_enroll(reads, some, terms.enroll_in))
         if terms.remind_days:
             found.told += len(await _to_tell(reads, ident, some, terms.remind_days, today))
             await _note_late(reads, some, found.late)
-        if behind is None:
-            break
-        after = behind
     return Reach(
         required=states.total(),
         states=dict(states),

@@ -86,10 +86,9 @@ async def count_required(reads: Any, principal: Principal, asked: OneRequirement
     row = await obligations.requirement(reads, moment, asked.requirement)
     reached = await reach(reads, principal, SCOPE)
     counts: Counter[str] = Counter()
-    after: str | None = None if row["retired"] else ""
-    while after is not None:
-        some, after = await obligations.people(reads, row, moment, _organizations(reached), after)
-        counts.update(told.state.value for profile, told in some if _wanted((profile, told), (), reached))
+    if not row["retired"]:
+        async for some in obligations.pages(reads, row, moment, _organizations(reached)):
+            counts.update(told.state.value for profile, told in some if _wanted((profile, told), (), reached))
     return Figures(required=counts.total(), states=dict(counts))
 
 
