@@ -113,13 +113,16 @@ class Desk:
         if not decision.events:
             return events, [*decision.timers]
         meta = self._meta(item)
+        effective = decision.effective
         versions: dict[str, int] = {}
         for place, (stream, event) in enumerate(decision.events):
             event_id = self._ids.take(now)
             version = versions[stream] = (versions.get(stream) or mine[stream].version) + 1
             stored: Event = self._vault.conceal(event) if event.PERSONAL else event
-            when = decision.effective.get(place)
-            state = encode(stored, event_id, msgspec.structs.replace(meta, effective_at=when) if when else meta)
+            if effective and (when := effective.get(place)):
+                state = encode(stored, event_id, msgspec.structs.replace(meta, effective_at=when))
+            else:
+                state = encode(stored, event_id, meta)
             if len(state) > MAX_STATE_BYTES:
                 raise TooLarge(
                     f"This makes an event of {len(state)} bytes; {MAX_STATE_BYTES} are the most.",
@@ -139,7 +142,7 @@ class Desk:
             person = _person(item.command)
             reason = self._vault.conceal_text(reason, person, "reason") if person else reason
         return Meta(
-            effective_at=item.effective_at,
+            effective_at=item.situation().moment,
             actor=request.actor,
             correlation=request.correlation,
             causation=request.causation,

@@ -24,21 +24,19 @@ CACHED_STATES = 20_000
 _MARK_BYTES = 8
 
 
-class Entry:
-    """One stream's state and version. `failed` says why it could not be folded."""
+class Entry(msgspec.Struct, eq=False):
+    """One stream's state and version. `failed` says why it could not be folded, `personal` that the state has seen
+    names and the like, which a snapshot must not hold.
+    """
 
-    __slots__ = ("aggregate", "checked", "failed", "personal", "snapshot", "state", "stream", "version")
-
-    def __init__(self, stream: str, aggregate: Aggregate[Any]) -> None:
-        self.stream = stream
-        self.aggregate = aggregate
-        self.state = aggregate.blank(stream)
-        self.version = 0
-        self.snapshot = 0
-        self.checked = 0
-        self.failed: Exception | None = None
-        # Whether the state has seen names and the like, which a snapshot must not hold.
-        self.personal = False
+    stream: str
+    aggregate: Aggregate[Any]
+    state: Any
+    version: int = 0
+    snapshot: int = 0
+    checked: int = 0
+    failed: Exception | None = None
+    personal: bool = False
 
     def evolve(self, event: Event) -> None:
         """Fold one more event."""
@@ -82,14 +80,16 @@ class States:
         """
         found: dict[str, Entry] = {}
         kept: dict[str, Entry] = {}
+        absent: dict[str, Entry] = {}
         for stream in streams:
             entry = self._kept.get(stream)
-            if entry is None:
-                found[stream] = self._blank(stream)
-            else:
+            if entry is not None:
                 self._kept.move_to_end(stream)
                 found[stream] = kept[stream] = entry
-        absent = {stream: entry for stream, entry in found.items() if stream not in kept and not entry.failed}
+            else:
+                entry = found[stream] = self._blank(stream)
+                if entry.failed is None:
+                    absent[stream] = entry
         head = self._begin(absent)
         self._reached(head)
         if behind := {stream: entry for stream, entry in kept.items() if entry.checked < self._fresh_from}:
@@ -143,8 +143,8 @@ class States:
     def _blank(self, stream: str) -> Entry:
         aggregate = self._aggregates.get(category_of(stream))
         if aggregate is not None:
-            return Entry(stream, aggregate)
-        entry = Entry(stream, _NOTHING)
+            return Entry(stream, aggregate, aggregate.blank(stream))
+        entry = Entry(stream, _NOTHING, None)
         entry.failed = LookupError(f"no aggregate folds the stream {stream}")
         return entry
 

@@ -34,18 +34,22 @@ def arranged(appends: Sequence[Append], keys: Mapping[str, bytes], clock: int) -
     ids: list[bytes | None] = []
     answers: list[bytes | None] = []
     for one in appends:
-        if one.events:
-            rest = [None] * (len(one.events) - 1)
-            ids += (one.command_id or None, *rest)
-            answers += (pack(one.answer, len(one.events)) if one.answer else None, *rest)
+        count = len(one.events)
+        if count:
+            ids.append(one.command_id or None)
+            answers.append(pack(one.answer, count) if one.answer else None)
+            if count > 1:
+                rest = [None] * (count - 1)
+                ids += rest
+                answers += rest
     told = [one for one in appends if one.answer and one.command_id and not one.events]
     cleared, timers = settled(change for one in appends for change in one.timers)
     return (
         clock,
-        Texts(event.stream for event in events),
+        Texts([event.stream for event in events]),
         Integers([event.version for event in events]),
-        Texts(event.type for event in events),
-        Texts(root_of(event.stream) for event in events),
+        Texts([event.type for event in events]),
+        Texts([root_of(event.stream) for event in events]),
         Blobs([event.state for event in events]),
         Blobs(ids),
         Blobs(answers),

@@ -48,8 +48,8 @@ def streams_query(after: Mapping[str, int]) -> tuple[Texts, Integers]:
 
 def news_query(after: Mapping[str, int], snapshots: Sequence[str]) -> tuple[Texts, Integers, Flags]:
     """What `NEWS` takes."""
-    taken = set(snapshots)
-    return *streams_query(after), Flags(name in taken for name in _nameable(after))
+    wanted, taken = _nameable(after), set(snapshots)
+    return Texts(wanted), Integers([after[name] for name in wanted]), Flags([name in taken for name in wanted])
 
 
 def _nameable(streams: Iterable[str]) -> list[str]:
