@@ -32,7 +32,8 @@ class RosterOpened(Event, frozen=True, kw_only=True):
 class RosterTermsChanged(Event, frozen=True, kw_only=True):
     """The terms on which seats are given out, as they now stand, whole; how many there are is not among them.
 
-    `decides_anew` says that a minimum that was decided about is decided about once more, on a date that is ahead.
+    `decides_anew` says that a minimum that was decided about is decided about once more, on a date that is ahead;
+    `notify` who is told of what follows, as in `CapacityChanged`.
     """
 
     offering: str
@@ -46,6 +47,7 @@ class RosterTermsChanged(Event, frozen=True, kw_only=True):
     waitlist_limit: int | None = None
     decides_anew: bool = False
     timezone: str = "UTC"
+    notify: str = ""
 
 
 @event(SERVICE, "roster-moved")

@@ -109,6 +109,7 @@ class OfferingPublished(Event, frozen=True, kw_only=True):
 class OfferingRevised(Event, frozen=True, kw_only=True):
     """The terms of an offering as they now stand, whole; also where its dates have moved with its sessions. Until then
     it was to start at `was_from` and to end at `was_until`. What is not here stays as `OfferingScheduled` told it.
+    `notify` says who is told of what follows from it, where the command did: `none`, the `learner` or `all`.
     """
 
     offering: str
@@ -131,6 +132,7 @@ class OfferingRevised(Event, frozen=True, kw_only=True):
     overrides: tuple[str, ...] = ()
     was_from: datetime | None = None
     was_until: datetime | None = None
+    notify: str = ""
 
 
 @event(SERVICE, "offering-capacity-noted")

@@ -27,21 +27,29 @@ async def rehearse(visit: Visit, form: Form, path: str, body: Mapping[str, Any],
     Raises:
         ApiProblem: it would be refused.
     """
-    told = await tried(visit, form, path, body)
+    return await said(visit, await tried(visit, form, path, body), quiet=body.get("notify") == NOBODY, free=free)
+
+
+async def said(visit: Visit, told: Mapping[str, Any], *, quiet: bool, free: str = "") -> str:
+    """What the API answers to what is only tried, in sentences; `quiet` where nobody is to be told."""
     follows = told.get("follows", {})
     return (
         f"Nothing was changed.{cost(told.get('charge')) or free}{await _following(visit, follows)}"
-        f"{_reaching(told, follows, quiet=body.get('notify') == NOBODY)}"
+        f"{_reaching(told, follows, quiet=quiet)}"
     )
 
 
-async def tried(visit: Visit, form: Form, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the API answers to a form that is only tried; the form is shown again as it was typed.
+async def tried(
+    visit: Visit, form: Form, path: str, body: Mapping[str, Any], *, whole: bool = False
+) -> Mapping[str, Any]:
+    """What the API answers to a form that is only tried; the form is shown again as it was typed. `whole` sends what is
+    empty too.
 
     Raises:
         ApiProblem: it would be refused.
     """
-    told: Mapping[str, Any] = await visit.session.post(path, {**body, "dry_run": True}, f"{key(form)}:{TRY}")
+    asked = {**body, "dry_run": True}
+    told: Mapping[str, Any] = await visit.session.post(path, asked, f"{key(form)}:{TRY}", whole=whole)
     visit.tried = Tried(form=str(form.get("form")), typed=form)
     return told
 

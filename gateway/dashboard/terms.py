@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from gateway.dashboard.api import MALFORMED, ApiProblem
 from gateway.dashboard.changing import UNCHANGED, WAS, Read, changed
-from gateway.dashboard.forms import Do, Form, count, key, text, typed_moment
+from gateway.dashboard.forms import NOBODY, TRY, Do, Form, count, key, text, typed_moment
+from gateway.dashboard.rehearsing import said, tried
 from gateway.dashboard.trying import insist
 from gateway.dashboard.visit import Visit
 
@@ -22,6 +23,8 @@ DEADLINES = ("decide", "cut_off")
 DISTANCE = {"hours": "hours_before", "days": "days_before", "clock": "at"}
 """How long before the start: the ends of the fields' names, and what they are in the API."""
 SESSIONS_SHOWN = 20
+OFFERS = (("seat-offer-expired", "at once"), ("seat-offered", "earlier"))
+"""What becomes of seat offers where a deadline comes earlier."""
 
 
 async def publish(visit: Visit, form: Form) -> str:
@@ -31,7 +34,8 @@ async def publish(visit: Visit, form: Form) -> str:
 
 
 async def revise(visit: Visit, form: Form) -> str:
-    """Change the terms: what was typed otherwise than it was shown is sent, and nothing else.
+    """Change the terms: what was typed otherwise than it was shown is sent, and nothing else; or tell what would come
+    of it.
 
     Raises:
         ApiProblem: a time does not exist in the offering's zone, or the API refuses.
@@ -42,7 +46,24 @@ async def revise(visit: Visit, form: Form) -> str:
         body |= _deadline(form, name, zone)
     if not body:
         return UNCHANGED
+    if notify := text(form, "notify"):
+        body["notify"] = notify
+    if form.get("step") == TRY:
+        return await _brings(visit, form, body)
     return await insist(visit, form, f"{_path(visit)}/revise", body, "Revised. Sessions stay where they are.")
+
+
+async def _brings(visit: Visit, form: Form, body: Mapping[str, Any]) -> str:
+    """What a revision would bring to those who have a seat or wait for one, in sentences; nothing is changed."""
+    terms = (await tried(visit, form, f"{_path(visit)}/revise", body, whole=True))["terms"]
+    if not terms:
+        return "Nothing was changed. Nobody's seat depends on it."
+    notify = {"notify": body["notify"]} if "notify" in body else {}
+    path = f"{_path(visit)}/try-revision"
+    told = await visit.session.post(path, {**terms, **notify}, f"{key(form)}:{TRY}", whole=True)
+    ends = [(told["happens"].get(event, 0), becomes) for event, becomes in OFFERS]
+    offers = [f"{count} seat {'offer' if count == 1 else 'offers'} would run out {how}." for count, how in ends if count]
+    return " ".join([await said(visit, told, quiet=notify.get("notify") == NOBODY), *offers])
 
 
 async def deliver(visit: Visit, form: Form) -> str:
@@ -124,6 +145,8 @@ def _fields(zone: str) -> Mapping[str, Read]:
         "minimum": count,
         "cancel_below_minimum": calls_off,
         "max_per_instructor": count,
+        "offer_minutes": count,
+        "waitlist_limit": count,
     }
 
 

@@ -25,6 +25,7 @@ from services.enrollment.commands import (
     PromoteNext,
     ReserveSeats,
     TransferEnrollment,
+    TryRevision,
 )
 from services.enrollment.domain.admission import NOTHING, is_seated, learner_of, not_opened
 from services.enrollment.domain.candidate import Candidate
@@ -50,7 +51,7 @@ AT_ONCE = 50
 MOST_AT_ONCE = 1_000
 MOST_EVER = 1_000_000
 
-Tried = ChangeCapacity | ReserveSeats | CancelEnrollment | TransferEnrollment
+Tried = ChangeCapacity | ReserveSeats | TryRevision | CancelEnrollment | TransferEnrollment
 
 
 async def for_promoting(commands: Sequence[PromoteNext], reads: Any) -> Sequence[Gathered | Problem]:
@@ -166,8 +167,8 @@ async def for_foreseeing(commands: Sequence[Tried], reads: Any) -> Sequence[Gath
 
 
 def targets_of(command: Tried) -> tuple[str, ...]:
-    """The offerings whose seats a command may free, add or keep."""
-    if isinstance(command, ChangeCapacity | ReserveSeats):
+    """The offerings whose seats a command may free, add or keep, or have be given out by other terms."""
+    if isinstance(command, ChangeCapacity | ReserveSeats | TryRevision):
         return (command.offering,)
     left = root_of(stream("enrollment", command.enrollment))
     return (left, command.to) if isinstance(command, TransferEnrollment) else (left,)

@@ -39,6 +39,7 @@ Language = Annotated[
 ]
 Reason = Annotated[str, Meta(max_length=500, description="Why, for the record; kept with the event.")]
 Why = Annotated[str, shape(r"\S", "must not be blank", max_length=500, description="Why; kept with the event.")]
+Zone = Annotated[str, Meta(max_length=64, description="An IANA timezone.")]
 Moment = Annotated[datetime, Meta(tz=True)]
 Earlier = Annotated[Moment, Meta(description="When it happened, if earlier than now.")]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]

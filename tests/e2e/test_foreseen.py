@@ -64,6 +64,40 @@ async def test_who_would_be_promoted_and_told_is_who_is(caller, queue, path, bod
     assert len(told) == notified
 
 
+async def test_whom_a_revision_lets_in_is_told_of_the_terms_that_it_would_bring(caller):
+    offering = await caller.offering(1)
+    revise = f"/v1/offerings/{offering}/revise"
+    first, second = await caller.learners(2)
+    for learner in (first, second):
+        await caller.enroll(offering, learner)
+    await caller.post(revise, {"cut_off_at": "2020-01-01T00:00:00Z"})
+    await caller.settled()
+    await caller.post(f"/v1/enrollments/{offering}.{first}/cancel")
+    await caller.settled()
+    assert (await caller.get(f"/v1/enrollments/{offering}.{second}"))["state"] == "waitlisted"
+
+    end = await caller.end_of_log()
+    tried = await caller.post(revise, {"cut_off_at": None, "dry_run": True})
+    assert tried["terms"] == {"cut_off_at": None}
+    brings = await caller.post(f"/v1/offerings/{offering}/try-revision", {**tried["terms"], "notify": "none"})
+    assert (brings["follows"]["learners"], brings["follows"]["notices"]) == ([second], {})
+    assert await caller.asked_since(end) == []
+
+    await caller.post(revise, {"cut_off_at": None, "notify": "none"})
+    await caller.settled()
+    assert (await caller.get(f"/v1/enrollments/{offering}.{second}"))["state"] == "enrolled"
+    letters = await caller.everything("/v1/notices", offering=offering)
+    assert [one["kind"] for one in letters if one["learner"] == second] == ["waitlist"]
+
+
+@pytest.mark.parametrize("body", [{"dry_run": False}, {"cut_off_at": "soon"}, {"minimum": 0}])
+async def test_what_is_only_ever_tried_is_told_what_is_wrong_with_it(caller, body):
+    offering = await caller.offering(1)
+    (field,) = body
+    response = await caller.command(f"/v1/offerings/{offering}/try-revision", body)
+    assert (response.status_code, [one["field"] for one in response.json()["errors"]]) == (422, [f"$.{field}"])
+
+
 async def test_what_an_agreement_leads_to_is_told_to_who_agrees(caller, platform):
     offering = await caller.offering(1)
     manager, first, second = await caller.learners(3)

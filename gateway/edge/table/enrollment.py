@@ -25,6 +25,7 @@ ADDRESSES = (
     ("POST", "/v1/enrollments/{enrollment}/promote"),
     ("POST", "/v1/offerings/{offering}/capacity"),
     ("POST", "/v1/offerings/{offering}/reservations"),
+    ("POST", "/v1/offerings/{offering}/try-revision"),
     ("POST", "/v1/rollouts"),
     ("POST", "/v1/rollouts/{job}/start"),
     ("POST", "/v1/rollouts/{job}/stop"),

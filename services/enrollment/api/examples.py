@@ -49,6 +49,20 @@ MOVE_BODY = {"reason": "The new version has the course that the learner asked fo
 CANCEL_BODY = {"by": "learner", "reason": "Ill that week."}
 PROMOTE_BODY = {"reason": "Starts the new job on Monday."}
 CAPACITY_BODY = {"capacity": 14, "reason": "A larger room."}
+TRY_REVISION_BODY = {"cut_off_at": "2026-03-29T10:00:00Z"}
+TRIED_REVISION = {
+    "dry_run": True,
+    "happens": {"roster-terms-changed": 1},
+    "learners": [],
+    "learners_in_all": 0,
+    "notices": {},
+    "follows": {
+        "happens": {"learner-enrolled": 1, "notice-intended": 1},
+        "learners": [LEARNER],
+        "learners_in_all": 1,
+        "notices": {"confirmation": 1},
+    },
+}
 
 STANDING = {"enrollment": ENROLLMENT, "learner": LEARNER, "organization": ORGANIZATION, "since": SINCE}
 ENROLLMENT_EXAMPLE: dict[str, Any] = {

@@ -86,6 +86,7 @@ from services.enrollment.commands.rosters import (
     ReserveSeats,
     ReverseNoShow,
     TakeBackCharges,
+    TryRevision,
 )
 from services.enrollment.commands.transferring import SubstituteLearner, TransferEnrollment
 
@@ -165,6 +166,7 @@ __all__ = [
     "TakeOver",
     "TellInterested",
     "TransferEnrollment",
+    "TryRevision",
     "UpsertLearner",
     "Via",
     "WatchSession",

@@ -24,9 +24,9 @@ from services.enrollment.shapes import (
     Reason,
     Site,
     Source,
+    Zone,
 )
 
-Zone = Annotated[str, Meta(max_length=64, description="An IANA timezone.")]
 Own = Annotated[
     dict[OwnField, OwnValue],
     Meta(max_length=50, description="An installation's own fields; kept under the person's key."),

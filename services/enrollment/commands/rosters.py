@@ -1,9 +1,9 @@
 """Commands about all the seats of one offering."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from chassis.decider import Command
 from chassis.rehearsing import Told, ToWhom
@@ -13,7 +13,11 @@ from services.enrollment.shapes import (
     Ident,
     Moment,
     Reason,
+    Zone,
 )
+
+OfferMinutes = Annotated[int, Meta(ge=1, le=525_600)]
+WaitlistLimit = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
 class ChangeCapacity(Told, frozen=True, kw_only=True):
@@ -73,6 +77,27 @@ class ChangeTerms(Command, frozen=True, kw_only=True):
     offer_minutes: int | None = None
     waitlist_limit: int | None = None
     timezone: str = "UTC"
+    notify: ToWhom = None
+
+
+class TryRevision(Command, frozen=True, kw_only=True):
+    """Tell what other terms of an offering would bring to those who have a seat or wait for one; what is not given stays
+    as it is. It is only ever tried: an offering is revised where it was scheduled.
+    """
+
+    dry_run: ClassVar[bool] = True
+
+    offering: Ident
+    organization: Ident | UnsetType | None = UNSET
+    minimum: Count | UnsetType | None = UNSET
+    starts_at: Moment | UnsetType | None = UNSET
+    ends_at: Moment | UnsetType | None = UNSET
+    decide_at: Moment | UnsetType | None = UNSET
+    cut_off_at: Moment | UnsetType | None = UNSET
+    offer_minutes: OfferMinutes | UnsetType | None = UNSET
+    waitlist_limit: WaitlistLimit | UnsetType | None = UNSET
+    timezone: Zone | UnsetType = UNSET
+    notify: ToWhom = None
 
 
 class CloseRoster(Command, frozen=True, kw_only=True):

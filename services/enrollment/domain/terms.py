@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from msgspec import UNSET
 from msgspec.structs import asdict
 
 from chassis.decider import Context, Decision
+from chassis.errors import Unknown
 from chassis.ids import stream
 from contracts.enrollment import RosterTermsChanged, SeatOffered
-from services.enrollment.commands import ChangeTerms
+from services.enrollment.commands import ChangeTerms, TryRevision
 from services.enrollment.domain.entries import Said, expiries
 from services.enrollment.domain.passing_on import deadline
 from services.enrollment.domain.roster import TERMS, Roster
@@ -26,13 +28,28 @@ def change(states: Mapping[str, Any], command: ChangeTerms, context: Context) ->
         return Decision()
     due = command.decide_at
     anew = roster.minimum_decided and due is not None and due != terms.decide_at and due > context.at
-    changed = RosterTermsChanged(**asdict(command), decides_anew=anew)
+    notify = command.notify.value if command.notify else ""
+    changed = RosterTermsChanged(**asdict(command) | {"notify": notify}, decides_anew=anew)
     lapsed = roster.lapsed(context.at)
     said: Said = [*expiries(roster, lapsed), (roster.stream, changed)]
     limit = deadline(command)
     if limit is not None:
         said += _cut_short(roster, lapsed, limit, context.at)
     return Decision(events=said)
+
+
+def attempt(states: Mapping[str, Any], command: TryRevision, context: Context) -> Decision:
+    """What `change` would decide, once the offering was revised so.
+
+    Raises:
+        Unknown: there is no such offering, or no seats of it are given out.
+    """
+    roster: Roster = states[stream("roster", command.offering)]
+    if roster.terms is None:
+        raise Unknown(f"No seats of an offering {command.offering} are given out.", offering=command.offering)
+    given = {name: getattr(command, name) for name in TERMS if getattr(command, name) is not UNSET}
+    stands = {name: getattr(roster.terms, name) for name in TERMS}
+    return change(states, ChangeTerms(**stands | given, notify=command.notify), context)
 
 
 def _cut_short(roster: Roster, lapsed: list[str], limit: datetime, at: datetime) -> Said:

@@ -12,6 +12,7 @@ from services.enrollment.commands import (
     TakeBackCharges,
 )
 from services.enrollment.domain.admission import is_seated
+from services.enrollment.domain.roster import TERMS
 
 
 def follow_offering(event: OfferingPublished | OfferingRevised | OfferingCancelled) -> Sequence[Command]:
@@ -20,11 +21,13 @@ def follow_offering(event: OfferingPublished | OfferingRevised | OfferingCancell
     """
     if not is_seated(event.offering):
         return (TakeBackCharges(offering=event.offering),) if isinstance(event, OfferingCancelled) else ()
-    if isinstance(event, OfferingCancelled):
-        return (CloseRoster(offering=event.offering, notify=Notify(event.notify) if event.notify else None),)
-    command = ChangeTerms if isinstance(event, OfferingRevised) else OpenRoster
-    fields = {name: getattr(event, name) for name in command.__struct_fields__}
-    return (command(**fields),)
+    told = Notify(event.notify) if event.notify else None
+    match event:
+        case OfferingCancelled():
+            return (CloseRoster(offering=event.offering, notify=told),)
+        case OfferingRevised():
+            return (ChangeTerms(**{name: getattr(event, name) for name in TERMS}, notify=told),)
+    return (OpenRoster(**{name: getattr(event, name) for name in OpenRoster.__struct_fields__}),)
 
 
 FOLLOW_OFFERINGS = Reaction(

@@ -44,11 +44,9 @@ def pass_on(
             return (PromoteNext(offering=event.offering),)
         case LearnerWaitlisted():
             return ()
-        case CapacityChanged(oversubscribed=0) | SeatsReserved():
+        case CapacityChanged(oversubscribed=0) | RosterTermsChanged() | SeatsReserved():
             told = Notify(event.notify) if event.notify else None
             return (PromoteNext(offering=event.offering, notify=told),)
-        case RosterTermsChanged():
-            return (PromoteNext(offering=event.offering),)
         case CapacityChanged():
             return ()
         case (

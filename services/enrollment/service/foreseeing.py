@@ -21,6 +21,7 @@ from services.enrollment.commands import (
     EnrollLearner,
     ReserveSeats,
     TransferEnrollment,
+    TryRevision,
     Via,
 )
 from services.enrollment.domain.admission import learner_of
@@ -106,6 +107,7 @@ LETTING_IN: Following[ApproveRequest] = Following(
 FOLLOWING: Mapping[type, Following[Any]] = {
     ChangeCapacity: SEATS,
     ReserveSeats: SEATS,
+    TryRevision: SEATS,
     CancelEnrollment: SEATS,
     TransferEnrollment: SEATS,
     ApproveRequest: LETTING_IN,

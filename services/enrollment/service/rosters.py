@@ -43,6 +43,11 @@ HANDLERS = (
         decide=terms.change,
     ),
     Handler(
+        command=commands.TryRevision,
+        streams=lambda c, context: (stream("roster", c.offering),),
+        decide=terms.attempt,
+    ),
+    Handler(
         command=commands.CloseRoster,
         streams=lambda c, context: _charged(c.offering),
         decide=capacity.close_roster,

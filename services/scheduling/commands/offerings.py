@@ -88,7 +88,8 @@ class PublishOffering(Command, frozen=True, kw_only=True):
 class ReviseOffering(Command, frozen=True, kw_only=True):
     """Change the terms of an offering, for those who are in as for those who come. What is not given stays, and null
     takes it away. A deadline that is given, as a moment or by its distance from the start, replaces the one before; one
-    that was told by its distance follows the start. Sessions stay where they are.
+    that was told by its distance follows the start. Sessions stay where they are. `notify` says who is told of what
+    comes of it: where the queue stops later, the next in line may be let in.
     """
 
     offering: Ident
@@ -109,6 +110,8 @@ class ReviseOffering(Command, frozen=True, kw_only=True):
     max_per_instructor: Count | UnsetType | None = UNSET
     override: Override = ()
     reason: Reason | None = None
+    dry_run: DryRun = False
+    notify: ToWhom = None
 
 
 class NewTimes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -31,6 +31,8 @@ from services.scheduling.domain.walltime import day, resolve, zone
 
 INSTANT = timedelta(microseconds=1)
 DATES = ("starts_at", "ends_at", "decide_at", "cut_off_at")
+SEATING = (*DATES, "timezone", "organization", "minimum", "offer_minutes", "waitlist_limit")
+"""The terms by which seats are given; once an offering is published, they are the roster's as well."""
 
 Interval = tuple[datetime, datetime]
 Places = Mapping[str, Interval]
@@ -38,7 +40,8 @@ Places = Mapping[str, Interval]
 
 def revise(states: Mapping[str, Any], command: ReviseOffering, context: Context) -> Decision:
     """Other terms; nothing if they are the same. The number of seats that they are held against is that of the roster,
-    which alone changes it.
+    which alone changes it. A dry run answers the `terms` by which seats are given that would be other ones, for
+    enrollment to tell what comes of them.
 
     Raises:
         Unknown: there is no such offering.
@@ -65,6 +68,9 @@ def revise(states: Mapping[str, Any], command: ReviseOffering, context: Context)
     _check_decision(offering, revised, context.at)
     event = as_revised(scheduled, revised)
     reply: dict[str, Any] = {"offering": command.offering} | (told(event) or {})
+    if command.dry_run:
+        new = [field for field in SEATING if published and getattr(revised, field) != getattr(scheduled, field)]
+        return Decision(reply=reply | {"dry_run": True, "terms": {field: getattr(revised, field) for field in new}})
     return Decision(events=((name, event),) if event else (), reply=reply)
 
 

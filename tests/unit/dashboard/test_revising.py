@@ -63,6 +63,8 @@ async def test_a_form_that_is_sent_as_it_was_shown_changes_nothing(browser, api)
         ({"ends_at": ""}, {"ends_at": None}),
         ({"minimum": "", "cancel_below_minimum": "false"}, {"minimum": None, "cancel_below_minimum": False}),
         ({"max_per_instructor": "8"}, {"max_per_instructor": 8}),
+        ({"offer_minutes": "60", "waitlist_limit": "0"}, {"offer_minutes": 60, "waitlist_limit": 0}),
+        ({"title": "Closing", "notify": "none"}, {"title": "Closing", "notify": "none"}),
         ({"decide_hours": "24"}, {"decide_before": {"hours_before": 24}}),
         ({"decide_hours": ""}, {"decide_at": None}),
         ({"decide_at": "2026-03-30T12:00"}, {"decide_at": "2026-03-30T12:00:00+02:00"}),
@@ -180,3 +182,33 @@ async def test_who_may_only_read_sees_the_terms_and_how_its_deadlines_are_told_b
     assert "decides Mon 30 Mar 09:00, 48 hours before the start" in plain(page).replace(" ,", ",")
     assert "at 09:00 2 days before the start" in plain(page)
     assert "form-revise" not in page
+
+
+BRINGS = {
+    "dry_run": True, "happens": {"roster-terms-changed": 1, "seat-offer-expired": 1}, "learners": ["l2"],
+    "learners_in_all": 1, "notices": {"seat-offer-over": 1}, "follows": {
+        "happens": {"learner-enrolled": 1, "notice-intended": 1}, "learners": ["l1"], "learners_in_all": 1,
+        "notices": {"confirmation": 1}}}  # fmt: skip
+
+
+async def test_trying_it_tells_by_name_whom_it_lets_in_and_how_many_letters_go(browser, api):
+    api.on("POST", "/v1/offerings/o1/revise", REVISED | {"terms": {"cut_off_at": None}})
+    api.on("POST", "/v1/offerings/o1/try-revision", BRINGS)
+    api.on("GET", "/v1/learners", {"items": [{"learner": "l1", "name": "Anna Schmidt"}], "after": None})
+    page = await revised(browser(), cut_off_at="", notify="learner", step="try")
+    assert "Nothing was changed. Anna Schmidt would get a seat. 2 notices would go out." in plain(page)
+    assert "1 seat offer would run out at once." in plain(page)
+    tried = {"cut_off_at": None, "notify": "learner"}
+    assert [(path, body) for path, body, _ in api.calls("POST")] == [
+        ("/v1/offerings/o1/revise", tried | {"dry_run": True}),
+        ("/v1/offerings/o1/try-revision", tried),
+    ]
+    assert 'name="step" value="do">Revise</button>' in page
+
+
+async def test_trying_what_no_seat_depends_on_says_so(browser, api):
+    api.on("POST", "/v1/offerings/o1/revise", REVISED | {"terms": {}})
+    page = await revised(browser(), title="Closing", step="try")
+    assert "Nobody's seat depends on it." in html.unescape(plain(page))
+    assert len(sent(api)) == 1
+    assert 'value="Closing"' in page

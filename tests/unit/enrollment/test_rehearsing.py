@@ -2,6 +2,7 @@
 
 from collections import Counter
 from copy import deepcopy
+from datetime import timedelta
 
 import pytest
 from hypothesis import given as forall
@@ -13,18 +14,22 @@ from chassis.errors import Problem
 from chassis.foreseeing import Foreseen
 from chassis.jobs.commands import OpenJob
 from chassis.rehearsing import Told
+from contracts.shared import Notify
 from services.enrollment.commands import (
     AcceptSeat,
     Asker,
     CancelEnrollment,
     ChangeCapacity,
+    ChangeTerms,
     DeclineSeat,
     EnrollLearner,
     PromoteLearner,
     ReserveSeats,
+    TryRevision,
     Via,
 )
 from services.enrollment.domain.admission import Admission
+from services.enrollment.domain.roster import TERMS
 from services.enrollment.service import SERVICE
 from services.enrollment.service.foreseeing import FOLLOWING
 from tests.unit.enrollment.story import NOON, OPEN, Desk
@@ -44,6 +49,18 @@ COMMANDS = st.one_of(
     ),
 )
 """Whatever a coordinator can ask of a roster."""
+
+
+ago, soon, far = (NOON + timedelta(hours=hours) for hours in (-1, 1, 48))
+terms = st.fixed_dictionaries(
+    {},
+    optional={
+        "cut_off_at": st.sampled_from([None, ago, NOON, soon]),
+        "starts_at": st.sampled_from([None, ago, soon, far]),
+        "offer_minutes": st.sampled_from([None, 120]),
+        "waitlist_limit": st.sampled_from([None, 1]),
+    },
+)
 
 
 def facts(command):
@@ -101,6 +118,29 @@ def test_a_dry_run_tells_what_the_real_one_does_and_what_follows_and_changes_not
         assert told(desk.history[stands:]).items() <= tried["follows"].items()
 
 
+@forall(
+    st.lists(COMMANDS, max_size=12), terms, terms, st.sampled_from([None, *Notify]), st.sets(st.sampled_from(LEARNERS))
+)
+@settings(max_examples=200)
+def test_a_revision_is_told_beforehand_as_it_then_comes(before, stood, given, notify, unready):
+    desk = Desk(capacity=2, **stood)
+    for one in before:
+        outcome(desk, one)
+        desk.react()
+    desk.lacks = dict.fromkeys(unready, ("c9",))
+    tried = TryRevision(offering="o1", notify=notify, **given)
+    begun, roster = len(desk.history), deepcopy(desk.roster)
+    answered = desk.when(tried, facts=Foreseen(next={"o1": desk.candidates()})).reply
+    assert (desk.history[begun:], desk.roster) == ([], roster)
+
+    stands = {name: getattr(roster.terms, name) for name in TERMS}
+    desk.when(ChangeTerms(**stands | given, notify=notify))
+    assert told(desk.history[begun:]).items() <= answered.items()
+    happened = len(desk.history)
+    desk.react()
+    assert told(desk.history[happened:]).items() <= answered["follows"].items()
+
+
 @pytest.mark.parametrize("who", [Asker(kind=Via.SELF, learner="l1"), Asker(kind=Via.MANAGER, learner="l9")])
 def test_who_gets_a_seat_that_a_learner_gives_up_is_told_to_coordinators_alone(who):
     desk = Desk().enroll("l1", "l2")
@@ -120,5 +160,5 @@ def test_a_dry_run_is_never_answered_as_if_something_had_been_made():
 @pytest.mark.parametrize("route", SERVICE.routes.commands, ids=lambda route: route.command.__name__)
 def test_whatever_moves_somebody_on_an_offering_can_be_tried_first(route):
     about = {"enrollment", "offering"} & set(route.command.__struct_fields__)
-    # What opens a job is tried when that starts.
-    assert not about or issubclass(route.command, Told | OpenJob)
+    # What opens a job is tried when that starts, and some are only ever tried.
+    assert not about or issubclass(route.command, Told | OpenJob | TryRevision)

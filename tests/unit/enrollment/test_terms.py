@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chassis.decider import Timer, TimerCleared
+from chassis.foreseeing import Foreseen
 from contracts.enrollment import (
     MinimumMet,
     MinimumMissed,
@@ -14,7 +15,7 @@ from contracts.enrollment import (
     SeatOfferExpired,
 )
 from contracts.scheduling import OfferingRevised
-from services.enrollment.commands import AcceptSeat, ChangeTerms, DecideMinimum
+from services.enrollment.commands import AcceptSeat, ChangeTerms, DecideMinimum, TryRevision
 from services.enrollment.reactions import follow_offering, timers
 from tests.unit.enrollment.story import NOON
 
@@ -36,6 +37,16 @@ class TestFollowing:
         terms = {"starts_at": NOON + DAY, "waitlist_limit": 2, "minimum": 3, "decide_at": NOON}
         assert story.events == [RosterTermsChanged(offering="o1", **terms)]
         assert (story.roster.terms.starts_at, story.roster.terms.course, story.roster.capacity) == (NOON + DAY, "c1", 4)
+
+    @pytest.mark.parametrize("notify", ["", "none", "learner", "all"])
+    def test_who_is_told_of_whom_it_lets_in_is_as_the_revision_says(self, desk, after, notify):
+        story = desk(capacity=1, cut_off_at=after(10)).enroll("l1", "l2").cancel("l1", at=after(20))
+        (command,) = follow_offering(revised(cut_off_at=after(60), notify=notify))
+        (changed,) = story.when(command, at=after(30)).events
+        assert changed.notify == notify
+        story.react(at=after(30))
+        whom = {"": ["learner"], "none": [], "learner": ["learner"], "all": ["learner", "manager"]}[notify]
+        assert ([notice.to for notice in story.notices], story.seated) == (whom, ["l2"])
 
     def test_terms_that_are_the_same_change_nothing(self, desk):
         assert desk(starts_at=NOON).when(change(starts_at=NOON)).events == []
@@ -79,6 +90,10 @@ class TestCutOff:
     def test_that_comes_earlier_lets_nobody_in_any_more(self, desk):
         story = desk(cut_off_at=NOON + DAY).when(change(cut_off_at=NOON))
         assert story.enroll_refused("l1").kind == "enrollment-closed"
+
+    def test_what_has_no_seats_to_give_out_cannot_be_tried(self, given):
+        tried = TryRevision(offering="o1", cut_off_at=NOON)
+        assert given().refused(tried, facts=Foreseen(next={})).kind == "unknown"
 
 
 class TestSeatOffers:

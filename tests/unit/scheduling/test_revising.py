@@ -8,6 +8,7 @@ import pytest
 from chassis.errors import Refused, Unknown
 from contracts.enrollment import CapacityChanged
 from contracts.scheduling import Deadline, OfferingCancelled, OfferingPublished, OfferingRevised
+from contracts.shared import Notify
 from services.scheduling.commands import (
     NewDeadline,
     NoteCapacity,
@@ -57,6 +58,24 @@ def test_null_takes_a_term_away(given):
     story = given(scheduled(starts_at=START, minimum=4, decide_at=START, waitlist_limit=3))
     story.when(revise(waitlist_limit=None, decide_at=None))
     assert (story.events[0].waitlist_limit, story.events[0].decide_at, story.events[0].minimum) == (None, None, 4)
+
+
+def test_a_revision_that_is_only_tried_tells_the_terms_by_which_seats_would_be_given(given):
+    story = given(scheduled(starts_at=START, waitlist_limit=3, cut_off_before=Deadline(hours_before=24)))
+    story.when(PublishOffering(offering="o1"))
+    story.when(revise(title="Spring", waitlist_limit=5, starts_at=START + timedelta(days=1), dry_run=True))
+    moved = {"starts_at": START + timedelta(days=1), "cut_off_at": START, "waitlist_limit": 5}
+    assert (story.events, story.reply["dry_run"], story.reply["terms"]) == ([], True, moved)
+
+
+def test_a_draft_that_is_only_tried_gives_no_seats_yet(given):
+    story = given(scheduled(starts_at=START)).when(revise(starts_at=START + timedelta(days=1), dry_run=True))
+    assert (story.events, story.reply["terms"]) == ([], {})
+
+
+def test_a_revision_carries_who_is_told_of_what_it_brings(given):
+    story = given(scheduled(starts_at=START)).when(revise(waitlist_limit=5, notify=Notify.NONE))
+    assert story.events[0].notify == "none"
 
 
 @pytest.mark.parametrize("fields", [{}, {"title": "Negotiation"}, {"minimum": 4, "reason": "So it is."}])

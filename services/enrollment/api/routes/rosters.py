@@ -23,6 +23,15 @@ COMMANDS = (
         example=examples.RESERVE_BODY,
         reply_example={"offering": examples.OFFERING, "reserved": 4},
     ),
+    CommandRoute(
+        method="POST",
+        path="/v1/offerings/{offering}/try-revision",
+        command=commands.TryRevision,
+        scope="offerings:write",
+        summary="Tell whom a revision of an offering would let in, and who would be told",
+        example=examples.TRY_REVISION_BODY,
+        reply_example=examples.TRIED_REVISION,
+    ),
 )
 
 QUERIES = (
