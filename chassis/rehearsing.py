@@ -41,7 +41,7 @@ def in_bulk(command: Command) -> Command:
 
 
 def rehearsing(handler: Handler[Any], *tell: Tell) -> Handler[Any]:
-    """The handler, whose dry runs change nothing; as it is, where its command cannot be tried. `tell` adds to what a dry
+    """The handler, whose dry runs change nothing; as it is where its command cannot be tried. `tell` adds to what a dry
     run answers.
     """
     if not issubclass(handler.command, Told) and getattr(handler.command, "dry_run", None) is not True:

@@ -8,7 +8,8 @@ from typing import Any
 from gateway.dashboard import feed, merging, times
 from gateway.dashboard.api import MALFORMED, ApiProblem
 from gateway.dashboard.changing import UNCHANGED, changed
-from gateway.dashboard.forms import Form, instant, key, text
+from gateway.dashboard.forms import NOBODY, TRY, Form, instant, key, text
+from gateway.dashboard.rehearsing import said, tried
 from gateway.dashboard.visit import Visit
 
 PLAIN = ("name", "email", "organization", "timezone", "language", "job_role", "site", "hired_on")
@@ -58,13 +59,34 @@ async def change(visit: Visit, form: Form) -> str:
 
 
 async def leave(visit: Visit, form: Form) -> str:
-    """Say that they have left.
+    """Say that they have left, or tell what would come of it.
 
     Raises:
         ApiProblem: the API refuses.
     """
-    await _send(visit, form, {"active": False})
-    return "Has left."
+    body = {"active": False} | ({"notify": notify} if (notify := text(form, "notify")) else {})
+    if form.get("step") == TRY:
+        answer = await tried(visit, form, _path(visit), _told(visit, form, body))
+        return await _loses(visit, answer, quiet=notify == NOBODY)
+    answer = await _send(visit, form, body)
+    held = f" What lies ahead is held until {_until(visit, answer)}." if "held_until" in answer else ""
+    return f"Has left.{held}"
+
+
+async def _loses(visit: Visit, answer: Mapping[str, Any], *, quiet: bool) -> str:
+    """What who leaves would lose and when, and who would have their seats then, in sentences."""
+    follows = answer["follows"]
+    others = [one for one in follows["learners"] if one != visit.path["learner"]]
+    count = follows["learners_in_all"] - len(follows["learners"]) + len(others)
+    then = {**answer, "follows": {**follows, "learners": others, "learners_in_all": count}}
+    ended = follows["happens"].get("enrollment-cancelled", 0)
+    places = f" {ended} {'place' if ended == 1 else 'places'} of theirs would be let go {_until(visit, answer)}."
+    return await said(visit, then, quiet=quiet, first=places if ended else "")
+
+
+def _until(visit: Visit, answer: Mapping[str, Any]) -> str:
+    told = times.told(answer["held_until"], visit.zone, now=visit.now)
+    return f"{told.day} {told.clock}" if told else ""
 
 
 async def come_back(visit: Visit, form: Form) -> str:
@@ -77,11 +99,20 @@ async def come_back(visit: Visit, form: Form) -> str:
     return "Is back."
 
 
-async def _send(visit: Visit, form: Form, body: Mapping[str, Any]) -> None:
+async def _send(visit: Visit, form: Form, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    answer: Mapping[str, Any] = await visit.session.post(_path(visit), _told(visit, form, body), key(form), whole=True)
+    return answer
+
+
+def _told(visit: Visit, form: Form, body: Mapping[str, Any]) -> dict[str, Any]:
+    """What is changed, with why, and since when."""
     since = text(form, "since")
     told = {"reason": text(form, "reason"), "effective_at": _start(visit, since) if since else None}
-    path = f"/v1/learners/{visit.path['learner']}/change"
-    await visit.session.post(path, {**body, **{name: one for name, one in told.items() if one}}, key(form), whole=True)
+    return {**body, **{name: one for name, one in told.items() if one}}
+
+
+def _path(visit: Visit) -> str:
+    return f"/v1/learners/{visit.path['learner']}/change"
 
 
 def _start(visit: Visit, day: str) -> str:

@@ -27,14 +27,16 @@ async def rehearse(visit: Visit, form: Form, path: str, body: Mapping[str, Any],
     Raises:
         ApiProblem: it would be refused.
     """
-    return await said(visit, await tried(visit, form, path, body), quiet=body.get("notify") == NOBODY, free=free)
+    return await said(visit, await tried(visit, form, path, body), quiet=body.get("notify") == NOBODY, first=free)
 
 
-async def said(visit: Visit, told: Mapping[str, Any], *, quiet: bool, free: str = "") -> str:
-    """What the API answers to what is only tried, in sentences; `quiet` where nobody is to be told."""
+async def said(visit: Visit, told: Mapping[str, Any], *, quiet: bool, first: str = "") -> str:
+    """What the API answers to what is only tried, in sentences: what it costs, or else what is said `first`; `quiet`
+    where nobody is to be told.
+    """
     follows = told.get("follows", {})
     return (
-        f"Nothing was changed.{cost(told.get('charge')) or free}{await _following(visit, follows)}"
+        f"Nothing was changed.{cost(told.get('charge')) or first}{await _following(visit, follows)}"
         f"{_reaching(told, follows, quiet=quiet)}"
     )
 

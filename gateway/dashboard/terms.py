@@ -62,8 +62,10 @@ async def _brings(visit: Visit, form: Form, body: Mapping[str, Any]) -> str:
     path = f"{_path(visit)}/try-revision"
     told = await visit.session.post(path, {**terms, **notify}, f"{key(form)}:{TRY}", whole=True)
     ends = [(told["happens"].get(event, 0), becomes) for event, becomes in OFFERS]
-    offers = [f"{count} seat {'offer' if count == 1 else 'offers'} would run out {how}." for count, how in ends if count]
-    return " ".join([await said(visit, told, quiet=notify.get("notify") == NOBODY), *offers])
+    offers = [
+        f" {count} seat {'offer' if count == 1 else 'offers'} would run out {how}." for count, how in ends if count
+    ]
+    return await said(visit, told, quiet=notify.get("notify") == NOBODY, first="".join(offers))
 
 
 async def deliver(visit: Visit, form: Form) -> str:

@@ -8,26 +8,18 @@ at a time of its own, and nobody ever left, nobody is looked at.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from msgspec.structs import replace
-
 from chassis.decider import Gathered
 from chassis.errors import Problem
 from chassis.ids import root_of, stream
 from chassis.reads import every
-from chassis.trees import below
-from contracts.enrollment import EnrollmentState, SeatReservation
+from contracts.enrollment import EnrollmentState
 from services.enrollment.calendars import HOLDING, clashes
 from services.enrollment.commands import (
-    CancelEnrollment,
-    ChangeCapacity,
     PromoteAfter,
     PromoteLearner,
     PromoteNext,
-    ReserveSeats,
-    TransferEnrollment,
-    TryRevision,
 )
-from services.enrollment.domain.admission import NOTHING, is_seated, learner_of, not_opened
+from services.enrollment.domain.admission import NOTHING, learner_of, not_opened
 from services.enrollment.domain.candidate import Candidate
 from services.enrollment.domain.leaver import inactive
 from services.enrollment.domain.own_calendar import ahead
@@ -38,7 +30,6 @@ from services.enrollment.projections import (
     ENROLLMENTS,
     LEARNERS,
     OFFERINGS,
-    ORGANIZATIONS,
     SITTINGS,
     EnrollmentDocument,
     LearnerDocument,
@@ -50,8 +41,6 @@ AT_ONCE = 50
 """How many are looked at together: enough that those promoted a moment ago, who seem to wait, cost no second look."""
 MOST_AT_ONCE = 1_000
 MOST_EVER = 1_000_000
-
-Tried = ChangeCapacity | ReserveSeats | TryRevision | CancelEnrollment | TransferEnrollment
 
 
 async def for_promoting(commands: Sequence[PromoteNext], reads: Any) -> Sequence[Gathered | Problem]:
@@ -67,7 +56,7 @@ async def for_promoting(commands: Sequence[PromoteNext], reads: Any) -> Sequence
             continue
         which = (command.offering, command.because_of is not None)
         if which not in looked_at:
-            looked_at[which] = await _candidates(offering, reads, 1 if which[1] else await _free(offering, reads))
+            looked_at[which] = await candidates_of(offering, reads, 1 if which[1] else await free(offering, reads))
         answers.append(Gathered(facts=looked_at[which], rests_on=positions))
     return answers
 
@@ -87,7 +76,7 @@ async def for_looking_again(commands: Sequence[PromoteAfter], reads: Any) -> Seq
     offerings = await reads.get_many(OFFERINGS, sorted({one for some in targets.values() for one in some}))
     several = {one for command in targets if command.beside for one in targets[command]}
     found = {
-        ident: await _candidates(one, reads, await _free(one, reads) if ident in several else 1)
+        ident: await candidates_of(one, reads, await free(one, reads) if ident in several else 1)
         for ident, one in offerings.items()
         if one.published
     }
@@ -148,45 +137,8 @@ async def for_picking(commands: Sequence[PromoteLearner], reads: Any) -> Sequenc
     return answers
 
 
-async def for_foreseeing(commands: Sequence[Tried], reads: Any) -> Sequence[Gathered | Problem]:
-    """Per command that is only tried, the `Candidates` of each offering whose seats it may free, add or keep, by
-    offering: those who will be looked at once it has happened.
-    """
-    positions = reads.positions()
-    targets = {command: [one for one in targets_of(command) if is_seated(one)] for command in dict.fromkeys(commands)}
-    offerings = await reads.get_many(OFFERINGS, sorted({one for some in targets.values() for one in some}))
-    answers: list[Gathered | Problem] = []
-    for command in commands:
-        known = [offerings[one] for one in targets[command] if one in offerings and offerings[one].published]
-        then = [await _then(one, command, reads) for one in known]
-        # Beside the free seats there are those whose offers have run out, and the one that is given up.
-        found = {one.offering: await _candidates(one, reads, await _free(one, reads) + AT_ONCE) for one in then}
-        missing = [one for one in targets[command] if one not in found]
-        answers.append(not_opened(missing[0]) if missing else Gathered(facts=found, rests_on=positions))
-    return answers
-
-
-def targets_of(command: Tried) -> tuple[str, ...]:
-    """The offerings whose seats a command may free, add or keep, or have be given out by other terms."""
-    if isinstance(command, ChangeCapacity | ReserveSeats | TryRevision):
-        return (command.offering,)
-    left = root_of(stream("enrollment", command.enrollment))
-    return (left, command.to) if isinstance(command, TransferEnrollment) else (left,)
-
-
-async def _then(offering: OfferingDocument, command: Tried, reads: Any) -> OfferingDocument:
-    """The offering as the command leaves it, as far as it says who is looked at."""
-    match command:
-        case ChangeCapacity():
-            return replace(offering, opened=True, roster_capacity=command.capacity)
-        case ReserveSeats(organization=str(one)):
-            covers = tuple(await below(reads, ORGANIZATIONS, one, "organization"))
-            mine = SeatReservation(organization=one, seats=command.seats, covers=covers, until=command.until)
-            return replace(offering, reservations=(*offering.reservations, mine))
-    return offering
-
-
-async def _candidates(offering: OfferingDocument, reads: Any, enough: int) -> Candidates | None:
+async def candidates_of(offering: OfferingDocument, reads: Any, enough: int) -> Candidates | None:
+    """The first in line, until so many of them could take a seat; null where nothing can be in anybody's way."""
     sittings: Mapping[str, SittingsDocument] = await reads.get_many(SITTINGS, [offering.offering])
     dated = any(ahead(one.sittings) for one in sittings.values())
     if not dated and not await asks_for_something(offering, reads) and not await _anybody_left(reads):
@@ -205,7 +157,7 @@ async def _anybody_left(reads: Any) -> bool:
     return bool(found)
 
 
-async def _free(offering: OfferingDocument, reads: Any) -> int:
+async def free(offering: OfferingDocument, reads: Any) -> int:
     """How many seats there may be to give out, one at least; a decision that finds more of them asks again."""
     if offering.capacity is None:
         return MOST_EVER

@@ -9,6 +9,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from chassis.decider import Command
+from chassis.rehearsing import Told, ToWhom
 from contracts.shared import ExternalId
 from services.enrollment.shapes import (
     Code,
@@ -133,8 +134,9 @@ class ProvisionLearner(Command, frozen=True, kw_only=True):
     active: bool | UnsetType = UNSET
 
 
-class ChangeLearner(Command, frozen=True, kw_only=True):
-    """Change what is named of a learner's profile; who is no longer `active` has left.
+class ChangeLearner(Told, frozen=True, kw_only=True):
+    """Change what is named of a learner's profile. Who is no longer `active` has left; `notify` says who is told when
+    their seats are let go.
 
     `external_ids` adds to those the person has; none is ever taken away. A change counts for what is required of them
     from `effective_at` on, if it was earlier than now.
@@ -161,3 +163,4 @@ class ReleaseLeaver(Command, frozen=True, kw_only=True):
     """Let go of what is held for a learner who has left, and has not come back."""
 
     learner: str
+    notify: ToWhom = None

@@ -81,8 +81,8 @@ class ChangeTerms(Command, frozen=True, kw_only=True):
 
 
 class TryRevision(Command, frozen=True, kw_only=True):
-    """Tell what other terms of an offering would bring to those who have a seat or wait for one; what is not given stays
-    as it is. It is only ever tried: an offering is revised where it was scheduled.
+    """Tell what other terms of an offering would bring to those who have a seat, or wait; what is not given stays.
+    It is only ever tried: an offering is revised where it was scheduled.
     """
 
     dry_run: ClassVar[bool] = True

@@ -22,10 +22,11 @@ from contracts.enrollment import (
     LegalHoldPlaced,
 )
 from contracts.event import Event
-from contracts.shared import ExternalId
+from contracts.shared import ExternalId, Notify
 from services.enrollment.commands import ChangeLearner, ProvisionLearner, RegisterLearner, UpsertLearner
 from services.enrollment.domain import profile
 from services.enrollment.domain.claim import check_free, claimed, external_claim
+from services.enrollment.domain.entries import Said
 from services.enrollment.domain.leaver import held
 from services.enrollment.domain.merged import merged_away
 from services.enrollment.domain.profile import Profile
@@ -108,8 +109,7 @@ def register(states: Mapping[str, Any], command: RegisterLearner, context: Conte
     learner = learner_id(told, context.new_id)
     for one in told:
         check_free(states[external_claim(one)], "learner", f"{one.source}/{one.id}")
-    events = _registered(states, learner, command)
-    return Decision(events=events, reply={"learner": learner}, status=201)
+    return Decision(events=_registered(states, learner, command), reply={"learner": learner}, status=201)
 
 
 def upsert(states: Mapping[str, Any], command: UpsertLearner, context: Context) -> Decision:
@@ -134,7 +134,7 @@ def provision(states: Mapping[str, Any], command: ProvisionLearner, context: Con
 
 
 def change(states: Mapping[str, Any], command: ChangeLearner, context: Context) -> Decision:
-    """What is named of a learner changed; nothing if it stays as it is.
+    """What is named of a learner changed; nothing if it stays as it is. Of who leaves, until when their seats are held.
 
     Raises:
         Unknown: there is no such learner.
@@ -152,8 +152,9 @@ def change(states: Mapping[str, Any], command: ChangeLearner, context: Context) 
     ids = profile.merged(known.profile.external_ids, told_ids(command))
     told = profile.changed(known.profile, command, ids)
     events = list(_changed(states, command.learner, known, told, command))
-    reply = {"learner": command.learner, "changed": bool(events)}
-    return Decision(events=events, reply=reply, timers=_timers(command.learner, known, events, context))
+    timers = _timers(command.learner, known, events, context, command.notify)
+    reply = {"learner": command.learner, "changed": bool(events)} | ({"held_until": timers[0].due} if timers else {})
+    return Decision(events=events, reply=reply, timers=timers)
 
 
 def evolve(learner: Learner, event: Event) -> Learner:
@@ -209,9 +210,9 @@ def _facts(context: Context) -> Known:
     return context.facts if isinstance(context.facts, Known) else Known()
 
 
-def _timers(learner: str, known: Learner, said: Sequence[tuple[str, Event]], context: Context) -> list[Timer]:
+def _timers(learner: str, known: Learner, said: Said, context: Context, notify: Notify | None = None) -> list[Timer]:
     """The timer that lets go of the seats of who has just left; not once more where since when is corrected."""
-    return held(learner, said, _facts(context).leaver_days, context.at) if known.active else []
+    return held(learner, said, _facts(context).leaver_days, context.at, notify) if known.active else []
 
 
 def _registered(states: Mapping[str, Any], learner: str, command: Telling) -> list[tuple[str, Event]]:

@@ -9,6 +9,7 @@ from chassis.errors import Refused
 from chassis.ids import stream
 from contracts.enrollment import CancelledBy, EnrollmentCancelled, EnrollmentState, LearnerDeactivated, LeaverReleased
 from contracts.event import Event
+from contracts.shared import Notify
 from services.enrollment.commands import ReleaseLeaver
 from services.enrollment.domain.admission import stream_of
 from services.enrollment.domain.entries import Said, found
@@ -26,12 +27,25 @@ def timer_key(learner: str) -> str:
     return f"{LEAVER}/{learner}"
 
 
-def held(learner: str, said: Sequence[tuple[str, Event]], days: float, at: datetime) -> list[Timer]:
-    """The timer that lets go, where it has just been said that a learner has left."""
-    if not any(isinstance(event, LearnerDeactivated) for _, event in said):
+def held(
+    learner: str, said: Sequence[tuple[str, Event]], days: float, at: datetime, notify: Notify | None = None
+) -> list[Timer]:
+    """The timer that lets go, where it has just been said that a learner has left; `notify` says who is told then."""
+    if not has_left(said):
         return []
-    due = at + timedelta(days=days)
-    return [Timer(key=timer_key(learner), kind=LEAVER, due=due, data={"learner": learner})]
+    data = {"learner": learner} | ({"notify": notify.value} if notify else {})
+    return [Timer(key=timer_key(learner), kind=LEAVER, due=at + timedelta(days=days), data=data)]
+
+
+def has_left(said: Sequence[tuple[str, Event]]) -> bool:
+    """Whether it has just been said that a learner has left."""
+    return any(isinstance(event, LearnerDeactivated) for _, event in said)
+
+
+def letting_go(data: Mapping[str, str]) -> ReleaseLeaver:
+    """The command that a timer sends which `held` has made."""
+    notify = data.get("notify")
+    return ReleaseLeaver(learner=data["learner"], notify=Notify(notify) if notify else None)
 
 
 def inactive(learner: str) -> Refused:

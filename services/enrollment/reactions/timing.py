@@ -27,12 +27,11 @@ from services.enrollment.commands import (
     DecideMinimum,
     ExpireSeatOffers,
     IntendNotices,
-    ReleaseLeaver,
     ReleaseReserved,
     TakeBackCharges,
     TakeOver,
 )
-from services.enrollment.domain.leaver import LEAVER, timer_key
+from services.enrollment.domain.leaver import LEAVER, letting_go, timer_key
 from services.enrollment.domain.merging import TAKE_OVER
 from services.enrollment.domain.spreading import REMIND, TELL
 from services.enrollment.domain.taking_back import TAKE_BACK
@@ -96,7 +95,7 @@ TIMER_KINDS = (
     TimerKind(kind=MAIL, work=MAIL, abreast=ABREAST, limit_seconds=LIMIT_SECONDS),
     TimerKind(kind=REMIND, work=REMIND),
     TimerKind(kind=TELL, command=lambda data, due: msgspec.json.decode(data["command"], type=IntendNotices)),
-    TimerKind(kind=LEAVER, command=lambda data, due: ReleaseLeaver(learner=data["learner"])),
+    TimerKind(kind=LEAVER, command=lambda data, due: letting_go(data)),
     TimerKind(kind=TAKE_OVER, command=lambda data, due: TakeOver(merged=data["learner"])),
     TimerKind(kind=GO_NO_GO, command=lambda data, due: DecideMinimum(offering=data["offering"])),
     REQUEST_TIMER,

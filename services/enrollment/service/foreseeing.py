@@ -1,42 +1,49 @@
-"""What enrollment's reactions make of a command, for its dry run to tell: who gets the seats, who is let in."""
+"""What enrollment's reactions and timers make of a command, for its dry run to tell: who gets the seats, who is let in,
+what ends.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
-from chassis.decider import Context, Gathered, Handler
+from chassis.decider import Command, Context, Gathered, Handler
 from chassis.errors import NotYetKnown, Problem
 from chassis.foreseeing import Following, foreseeing
+from chassis.ids import stream
 from contracts.enrollment import EnrollmentApproved
 from contracts.event import Event
 from services.enrollment import facts
-from services.enrollment.candidates import Tried, for_foreseeing, targets_of
 from services.enrollment.commands import (
     ApproveRequest,
     Asker,
     CancelEnrollment,
     ChangeCapacity,
+    ChangeLearner,
     EnrollLearner,
+    ReleaseLeaver,
     ReserveSeats,
     TransferEnrollment,
     TryRevision,
     Via,
 )
 from services.enrollment.domain.admission import learner_of
+from services.enrollment.domain.leaver import has_left, release, release_streams
 from services.enrollment.domain.offering_terms import PROGRAM, terms_stream
 from services.enrollment.domain.passing_on import promote_next
 from services.enrollment.domain.roster import Roster, evolve
 from services.enrollment.notices.telling import reach, telling
+from services.enrollment.prospects import Leaving, for_foreseeing, for_leaving, targets_of
 from services.enrollment.reactions import PASS_ON, enroll_approved, pass_on
 from services.enrollment.service.enrolling import enroll, enrolling_streams
 
-_promote, _enroll = telling(promote_next), telling(enroll)
+_promote, _enroll, _release = telling(promote_next), telling(enroll), telling(release)
 
 
 def _passed_on(
-    states: Mapping[str, Any], _command: Tried, said: Sequence[tuple[str, Event]], context: Context
+    states: Mapping[str, Any], _command: Command, said: Sequence[tuple[str, Event]], context: Context
 ) -> Iterable[Event]:
     """Who comes next, on copies of the rosters as the command leaves them."""
     then = dict(states)
@@ -94,6 +101,27 @@ def _let_in(
     return ()
 
 
+def _ahead(command: ChangeLearner, context: Context) -> Sequence[str]:
+    """The learner, and what decides about each of their enrollments."""
+    known: Leaving = context.facts or Leaving()
+    return release_streams(ReleaseLeaver(learner=command.learner), replace(context, facts=known.enrollments))
+
+
+def _let_go(
+    states: Mapping[str, Any], command: ChangeLearner, said: Sequence[tuple[str, Event]], context: Context
+) -> Iterable[Event]:
+    """The end of what lies ahead of who leaves, and who gets their seats, once these were held for long enough."""
+    if not has_left(said):
+        return ()
+    ahead: Leaving = context.facts
+    name, then = stream("learner", command.learner), context.at + timedelta(days=ahead.days)
+    left = {**states, name: replace(states[name], active=False, released=False)}
+    order = ReleaseLeaver(learner=command.learner, notify=command.notify)
+    ended = _release(left, order, replace(context, facts=ahead.enrollments, at=then)).events
+    later = replace(context, facts=ahead.candidates, at=then)
+    return [*(event for _, event in ended), *_passed_on(left, command, ended, later)]
+
+
 SEATS: Following[Any] = Following(
     # Whom a seat goes to is no business of learners, nor of managers.
     told_to=lambda command: getattr(command, "asker", None) is None or not command.asker.narrow,
@@ -104,6 +132,9 @@ SEATS: Following[Any] = Following(
 LETTING_IN: Following[ApproveRequest] = Following(
     told_to=lambda command: True, streams=_streams, gather=_for_letting_in, decide=_let_in
 )
+LEAVING: Following[ChangeLearner] = Following(
+    told_to=lambda command: command.active is False, streams=_ahead, gather=for_leaving, decide=_let_go
+)
 FOLLOWING: Mapping[type, Following[Any]] = {
     ChangeCapacity: SEATS,
     ReserveSeats: SEATS,
@@ -111,6 +142,7 @@ FOLLOWING: Mapping[type, Following[Any]] = {
     CancelEnrollment: SEATS,
     TransferEnrollment: SEATS,
     ApproveRequest: LETTING_IN,
+    ChangeLearner: LEAVING,
 }
 
 

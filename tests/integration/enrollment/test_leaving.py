@@ -44,3 +44,47 @@ async def test_who_is_back_in_time_has_their_seat(office):
     await office.timers.fire_due()
     await office.settled()
     assert (await office.get(f"/v1/enrollments/o1.{ada}"))["state"] == "enrolled"
+
+
+async def test_what_a_leaver_loses_and_who_has_their_seat_then_is_told_beforehand(office):
+    office.published(capacity=1, starts_at=office.now + timedelta(days=30))
+    office.published("o2", capacity=1, starts_at=office.now + timedelta(days=1))
+    office.published("o3", capacity=1, starts_at=office.now + timedelta(days=30))
+    names = ("Ada", "Ben", "Cleo")
+    ada, ben, cleo = [(await office.post("/v1/learners", {"name": name}))["learner"] for name in names]
+    await office.settled()
+    for offering, learner in (("o1", ada), ("o1", ben), ("o2", ada), ("o2", ben), ("o3", cleo), ("o3", ada)):
+        await office.post("/v1/enrollments", {"offering": offering, "learner": learner})
+    await office.settled()
+
+    leave = f"/v1/learners/{ada}/change"
+    tried = await office.post(leave, {"active": False, "notify": "none", "dry_run": True})
+    assert (tried["happens"], tried["notices"]) == ({"learner-deactivated": 1}, {})
+    follows = tried["follows"]
+    # what has begun by then stays, and the place in a queue is given up like the seat
+    happens = {"enrollment-cancelled": 2, "leaver-released": 1, "learner-enrolled": 1, "notice-intended": 1}
+    assert (follows["happens"], follows["learners"]) == (happens, [ada, ben])
+    assert follows["notices"] == {"confirmation": 1}
+    assert (await office.get(f"/v1/learners/{ada}"))["active"]
+
+    left = await office.post(leave, {"active": False, "notify": "none"})
+    assert left["held_until"] == tried["held_until"]
+    office.now += timedelta(days=3)
+    for _ in range(2):
+        await office.timers.fire_due()
+        await office.settled()
+    seats = {one: (await office.get(f"/v1/offerings/{one}/roster"))["items"] for one in ("o1", "o2", "o3")}
+    assert {one: [row["learner"] for row in rows] for one, rows in seats.items()} == {
+        "o1": [ben],
+        "o2": [ada],
+        "o3": [cleo],
+    }
+    letters = (await office.get("/v1/notices", offering="o1"))["items"]
+    assert [one["kind"] for one in letters if one["learner"] == ada] == ["confirmation"]
+
+
+async def test_a_learner_who_changes_otherwise_frees_nothing(office):
+    ada = (await office.post("/v1/learners", {"name": "Ada"}))["learner"]
+    await office.settled()
+    tried = await office.post(f"/v1/learners/{ada}/change", {"name": "Ada L.", "dry_run": True})
+    assert (tried["happens"], "follows" in tried, "held_until" in tried) == ({"learner-changed": 1}, False, False)

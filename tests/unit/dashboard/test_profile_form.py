@@ -68,6 +68,30 @@ async def test_somebody_leaves_and_comes_back(browser, api):
     assert [body for _, body, *_ in api.calls("POST")] == [{"active": False}, {"active": True}]
 
 
+LOSES = {
+    "learner": "l01", "changed": True, "dry_run": True, "held_until": "2026-03-05T09:00:00Z", "notices": {},
+    "happens": {"learner-deactivated": 1}, "learners": ["l01"], "learners_in_all": 1, "follows": {
+        "happens": {"enrollment-cancelled": 2, "learner-enrolled": 1}, "learners": ["l01", "l02"],
+        "learners_in_all": 2, "notices": {"confirmation": 1}}}  # fmt: skip
+
+
+async def test_what_they_would_lose_and_who_would_have_it_is_told_before_they_are_said_to_have_left(browser, api):
+    api.on("POST", "/v1/learners/l01/change", LOSES)
+    api.on("GET", "/v1/learners", {"items": [{"learner": "l02", "name": "Ben"}], "after": None})
+    form = FORM | {"do": "leave", "form": "leave", "notify": "none", "step": "try"}
+    page = plain((await browser().post("/learners/l01", data=form, headers=HTMX)).text)
+    assert "Nothing was changed. 2 places of theirs would be let go Thu 5 Mar 10:00." in page
+    assert "Ben would get a seat. 1 notice would go out." in page
+    assert api.calls("POST")[0][1] == {"active": False, "notify": "none", "dry_run": True}
+
+
+async def test_who_has_left_is_told_until_when_what_lies_ahead_is_held(browser, api):
+    api.on("POST", "/v1/learners/l01/change", LOSES)
+    form = FORM | {"do": "leave", "form": "leave", "step": "do"}
+    page = plain((await browser().post("/learners/l01", data=form, headers=HTMX)).text)
+    assert "Has left. What lies ahead is held until Thu 5 Mar 10:00." in page
+
+
 async def test_the_timeline_tells_of_a_roster_what_names_the_learner_newest_first(browser, api):
     seat = {"enrollment": "o1.l01", "learner": "l01", "offering": "o1", "state": "enrolled", "since": "2026-03-01"}
     api.on("GET", "/v1/enrollments", {"items": [seat], "after": None})

@@ -196,8 +196,8 @@ async def test_trying_it_tells_by_name_whom_it_lets_in_and_how_many_letters_go(b
     api.on("POST", "/v1/offerings/o1/try-revision", BRINGS)
     api.on("GET", "/v1/learners", {"items": [{"learner": "l1", "name": "Anna Schmidt"}], "after": None})
     page = await revised(browser(), cut_off_at="", notify="learner", step="try")
-    assert "Nothing was changed. Anna Schmidt would get a seat. 2 notices would go out." in plain(page)
-    assert "1 seat offer would run out at once." in plain(page)
+    assert "Nothing was changed. 1 seat offer would run out at once. Anna Schmidt would get a seat." in plain(page)
+    assert "2 notices would go out." in plain(page)
     tried = {"cut_off_at": None, "notify": "learner"}
     assert [(path, body) for path, body, _ in api.calls("POST")] == [
         ("/v1/offerings/o1/revise", tried | {"dry_run": True}),

@@ -6,7 +6,7 @@ import pytest
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown
 from contracts.enrollment import EnrollmentState, SeatReservation
-from services.enrollment import candidates
+from services.enrollment import candidates, prospects
 from services.enrollment.commands import (
     CancelEnrollment,
     ChangeCapacity,
@@ -137,10 +137,10 @@ class TestForeseeing:
         few = msgspec.structs.replace(ASKING, opened=True, roster_capacity=1)
         ready = [completed(number) for number in (1, 2, 4, 5, 7)]
         more = ChangeCapacity(offering="o1", capacity=3, dry_run=True)
-        found, _ = await asked(candidates.for_foreseeing, more, few, *QUEUE, *ready)
+        found, _ = await asked(prospects.for_foreseeing, more, few, *QUEUE, *ready)
         assert set(found.facts["o1"]) == {f"l{number}" for number in range(1, 8)}
         unlimited = ChangeCapacity(offering="o1", capacity=None, dry_run=True)
-        found, _ = await asked(candidates.for_foreseeing, unlimited, few, *QUEUE)
+        found, _ = await asked(prospects.for_foreseeing, unlimited, few, *QUEUE)
         assert found.facts["o1"] == dict.fromkeys(found.facts["o1"], Candidate(lacks=("c1",)))
         assert len(found.facts["o1"]) == len(QUEUE)
 
@@ -150,21 +150,21 @@ class TestForeseeing:
         ahead = [completed(number) for number in range(1, 8)]
         keep = ReserveSeats(offering="o1", organization="g1", seats=1, dry_run=True)
         documents = (ASKING, north, below, *QUEUE, *ahead, theirs)
-        found, _ = await asked(candidates.for_foreseeing, keep, *documents)
+        found, _ = await asked(prospects.for_foreseeing, keep, *documents)
         assert found.facts["o1"]["l99"] == Candidate(lacks=("c1",))
 
     async def test_on_both_sides_of_a_transfer(self):
         other = msgspec.structs.replace(ASKING, offering="o2")
         change = TransferEnrollment(enrollment="o1.l9", to="o2", dry_run=True)
-        found, _ = await asked(candidates.for_foreseeing, change, ASKING, other, waits(1), waits(2, "o2"))
+        found, _ = await asked(prospects.for_foreseeing, change, ASKING, other, waits(1), waits(2, "o2"))
         assert {one: list(some) for one, some in found.facts.items()} == {"o1": ["l1"], "o2": ["l2"]}
 
     async def test_nobody_where_there_are_no_seats(self):
         leave = CancelEnrollment(enrollment="d1.l1", dry_run=True)
-        found, views = await asked(candidates.for_foreseeing, leave)
+        found, views = await asked(prospects.for_foreseeing, leave)
         assert (found.facts, views.asked) == ({}, [])
 
     async def test_an_offering_that_has_not_arrived_is_waited_for(self):
         leave = CancelEnrollment(enrollment="o1.l1", dry_run=True)
-        found, _ = await asked(candidates.for_foreseeing, leave)
+        found, _ = await asked(prospects.for_foreseeing, leave)
         assert isinstance(found, NotYetKnown)
