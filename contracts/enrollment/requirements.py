@@ -46,7 +46,8 @@ class RequirementDefined(Event, frozen=True, kw_only=True):
     """A course or a program is required of people, from `starts_on` through `ends_on`. Nobody is named who comes under
     it: that follows from where they stand, whenever it is asked. `enroll_in` is the offering, or the program, that they
     are enrolled in. They are told so many days before it is due as `remind_days` names, and when it is overdue; nobody
-    is where it names none.
+    is where it names none. `notify` says who is told of all that comes of it, where that was said: `none`, the
+    `learner` alone, or `all`, managers of their people's enrollments too.
     """
 
     requirement: str
@@ -61,6 +62,7 @@ class RequirementDefined(Event, frozen=True, kw_only=True):
     requirement_version: int = 1
     enroll_in: str | None = None
     remind_days: tuple[int, ...] = ()
+    notify: str = ""
 
 
 @event(SERVICE, "requirement-revised")
@@ -76,6 +78,7 @@ class RequirementRevised(Event, frozen=True, kw_only=True):
     requirement_version: int = 1
     enroll_in: str | None = None
     remind_days: tuple[int, ...] = ()
+    notify: str = ""
 
 
 @event(SERVICE, "requirement-retired")

@@ -50,7 +50,8 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
     program wrote has none. `overrides` names the kinds of clashes that somebody took into account. `series` is the
     series that it was made in, if any; `join_url` is where those who hold a seat join it. `wall` and `wall_end` are
     what the clocks of its zone show, which is what was meant should the zone's rules change. `travel_unknown` is
-    between which venues nobody said how long the way takes.
+    between which venues nobody said how long the way takes. `notify` says who is told, where the command did: none,
+    learner or all; so it does in changes of a sitting.
     """
 
     session: str
@@ -73,14 +74,14 @@ class SessionScheduled(Event, frozen=True, kw_only=True):
     wall: str | None = None
     wall_end: str | None = None
     travel_unknown: tuple[UnknownWay, ...] = ()
+    notify: str = ""
 
 
 @event(SERVICE, "session-rescheduled")
 class SessionRescheduled(Event, frozen=True, kw_only=True):
     """The sitting moved; seats and queue order stay. Until then it was to be `[was_from, was_until)`. `series` is told
     where it moved with its series. `because` tells what made it move where nobody did: new rules of its zone, by which
-    `wall` and `wall_end` mean other moments. `notify` says who is told, where the command did:
-    none, learner or all; so it does in other changes of a sitting.
+    `wall` and `wall_end` mean other moments.
     """
 
     session: str

@@ -88,6 +88,7 @@ async def _prepared(visit: Visit, form: Form) -> str:
         "sites": _several(form, "sites"),
         "not_completed": bool(form.get("not_completed")),
         "if_full": text(form, "if_full"),
+        "notify": text(form, "notify"),
     }
     job: str = (await visit.session.post("/v1/rollouts", body, key(form)))["job"]
     return job

@@ -34,6 +34,7 @@ KINDS: Mapping[str, str] = {
     "seat-offer-over": "An offer has lapsed",
     "cancellation": "Cancelled",
     "transfer": "Moved to another date",
+    "session-added": "A session was added",
     "session-moved": "A session has moved",
     "session-place": "A session is held elsewhere",
     "session-cancelled": "A session is called off",

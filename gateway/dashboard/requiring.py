@@ -83,6 +83,7 @@ def _terms(form: Form) -> dict[str, Any]:
         "starts_on": text(form, "starts_on"),
         "ends_on": text(form, "ends_on"),
         "enroll_in": text(form, "enroll_in"),
+        "notify": text(form, "notify"),
         "remind_days": [int(one) if one.isdecimal() else one for one in _listed(form, "remind_days")],
     }
 

@@ -116,6 +116,7 @@ async def add_session(visit: Visit, form: Form) -> str:
         "starts_at": start,
         "ends_at": end,
         "hold": text(form, "hold"),
+        "notify": text(form, "notify"),
         **picks.picked(form),
     }
     return await attempt(visit, form, f"/v1/offerings/{visit.path['offering']}/sessions", body, "Session added.")
@@ -128,7 +129,8 @@ async def add_series(visit: Visit, form: Form) -> str:
         ApiProblem: the form says no rule, or the API refuses.
     """
     offering = await visit.session.get(f"/v1/offerings/{visit.path['offering']}")
-    body = {"component": text(form, "component"), **series.series_in(form, offering["timezone"]), **picks.picked(form)}
+    told = {"component": text(form, "component"), "notify": text(form, "notify")}
+    body = {**told, **series.series_in(form, offering["timezone"]), **picks.picked(form)}
     said = "Series added: every session of it stands by itself from now on."
     return await attempt(visit, form, f"/v1/offerings/{visit.path['offering']}/series", body, said)
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from contracts.shared import Notify
 from rollbook.cli.connect import connected
 from rollbook.cli.importing import show, way_on
 from rollbook.cli.options import USAGE, DataOption, JsonOption, Shared, answer, err, shared, stop, told
@@ -34,6 +35,9 @@ MappingOption = Annotated[
     ),
 ]
 IfFullOption = Annotated[str, typer.Option(metavar="WHAT", help="waitlist or refuse, where no seat is free.")]
+NotifyOption = Annotated[
+    Notify | None, typer.Option("--notify", help="Who is told by mail that they are enrolled; by default nobody is.")
+]
 SourceOption = Annotated[str, typer.Option(metavar="NAME", help="Which system the keys are of.")]
 
 
@@ -66,19 +70,20 @@ async def enrollments(
     file: FileArgument,
     source: SourceOption = "hr",
     if_full: IfFullOption = "waitlist",
+    notify: NotifyOption = None,
     mapping: MappingOption = None,
     dry_run: DryRunOption = False,
     report: ReportOption = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Import enrollments: one row a learner in an offering. Nobody is told by mail.
+    """Import enrollments: one row a learner in an offering. Nobody is told by mail, unless --notify says who.
 
     Columns: learner (their key), offering (its code). Learners and offerings are imported first.
 
     Example: rollbook import enrollments enrollments.csv --if-full refuse
     """
-    options = {"source": source, "if_full": if_full}
+    options = {"source": source, "if_full": if_full} | ({"notify": notify.value} if notify else {})
     await _imported("enrollments", file, options, mapping, report, shared(data, as_json=as_json), dry_run=dry_run)
 
 

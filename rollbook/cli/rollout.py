@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from rollbook.cli.connect import connected
-from rollbook.cli.files import DryRunOption, ReportOption, follow
+from rollbook.cli.files import DryRunOption, NotifyOption, ReportOption, follow
 from rollbook.cli.options import FAILED, USAGE, DataOption, JsonOption, err, out, shared, stop, told
 from rollbook.client import Client
 
@@ -26,6 +26,7 @@ async def rollout(
     if_full: Annotated[
         str, typer.Option(metavar="WHAT", help="waitlist or refuse, where no seat is free.")
     ] = "waitlist",
+    notify: NotifyOption = None,
     dry_run: DryRunOption = False,
     report: ReportOption = None,
     data: DataOption = None,
@@ -34,7 +35,7 @@ async def rollout(
     """Enroll everybody of some organizations, in some job roles or at some sites, in one offering.
 
     Each of --organization, --job-role and --site may be given several times; of what is not given, it is everybody.
-    Whom it reaches is told by organization. Nobody is told by mail.
+    Whom it reaches is told by organization. Nobody is told by mail, unless --notify says who.
 
     Example: rollbook rollout SAFETY-2027 --organization NORTH --not-completed --dry-run
     """
@@ -49,6 +50,7 @@ async def rollout(
             "sites": site or [],
             "not_completed": not_completed,
             "if_full": if_full,
+            **({"notify": notify.value} if notify else {}),
         }
         address = f"/v1/rollouts/{(await client.post('/v1/rollouts', body))['job']}"
         reached = await client.get(f"{address}/preview")

@@ -17,6 +17,8 @@ from chassis.effects import Tools, Work
 from chassis.errors import Unknown
 from chassis.projection import AsOf
 from contracts.enrollment import LatePerson
+from contracts.enrollment.requirements import RequirementRevised
+from contracts.shared import Notify
 from services.enrollment import obligations
 from services.enrollment.commands import EnrollLearner, IntendDue, IntendLate, NoteSweep
 from services.enrollment.commands.asking import Asker, Via
@@ -85,11 +87,9 @@ async def _sweep(tools: Tools, row: Row, moment: Moment, swept: _Swept) -> None:
     ident, terms = str(row["requirement"]), obligations.terms_of(row)
     today, actor = moment.at.astimezone(moment.zone).date(), f"requirement:{ident}"
     async for some in obligations.pages(tools.reads, row, moment):
-        if terms.enroll_in:
-            swept.enrolled += await tools.send(await _to_enroll(tools.reads, some, terms.enroll_in), actor)
-        if terms.remind_days:
-            swept.told += await tools.send(await _to_tell(tools.reads, ident, some, terms.remind_days, today), actor)
-            await _note_late(tools.reads, some, swept.late)
+        swept.enrolled += await tools.send(await _to_enroll(tools.reads, some, terms), actor)
+        swept.told += await tools.send(await _to_tell(tools.reads, ident, some, terms, today), actor)
+        await _note_late(tools.reads, some, terms, swept.late)
     await tools.send(await _to_managers(tools.reads, ident, swept.late), actor)
 
 
@@ -103,11 +103,9 @@ async def reach_of(reads: Any, row: Row, moment: Moment) -> Reach:
     found = _Swept()
     async for some in obligations.pages(reads, row, moment):
         states.update(told.state.value for _, told in some)
-        if terms.enroll_in:
-            found.enrolled += len(await _to_enroll(reads, some, terms.enroll_in))
-        if terms.remind_days:
-            found.told += len(await _to_tell(reads, ident, some, terms.remind_days, today))
-            await _note_late(reads, some, found.late)
+        found.enrolled += len(await _to_enroll(reads, some, terms))
+        found.told += len(await _to_tell(reads, ident, some, terms, today))
+        await _note_late(reads, some, terms, found.late)
     return Reach(
         required=states.total(),
         states=dict(states),
@@ -117,28 +115,33 @@ async def reach_of(reads: Any, row: Row, moment: Moment) -> Reach:
     )
 
 
-async def _to_enroll(reads: Any, judged: Sequence[Judged], target: str) -> Sequence[Command]:
+async def _to_enroll(reads: Any, judged: Sequence[Judged], terms: RequirementRevised) -> Sequence[Command]:
     """Those of whom it is still to be done, and who never were enrolled there by any id of theirs."""
+    if not (target := terms.enroll_in):
+        return ()
     wanted = [str(profile["learner"]) for profile, told in judged if told.state in OPEN]
     ids = await ids_of(reads, wanted)
     known = await reads.get_many(ENROLLMENTS, [f"{target}.{one}" for one in everyone(ids)])
     program = target if target.startswith(PROGRAM) else None
     offering, asker = None if program else target, Asker(kind=Via.REQUIREMENT)
+    notify = Notify(terms.notify) if terms.notify else None
     return [
-        EnrollLearner(learner=learner, offering=offering, program=program, asker=asker)
+        EnrollLearner(learner=learner, offering=offering, program=program, asker=asker, notify=notify)
         for learner in wanted
         if not any(f"{target}.{one}" in known for one in ids[learner])
     ]
 
 
 async def _to_tell(
-    reads: Any, requirement: str, judged: Sequence[Judged], remind_days: Sequence[int], today: date
+    reads: Any, requirement: str, judged: Sequence[Judged], terms: RequirementRevised, today: date
 ) -> Sequence[Command]:
     """Those who have come to a step that they were not told of."""
+    if not terms.remind_days or terms.notify == Notify.NONE:
+        return ()
     ids = await ids_of(reads, [str(profile["learner"]) for profile, _ in judged])
     meant = {}
     for profile, told in judged:
-        step, learner = step_of(told, remind_days, today), str(profile["learner"])
+        step, learner = step_of(told, terms.remind_days, today), str(profile["learner"])
         if step is not None and told.due_on is not None:
             also = tuple(one for one in ids[learner] if one != learner)
             command = IntendDue(requirement=requirement, learner=learner, due_on=told.due_on, step=step, also=also)
@@ -147,8 +150,12 @@ async def _to_tell(
     return [command for notice, command in meant.items() if notice not in known]
 
 
-async def _note_late(reads: Any, judged: Sequence[Judged], late: dict[str, list[LatePerson]]) -> None:
+async def _note_late(
+    reads: Any, judged: Sequence[Judged], terms: RequirementRevised, late: dict[str, list[LatePerson]]
+) -> None:
     """Add those who are late to what their managers are told."""
+    if not terms.remind_days or terms.notify in (Notify.NONE, Notify.LEARNER):
+        return
     days = {str(profile["learner"]): told.due_on for profile, told in judged if told.state in LATE}
     people: Mapping[str, LearnerDocument] = await reads.get_many(LEARNERS, list(days))
     managers = await people_of(reads, [one.manager for one in people.values() if one.manager])

@@ -100,6 +100,7 @@ def _session(cells: Cells, known: Known, version: Document) -> ScheduleSession:
         "ends_at": ends,
         "room": room,
         "instructors": [one["instructor"] for one in people],
+        "notify": "none",
     }
     return shaped(ScheduleSession, told, {})
 

@@ -17,7 +17,8 @@ States = Annotated[tuple[Standing, ...], Meta(max_length=5)]
 class RequirementShown(msgspec.Struct, frozen=True, kw_only=True):
     """A course or a program that is required, from `starts_on` through `ends_on`; `enroll_in` is what people are
     enrolled in, once a day, as it comes to be required of them. They are told so many days before it is due as
-    `remind_days` names, and once it is overdue; nobody is where it names none.
+    `remind_days` names, and once it is overdue; nobody is where it names none. `notify` says who is told of all that
+    comes of it, where that was said.
     """
 
     requirement: str
@@ -32,6 +33,7 @@ class RequirementShown(msgspec.Struct, frozen=True, kw_only=True):
     ends_on: date | None = None
     enroll_in: str | None = None
     remind_days: tuple[int, ...] = ()
+    notify: str = ""
     retired: bool = False
 
 

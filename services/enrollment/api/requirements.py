@@ -143,6 +143,7 @@ def _shown(row: Row) -> RequirementShown:
         ends_on=terms.ends_on,
         enroll_in=terms.enroll_in,
         remind_days=terms.remind_days,
+        notify=terms.notify,
         retired=bool(row["retired"]),
     )
 

@@ -5,8 +5,16 @@ from typing import Annotated
 from msgspec import Meta
 
 from chassis.jobs.commands import OpenFile, OpenJob
+from contracts.shared import Notify
 from services.enrollment.commands.enrolling import IfFull
 from services.enrollment.shapes import Ident, JobRole, Site, Source
+
+OfBulk = Annotated[
+    Notify | None,
+    Meta(
+        description="Who is told of being enrolled: the `learner`, or `all`, their manager too; by default nobody is."
+    ),
+]
 
 
 class ImportLearners(OpenFile, frozen=True, kw_only=True):
@@ -27,6 +35,7 @@ class ImportEnrollments(OpenFile, frozen=True, kw_only=True):
 
     source: Source = "hr"
     if_full: IfFull = IfFull.WAITLIST
+    notify: OfBulk = None
 
 
 class OpenRollout(OpenJob, frozen=True, kw_only=True):
@@ -44,6 +53,7 @@ class OpenRollout(OpenJob, frozen=True, kw_only=True):
     sites: Annotated[tuple[Site, ...], Meta(max_length=100)] = ()
     not_completed: bool = False
     if_full: IfFull = IfFull.WAITLIST
+    notify: OfBulk = None
 
     def __post_init__(self) -> None:
         if (self.offering is None) == (self.program is None):

@@ -9,6 +9,7 @@ from chassis.decider import Command
 from chassis.rehearsing import DryRun
 from contracts.enrollment.notices import LatePerson
 from contracts.enrollment.requirements import Due, DueFrom, Who
+from contracts.shared import Notify
 from services.enrollment.shapes import Code, Ident, JobRole, Name, Reason, Site
 
 Idents = Annotated[tuple[Ident, ...], Meta(max_length=500)]
@@ -29,6 +30,13 @@ RemindDays = Annotated[
     ),
 ]
 REMIND_DAYS = (30, 7, 0)
+OfIt = Annotated[
+    Notify | None,
+    Meta(
+        description="Who is told of what comes of it, now and later: `none`, the `learner` alone, or `all`: managers "
+        "of enrollments too. By default learners are, and their managers of who is late."
+    ),
+]
 
 
 class NewWho(Who, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -75,6 +83,7 @@ class DefineRequirement(Command, frozen=True, kw_only=True):
     ends_on: date | None = None
     enroll_in: EnrollIn | None = None
     remind_days: RemindDays = REMIND_DAYS
+    notify: OfIt = None
     dry_run: DryRun = False
 
     def __post_init__(self) -> None:
@@ -94,6 +103,7 @@ class ReviseRequirement(Command, frozen=True, kw_only=True):
     ends_on: date | None = None
     enroll_in: EnrollIn | None = None
     remind_days: RemindDays = REMIND_DAYS
+    notify: OfIt = None
     dry_run: DryRun = False
     reason: Reason | None = None
 

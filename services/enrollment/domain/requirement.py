@@ -20,7 +20,7 @@ from contracts.event import Event
 from services.enrollment.commands import DefineRequirement, NoteSweep, RetireRequirement, ReviseRequirement
 from services.enrollment.domain.claim import check_free, claimed, requirement_claim
 
-TERMS = ("title", "who", "due", "starts_on", "ends_on", "enroll_in", "remind_days")
+TERMS = ("title", "who", "due", "starts_on", "ends_on", "enroll_in", "remind_days", "notify")
 SWEEP = "requirement-sweep"
 SWEPT_AT = time(5, tzinfo=UTC)
 """When it is looked once a day whom a requirement enrolls, and whom to tell that it comes due."""
@@ -159,4 +159,5 @@ def terms_told(command: DefineRequirement | ReviseRequirement) -> dict[str, Any]
     told = {name: getattr(command, name) for name in TERMS}
     told["who"] = msgspec.convert(msgspec.to_builtins(command.who), Who)
     told["due"] = msgspec.convert(msgspec.to_builtins(command.due), Due)
+    told["notify"] = command.notify.value if command.notify else ""
     return told

@@ -1,6 +1,6 @@
 """Telling everybody who holds a seat of what has become of a session, and reminding them of it in time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import product
 from typing import Any
@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 
 from chassis.decider import Context, Decision, Timer, TimerCleared
+from chassis.errors import Unavailable
 from chassis.ids import root_of, stream
 from contracts.enrollment import NoticeIntended
 from contracts.event import Event
 from services.enrollment.commands.notices import IntendNotices, IntendReminders, WatchSession
 from services.enrollment.domain.roster import Roster
-from services.enrollment.notices.kinds import REMINDER
+from services.enrollment.notices.kinds import REMINDER, SESSION_ADDED
 from services.enrollment.notices.telling import audience
 
 AT_ONCE = 500
@@ -36,13 +37,17 @@ def evolve(reminder: Reminder, event: Event) -> Reminder:
 
 def intend(states: Mapping[str, Any], command: IntendNotices, context: Context) -> Decision:
     """A notice for each who holds a seat, five hundred at once, in the order of their ids; nothing where the session
-    is over, or nobody is there to be told.
+    is over, or nobody is there to be told. Of a session that was added those alone are told who had their seat by then
+    (`context.facts`: since when each is held): the others know of it by their confirmation.
+
+    Raises:
+        Unavailable: somebody got a seat a moment ago, and it is not known when.
     """
     name = stream("roster", command.offering)
     roster: Roster = states[name]
     if command.ends_at is not None and command.ends_at <= context.at:
         return Decision()
-    seated = sorted(learner for learner in roster.enrolled if learner > command.behind)
+    seated = sorted(learner for learner in _concerned(roster, command, context) if learner > command.behind)
     events = [
         (
             name,
@@ -64,6 +69,20 @@ def intend(states: Mapping[str, Any], command: IntendNotices, context: Context) 
     ]
     left = [_onwards(command, seated[AT_ONCE - 1], context)] if len(seated) > AT_ONCE else []
     return Decision(events=events, timers=left, reply={"notices": len(events)})
+
+
+def asks_since_when(command: IntendNotices) -> bool:
+    """Whether it matters since when somebody has had their seat."""
+    return command.kind == SESSION_ADDED
+
+
+def _concerned(roster: Roster, command: IntendNotices, context: Context) -> Iterable[str]:
+    if not asks_since_when(command):
+        return roster.enrolled
+    since, then = context.facts or {}, command.caused_at or context.moment
+    if any(roster.enrollment(learner) not in since for learner in roster.enrolled):
+        raise Unavailable("Somebody got a seat a moment ago, and it has not arrived here yet since when.")
+    return [learner for learner in roster.enrolled if since[roster.enrollment(learner)] < then]
 
 
 def watch(states: Mapping[str, Any], command: WatchSession, context: Context) -> Decision:

@@ -12,7 +12,7 @@ from services.enrollment.facts.forgetting import for_erasing, for_retention
 from services.enrollment.facts.imports import for_rollouts
 from services.enrollment.facts.interest import for_ending_interest, for_interest
 from services.enrollment.facts.merging import for_merging, for_taking_over
-from services.enrollment.facts.notices import for_resending
+from services.enrollment.facts.notices import for_resending, for_telling
 from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_releasing, for_upserting
 from services.enrollment.facts.policies import for_program_terms, for_taking_back, for_terms
 from services.enrollment.facts.requests import for_passing_on, for_requests
@@ -47,6 +47,7 @@ __all__ = [
     "for_substituting",
     "for_taking_back",
     "for_taking_over",
+    "for_telling",
     "for_terms",
     "for_transferring",
     "for_upserting",

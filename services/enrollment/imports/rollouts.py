@@ -19,6 +19,7 @@ from chassis.jobs.state import Job
 from chassis.jobs.view import JobDocument
 from chassis.trees import below
 from contracts.enrollment import EnrollmentState
+from contracts.shared import Notify
 from services.enrollment.commands import EnrollLearner, IfFull
 from services.enrollment.commands.asking import Asker, Via
 from services.enrollment.projections import (
@@ -60,13 +61,14 @@ class RolloutPreview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def plan(rows: Sequence[Row], job: Job, _desk: Desk) -> Sequence[Plan]:
-    """Each of them enrolled, or on the waitlist; nobody is told."""
+    """Each of them enrolled, or on the waitlist; nobody is told, unless that was asked for."""
     some = EnrollLearner(
         learner=NOBODY,
         offering=job.options.get("offering"),
         program=job.options.get("program"),
         if_full=IfFull(job.options.get("if_full", IfFull.WAITLIST)),
         asker=Asker(kind=Via.IMPORT),
+        notify=Notify(job.options.get("notify", Notify.NONE)),
     )
     return [Plan(commands=(replace(some, learner=row.cells["learner"]),)) for row in rows]
 

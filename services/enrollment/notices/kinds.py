@@ -8,6 +8,7 @@ SEAT_OFFER = "seat-offer"
 SEAT_OFFER_OVER = "seat-offer-over"
 CANCELLATION = "cancellation"
 TRANSFER = "transfer"
+SESSION_ADDED = "session-added"
 SESSION_MOVED = "session-moved"
 SESSION_PLACE = "session-place"
 SESSION_CANCELLED = "session-cancelled"
@@ -35,6 +36,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     SEAT_OFFER_OVER: _ALL,
     CANCELLATION: (*_ALL, "why", "sessions"),
     TRANSFER: (*_ALL, "sessions"),
+    SESSION_ADDED: _ONE,
     SESSION_MOVED: (*_ONE, "was"),
     SESSION_PLACE: _ONE,
     SESSION_CANCELLED: (*_ALL, "when", "where", "part"),
@@ -50,5 +52,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     DATED: (*_ALL, "sessions"),
 }
 KINDS = tuple(PLACEHOLDERS)
-ABOUT_A_SESSION = frozenset({SESSION_MOVED, SESSION_PLACE, SESSION_CANCELLED, SESSION_RESTORED, REMINDER})
+ABOUT_A_SESSION = frozenset(
+    {SESSION_ADDED, SESSION_MOVED, SESSION_PLACE, SESSION_CANCELLED, SESSION_RESTORED, REMINDER}
+)
 ABOUT_A_REQUIREMENT = frozenset({REQUIREMENT_DUE, REQUIREMENT_OVERDUE, TEAM_OVERDUE})

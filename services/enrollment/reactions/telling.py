@@ -1,4 +1,4 @@
-"""Who is told when scheduling moves, calls off or restores a session, and reminded of it in time."""
+"""Who is told when scheduling adds, moves, calls off or restores a session, and reminded of it in time."""
 
 from collections.abc import Sequence
 
@@ -16,9 +16,12 @@ from services.enrollment.commands import IntendNotices, WatchSession
 from services.enrollment.domain.admission import is_seated
 from services.enrollment.notices import kinds
 
-Changed = SessionRescheduled | SessionRoomChanged | SessionLinkChanged | SessionCancelled | SessionRestored
+Changed = (
+    SessionScheduled | SessionRescheduled | SessionRoomChanged | SessionLinkChanged | SessionCancelled | SessionRestored
+)
 Dated = SessionScheduled | SessionRescheduled | SessionRestored | SessionCancelled
 _KINDS: dict[type, str] = {
+    SessionScheduled: kinds.SESSION_ADDED,
     SessionRescheduled: kinds.SESSION_MOVED,
     SessionRoomChanged: kinds.SESSION_PLACE,
     SessionLinkChanged: kinds.SESSION_PLACE,
@@ -55,7 +58,7 @@ def watch(event: Dated) -> Sequence[Command]:
 
 TELL_OF_SESSIONS = Reaction(
     name="tell-of-sessions",
-    sources=(SessionRescheduled, SessionRoomChanged, SessionLinkChanged, SessionCancelled, SessionRestored),
+    sources=tuple(_KINDS),
     react=tell,
     start="deployment",
     same_moment=True,

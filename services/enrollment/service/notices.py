@@ -27,6 +27,8 @@ HANDLERS = (
         command=commands.IntendNotices,
         streams=lambda c, context: (stream("roster", c.offering),),
         decide=spreading.intend,
+        gather=facts.for_telling,
+        gather_for=spreading.asks_since_when,
     ),
     Handler(
         command=commands.WatchSession,

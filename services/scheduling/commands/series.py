@@ -72,6 +72,7 @@ class ScheduleSeries(Command, frozen=True, kw_only=True):
     override: Override = ()
     reason: Reason | None = None
     dry_run: DryRun = False
+    notify: ToWhom = None
 
 
 class RescheduleSeries(Command, frozen=True, kw_only=True):

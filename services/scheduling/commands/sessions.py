@@ -65,6 +65,7 @@ class ScheduleSession(Command, frozen=True, kw_only=True):
     override: Override = ()
     reason: Reason | None = None
     dry_run: DryRun = False
+    notify: ToWhom = None
 
 
 class RescheduleSession(Command, frozen=True, kw_only=True):

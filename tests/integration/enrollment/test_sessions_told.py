@@ -6,6 +6,7 @@ import pytest
 
 from chassis.effects import EffectRunner, Tools
 from chassis.settings import Settings
+from contracts.enrollment import NoticeIntended
 from contracts.scheduling import (
     OfferingCancelled,
     SessionCancelled,
@@ -13,7 +14,7 @@ from contracts.scheduling import (
     SessionRescheduled,
     SessionRestored,
 )
-from tests.integration.enrollment.telling import APRIL, LONG, enroll, intended, invited, learner, ready
+from tests.integration.enrollment.telling import APRIL, LONG, enroll, intended, invited, learner, ready, session
 
 ABOUT = {"session": "o1.s0", "offering": "o1"}
 
@@ -55,6 +56,28 @@ async def test_a_session_that_moves_is_told_with_both_times_and_an_invitation_th
     method, (event,) = invited(mail)
     assert (method, event["uid"], event["sequence"]) == ("REQUEST", seated["uid"], seated["sequence"] + 1)
     assert event.decoded("dtstart") == APRIL + timedelta(days=1)
+
+
+async def test_a_session_that_is_added_is_told_with_an_invitation_to_those_who_had_a_seat_by_then(
+    office, post, sending, seated
+):
+    office.now += timedelta(minutes=1)
+    office.happened("offering:o1", session(1))
+    late = await learner(office, "Ben")
+    await enroll(office, late)
+    await office.settled()
+    await sending.do_due()
+    told = [(notice.kind, notice.learner == late) for notice, _ in office.happenings(NoticeIntended)]
+    assert sorted(told) == [("confirmation", False), ("confirmation", True), ("session-added", False)]
+    (mail,) = [mail for mail in post.mails if mail["Subject"].startswith("One more session")]
+    method, (event,) = invited(mail)
+    assert (method, event["uid"], event.decoded("dtstart")) == ("REQUEST", "o1.s1@rollbook", APRIL + timedelta(days=1))
+
+
+async def test_nobody_is_told_of_a_session_that_is_added_quietly_or_is_over(office, post, sending, seated):
+    await changed(office, sending, session(1, notify="none"))
+    await changed(office, sending, session(2, starts_at=office.now - LONG, ends_at=office.now))
+    assert post.mails == []
 
 
 async def test_an_offering_that_is_called_off_leaves_the_calendar_with_its_sessions(office, post, sending, seated):

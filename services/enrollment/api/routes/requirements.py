@@ -17,7 +17,7 @@ TERMS = {
 }
 BODY = {"code": "NEG-YEARLY", "course": COURSE, **TERMS}
 EXAMPLE: dict[str, Any] = {"requirement": REQUIREMENT, **BODY, "program": None, "ends_on": None}
-EXAMPLE |= {"requirement_version": 1, "retired": False, "enroll_in": None, "remind_days": [30, 7, 0]}
+EXAMPLE |= {"requirement_version": 1, "retired": False, "enroll_in": None, "remind_days": [30, 7, 0], "notify": ""}
 STANDS = {"required_since": "2026-03-02", "due_on": "2026-03-18", "state": "due", "completed_on": None}
 PERSON = {"learner": LEARNER, "name": "Ada Sommer", "organization": ORGANIZATION, **STANDS}
 WHAT = {
