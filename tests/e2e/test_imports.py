@@ -165,6 +165,19 @@ async def test_a_trial_tells_what_would_come_of_each_row_and_changes_nothing(cal
     problem(over, 409, "import-over")
 
 
+async def test_who_is_enrolled_by_a_file_is_told_where_it_says_so(caller, source):
+    await done(caller, await sent(caller, "learners", "key,name\n1,Anna\n2,Ben\n", source=source))
+    quiet, loud = [await caller.offering(5) for _ in range(2)]
+    await caller.settled()
+    for offering, notify in ((quiet, {}), (loud, {"notify": "learner"})):
+        code = (await caller.get(f"/v1/offerings/{offering}"))["code"]
+        rows = f"learner,offering\n1,{code}\n2,{code}\n"
+        await done(caller, await sent(caller, "enrollments", rows, source=source, **notify))
+    await caller.settled()
+    letters = [await caller.everything("/v1/notices", offering=offering) for offering in (quiet, loud)]
+    assert [[one["kind"] for one in some] for some in letters] == [[], ["confirmation"] * 2]
+
+
 async def test_nobody_is_told_of_the_seat_that_a_file_gives_them(caller, source):
     offering = await caller.offering(capacity=1)
     code = (await caller.get(f"/v1/offerings/{offering}"))["code"]

@@ -44,6 +44,27 @@ async def test_who_enrolls_and_leaves_is_told_so_with_invitations_that_go_togeth
     assert (left["kind"], mail["method"]) == ("cancellation", "CANCEL")
 
 
+async def test_sessions_that_are_added_are_told_to_who_had_a_seat_by_then_as_they_say(caller):
+    offering = await caller.offering(3, starts_at="2099-03-30T07:00:00Z", ends_at="2099-04-30T07:00:00Z")
+    sessions, early = f"/v1/offerings/{offering}/sessions", await somebody(caller)
+    await caller.enroll(offering, early)
+    await told(caller, early, 1)
+    one = {"component": "day", "starts_at": "2099-03-30T07:00:00Z", "ends_at": "2099-03-30T10:00:00Z"}
+    assert (await caller.post(sessions, {**one, "dry_run": True}))["notices"]["learners"] == 1
+    assert (await caller.post(sessions, {**one, "notify": "none", "dry_run": True}))["notices"]["learners"] == 0
+    await caller.post(sessions, {**one, "notify": "none"})
+    await caller.post(sessions, one)
+    rule = {"rule": "FREQ=WEEKLY;COUNT=2", "starts": "2099-04-06T09:00", "ends": "2099-04-06T10:00"}
+    await caller.post(f"/v1/offerings/{offering}/series", {"component": "day", **rule})
+    late = await somebody(caller, "Bo")
+    await caller.enroll(offering, late)
+    letters = await told(caller, early, 4)
+    assert [letter["kind"] for letter in letters] == [*["session-added"] * 3, "confirmation"]
+    (mail,) = (await caller.get(f"/v1/notices/{letters[2]['notice']}"))["mails"]
+    assert (mail["subject"].startswith("Ein weiterer Termin: "), mail["method"]) == (True, "REQUEST")
+    assert [letter["kind"] for letter in await told(caller, late, 1)] == ["confirmation"]
+
+
 async def test_nobody_is_told_where_a_command_says_so(caller):
     offering = await caller.offering(2)
     quiet, loud = await somebody(caller), await somebody(caller, "Bo")

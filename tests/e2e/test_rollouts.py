@@ -1,5 +1,7 @@
 """One offering for everybody of some organizations, told before it is done, done as a job."""
 
+import pytest
+
 from tests.e2e.caller import problem
 from tests.e2e.test_imports import counts, done, figures
 from tests.e2e.test_passed_over import offered, published, result
@@ -49,6 +51,19 @@ async def test_a_rollout_tells_whom_it_reaches_and_reaches_them(caller):
     await caller.settled()
     on = await caller.get("/v1/enrollments", offering=target)
     assert sorted(one["learner"] for one in on["items"]) == sorted([ada, bob])
+
+
+@pytest.mark.parametrize(("notify", "told"), [(None, []), ("learner", ["learner"]), ("all", ["learner", "manager"])])
+async def test_who_is_told_of_a_rollout_is_as_it_says(caller, notify, told):
+    target = await offered(caller, await published(caller), delivery="on_demand")
+    north = await organization(caller, "North")
+    boss = await person(caller, "Zoe")
+    await person(caller, "Ada", organization=north, manager=boss)
+    await caller.settled()
+    body = {"offering": target, "organizations": [north]} | ({"notify": notify} if notify else {})
+    await done(caller, f"/v1/rollouts/{(await caller.post('/v1/rollouts', body))['job']}")
+    await caller.settled()
+    assert sorted(one["to"] for one in await caller.everything("/v1/notices", offering=target)) == told
 
 
 async def test_a_rollout_of_what_is_not_there_or_to_nobody_named_is_refused(caller):

@@ -48,6 +48,18 @@ async def test_they_are_enrolled_once_and_who_left_the_class_is_left_alone(ward)
     assert await swept(ward) == {ben, kai}
 
 
+@pytest.mark.parametrize(
+    ("notify", "told"), [(None, ["learner"]), ("none", []), ("learner", ["learner"]), ("all", ["learner", "manager"])]
+)
+async def test_who_is_told_of_it_is_as_the_requirement_says(ward, notify, told):
+    body = {"title": "Safety", "who": {"learners": ward.people[2:]}, "due": {"within_days": 30}, "enroll_in": "o1"}
+    await ward.post(f"/v1/requirements/{ward.requirement}/revise", {**body, "notify": notify})
+    await ward.settled()
+    assert await swept(ward) == {ward.people[2]}
+    letters = (await ward.get("/v1/notices"))["items"]
+    assert sorted(one["to"] for one in letters if one["kind"] == "confirmation") == told
+
+
 async def test_nobody_is_enrolled_by_one_that_was_retired(ward):
     await ward.post(f"/v1/requirements/{ward.requirement}/retire")
     await ward.settled()

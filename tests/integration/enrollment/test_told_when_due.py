@@ -88,6 +88,23 @@ async def test_one_that_names_no_days_tells_nobody(ward):
     assert (await ward.get(f"/v1/requirements/{ward.requirement}"))["remind_days"] == []
 
 
+@pytest.mark.parametrize(
+    ("notify", "told"),
+    [("none", []), ("learner", ["requirement-overdue"]), ("all", ["requirement-overdue", "team-overdue"])],
+)
+async def test_who_is_told_is_as_it_says(ward, notify, told):
+    await nurse(ward, "Ada")
+    await ward.settled()
+    body = {"title": "Safety", "who": {"job_roles": ["Nurse"]}, "due": {"within_days": 1}, "notify": notify}
+    revise = f"/v1/requirements/{ward.requirement}/revise"
+    ward.now += timedelta(days=5)
+    tried = (await ward.post(revise, {**body, "dry_run": True}))["reaches"]
+    assert (tried["told"], tried["managers"]) == (len(told[:1]), len(told[1:]))
+    assert (await ward.post(revise, body))["requirement_version"] == 2
+    assert [kind for kind, *_ in await after(ward, 0)] == told
+    assert (await ward.get(f"/v1/requirements/{ward.requirement}"))["notify"] == notify
+
+
 async def test_a_day_that_cannot_be_meant_is_refused(ward):
     body = {"code": "X", "title": "X", "course": "c1", "who": {"job_roles": ["Nurse"]}, "due": {"within_days": 1}}
     told = await ward.post("/v1/requirements", {**body, "remind_days": [-1]}, status=422)
