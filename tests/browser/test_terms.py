@@ -44,6 +44,8 @@ async def test_the_terms_of_an_offering_are_revised(platform, open_tab, stock, w
     await tab.set(f"{form} [name=decide_hours]", "48")
     await tab.set(f"{form} [name=cut_off_days]", "2")
     await tab.set(f"{form} [name=cut_off_clock]", "12:00")
+    await press(tab, f"{form} button[value=try]", says(form, "Nothing was changed. No notices would go out."))
+    assert read(platform, f"/v1/offerings/{offering}")["minimum"] is None
     await press(
         tab, f"{form} button.main", says("#part-facts .facts", "48 hours before the start", "12:00 2 days before")
     )
