@@ -79,9 +79,10 @@ async def _loses(visit: Visit, answer: Mapping[str, Any], *, quiet: bool) -> str
     others = [one for one in follows["learners"] if one != visit.path["learner"]]
     count = follows["learners_in_all"] - len(follows["learners"]) + len(others)
     then = {**answer, "follows": {**follows, "learners": others, "learners_in_all": count}}
-    ended = follows["happens"].get("enrollment-cancelled", 0)
-    places = f" {ended} {'place' if ended == 1 else 'places'} of theirs would be let go {_until(visit, answer)}."
-    return await said(visit, then, quiet=quiet, first=places if ended else "")
+    first = ""
+    if ended := follows["happens"].get("enrollment-cancelled"):
+        first = f" {ended} {'place' if ended == 1 else 'places'} of theirs would be let go {_until(visit, answer)}."
+    return await said(visit, then, quiet=quiet, first=first)
 
 
 def _until(visit: Visit, answer: Mapping[str, Any]) -> str:

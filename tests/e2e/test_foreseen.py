@@ -90,6 +90,19 @@ async def test_whom_a_revision_lets_in_is_told_of_the_terms_that_it_would_bring(
     assert [one["kind"] for one in letters if one["learner"] == second] == ["waitlist"]
 
 
+async def test_what_a_leaver_would_lose_and_who_would_have_it_is_told_beforehand(caller):
+    offering = await caller.offering(1)
+    first, second = await caller.learners(2)
+    for learner in (first, second):
+        await caller.enroll(offering, learner)
+    await caller.settled()
+    end = await caller.end_of_log()
+    tried = await caller.post(f"/v1/learners/{first}/change", {"active": False, "notify": "none", "dry_run": True})
+    assert (tried["happens"], "held_until" in tried) == ({"learner-deactivated": 1}, True)
+    assert (tried["follows"]["learners"], tried["follows"]["notices"]) == ([first, second], {"confirmation": 1})
+    assert await caller.asked_since(end) == []
+
+
 @pytest.mark.parametrize("body", [{"dry_run": False}, {"cut_off_at": "soon"}, {"minimum": 0}])
 async def test_what_is_only_ever_tried_is_told_what_is_wrong_with_it(caller, body):
     offering = await caller.offering(1)

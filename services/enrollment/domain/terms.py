@@ -8,13 +8,15 @@ from msgspec import UNSET
 from msgspec.structs import asdict
 
 from chassis.decider import Context, Decision
-from chassis.errors import Unknown
 from chassis.ids import stream
 from contracts.enrollment import RosterTermsChanged, SeatOffered
 from services.enrollment.commands import ChangeTerms, TryRevision
+from services.enrollment.domain.admission import is_seated
 from services.enrollment.domain.entries import Said, expiries
 from services.enrollment.domain.passing_on import deadline
+from services.enrollment.domain.reserving import no_seats
 from services.enrollment.domain.roster import TERMS, Roster
+from services.enrollment.domain.seats import opened
 
 
 def change(states: Mapping[str, Any], command: ChangeTerms, context: Context) -> Decision:
@@ -42,13 +44,14 @@ def attempt(states: Mapping[str, Any], command: TryRevision, context: Context) -
     """What `change` would decide, once the offering was revised so.
 
     Raises:
-        Unknown: there is no such offering, or no seats of it are given out.
+        Refused: `offering-has-no-seats`, `offering-cancelled`.
+        NotYetKnown: the roster is not open yet.
     """
-    roster: Roster = states[stream("roster", command.offering)]
-    if roster.terms is None:
-        raise Unknown(f"No seats of an offering {command.offering} are given out.", offering=command.offering)
+    if not is_seated(command.offering):
+        raise no_seats(command.offering)
+    terms = opened(states[stream("roster", command.offering)])
     given = {name: getattr(command, name) for name in TERMS if getattr(command, name) is not UNSET}
-    stands = {name: getattr(roster.terms, name) for name in TERMS}
+    stands = {name: getattr(terms, name) for name in TERMS}
     return change(states, ChangeTerms(**stands | given, notify=command.notify), context)
 
 

@@ -7,6 +7,7 @@ from chassis.trees import below
 from services.enrollment.commands import (
     ChangeCapacity,
     ReserveSeats,
+    TryRevision,
 )
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
 from services.enrollment.facts.targets import open_offering
@@ -16,7 +17,7 @@ from services.enrollment.projections import (
 )
 
 
-async def for_capacity(commands: Sequence[ChangeCapacity], reads: Any) -> Answers:
+async def for_capacity(commands: Sequence[ChangeCapacity | TryRevision], reads: Any) -> Answers:
     """Nothing but that the offering is open."""
     positions = reads.positions()
     offerings = await reads.get_many(OFFERINGS, each(command.offering for command in commands))

@@ -46,6 +46,7 @@ HANDLERS = (
         command=commands.TryRevision,
         streams=lambda c, context: (stream("roster", c.offering),),
         decide=terms.attempt,
+        gather=facts.for_capacity,
     ),
     Handler(
         command=commands.CloseRoster,

@@ -25,6 +25,7 @@ from services.scheduling.domain.terms import (
     check_decision,
     check_seats,
     check_visibility,
+    is_open,
     times,
 )
 from services.scheduling.domain.walltime import day, resolve, zone
@@ -69,7 +70,8 @@ def revise(states: Mapping[str, Any], command: ReviseOffering, context: Context)
     event = as_revised(scheduled, revised)
     reply: dict[str, Any] = {"offering": command.offering} | (told(event) or {})
     if command.dry_run:
-        new = [field for field in SEATING if published and getattr(revised, field) != getattr(scheduled, field)]
+        seated = published and not is_open(scheduled)
+        new = [field for field in SEATING if seated and getattr(revised, field) != getattr(scheduled, field)]
         return Decision(reply=reply | {"dry_run": True, "terms": {field: getattr(revised, field) for field in new}})
     return Decision(events=((name, event),) if event else (), reply=reply)
 

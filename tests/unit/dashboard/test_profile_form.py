@@ -85,6 +85,14 @@ async def test_what_they_would_lose_and_who_would_have_it_is_told_before_they_ar
     assert api.calls("POST")[0][1] == {"active": False, "notify": "none", "dry_run": True}
 
 
+async def test_that_somebody_leaves_who_has_left_already_brings_nothing(browser, api):
+    nothing = {"happens": {}, "learners": [], "learners_in_all": 0, "notices": {}}
+    api.on("POST", "/v1/learners/l01/change", {"learner": "l01", "changed": False, **nothing, "follows": nothing})
+    form = FORM | {"do": "leave", "form": "leave", "step": "try"}
+    page = plain((await browser().post("/learners/l01", data=form, headers=HTMX)).text)
+    assert "Nothing was changed. No notices would go out." in page
+
+
 async def test_who_has_left_is_told_until_when_what_lies_ahead_is_held(browser, api):
     api.on("POST", "/v1/learners/l01/change", LOSES)
     form = FORM | {"do": "leave", "form": "leave", "step": "do"}

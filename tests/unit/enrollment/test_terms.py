@@ -91,9 +91,10 @@ class TestCutOff:
         story = desk(cut_off_at=NOON + DAY).when(change(cut_off_at=NOON))
         assert story.enroll_refused("l1").kind == "enrollment-closed"
 
-    def test_what_has_no_seats_to_give_out_cannot_be_tried(self, given):
-        tried = TryRevision(offering="o1", cut_off_at=NOON)
-        assert given().refused(tried, facts=Foreseen(next={})).kind == "unknown"
+    @pytest.mark.parametrize(("offering", "kind"), [("o1", "not-yet-known"), ("d1", "offering-has-no-seats")])
+    def test_of_what_gives_out_no_seats_cannot_be_tried(self, given, offering, kind):
+        tried = TryRevision(offering=offering, cut_off_at=NOON)
+        assert given().refused(tried, facts=Foreseen(next={})).kind == kind
 
 
 class TestSeatOffers:
