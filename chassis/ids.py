@@ -36,4 +36,4 @@ def ident_of(name: str) -> str:
 
 def root_of(name: str) -> str:
     """The entity within which readers need order: the first part of the id."""
-    return ident_of(name).partition(".")[0]
+    return name.partition(":")[2].partition(".")[0]

@@ -61,6 +61,7 @@ class _Read(msgspec.Struct, frozen=True, gc=False):
 
 # Ids need to differ, not to be unguessable.
 _draw = random.Random(os.urandom(32)).getrandbits  # noqa: S311
+_ENDS = [f"{number:03x}" for number in range(4096)]
 _VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -152,21 +153,24 @@ class EventIds:
     front and beginning together are as random as an id drawn alone.
     """
 
-    __slots__ = ("_at", "_front", "_tail")
+    __slots__ = ("_at", "_front", "_head", "_tail")
 
     def __init__(self) -> None:
-        self._at, self._front = -1, ""
+        self._at, self._front, self._head = -1, "", ""
         self._tail = _draw(47)
 
     def take(self, at_micros: int) -> str:
         """A fresh id; `at_micros` is the present in microseconds."""
         at = at_micros // 1000
+        tail = self._tail = self._tail + 1
         if at != self._at:
             time_part, drawn = f"{at:012x}", f"{_draw(28):07x}"
             self._at = at
             self._front = f"{time_part[:8]}-{time_part[8:]}-7{drawn[:3]}-{_VARIANT[drawn[3]]}{drawn[4:]}-"
-        self._tail += 1
-        return f"{self._front}{self._tail:012x}"
+            self._head = f"{self._front}{tail >> 12:09x}"
+        elif not tail & 4095:
+            self._head = f"{self._front}{tail >> 12:09x}"
+        return self._head + _ENDS[tail & 4095]
 
 
 def event_ids(at_micros: int, count: int) -> list[str]:

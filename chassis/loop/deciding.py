@@ -108,32 +108,42 @@ class Desk:
         self, item: Item, decision: Decision, mine: Mapping[str, Entry], now: int
     ) -> tuple[list[NewEvent], list[Timer | TimerCleared]]:
         """The events as they will be stored, and their timers; no state has changed yet."""
+        said = decision.events
+        if not said:
+            return [], [*decision.timers]
+        meta = self._meta(item)
+        if len(said) == 1 and not decision.effective:
+            ((stream, event),) = said
+            only = self._stored(stream, mine[stream].version + 1, event, self._ids.take(now), meta)
+            return [only], [*self._service.timers(event, stream), *decision.timers]
         events: list[NewEvent] = []
         timers: list[Timer | TimerCleared] = []
-        if not decision.events:
-            return events, [*decision.timers]
-        meta = self._meta(item)
-        effective = decision.effective
         versions: dict[str, int] = {}
-        for place, (stream, event) in enumerate(decision.events):
+        for place, (stream, event) in enumerate(said):
             event_id = self._ids.take(now)
             version = versions[stream] = (versions.get(stream) or mine[stream].version) + 1
-            stored: Event = self._vault.conceal(event) if event.PERSONAL else event
-            if effective and (when := effective.get(place)):
-                state = encode(stored, event_id, msgspec.structs.replace(meta, effective_at=when))
-            else:
-                state = encode(stored, event_id, meta)
-            if len(state) > MAX_STATE_BYTES:
-                raise TooLarge(
-                    f"This makes an event of {len(state)} bytes; {MAX_STATE_BYTES} are the most.",
-                    bytes=len(state),
-                    most=MAX_STATE_BYTES,
-                )
-            events.append(NewEvent(stream, version, event.TYPE, state))
+            when = decision.effective.get(place)
+            its = msgspec.structs.replace(meta, effective_at=when) if when else meta
+            events.append(self._stored(stream, version, event, event_id, its))
             timers.extend(self._service.timers(event, stream))
-            if not meta.correlation and len(decision.events) > 1:
+            if not meta.correlation and len(said) > 1:
                 meta = msgspec.structs.replace(meta, correlation=event_id)
         return events, [*timers, *decision.timers]
+
+    def _stored(self, stream: str, version: int, event: Event, event_id: str, meta: Meta) -> NewEvent:
+        """The event as the log keeps it.
+
+        Raises:
+            TooLarge: it is larger than a log takes.
+        """
+        state = encode(self._vault.conceal(event) if event.PERSONAL else event, event_id, meta)
+        if len(state) > MAX_STATE_BYTES:
+            raise TooLarge(
+                f"This makes an event of {len(state)} bytes; {MAX_STATE_BYTES} are the most.",
+                bytes=len(state),
+                most=MAX_STATE_BYTES,
+            )
+        return NewEvent(stream, version, event.TYPE, state)
 
     def _meta(self, item: Item) -> Meta:
         request = item.request

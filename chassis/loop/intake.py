@@ -15,7 +15,7 @@ from chassis.eventlog.port import EventLog
 from chassis.idempotency import body_hash
 from chassis.ids import new_id
 from chassis.loop.gathering import Gathering, Waits
-from chassis.loop.requests import Awaited, Item, Outcome, Reply, Request
+from chassis.loop.requests import Item, Outcome, Reply, Request, Together
 from chassis.loop.writer import Writer
 from chassis.service import Service
 from chassis.telemetry import metrics, tracer
@@ -95,10 +95,10 @@ class DecisionLoop:
             Unavailable: too much in flight, shutting down, or the log is away; nothing was changed.
             Problem: everything else that a decision may tell, or a fault on our side.
         """
-        awaited = Awaited(1)
+        awaited: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         item = self._item(request, awaited)
         self._take(item)
-        await awaited.done
+        await awaited
         outcome = _outcome(item)
         if isinstance(outcome, Problem):
             raise outcome
@@ -108,7 +108,7 @@ class DecisionLoop:
         """Have commands decided that do not depend on each other; answers each, in order, with its
         reply or with what `submit` would raise.
         """
-        awaited = Awaited(len(requests))
+        awaited = Together(len(requests))
         taken: list[Item | Problem] = []
         for request in requests:
             try:
@@ -122,7 +122,7 @@ class DecisionLoop:
         await awaited.done
         return [one if isinstance(one, Problem) else _outcome(one) for one in taken]
 
-    def _item(self, request: Request, awaited: Awaited) -> Item:
+    def _item(self, request: Request, awaited: asyncio.Future[None] | Together) -> Item:
         if not self._open:
             raise Unavailable(f"{self.service.name} is shutting down.")
         if self._in_flight >= self._limit:
@@ -187,7 +187,11 @@ class DecisionLoop:
         statuses: Counter[int] = Counter()
         for item in batch:
             statuses[_outcome(item).status] += 1
-            item.awaited.answered()
+            awaited = item.awaited
+            if isinstance(awaited, Together):
+                awaited.answered()
+            elif not awaited.done():
+                awaited.set_result(None)
         if self._writer.position:
             _call(self.on_append, self._writer.position)
         if self._writer.earliest_due:

@@ -36,8 +36,8 @@ def _named(items: Sequence[Item], fault: Callable[[Item], Problem]) -> tuple[dic
     wanted: dict[str, None] = {}
     searching = []
     for item in items:
-        for stream in (*item.besides, *item.found):
-            wanted[stream] = None
+        if item.besides or item.found:
+            wanted |= dict.fromkeys((*item.besides, *item.found))
         if item.problem is None and item.outcome is None:
             try:
                 item.streams = tuple(item.handler.streams(item.command, item.situation()))

@@ -57,7 +57,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 Outcome = Reply | Problem
 
 
-class Awaited:
+class Together:
     """Some requests whose answers somebody waits for, together."""
 
     __slots__ = ("done", "left")
@@ -76,10 +76,11 @@ class Awaited:
 
 
 class Item(msgspec.Struct, kw_only=True, eq=False):
-    """A request on its way through the loop; `awaited` is told when it has its outcome. `deadline` and `patience` are
-    moments of the monotonic clock, `kept` the body whose answer the log keeps under this item's command id.
-    `found` are the streams that states had told that it needs when it was looked often enough, `besides` those in which
-    a refusal of it is told.
+    """A request on its way through the loop; `awaited` is told when it has its outcome, unless nobody waits any more.
+
+    `deadline` and `patience` are moments of the monotonic clock, `kept` the body whose answer the log keeps under this
+    item's command id. `found` are the streams that states had told that it needs when it was looked often enough,
+    `besides` those in which a refusal of it is told.
     """
 
     request: Request
@@ -90,7 +91,7 @@ class Item(msgspec.Struct, kw_only=True, eq=False):
     new_id: str
     deadline: float
     patience: float
-    awaited: Awaited
+    awaited: asyncio.Future[None] | Together
     trace: str | None = None
     behind: bool = False
     facts: Any = None

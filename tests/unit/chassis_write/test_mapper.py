@@ -91,6 +91,14 @@ def test_event_ids_are_uuids_of_version_seven_and_never_the_same():
     assert all(re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", one) for one in ids)
 
 
+def test_event_ids_of_one_moment_count_up_behind_one_front():
+    ids = event_ids(micros(NOON), 10_000)
+    assert ids == sorted(set(ids))
+    assert len({one[:24] for one in ids}) == 1
+    tails = [int(one[24:], 16) for one in ids]
+    assert tails == list(range(tails[0], tails[0] + 10_000))
+
+
 def test_event_ids_sort_by_time():
     assert event_ids(1_700_000_000_000_000, 1) < event_ids(1_700_000_000_001_000, 1) < event_ids(micros(NOON), 1)
 
