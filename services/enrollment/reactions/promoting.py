@@ -78,6 +78,9 @@ def look_again(
             return (PromoteAfter(beside=event.offering),)
         case EnrollmentCancelled(was=EnrollmentState.WAITLISTED):
             return ()
+        case EnrollmentCancelled() if not is_seated(event.offering):
+            # What is open at any time takes nobody's time.
+            return ()
         case LearnersMerged():
             return (PromoteAfter(learner=event.kept),) if event.learner == event.kept else ()
     return (PromoteAfter(learner=event.learner),)

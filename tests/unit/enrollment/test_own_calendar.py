@@ -208,6 +208,12 @@ class TestKnowingly:
             ),
             [],
         ),
+        (
+            EnrollmentCancelled(
+                enrollment="d2.l1", offering="d2", course="c2", learner="l1", was=EnrollmentState.ENROLLED
+            ),
+            [],
+        ),
     ],
 )
 def test_whatever_may_clear_the_calendar_has_the_queue_looked_at_again(event, sent):
