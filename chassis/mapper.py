@@ -163,12 +163,12 @@ class EventIds:
         """A fresh id; `at_micros` is the present in microseconds."""
         at = at_micros // 1000
         tail = self._tail = self._tail + 1
-        if at != self._at:
+        moved = at != self._at
+        if moved:
             time_part, drawn = f"{at:012x}", f"{_draw(28):07x}"
             self._at = at
             self._front = f"{time_part[:8]}-{time_part[8:]}-7{drawn[:3]}-{_VARIANT[drawn[3]]}{drawn[4:]}-"
-            self._head = f"{self._front}{tail >> 12:09x}"
-        elif not tail & 4095:
+        if moved or not tail & 4095:
             self._head = f"{self._front}{tail >> 12:09x}"
         return self._head + _ENDS[tail & 4095]
 

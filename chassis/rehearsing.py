@@ -6,7 +6,7 @@ real one is, and never tells anything else than what that would do.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 from msgspec.structs import replace
@@ -34,6 +34,13 @@ class Told(Command, frozen=True, kw_only=True):
     notify: ToWhom = None
 
 
+class OnlyTried(Command, frozen=True, kw_only=True):
+    """Base of commands that are only ever rehearsed."""
+
+    dry_run: ClassVar[bool] = True
+    notify: ToWhom = None
+
+
 def in_bulk(command: Command) -> Command:
     """The command as one of many: nobody is told of it unless it says who, for what comes in bulk is rarely news."""
     quiet = isinstance(command, Told) and command.notify is None
@@ -44,7 +51,7 @@ def rehearsing(handler: Handler[Any], *tell: Tell) -> Handler[Any]:
     """The handler, whose dry runs change nothing; as it is where its command cannot be tried. `tell` adds to what a dry
     run answers.
     """
-    if not issubclass(handler.command, Told) and getattr(handler.command, "dry_run", None) is not True:
+    if not issubclass(handler.command, Told | OnlyTried):
         return handler
     return replace(handler, decide=rehearsed(handler.decide, *tell))
 

@@ -125,6 +125,16 @@ class Notify(StrEnum):
     ALL = "all"
 
 
+def notify_told(notify: Notify | None) -> str:
+    """Who is told, as an event carries it: empty where nothing was said."""
+    return notify.value if notify else ""
+
+
+def notify_of(told: str) -> Notify | None:
+    """Who is told, from what an event carries; null where nothing was said."""
+    return Notify(told) if told else None
+
+
 class ExternalId(msgspec.Struct, frozen=True, kw_only=True):
     """What another system calls this person; unique per source."""
 

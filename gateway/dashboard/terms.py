@@ -58,14 +58,14 @@ async def _brings(visit: Visit, form: Form, body: Mapping[str, Any]) -> str:
     terms = (await tried(visit, form, f"{_path(visit)}/revise", body, whole=True))["terms"]
     if not terms:
         return "Nothing was changed. Nobody's seat depends on it."
-    notify = {"notify": body["notify"]} if "notify" in body else {}
+    notify = body.get("notify")
     path = f"{_path(visit)}/try-revision"
-    told = await visit.session.post(path, {**terms, **notify}, f"{key(form)}:{TRY}", whole=True)
+    told = await visit.session.post(path, {**terms, "notify": notify}, f"{key(form)}:{TRY}", whole=True)
     ends = [(told["happens"].get(event, 0), becomes) for event, becomes in OFFERS]
     offers = [
         f" {count} seat {'offer' if count == 1 else 'offers'} would run out {how}." for count, how in ends if count
     ]
-    return await said(visit, told, quiet=notify.get("notify") == NOBODY, first="".join(offers))
+    return await said(visit, told, quiet=notify == NOBODY, first="".join(offers))
 
 
 async def deliver(visit: Visit, form: Form) -> str:

@@ -50,7 +50,7 @@ async def rollout(
             "sites": site or [],
             "not_completed": not_completed,
             "if_full": if_full,
-            **({"notify": notify.value} if notify else {}),
+            "notify": notify,
         }
         address = f"/v1/rollouts/{(await client.post('/v1/rollouts', body))['job']}"
         reached = await client.get(f"{address}/preview")

@@ -18,7 +18,7 @@ from chassis.errors import Unknown
 from chassis.projection import AsOf
 from contracts.enrollment import LatePerson
 from contracts.enrollment.requirements import RequirementRevised
-from contracts.shared import Notify
+from contracts.shared import Notify, notify_of
 from services.enrollment import obligations
 from services.enrollment.commands import EnrollLearner, IntendDue, IntendLate, NoteSweep
 from services.enrollment.commands.asking import Asker, Via
@@ -124,7 +124,7 @@ async def _to_enroll(reads: Any, judged: Sequence[Judged], terms: RequirementRev
     known = await reads.get_many(ENROLLMENTS, [f"{target}.{one}" for one in everyone(ids)])
     program = target if target.startswith(PROGRAM) else None
     offering, asker = None if program else target, Asker(kind=Via.REQUIREMENT)
-    notify = Notify(terms.notify) if terms.notify else None
+    notify = notify_of(terms.notify)
     return [
         EnrollLearner(learner=learner, offering=offering, program=program, asker=asker, notify=notify)
         for learner in wanted

@@ -1,12 +1,12 @@
 """Commands about all the seats of one offering."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
 from chassis.decider import Command
-from chassis.rehearsing import Told, ToWhom
+from chassis.rehearsing import OnlyTried, Told, ToWhom
 from contracts.shared import Format
 from services.enrollment.shapes import (
     Count,
@@ -80,12 +80,10 @@ class ChangeTerms(Command, frozen=True, kw_only=True):
     notify: ToWhom = None
 
 
-class TryRevision(Command, frozen=True, kw_only=True):
+class TryRevision(OnlyTried, frozen=True, kw_only=True):
     """Tell what other terms of an offering would bring to those who have a seat, or wait; what is not given stays.
     It is only ever tried: an offering is revised where it was scheduled.
     """
-
-    dry_run: ClassVar[bool] = True
 
     offering: Ident
     organization: Ident | UnsetType | None = UNSET
@@ -97,7 +95,6 @@ class TryRevision(Command, frozen=True, kw_only=True):
     offer_minutes: OfferMinutes | UnsetType | None = UNSET
     waitlist_limit: WaitlistLimit | UnsetType | None = UNSET
     timezone: Zone | UnsetType = UNSET
-    notify: ToWhom = None
 
 
 class CloseRoster(Command, frozen=True, kw_only=True):

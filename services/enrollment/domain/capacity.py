@@ -18,6 +18,7 @@ from contracts.enrollment import (
     RosterClosed,
     RosterOpened,
 )
+from contracts.shared import notify_told
 from services.enrollment.commands import ChangeCapacity, CloseRoster, DecideMinimum, OpenRoster
 from services.enrollment.domain.admission import is_seated
 from services.enrollment.domain.entries import Said, ended, expiries
@@ -82,7 +83,7 @@ def change(states: Mapping[str, Any], command: ChangeCapacity, context: Context)
         return Decision(events=said, reply=reply)
     if excess and not command.allow_oversubscription:
         raise _too_few(roster, command, lapsed, excess)
-    told = command.notify.value if command.notify else ""
+    told = notify_told(command.notify)
     changed = CapacityChanged(
         offering=roster.offering, capacity=command.capacity, oversubscribed=excess, notify=told
     )  # fmt: skip

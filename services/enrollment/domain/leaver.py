@@ -9,7 +9,7 @@ from chassis.errors import Refused
 from chassis.ids import stream
 from contracts.enrollment import CancelledBy, EnrollmentCancelled, EnrollmentState, LearnerDeactivated, LeaverReleased
 from contracts.event import Event
-from contracts.shared import Notify
+from contracts.shared import Notify, notify_of
 from services.enrollment.commands import ReleaseLeaver
 from services.enrollment.domain.admission import stream_of
 from services.enrollment.domain.entries import Said, found
@@ -44,8 +44,7 @@ def has_left(said: Sequence[tuple[str, Event]]) -> bool:
 
 def letting_go(data: Mapping[str, str]) -> ReleaseLeaver:
     """The command that a timer sends which `held` has made."""
-    notify = data.get("notify")
-    return ReleaseLeaver(learner=data["learner"], notify=Notify(notify) if notify else None)
+    return ReleaseLeaver(learner=data["learner"], notify=notify_of(data.get("notify", "")))
 
 
 def inactive(learner: str) -> Refused:

@@ -20,6 +20,7 @@ from contracts.enrollment import (
     RequestWithdrawn,
 )
 from contracts.event import Event
+from contracts.shared import notify_told
 from services.enrollment.commands import (
     ApproveRequest,
     Asker,
@@ -82,7 +83,7 @@ def approve(states: Mapping[str, Any], command: ApproveRequest, context: Context
     _check(request, command.enrollment, context.at)
     by = _approver(request, command.enrollment, command.asker)
     left = () if by == COORDINATOR else request.left[1:]
-    notify = command.notify.value if command.notify else ""
+    notify = notify_told(command.notify)
     event = msgspec.structs.replace(approved(request, command.enrollment, by, left), notify=notify)
     return Decision(events=((request_stream(command.enrollment), event),), reply=answer(command.enrollment, left))
 

@@ -17,6 +17,7 @@ from contracts.enrollment.requirements import (
     Who,
 )
 from contracts.event import Event
+from contracts.shared import notify_told
 from services.enrollment.commands import DefineRequirement, NoteSweep, RetireRequirement, ReviseRequirement
 from services.enrollment.domain.claim import check_free, claimed, requirement_claim
 
@@ -159,5 +160,5 @@ def terms_told(command: DefineRequirement | ReviseRequirement) -> dict[str, Any]
     told = {name: getattr(command, name) for name in TERMS}
     told["who"] = msgspec.convert(msgspec.to_builtins(command.who), Who)
     told["due"] = msgspec.convert(msgspec.to_builtins(command.due), Due)
-    told["notify"] = command.notify.value if command.notify else ""
+    told["notify"] = notify_told(command.notify)
     return told

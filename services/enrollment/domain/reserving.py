@@ -8,6 +8,7 @@ from chassis.decider import Context, Decision
 from chassis.errors import Refused
 from chassis.ids import stream
 from contracts.enrollment import SeatReservation, SeatsReserved
+from contracts.shared import notify_told
 from services.enrollment.commands import ReleaseReserved, ReserveSeats
 from services.enrollment.domain.admission import is_seated
 from services.enrollment.domain.entries import expiries
@@ -50,7 +51,7 @@ def reserve(states: Mapping[str, Any], command: ReserveSeats, context: Context) 
         check_fits(roster, roster.capacity, reserved)
     said = expiries(roster, roster.lapsed(context.at))
     if reserved != roster.shares.reserved:
-        told = command.notify.value if command.notify else ""
+        told = notify_told(command.notify)
         said.append((roster.stream, SeatsReserved(offering=command.offering, reservations=reserved, notify=told)))
     return Decision(events=said, reply={"offering": command.offering, "reserved": sum(one.seats for one in reserved)})
 

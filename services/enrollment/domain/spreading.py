@@ -80,9 +80,10 @@ def _concerned(roster: Roster, command: IntendNotices, context: Context) -> Iter
     if not asks_since_when(command):
         return roster.enrolled
     since, then = context.facts or {}, command.caused_at or context.moment
-    if any(roster.enrollment(learner) not in since for learner in roster.enrolled):
+    seats = {learner: roster.enrollment(learner) for learner in roster.enrolled}
+    if any(seat not in since for seat in seats.values()):
         raise Unavailable("Somebody got a seat a moment ago, and it has not arrived here yet since when.")
-    return [learner for learner in roster.enrolled if since[roster.enrollment(learner)] < then]
+    return [learner for learner, seat in seats.items() if since[seat] < then]
 
 
 def watch(states: Mapping[str, Any], command: WatchSession, context: Context) -> Decision:

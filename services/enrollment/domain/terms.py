@@ -10,6 +10,7 @@ from msgspec.structs import asdict
 from chassis.decider import Context, Decision
 from chassis.ids import stream
 from contracts.enrollment import RosterTermsChanged, SeatOffered
+from contracts.shared import notify_told
 from services.enrollment.commands import ChangeTerms, TryRevision
 from services.enrollment.domain.admission import is_seated
 from services.enrollment.domain.entries import Said, expiries
@@ -30,8 +31,7 @@ def change(states: Mapping[str, Any], command: ChangeTerms, context: Context) ->
         return Decision()
     due = command.decide_at
     anew = roster.minimum_decided and due is not None and due != terms.decide_at and due > context.at
-    notify = command.notify.value if command.notify else ""
-    changed = RosterTermsChanged(**asdict(command) | {"notify": notify}, decides_anew=anew)
+    changed = RosterTermsChanged(**asdict(command) | {"notify": notify_told(command.notify)}, decides_anew=anew)
     lapsed = roster.lapsed(context.at)
     said: Said = [*expiries(roster, lapsed), (roster.stream, changed)]
     limit = deadline(command)

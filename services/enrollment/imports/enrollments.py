@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from chassis.jobs.desk import Desk, Plan, Round
 from chassis.jobs.sheets import Column, Row, Sheet
 from chassis.jobs.state import Job
-from contracts.shared import Notify
+from contracts.shared import notify_of
 from services.enrollment.commands import EnrollLearner, IfFull
 from services.enrollment.commands.asking import Asker, Via
 from services.enrollment.imports.keys import learners_by_key
@@ -51,7 +51,7 @@ def _plan(
         offering=offering.offering,
         if_full=IfFull(job.options.get("if_full", IfFull.WAITLIST)),
         asker=Asker(kind=Via.IMPORT),
-        notify=Notify(job.options.get("notify", Notify.NONE)),
+        notify=notify_of(job.options.get("notify", "")),
     )
     return Plan(commands=(command,))
 

@@ -19,7 +19,7 @@ from chassis.jobs.state import Job
 from chassis.jobs.view import JobDocument
 from chassis.trees import below
 from contracts.enrollment import EnrollmentState
-from contracts.shared import Notify
+from contracts.shared import notify_of
 from services.enrollment.commands import EnrollLearner, IfFull
 from services.enrollment.commands.asking import Asker, Via
 from services.enrollment.projections import (
@@ -68,7 +68,7 @@ async def plan(rows: Sequence[Row], job: Job, _desk: Desk) -> Sequence[Plan]:
         program=job.options.get("program"),
         if_full=IfFull(job.options.get("if_full", IfFull.WAITLIST)),
         asker=Asker(kind=Via.IMPORT),
-        notify=Notify(job.options.get("notify", Notify.NONE)),
+        notify=notify_of(job.options.get("notify", "")),
     )
     return [Plan(commands=(replace(some, learner=row.cells["learner"]),)) for row in rows]
 

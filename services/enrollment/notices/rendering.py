@@ -146,9 +146,13 @@ def _method(about: About) -> Method | None:
     if about.notice.to != kinds.LEARNER:
         return None
     match about.notice.kind:
-        case kinds.CONFIRMATION | kinds.SESSION_ADDED | kinds.SESSION_RESTORED:
-            return Method.REQUEST
-        case kinds.SESSION_MOVED | kinds.SESSION_PLACE:
+        case (
+            kinds.CONFIRMATION
+            | kinds.SESSION_ADDED
+            | kinds.SESSION_MOVED
+            | kinds.SESSION_PLACE
+            | kinds.SESSION_RESTORED
+        ):
             return Method.REQUEST
         case kinds.SESSION_CANCELLED | kinds.TRANSFER:
             return Method.CANCEL

@@ -13,7 +13,7 @@ from contracts.enrollment import (
     RequestWithdrawn,
 )
 from contracts.event import Event
-from contracts.shared import Notify
+from contracts.shared import notify_of
 from services.enrollment.commands import (
     Asker,
     EnrollLearner,
@@ -39,7 +39,7 @@ def enroll_approved(event: EnrollmentApproved) -> Sequence[EnrollLearner]:
             program=event.program,
             if_full=IfFull(event.if_full),
             despite_clash=event.despite_clash,
-            notify=Notify(event.notify) if event.notify else None,
+            notify=notify_of(event.notify),
             asker=Asker(kind=Via.REQUEST),
         ),
     )

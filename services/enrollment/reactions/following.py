@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chassis.decider import Command, Reaction
 from contracts.scheduling import OfferingCancelled, OfferingPublished, OfferingRevised
-from contracts.shared import Notify
+from contracts.shared import notify_of
 from services.enrollment.commands import (
     ChangeTerms,
     CloseRoster,
@@ -21,7 +21,7 @@ def follow_offering(event: OfferingPublished | OfferingRevised | OfferingCancell
     """
     if not is_seated(event.offering):
         return (TakeBackCharges(offering=event.offering),) if isinstance(event, OfferingCancelled) else ()
-    told = Notify(event.notify) if event.notify else None
+    told = notify_of(event.notify)
     match event:
         case OfferingCancelled():
             return (CloseRoster(offering=event.offering, notify=told),)

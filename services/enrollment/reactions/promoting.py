@@ -19,7 +19,7 @@ from contracts.enrollment import (
     SeatsReserved,
 )
 from contracts.scheduling import SessionCancelled, SessionRescheduled
-from contracts.shared import Notify
+from contracts.shared import notify_of
 from services.enrollment.commands import (
     PromoteAfter,
     PromoteNext,
@@ -45,8 +45,7 @@ def pass_on(
         case LearnerWaitlisted():
             return ()
         case CapacityChanged(oversubscribed=0) | RosterTermsChanged() | SeatsReserved():
-            told = Notify(event.notify) if event.notify else None
-            return (PromoteNext(offering=event.offering, notify=told),)
+            return (PromoteNext(offering=event.offering, notify=notify_of(event.notify)),)
         case CapacityChanged():
             return ()
         case (

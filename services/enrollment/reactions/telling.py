@@ -11,7 +11,7 @@ from contracts.scheduling import (
     SessionRoomChanged,
     SessionScheduled,
 )
-from contracts.shared import Notify
+from contracts.shared import Notify, notify_of
 from services.enrollment.commands import IntendNotices, WatchSession
 from services.enrollment.domain.admission import is_seated
 from services.enrollment.notices import kinds
@@ -43,7 +43,7 @@ def tell(event: Changed) -> Sequence[Command]:
             was_from=moved.was_from if moved else None,
             was_until=moved.was_until if moved else None,
             ends_at=getattr(event, "ends_at", None),
-            notify=Notify(event.notify) if event.notify else None,
+            notify=notify_of(event.notify),
         ),
     )
 
