@@ -1,6 +1,7 @@
 """Who calls, and whether they may: one place, deny by default."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -20,15 +21,14 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     instructor: str | None = None
 
 
-class Policy(msgspec.Struct, frozen=True, kw_only=True):
+class Policy(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """Which scopes each role carries; a token may narrow them further, never widen them."""
 
     roles: Mapping[str, frozenset[str]]
 
     def scopes(self, principal: Principal) -> frozenset[str]:
         """Everything this caller may do."""
-        carried = frozenset[str]().union(*(self.roles.get(role, frozenset()) for role in principal.roles))
-        return carried if principal.scopes is None else carried & frozenset(principal.scopes)
+        return _carried(self, principal.roles, principal.scopes)
 
     def require(self, principal: Principal, scope: str) -> None:
         """Let the caller through only with this scope.
@@ -46,3 +46,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         """
         if self.scopes(principal).isdisjoint(scopes):
             raise Forbidden(f"This needs the scope {' or '.join(scopes)}.", scope=scopes[0])
+
+
+@lru_cache(1_000)
+def _carried(policy: Policy, roles: tuple[str, ...], scopes: tuple[str, ...] | None) -> frozenset[str]:
+    carried = frozenset[str]().union(*(policy.roles.get(role, frozenset()) for role in roles))
+    return carried if scopes is None else carried & frozenset(scopes)

@@ -12,6 +12,7 @@ from chassis.met import Met
 from chassis.outage import AWAY
 from chassis.parking import ParkedEvent, foreign
 from chassis.readstore.port import Change, Checkpoint, ReadStore, Stored, View
+from chassis.recent import Recent
 from chassis.sorting import ATTEMPTS, Delivered, Guilty, Routes, Share, Target, explain, shares, target, touched, writes
 from contracts.envelope import Recorded
 from contracts.event import Event
@@ -69,6 +70,7 @@ class Applier:
         self._vault = vault if any(one.personal for one in self._targets) else None
         self._counting = counting
         self._met = {one.owner: Met() for one in self._targets} if fresh else None
+        self._recent = Recent() if epoch is not None else None
         self._any_parked = True
         self._counted: dict[str, int] = {}
 
@@ -114,7 +116,9 @@ class Applier:
                 guilty |= failures
                 continue
             aside = [*self._foreign(batch), *(event for one in found for event in one.aside)]
-            if not await self._store.commit(changes, self._checkpoint(batch), aside):
+            lost = await self._store.commit(changes, self._checkpoint(batch), aside)
+            self._remember(changes, lost=bool(lost))
+            if not lost:
                 break
         self._any_parked |= bool(aside)
 
@@ -188,8 +192,20 @@ class Applier:
 
     async def _load(self, target: Target, keys: Mapping[str, Sequence[Incoming]]) -> Mapping[str, Stored]:
         """What is stored under these keys, as far as there can be anything: to write proves that there was not."""
+        known = self._recent.of(target.view.name, keys) if self._recent else {}
         asked = tuple(keys) if self._met is None else self._met[target.owner].before(keys)
-        return await self._store.load(target.view, target.generation, asked) if asked else {}
+        asked = tuple(key for key in asked if key not in known) if known else asked
+        return known | dict(await self._store.load(target.view, target.generation, asked)) if asked else known
+
+    def _remember(self, changes: Sequence[Change], *, lost: bool) -> None:
+        """What was written is what one folds on next; where somebody was faster, nothing is known of all of it."""
+        if self._recent is None:
+            return
+        for change in changes:
+            if lost:
+                self._recent.forget(change.view.name, [write.key for write in change.writes])
+            else:
+                self._recent.wrote(change.view.name, change.writes)
 
     def _foreign(self, batch: Batch) -> Sequence[ParkedEvent]:
         """What came along and is no event of ours; a generation that is being built has seen it before."""

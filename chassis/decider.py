@@ -4,7 +4,7 @@
 else; it reads no clock and does no I/O. `evolve(state, event)` folds one event and never refuses.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -177,12 +177,17 @@ class TimerKind(msgspec.Struct, frozen=True, kw_only=True):
     abreast: int = 4
 
 
+Worth = Callable[[Sequence[Any], Any, Mapping[str, int]], Awaitable[Sequence[bool]]]
+
+
 class Reaction(msgspec.Struct, frozen=True, kw_only=True):
     """Anyone's events → this service's own commands; stateless.
 
     `start` says where it begins when first run: at the beginning of history, or at its deployment.
     A command's id is derived from the event, so that redelivery changes nothing. `same_moment` says
-    that what is caused took effect when the event did, rather than when it is reacted to.
+    that what is caused took effect when the event did, rather than when it is reacted to. `worth(events, reads,
+    after)`, where there is one, says for a batch which events may come to anything, so that the others cost no command;
+    `after` is where the newest of them stands. Where it raises, all may.
     """
 
     name: str
@@ -190,3 +195,4 @@ class Reaction(msgspec.Struct, frozen=True, kw_only=True):
     react: Callable[[Any], Sequence[Command]]
     start: str = "beginning"
     same_moment: bool = False
+    worth: Worth | None = None

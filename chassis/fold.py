@@ -72,7 +72,8 @@ def fold_document(view: Projection[Any], key: str, stored: Stored | None, incomi
         return Write(key=key, revision=revision, versions=versions, body=None)
     try:
         body = msgspec.json.encode(document)
-        columns = dict(zip(view.index, plain([getattr(document, name) for name in view.index]), strict=True))
+        fields = view.fields
+        columns = dict(zip(fields, plain([getattr(document, name) for name in fields]), strict=True))
     except Exception as cause:
         raise Untakable(last.recorded) from cause
     return Write(key=key, revision=revision, versions=versions, body=body, columns=columns)

@@ -25,8 +25,9 @@ class Projection(msgspec.Struct, Generic[D], frozen=True, kw_only=True):
 
     `fold(document, event, recorded)` returns the document as it stands after the event, or null
     to remove it; `blank(key)` makes the one before the first. `index` names the fields that
-    queries filter and order by. `personal` asks for decrypted payloads, which only the owner of
-    the people may.
+    queries filter and order by, `kept` those they do only once others have left few, or where all are
+    looked at anyway: an index costs something at every write. `personal` asks for decrypted payloads,
+    which only the owner of the people may.
     """
 
     name: str
@@ -36,7 +37,13 @@ class Projection(msgspec.Struct, Generic[D], frozen=True, kw_only=True):
     blank: Callable[[str], D]
     fold: Callable[[D, Any, Recorded], D | None]
     index: Sequence[str] = ()
+    kept: Sequence[str] = ()
     personal: bool = False
+
+    @property
+    def fields(self) -> Sequence[str]:
+        """What queries may name."""
+        return (*self.index, *self.kept)
 
 
 class ColumnType(StrEnum):

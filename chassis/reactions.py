@@ -8,18 +8,19 @@ import asyncio
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from chassis.apply import StillFails
 from chassis.attempts import Attempts
 from chassis.decider import Reaction
 from chassis.eventlog.port import EventLog
 from chassis.feed.lanes import Mark, reached, source_of
-from chassis.feed.port import Batch, Feed, Membership, sources_of
+from chassis.feed.port import Batch, Feed, Membership, Party, sources_of
 from chassis.following import Follower
 from chassis.outage import explained
 from chassis.parking import recorded_of, set_aside
 from chassis.saving import Saving
-from chassis.sending import Sender, Sending, Submits, actor_of
+from chassis.sending import Sender, Sending, Submits, actor_of, worthwhile
 from chassis.service import Service
 from chassis.sorting import ATTEMPTS
 from chassis.telemetry import metrics, tracer
@@ -32,7 +33,8 @@ log = logging.getLogger(__name__)
 class ReactionRunner:
     """Runs the reactions of one service, each on its own checkpoints. Commands about the same stream
     are sent in the order of their events, others beside each other. What a reaction cannot take is
-    set aside, and so are events of its root that come later.
+    set aside, and so are events of its root that come later. With `reads`, reactions that can tell from
+    views what comes to nothing are asked that first.
     """
 
     def __init__(
@@ -42,10 +44,11 @@ class ReactionRunner:
         eventlog: EventLog,
         loop: Submits,
         *,
+        reads: Any = None,
         limit: int = LIMIT,
         sender: Sender | None = None,
     ) -> None:
-        self.service = service
+        self.service, self._reads = service, reads
         self._feed, self._log, self._limit = feed, eventlog, limit
         self._sender = sender or Sender(loop, service.handlers)
         self._locks = {self.owner(reaction): asyncio.Lock() for reaction in service.reactions}
@@ -56,22 +59,26 @@ class ReactionRunner:
         self._errors: dict[tuple[str, str], str] = {}
         # From where on nothing was tried yet in this process; what is never tried is not counted either.
         self._untried: dict[tuple[str, str], int] = {}
-        self._memberships: list[Membership] = []
+        self._membership: Membership | None = None
 
     async def start(self) -> None:
         """Pin where reactions begin that never ran before, then follow their sources until `stop`."""
+        parties = []
         for reaction in self.service.reactions:
             owner, sources = self.owner(reaction), sources_of([reaction])
             await self._pin(reaction, sources)
             failed = partial(self._failed, owner)
             follower = Follower(owner, partial(self._begin, owner), partial(self._take, reaction), failed)
-            self._memberships.append(await self._feed.join(owner, sources, follower, self._limit))
+            parties.append(Party(sources, follower))
+        if parties:
+            self._membership = await self._feed.join(f"{self.service.name}.reactions", parties, self._limit)
         self._saving.start()
 
     async def stop(self) -> None:
         """Stop following. What was being sent is still decided, and known by its id when it comes again."""
-        await asyncio.gather(*(membership.end() for membership in self._memberships))
-        self._memberships.clear()
+        membership, self._membership = self._membership, None
+        if membership:
+            await membership.end()
         await self._saving.stop()
 
     def owner(self, reaction: Reaction) -> str:
@@ -120,8 +127,8 @@ class ReactionRunner:
             lanes = self._feed.lanes(source)
             if not set(lanes) & set(known):
                 first = await self._feed.last_position(source) if reaction.start == "deployment" else 0
-                for lane in lanes:
-                    await asyncio.to_thread(self._log.save_checkpoint, owner, lane, Mark(first))
+                pinned = {(owner, lane): Mark(first) for lane in lanes}
+                await asyncio.to_thread(self._log.save_checkpoints, pinned)
 
     async def _begin(self, owner: str, lane: str) -> int:
         """Where to go on with a lane; whoever had it before may have set something aside."""
@@ -162,7 +169,7 @@ class ReactionRunner:
         traces = (event.trace for event in batch.events)
         with tracer.batch("react", traces, reaction=actor_of(reaction), events=len(batch.events)):
             async with asyncio.TaskGroup() as together:
-                for event in batch.events:
+                for event in await worthwhile(reaction, batch.events, self._reads):
                     sendings = await self._prepare(reaction, event, blocked)
                     streams = {stream for one in sendings for stream in one.streams}
                     if sendings:

@@ -10,7 +10,7 @@ from chassis.apply import Applier, Reveals, StillFails, forgive
 from chassis.attempts import Attempts
 from chassis.building import LOOK_SECONDS, Building
 from chassis.feed.lanes import Mark, reached, source_of
-from chassis.feed.port import Batch, Feed, Membership, sources_of
+from chassis.feed.port import Batch, Feed, Membership, Party, sources_of
 from chassis.following import Follower
 from chassis.forgetting import Forgetting
 from chassis.gate import Gate
@@ -168,7 +168,7 @@ class ProjectionRunner:
 
     async def _follow(self) -> None:
         self._applier = None
-        self._membership = await self._feed.join(self.owner, self._sources, self._follower, self._limit)
+        self._membership = await self._feed.join(self.owner, [Party(self._sources, self._follower)], self._limit)
         self._reporting = asyncio.create_task(self._report(), name=f"{self.owner} reports")
 
     async def _begin(self, lane: str) -> int:

@@ -1,7 +1,7 @@
 """Saving how far a group has come, in the log of its service."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from chassis.eventlog.port import EventLog
 from chassis.feed.lanes import Mark
@@ -41,14 +41,14 @@ class Saving:
         """
         self._unsaved.add(place)
         if now:
-            await self._write(place)
+            await self._write({place})
 
-    async def _write(self, place: Place) -> None:
-        self._unsaved.discard(place)
+    async def _write(self, places: Set[Place]) -> None:
+        self._unsaved -= places
         try:
-            await asyncio.to_thread(self._log.save_checkpoint, *place, self._marks[place])
+            await asyncio.to_thread(self._log.save_checkpoints, {place: self._marks[place] for place in places})
         except BaseException:
-            self._unsaved.add(place)
+            self._unsaved |= places
             raise
 
     async def _regularly(self) -> None:
@@ -58,8 +58,8 @@ class Saving:
 
     async def _all(self) -> None:
         try:
-            for place in tuple(self._unsaved):
-                await self._write(place)
+            if unsaved := set(self._unsaved):
+                await self._write(unsaved)
                 self._outage.over()
         except Exception as away:  # noqa: BLE001 - what was reacted to is known by its command ids all the same
             self._outage.began(away)

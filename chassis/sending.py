@@ -107,6 +107,19 @@ class Sender:
             raise StillFails(explain(fault)) from fault
 
 
+async def worthwhile(reaction: Reaction, events: Sequence[Recorded], reads: Any) -> Sequence[Recorded]:
+    """Those of a batch that may come to anything, as far as views tell: all of them where they cannot just now."""
+    if reaction.worth is None or reads is None or not events:
+        return events
+    newest = {events[-1].service: events[-1].position}
+    try:
+        worth = await reaction.worth([event.payload() for event in events], reads, newest)
+        return [event for event, may in zip(events, worth, strict=True) if may]
+    except Exception as failure:  # noqa: BLE001 - each of them is decided about then, and that tells what is wrong
+        log.info("%s cannot tell what is worth a command: %s", reaction.name, explain(failure))
+        return events
+
+
 def request_of(reaction: Reaction, event: Recorded, command: Command, ident: bytes) -> Request:
     """A command with the event as its cause; its facts are to be as new as the event."""
     return Request(

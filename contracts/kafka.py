@@ -17,6 +17,7 @@ from contracts.envelope import SEQUENCE_DIGITS, SOURCE, SPECVERSION, Recorded, T
 PREFIX = "ce_"
 CONTENT_TYPE = "content-type"
 STRUCTURED = "application/cloudevents"
+JSON = b"application/json"
 
 _SPECVERSION, _SOURCE, _STRUCTURED = SPECVERSION.encode(), SOURCE.encode(), STRUCTURED.encode()
 Headers = Mapping[str, bytes | None]
@@ -51,7 +52,7 @@ def message(event: Told, *more: tuple[str, bytes]) -> Message:
         ("ce_type", kind),
         ("ce_subject", event.stream.encode()),
         ("ce_time", event.effective_at.encode()),
-        (CONTENT_TYPE, b"application/json"),
+        (CONTENT_TYPE, JSON),
         ("ce_dataschema", schema),
         ("ce_partitionkey", root),
         ("ce_sequence", b"%0*d" % (SEQUENCE_DIGITS, event.position)),
@@ -91,17 +92,18 @@ def from_named(headers: Headers, value: bytes | None) -> Recorded:
     """`from_kafka`, of headers by name."""
     if value is None:
         raise ForeignMessage("a message without data")
-    if is_structured(headers):
-        return _of_json(*_structured((headers[CONTENT_TYPE] or b"").decode(), value))
+    content_type = headers.get(CONTENT_TYPE)
+    if content_type != JSON and structured(content_type):
+        return _of_json(*_of_structured((content_type or b"").decode(), value))
     return _of_text(headers, value)
 
 
-def is_structured(headers: Headers) -> bool:
+def structured(content_type: bytes | None) -> bool:
     """Whether the attributes stand in the value, too."""
-    return (headers.get(CONTENT_TYPE) or b"").lower().startswith(_STRUCTURED)
+    return content_type is not None and content_type.lower().startswith(_STRUCTURED)
 
 
-def _structured(content_type: str, value: bytes) -> tuple[Mapping[str, Any], msgspec.Raw]:
+def _of_structured(content_type: str, value: bytes) -> tuple[Mapping[str, Any], msgspec.Raw]:
     if not content_type.startswith(STRUCTURED + "+json"):
         raise ForeignMessage(f"a CloudEvent as {content_type}")
     try:
@@ -188,7 +190,9 @@ def _of_json(named: Mapping[str, Any], data: msgspec.Raw) -> Recorded:
         raise ForeignMessage(f"a damaged event: {wrong}") from None
 
 
+@lru_cache(1_000)
 def _positions(text: str | None) -> dict[str, int] | None:
+    """Positions by service; one object for all events that rest on the same ones."""
     if not text:
         return None
     pairs = (part.partition("=") for part in text.split(","))

@@ -2,7 +2,7 @@
 
 import gc
 
-COLLECT_AFTER = 20_000
+COLLECT_AFTER = 100_000
 """Objects made until cycles are looked for: each command and each event makes many that are gone with it."""
 
 

@@ -91,7 +91,7 @@ class Hosted:
         if log:
             self.loop = DecisionLoop(service, log, reads=self.reads, secret=secret, vault=vault)
             self.loop.on_append.append(logs.wakeups[service.name].notify)
-            self.reactions = ReactionRunner(service, logs.feed, log, self.loop)
+            self.reactions = ReactionRunner(service, logs.feed, log, self.loop, reads=self.reads)
             self.timers = TimerRunner(self.loop, log, service.timer_kinds)
             tools = Tools(loop=self.loop, reads=self.reads, log=log, settings=settings)
             self.effects, self.gauges = EffectRunner(tools), Gauging(tools)

@@ -182,8 +182,8 @@ class EventLog(LogReader, Keeps, Protocol):
     def checkpoints(self, owner: str) -> Mapping[str, Mark]:
         """Per lane, how far `owner` has handled everything."""
 
-    def save_checkpoint(self, owner: str, source: str, mark: Mark) -> None:
-        """Move the checkpoint of a lane; it never moves back."""
+    def save_checkpoints(self, reached: Mapping[tuple[str, str], Mark]) -> None:
+        """Move checkpoints, of owners on lanes, in one write; none moves back."""
 
     def begin_attempt(self, owner: str, source: str, position: int) -> int:
         """Count, durably, one more attempt at what follows this position; answers how many."""

@@ -6,7 +6,7 @@ from contextlib import aclosing
 
 from chassis.eventlog.port import EventLog
 from chassis.feed.ahead import ahead
-from chassis.feed.port import Batch, Batches, Member, Membership, family
+from chassis.feed.port import Batch, Batches, Membership, Party, family
 from chassis.feed.tail import Tail
 from chassis.feed.wakeup import Wakeup
 from contracts.envelope import Recorded
@@ -42,11 +42,12 @@ class LogFeed:
         """The services whose logs are at hand."""
         return self._logs.keys()
 
-    async def join(self, _group: str, sources: Mapping[str, Sequence[str]], member: Member, limit: int) -> Membership:
+    async def join(self, _group: str, parties: Sequence[Party], limit: int) -> Membership:
         """Every source is one lane, and nobody else is there to take it."""
-        for source, types in sources.items():
-            member.take(source, self._lane(source, types, limit))
-        return _Alone(member, tuple(sources))
+        for party in parties:
+            for source, types in party.sources.items():
+                party.member.take(source, self._lane(source, types, limit))
+        return _Alone(parties)
 
     async def replay(
         self, source: str, after: Mapping[str, int], types: Sequence[str], limit: int
@@ -106,12 +107,12 @@ class LogFeed:
 class _Alone:
     """The membership of a group of one."""
 
-    def __init__(self, member: Member, sources: Sequence[str]) -> None:
-        self._member, self._sources = member, sources
+    def __init__(self, parties: Sequence[Party]) -> None:
+        self._parties = parties
 
     async def end(self) -> None:
         """Leave every source."""
-        await asyncio.gather(*(self._member.leave(source) for source in self._sources))
+        await asyncio.gather(*(party.member.leave(source) for party in self._parties for source in party.sources))
 
 
 def every_version(types: Sequence[str]) -> frozenset[str]:

@@ -58,6 +58,13 @@ class Member(Protocol):
         """Finish what is under way on this lane, and follow it no more: another may take it."""
 
 
+class Party(msgspec.Struct, frozen=True):
+    """A member, and the event types that it wants of each source."""
+
+    sources: Mapping[str, Sequence[str]]
+    member: Member
+
+
 class Membership(Protocol):
     """Being one of a group."""
 
@@ -72,9 +79,10 @@ class Feed(Protocol):
     be set aside, never passed over. A batch holds at most `limit` events.
     """
 
-    async def join(self, group: str, sources: Mapping[str, Sequence[str]], member: Member, limit: int) -> Membership:
-        """Follow sources (with the types wanted of each) as one of a group: every lane is taken by one
-        member at a time, as long as it lives. A source that is not shared is taken whole, at once.
+    async def join(self, group: str, parties: Sequence[Party], limit: int) -> Membership:
+        """Follow sources as one of a group: every lane is taken by one process at a time, as long as it lives, for
+        each party that wants something of its source. A source that is not shared is taken whole, at once. Parties
+        get on apart from each other; what is read is read once for all of them.
         """
 
     def replay(

@@ -7,10 +7,9 @@ from contextlib import aclosing
 from chassis.feed.ahead import ahead
 from chassis.feed.lanes import lane
 from chassis.feed.log_feed import LogFeed
-from chassis.feed.port import Batch, Member, Membership
+from chassis.feed.port import Batch, Membership, Party
 from chassis.kafka.ends import Newest
 from chassis.kafka.group import Group, Topic
-from chassis.kafka.messages import Parser
 from chassis.kafka.reading import topic_reader
 from chassis.kafka.replay import replay, whole
 from chassis.kafka.subscription import GroupTimes
@@ -41,13 +40,11 @@ class KafkaFeed:
         self._newest: dict[str, Newest] = {}
         self._groups: list[Group] = []
 
-    async def join(self, group: str, sources: Mapping[str, Sequence[str]], member: Member, limit: int) -> Membership:
+    async def join(self, group: str, parties: Sequence[Party], limit: int) -> Membership:
         """Follow sources as one of a group; partitions are taken once the group has given them out."""
-        topics = [
-            Topic(self._topic_of(source), source, Parser(source, types, self._partitions))
-            for source, types in sources.items()
-        ]
-        joined = Group(self._bootstrap, f"{self._group_prefix}{group}", topics, member, limit, self._times)
+        sources = sorted({source for party in parties for source in party.sources})
+        topics = [Topic(self._topic_of(source), source, parties, self._partitions) for source in sources]
+        joined = Group(self._bootstrap, f"{self._group_prefix}{group}", topics, limit, self._times)
         self._groups.append(joined)
         return joined
 
@@ -66,10 +63,9 @@ class KafkaFeed:
                 async for batch in batches:
                     yield batch
             return
-        parser = Parser(source, types, self._partitions)
         async with (
             topic_reader(self._bootstrap, self._topic_of(source), self._partitions) as reader,
-            aclosing(replay(reader, source, parser, after, limit)) as found,
+            aclosing(replay(reader, source, types, after, limit)) as found,
             aclosing(ahead(found)) as batches,
         ):
             async for batch in batches:

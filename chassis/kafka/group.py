@@ -5,17 +5,20 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import msgspec
 from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
-from chassis.feed.port import Member
+from chassis.feed.port import Member, Party
 from chassis.kafka.lane import Lane
-from chassis.kafka.messages import Parser
+from chassis.kafka.messages import Parser, Wanted
+from chassis.kafka.pace import Pace
 from chassis.kafka.subscription import Flow, GroupTimes, Journal, Subscription
 
 COMMIT_SECONDS, COMMIT_PATIENCE_SECONDS = 1.0, 2.0
 LEAVE_SECONDS = 6.0
+PATIENCE_SECONDS = 10.0
+"""How long a party that handles nothing holds up the others."""
+
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
 OVERLAP = 10
 """Messages before the committed offset that are read again: some of them are events, unless all are foreign."""
@@ -24,29 +27,30 @@ MOST_FAILURES = 3
 """A consumer that fails so often in a row, with nothing delivered between, is replaced."""
 
 log = logging.getLogger(__name__)
+Following = tuple[Member, Lane]
 
 
-class Topic(msgspec.Struct, frozen=True):
-    """A topic that a group reads: of which source it is, and who reads its messages."""
+class Topic:
+    """A topic that a group reads: of which source it is, what of its messages is looked at, and who wants which."""
 
-    name: str
-    source: str
-    parser: Parser
+    def __init__(self, name: str, source: str, parties: Sequence[Party], partitions: int) -> None:
+        wanting = [(party.member, party.sources[source]) for party in parties if source in party.sources]
+        self.name, self.source = name, source
+        self.parser = Parser(source, [kind for _, types in wanting for kind in types], partitions)
+        self.members = [(member, Wanted(types)) for member, types in wanting]
 
 
 class Group(ConsumerRebalanceListener):  # type: ignore[misc]
-    """One member of a group. Partitions that are taken from it are left, and what was handled of them is
+    """One member of a group. Partitions that are taken from it are left, and what was handled of them by all parties is
     committed, before another gets them.
     """
 
-    def __init__(
-        self, bootstrap: str, name: str, topics: Sequence[Topic], member: Member, limit: int, times: GroupTimes
-    ) -> None:
-        self._bootstrap, self._name, self._member, self._limit, self._times = bootstrap, name, member, limit, times
+    def __init__(self, bootstrap: str, name: str, topics: Sequence[Topic], limit: int, times: GroupTimes) -> None:
+        self._bootstrap, self._name, self._limit, self._times = bootstrap, name, limit, times
         self._topics: Mapping[str, Topic] = {one.name: one for one in topics}
-        self._lanes: dict[TopicPartition, Lane] = {}
+        self._lanes: dict[TopicPartition, Sequence[Following]] = {}
         self._committed: dict[TopicPartition, int] = {}
-        self._changing = asyncio.Lock()
+        self._changing, self._pace = asyncio.Lock(), Pace()
         self._ended = False
         self._subscription: Subscription
         self._running = asyncio.create_task(self._run(), name=f"{name} reads Kafka")
@@ -75,23 +79,28 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
                 self._begin(consumer, partition, offset or 0)
 
     def _begin(self, consumer: Any, partition: TopicPartition, committed: int) -> None:
-        """Follow a partition from a little before where the group was: what the member has had of it shows at once
-        whether it has had all, even where nothing new comes.
+        """Follow a partition from a little before where the group was: what the members have had of it shows at once
+        whether they have had all, even where nothing new comes.
         """
         consumer.seek(partition, max(0, committed - OVERLAP))
         self._committed[partition] = committed
-        topic = self._topics[partition.topic]
-        lane = Lane(
-            topic.source,
-            partition.partition,
-            topic.name,
-            topic.parser,
-            self._limit,
-            Flow(consumer, partition),
-            committed=committed,
-        )
-        self._lanes[partition] = lane
-        self._member.take(lane.name, lane.batches)
+        topic, holders = self._topics[partition.topic], set[Flow]()
+        followings = []
+        for member, wanted in topic.members:
+            lane = Lane(
+                topic.source,
+                partition.partition,
+                topic.name,
+                wanted,
+                self._limit,
+                Flow(consumer, partition, holders),
+                committed=committed,
+                patience=PATIENCE_SECONDS if len(topic.members) > 1 else None,
+            )
+            followings.append((member, lane))
+        self._lanes[partition] = followings
+        for member, lane in followings:
+            member.take(lane.name, lane.batches)
 
     async def _run(self) -> None:
         """Read for as long as the group lasts, with a new consumer where one cannot go on."""
@@ -124,33 +133,42 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
         """Hand over a message, and what else has been fetched. Nothing may be raised here: the offset would move."""
         self._subscription.journal.failures = 0
         partition = TopicPartition(record.topic, record.partition)
-        lane = self._lanes.get(partition)
+        followings = self._lanes.get(partition)
         try:
             fetched = await self._subscription.consumer.getmany(timeout_ms=0)
         except KafkaError as failed:
             log.warning("%s: %s", self._name, failed)
             fetched = {}
+        messages = 1 + sum(map(len, fetched.values()))
         # While it waited here for a rebalance the partition may have been taken, and even given back.
-        if lane is not None and self._lanes.get(partition) is lane:
-            lane.put([record, *fetched.pop(partition, ())])
+        if followings is not None and self._lanes.get(partition) is followings:
+            self._put(partition, [record, *fetched.pop(partition, ())])
         for other, records in fetched.items():
-            if other in self._lanes:
-                self._lanes[other].put(records)
+            self._put(other, records)
+        await asyncio.sleep(self._pace.after(messages))
+
+    def _put(self, partition: TopicPartition, records: Sequence[Any]) -> None:
+        if followings := self._lanes.get(partition):
+            parser = self._topics[partition.topic].parser
+            arrivals = [parser.arrival(record, partition.partition) for record in records]
+            for _, lane in followings:
+                lane.put(arrivals)
 
     async def _leave(self, partitions: Iterable[TopicPartition]) -> None:
         left = {partition: self._lanes.pop(partition) for partition in [*partitions] if partition in self._lanes}
         if left:
-            await asyncio.gather(*(self._leave_one(lane.name) for lane in left.values()))
+            await asyncio.gather(*(self._leave_one(*one) for followings in left.values() for one in followings))
             await self._commit(left)
         for partition in left:
             self._committed.pop(partition, None)
 
-    async def _leave_one(self, name: str) -> None:
+    async def _leave_one(self, member: Member, lane: Lane) -> None:
+        lane.end()
         try:
             async with asyncio.timeout(LEAVE_SECONDS):
-                await self._member.leave(name)
+                await member.leave(lane.name)
         except Exception:
-            log.exception("%s could not leave %s", self._name, name)
+            log.exception("%s could not leave %s", self._name, lane.name)
 
     async def _keep_committing(self, journal: Journal) -> None:
         while journal.failures < MOST_FAILURES:
@@ -158,12 +176,12 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._commit(self._lanes)
         log.error("%s: its consumer failed %d times in a row and is replaced", self._name, MOST_FAILURES)
 
-    async def _commit(self, lanes: Mapping[TopicPartition, Lane]) -> None:
+    async def _commit(self, lanes: Mapping[TopicPartition, Sequence[Following]]) -> None:
         """Say how far this group is. What fails here is made up for later: readers know what they have had."""
         offsets = {
-            partition: lane.committable
-            for partition, lane in lanes.items()
-            if lane.committable != self._committed.get(partition)
+            partition: committable
+            for partition, followings in lanes.items()
+            if (committable := min(lane.committable for _, lane in followings)) != self._committed.get(partition)
         }
         if not offsets:
             return

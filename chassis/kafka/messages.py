@@ -5,6 +5,7 @@ log that was sent there before this one, 0 where there is none. It tells a reade
 anything on its own partition, and how far the others must be before nothing is missing at all.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,13 +14,25 @@ import msgspec
 from chassis.feed.lanes import Mark
 from chassis.feed.port import Foreign, family
 from contracts.envelope import SOURCE, Recorded, Told
-from contracts.kafka import PREFIX, ForeignMessage, Headers, Message, from_kafka, from_named, is_structured, message
+from contracts.kafka import (
+    CONTENT_TYPE,
+    JSON,
+    PREFIX,
+    ForeignMessage,
+    Headers,
+    Message,
+    from_kafka,
+    from_named,
+    message,
+    structured,
+)
 
 BEFORE = "rollbook-before"
 HOP = "traceparent"
 """Where this step of the journey is in its trace; the event's own trace, in which it began, is an attribute."""
 
 _SEQUENCE, _TYPE, _SOURCE = PREFIX + "sequence", PREFIX + "type", PREFIX + "source"
+_LOOKED_AT = [_SOURCE, _TYPE, CONTENT_TYPE, _SEQUENCE, BEFORE]
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -30,48 +43,101 @@ def outgoing(event: Told, before: Sequence[bytes], hop: str | None) -> Message:
     return message(event, (BEFORE, b",".join(before)))
 
 
+class Arrival(msgspec.Struct, frozen=True, gc=False):
+    """A message as it was read, once for all who follow its partition.
+
+    `position` and `previous` are those of its event and of the one before it on its partition, `before` is its
+    header; without that, no relay of ours sent it. `event` is there if its type was asked for, `foreign` if the
+    message is no event of ours, or a damaged one.
+    """
+
+    offset: int
+    position: int = 0
+    previous: int = 0
+    before: bytes = b""
+    event: Recorded | None = None
+    foreign: Foreign | None = None
+
+    @property
+    def mark(self) -> Mark:
+        """Its place in the log it comes from."""
+        return Mark(self.position, tuple(map(int, self.before.split(b","))))
+
+
+class Wanted(dict[str, bool]):
+    """Whether an event type is one of some, whatever its version; worked out once a type."""
+
+    def __init__(self, types: Sequence[str]) -> None:
+        super().__init__()
+        self._families = frozenset(family(kind) for kind in types)
+
+    def __missing__(self, kind: str) -> bool:
+        found = self[kind] = family(kind) in self._families
+        return found
+
+
 class Parser:
     """Reads the messages of one source's topic: the events of some types, whatever their version."""
 
     def __init__(self, source: str, types: Sequence[str], partitions: int) -> None:
         self._source, self._partitions = (SOURCE + source).encode(), partitions
-        self._families = frozenset(family(kind) for kind in types)
-        self._asked: dict[bytes, bool] = {}
+        self._positions = re.compile(rb"[0-9]+(?:,[0-9]+){%d}" % (partitions - 1)).fullmatch
+        self._wanted = Wanted(types)
+        self._places: tuple[int, ...] = (0,) * len(_LOOKED_AT)
+
+    def arrival(self, record: Any, number: int) -> Arrival:
+        """A message of the partition of this number, whatever it is."""
+        source, kind, content, sequence, before = self._looked_at(record.headers)
+        if before is None or not self._is_ours(source, sequence, before):
+            return Arrival(record.offset, foreign=strange(record))
+        event, damage = None, None
+        if kind is None or self._wanted[kind.decode(errors="replace")] or (content != JSON and structured(content)):
+            try:
+                event = self._event(dict(record.headers), record.value)
+            except ForeignMessage as why:
+                damage = foreign(record, str(why))
+        previous = int(before.split(b",", number + 1)[number])
+        return Arrival(record.offset, int(sequence or b""), previous, before, event, damage)
 
     def mark(self, headers: Headers) -> Mark | None:
         """The place of a message in the log it comes from; null if no relay of ours sent it."""
-        try:
-            position = int(headers[_SEQUENCE] or b"")
-            before = tuple(map(int, (headers[BEFORE] or b"").split(b",")))
-        except (KeyError, ValueError):
+        before, sequence = headers.get(BEFORE), headers.get(_SEQUENCE)
+        if before is None or not self._is_ours(headers.get(_SOURCE), sequence, before):
             return None
-        if headers.get(_SOURCE) != self._source or len(before) != self._partitions:
-            return None
-        return Mark(position, before)
+        return Arrival(0, int(sequence or b""), before=before).mark
 
-    def event(self, headers: Headers, value: bytes | None) -> Recorded | None:
-        """The event that a message of ours carries; null if its type was not asked for.
+    def _looked_at(self, given: Sequence[tuple[str, bytes | None]]) -> Sequence[bytes | None]:
+        """The headers that every message is looked at for. In nearly all they stand where they stood in the one before,
+        so that no others need to be touched; written out, for it is done for every message.
+        """
+        a, b, c, d, e = self._places
+        if len(given) > max(a, b, c, d, e):
+            (n1, source), (n2, kind), (n3, content), (n4, sequence), (n5, before) = (
+                given[a], given[b], given[c], given[d], given[e],
+            )  # fmt: skip
+            if n1 == _SOURCE and n2 == _TYPE and n3 == CONTENT_TYPE and n4 == _SEQUENCE and n5 == BEFORE:
+                return source, kind, content, sequence, before
+        places = {name: place for place, (name, _) in enumerate(given)}
+        self._places = tuple(places.get(name, 0) for name in _LOOKED_AT)
+        named = dict(given)
+        return [named.get(name) for name in _LOOKED_AT]
+
+    def _is_ours(self, source: bytes | None, sequence: bytes | None, before: bytes) -> bool:
+        """Whether a relay of ours has sent it."""
+        return source == self._source and bool(self._positions(before)) and (sequence or b"").isdigit()
+
+    def _event(self, headers: Headers, value: bytes | None) -> Recorded:
+        """The event that a message of ours carries.
 
         Raises:
             ForeignMessage: it is damaged.
         """
-        if not self._wanted(headers):
-            return None
         event = from_named(headers, value)
         try:
             _OBJECT.decode(event.data)
         except ValueError as wrong:
             raise ForeignMessage(f"an event whose data is no JSON object: {wrong}") from None
         return event
-
-    def _wanted(self, headers: Headers) -> bool:
-        kind = headers.get(_TYPE)
-        if kind is None or is_structured(headers):
-            return True
-        asked = self._asked.get(kind)
-        if asked is None:
-            asked = self._asked[kind] = family(kind.decode(errors="replace")) in self._families
-        return asked
 
 
 def foreign(record: Any, error: str) -> Foreign:

@@ -6,12 +6,12 @@ from contextlib import aclosing
 from chassis.feed.lanes import Mark, lane
 from chassis.feed.port import Batch
 from chassis.kafka.gathering import Gathering, TopicGap
-from chassis.kafka.messages import Parser
+from chassis.kafka.messages import Parser, Wanted
 from chassis.kafka.reading import TopicReader
 
 
 async def replay(
-    reader: TopicReader, source: str, parser: Parser, after: Mapping[str, int], limit: int
+    reader: TopicReader, source: str, types: Sequence[str], after: Mapping[str, int], limit: int
 ) -> AsyncGenerator[Batch, None]:
     """Batches of every partition, up to where it ends when this begins.
 
@@ -20,15 +20,16 @@ async def replay(
         FeedUnavailable: it cannot be read just now.
     """
     ends = await reader.ends()
+    parser, wanted = Parser(source, types, len(reader.partitions)), Wanted(types)
     reached = {one.partition: Mark(after.get(lane(source, one.partition), 0)) for one in ends}
     missing: dict[int, int] = {}
     async with aclosing(reader.between(ends, limit)) as coming:
         async for partition, records in coming:
             number = partition.partition
-            gathering = Gathering(source, number, parser, reached[number], limit)
+            gathering = Gathering(source, number, wanted, reached[number], limit)
             for record in records:
                 # What is out of turn here may come again, in turn, further on.
-                if (before := gathering.take(record)) and number not in missing:
+                if (before := gathering.take(parser.arrival(record, number))) and number not in missing:
                     missing[number] = before
             reached[number] = gathering.reached
             if missing.get(number, 0) <= reached[number].position:

@@ -44,25 +44,30 @@ class Journal:
 
 
 class Flow:
-    """A partition of a consumer. One that was taken away meanwhile needs nothing."""
+    """A partition of a consumer, as one of its lanes sees it: it flows while none of them holds it. One that was taken
+    away meanwhile needs nothing.
+    """
 
-    def __init__(self, consumer: Any, partition: TopicPartition) -> None:
-        self._consumer, self._partition = consumer, partition
+    def __init__(self, consumer: Any, partition: TopicPartition, holders: "set[Flow]") -> None:
+        self._consumer, self._partition, self._holders = consumer, partition, holders
 
     def hold(self) -> None:
         """Deliver nothing for now."""
+        self._holders.add(self)
         with suppress(IllegalStateError):
             self._consumer.pause(self._partition)
 
     def release(self) -> None:
-        """Deliver again."""
-        with suppress(IllegalStateError):
-            self._consumer.resume(self._partition)
+        """Deliver again, once no other lane holds it."""
+        self._holders.discard(self)
+        if not self._holders:
+            with suppress(IllegalStateError):
+                self._consumer.resume(self._partition)
 
-    def begin_again(self) -> None:
-        """Deliver the partition from its beginning."""
+    def go_back(self, offset: int) -> None:
+        """Deliver the partition from there on."""
         with suppress(IllegalStateError):
-            self._consumer.seek(self._partition, 0)
+            self._consumer.seek(self._partition, offset)
 
     def end(self) -> int:
         """The offset behind the newest message, so far as it is known."""

@@ -34,7 +34,7 @@ def _declared(view: View) -> Iterable[str]:
         yield from (f"{column.name} {column.type}" for column in view.columns)
         return
     yield f"personal {view.personal}"
-    yield from view.index
+    yield from view.fields
     for field in msgspec.structs.fields(view.document):
         yield f"{field.encode_name} {field.type!r} {field.default!r}"
 

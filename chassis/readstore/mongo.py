@@ -17,6 +17,7 @@ from chassis.readstore.fingerprint import fingerprint
 from chassis.readstore.mongo_about import About, forgotten, gone
 from chassis.readstore.mongo_driver import Driver, MongoDriver
 from chassis.readstore.mongo_generations import MongoGenerations
+from chassis.readstore.mongo_loading import Loading
 from chassis.readstore.mongo_parked import MongoParked
 from chassis.readstore.mongo_putting import Putting
 from chassis.readstore.mongo_reading import MongoReading
@@ -49,7 +50,7 @@ class MongoReadStore(MongoReading):
         client = MongoDriver(uri, database or f"rollbook_{service}", driver, timeout_seconds)
         super().__init__(client, MongoGenerations(client, service))
         self._service = service
-        self._aside, self._puts = MongoParked(client, service), Putting(client)
+        self._aside, self._loads, self._puts = MongoParked(client, service), Loading(client), Putting(client)
         self._views: Mapping[str, View] = {}
 
     async def prepare(self, views: Sequence[View]) -> Mapping[str, bool]:
@@ -72,8 +73,7 @@ class MongoReadStore(MongoReading):
             view.name, generation
         ):
             raise ReadStoreUnavailable(f"Generation {generation} of {view.name} is kept no more.")
-        found = await self._driver.find(collection(view, generation), {"_id": {"$in": list(keys)}}, mongo_write.LOADED)
-        return {document["_id"]: mongo_write.stored(document) for document in found}
+        return await self._loads.load(collection(view, generation), keys)
 
     async def commit(
         self,

@@ -48,9 +48,9 @@ class MongoDriver:
         if not uri.startswith(("mongodb://", "mongodb+srv://")):
             raise _no_address()
         self._uri, self._name, self._driver = uri, name, driver
-        self._milliseconds = int(timeout_seconds * 1000)
+        self._milliseconds, self._no_transactions = int(timeout_seconds * 1000), False
         self._client: Client | None = None
-        self._no_transactions = False
+        self._known: Database | None = None
 
     async def find(
         self, collection: str, where: Mapping[str, Any], fields: Sequence[str] = (), order: Order = (), limit: int = 0
@@ -163,7 +163,7 @@ class MongoDriver:
 
     async def close(self) -> None:
         """Let go of all connections."""
-        client, self._client = self._client, None
+        client, self._client, self._known = self._client, None, None
         if isinstance(client, AsyncMongoClient):
             await client.close()
         elif client is not None:
@@ -201,9 +201,10 @@ class MongoDriver:
         return self._database()[name]
 
     def _database(self) -> Database:
-        if self._client is None:
+        if self._known is None:
             self._client = self._connect()
-        return self._client.get_default_database(self._name)
+            self._known = self._client.get_default_database(self._name)
+        return self._known
 
     def _connect(self) -> Client:
         options: dict[str, Any] = {

@@ -79,7 +79,7 @@ def emptied(document: Mapping[str, Any]) -> tuple[int, Document]:
 
 
 def _documents(change: Change) -> Iterator[tuple[Write, Document]]:
-    fields = () if isinstance(change.view, Facts) else tuple(change.view.index)
+    fields = () if isinstance(change.view, Facts) else change.view.fields
     for write in change.writes:
         yield write, {"columns": {name: to_stored(write.columns.get(name)) for name in fields}}
 

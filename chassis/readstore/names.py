@@ -28,10 +28,10 @@ def check_field(view: Projection[Any], name: str) -> str:
     """The name of a field that queries may use.
 
     Raises:
-        ValueError: the view has no index on it.
+        ValueError: the view does not keep it beside its documents.
     """
-    if name != "key" and name not in view.index:
-        raise ValueError(f"{view.name} has no index on {name}")
+    if name != "key" and name not in view.fields:
+        raise ValueError(f"{view.name} keeps no field {name}")
     return name
 
 
@@ -47,4 +47,4 @@ def check_column(view: Facts, name: str) -> str:
 
 
 def _declared(view: View) -> list[str]:
-    return [column.name for column in view.columns] if isinstance(view, Facts) else list(view.index)
+    return [column.name for column in view.columns] if isinstance(view, Facts) else list(view.fields)

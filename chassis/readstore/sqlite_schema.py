@@ -113,14 +113,14 @@ def rows_table(view: Facts, generation: int) -> str:
 
 
 def column(name: str) -> str:
-    """The quoted name of a declared column or indexed field."""
+    """The quoted name of a declared column or field."""
     return f'"c_{name}"'
 
 
 def create_generation(connection: sqlite3.Connection, view: View, generation: int) -> None:
     """Empty tables; the indexes that queries need come with `index_generation`."""
     documents = documents_table(view, generation)
-    fields = "" if isinstance(view, Facts) else "".join(f", {column(name)}" for name in view.index)
+    fields = "" if isinstance(view, Facts) else "".join(f", {column(name)}" for name in view.fields)
     connection.execute(
         f"CREATE TABLE {documents} (key TEXT PRIMARY KEY, revision INTEGER, versions TEXT, body BLOB{fields})"
     )

@@ -155,7 +155,7 @@ def _write(connection: sqlite3.Connection, change: Change) -> Sequence[str]:
 def _write_documents(connection: sqlite3.Connection, change: Change, writes: Sequence[Write]) -> int:
     """How many of these found the revision they were read at."""
     view, table = change.view, documents_table(change.view, change.generation)
-    fields = () if isinstance(view, Facts) else tuple(view.index)
+    fields = () if isinstance(view, Facts) else view.fields
     names = ("revision", "versions", "body", *(column(name) for name in fields))
 
     def values(write: Write) -> list[Any]:

@@ -4,7 +4,8 @@ import re
 from ast import literal_eval
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -23,6 +24,8 @@ _TIMES = {
     "Invalid RFC3339 encoded datetime": "must be a moment such as 2026-03-31T09:00:00+02:00",
 }
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
+_SUSPICIOUS = re.compile(rb"\\u0000|[0-9]{19}")
+"""Without these in it, a body holds neither NUL nor a number beyond 64 bits; NUL as such is no JSON."""
 
 
 def malformed(*errors: FieldError) -> Malformed:
@@ -44,7 +47,7 @@ def json_object(body: bytes) -> dict[str, Any]:
         value = msgspec.json.decode(body)
         if not isinstance(value, dict):
             raise malformed(FieldError("$", "must be a JSON object"))
-        errors = list(unstorable(value, "$"))
+        errors = list(unstorable(value, "$")) if _SUSPICIOUS.search(body) else []
     except UnicodeDecodeError:
         raise malformed(FieldError("$", "must be UTF-8")) from None
     except RecursionError:
@@ -145,7 +148,7 @@ def naive(value: Any, where: str) -> Iterator[str]:
         if value.tzinfo is None:
             yield where
     elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
+        for name in _timed(type(value)):
             yield from naive(getattr(value, name), f"{where}.{name}")
     elif isinstance(value, dict):
         for name, inner in value.items():
@@ -153,3 +156,28 @@ def naive(value: Any, where: str) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for index, inner in enumerate(value):
             yield from naive(inner, f"{where}[{index}]")
+
+
+@cache
+def _timed(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The fields of a struct that may hold a time, at any depth; what was JSON holds one only where it is declared."""
+    info = cast("msgspec.inspect.StructType", msgspec.inspect.type_info(kind))
+    return tuple(one.name for one in info.fields if _may_hold_time(one.type))
+
+
+def _may_hold_time(kind: msgspec.inspect.Type) -> bool:
+    inner = msgspec.inspect
+    match kind:
+        case inner.DateTimeType():
+            return True
+        case inner.StructType():
+            return bool(_timed(kind.cls))
+        case inner.UnionType():
+            return any(map(_may_hold_time, kind.types))
+        case inner.TupleType():
+            return any(map(_may_hold_time, kind.item_types))
+        case inner.DictType():
+            return _may_hold_time(kind.value_type)
+        case inner.CollectionType():
+            return _may_hold_time(kind.item_type)
+    return False

@@ -58,7 +58,7 @@ class Parts:
         self.reactions: ReactionRunner | None = None
         if self.log:
             self.loop = DecisionLoop(service, self.log, reads=self.reads, secret=secret, vault=self.vault)
-            self.reactions = ReactionRunner(service, self.feed, self.log, self.loop)
+            self.reactions = ReactionRunner(service, self.feed, self.log, self.loop, reads=self.reads)
 
     async def open(self) -> None:
         """Connect, and take commands."""

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown, Problem, Unknown
 from chassis.reads import every
+from contracts.enrollment import LearnerEnrolled
 from services.attendance.commands import (
     CloseRoll,
     HandProgressOn,
@@ -60,6 +61,15 @@ async def opened(commands: Sequence[JudgeProgress], reads: Any) -> Sequence[Gath
     offerings = {ident: one for ident, one in known.items() if of_components(one.components, one.timezone).gates}
     found = await _asked(commands, offerings, reads)
     return [Gathered(facts=found.get((command.offering, command.learner)), rests_on=positions) for command in commands]
+
+
+async def may_open(events: Sequence[LearnerEnrolled], reads: Any, _after: Mapping[str, int]) -> Sequence[bool]:
+    """Per event whether some component of its offering has to open, or the offering has not arrived."""
+    known: Mapping[str, OfferingDocument] = await reads.get_many(
+        OFFERINGS, sorted({event.offering for event in events})
+    )
+    opening = {ident: bool(of_components(one.components, one.timezone).gates) for ident, one in known.items()}
+    return [opening.get(event.offering, True) for event in events]
 
 
 async def seats_of_marked(commands: Sequence[RecordAttendance], reads: Any) -> Sequence[Gathered | Problem]:

@@ -37,6 +37,7 @@ from services.attendance.commands import (
     WithdrawRoll,
 )
 from services.attendance.domain.progress import UNLOCK
+from services.attendance.facts import may_open
 
 MERGED = "merged"
 """Why an enrollment has ended that goes over to another id of the same person."""
@@ -168,7 +169,7 @@ REACTIONS = (
         react=follow_session,
     ),
     Reaction(name="judge-attendance", sources=(AttendanceConfirmed,), react=judge),
-    Reaction(name="begin-progress", sources=(LearnerEnrolled,), react=begin),
+    Reaction(name="begin-progress", sources=(LearnerEnrolled,), react=begin, worth=may_open),
     Reaction(
         name="follow-programs",
         sources=(ProgramEnrolled, ProgramEnrollmentMoved, ProgramEnrollmentCancelled),

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import asynccontextmanager
 
+from chassis.feed.port import Party
 from chassis.following import Follower
 from contracts.enrollment import LearnerEnrolled
 
@@ -71,7 +72,7 @@ async def following(
 ):
     """Follow one source for a while."""
     reader = Reader(dict.fromkeys(feed.lanes(source), after) if after else None, handle)
-    membership = await feed.join(group, {source: types}, reader, limit)
+    membership = await feed.join(group, [Party({source: types}, reader)], limit)
     try:
         yield reader
     finally:

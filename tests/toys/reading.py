@@ -136,9 +136,10 @@ class MemoryLog:
     def checkpoints(self, owner: str) -> Mapping[str, Mark]:
         return dict(self.saved.get(owner, {}))
 
-    def save_checkpoint(self, owner: str, source: str, mark: Mark) -> None:
-        mine = self.saved.setdefault(owner, {})
-        mine[source] = max(mark, mine.get(source, Mark()), key=lambda one: one.position)
+    def save_checkpoints(self, reached) -> None:
+        for (owner, source), mark in reached.items():
+            mine = self.saved.setdefault(owner, {})
+            mine[source] = max(mark, mine.get(source, Mark()), key=lambda one: one.position)
 
     def begin_attempt(self, owner: str, source: str, position: int) -> int:
         before, count = self.attempts.get((owner, source), (position, 0))

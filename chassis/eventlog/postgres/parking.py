@@ -8,8 +8,10 @@ from chassis.feed.lanes import Mark
 from chassis.parking import ParkedEvent, roots_by_owner
 
 _FIELDS = ParkedEvent.__struct_fields__
-_SAVE_CHECKPOINT = (
-    "INSERT INTO checkpoints (owner, lane, position, before) VALUES (%s, %s, %s, %b) "
+_SAVE_CHECKPOINTS = (
+    "INSERT INTO checkpoints (owner, lane, position, before) "
+    "SELECT owner, lane, position, before::bigint[] "
+    "FROM unnest(%b, %b, %b, %b) AS reached (owner, lane, position, before) ORDER BY owner, lane "
     "ON CONFLICT (owner, lane) DO UPDATE SET position = excluded.position, before = excluded.before "
     "WHERE checkpoints.position <= excluded.position"
 )
@@ -44,9 +46,15 @@ class ParksEvents:
         rows = self.datastore.query("SELECT lane, position, before FROM checkpoints WHERE owner = %s", (owner,))
         return {lane: Mark(position, tuple(before)) for lane, position, before in rows}
 
-    def save_checkpoint(self, owner: str, source: str, mark: Mark) -> None:
-        """Move the checkpoint of a lane; it never moves back."""
-        self.datastore.change(_SAVE_CHECKPOINT, (owner, source, mark.position, Integers(mark.before)))
+    def save_checkpoints(self, reached: Mapping[tuple[str, str], Mark]) -> None:
+        """Move checkpoints, of owners on lanes, in one write; none moves back."""
+        parameters = (
+            Texts(owner for owner, _ in reached),
+            Texts(lane for _, lane in reached),
+            Integers([mark.position for mark in reached.values()]),
+            Texts(f"{{{','.join(map(str, mark.before))}}}" for mark in reached.values()),
+        )
+        self.datastore.change(_SAVE_CHECKPOINTS, parameters)
 
     def begin_attempt(self, owner: str, source: str, position: int) -> int:
         """Count, durably, one more attempt at what follows this position; answers how many."""

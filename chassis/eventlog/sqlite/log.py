@@ -165,13 +165,13 @@ class SQLiteEventLog(ParksEvents, KeepsParts):
         rows = self._datastore.query("SELECT source, position FROM checkpoints WHERE owner = ?", (owner,))
         return {source: Mark(position) for source, position in rows}
 
-    def save_checkpoint(self, owner: str, source: str, mark: Mark) -> None:
-        """Move the checkpoint of a lane; it never moves back."""
+    def save_checkpoints(self, reached: Mapping[tuple[str, str], Mark]) -> None:
+        """Move checkpoints, of owners on lanes, in one write; none moves back."""
         with self._datastore.writing() as connection:
-            connection.execute(
+            connection.executemany(
                 "INSERT INTO checkpoints VALUES (?,?,?) ON CONFLICT (owner, source) DO UPDATE "
                 "SET position = max(position, excluded.position)",
-                (owner, source, mark.position),
+                [(owner, source, mark.position) for (owner, source), mark in reached.items()],
             )
 
     def person_keys(self, people: Sequence[str]) -> Mapping[str, bytes | None]:

@@ -211,7 +211,8 @@ PROGRESS = Projection(
     document=ProgressDocument,
     blank=lambda key: ProgressDocument(progress=key),
     fold=fold_progress,
-    index=("offering", "learner", "course", "state"),
+    index=("offering", "learner", "course"),
+    kept=("state",),
 )
 
 PATHS = Projection(

@@ -186,5 +186,6 @@ ENROLLMENTS = Projection(
     document=EnrollmentDocument,
     blank=lambda key: EnrollmentDocument(enrollment=key),
     fold=fold_enrollment,
-    index=("target", "learner", "organization", "state", "turn"),
+    index=("target", "learner", "organization", "state"),
+    kept=("turn",),
 )

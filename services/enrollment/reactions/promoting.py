@@ -1,8 +1,10 @@
 """Who is looked at when seats come free."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from chassis.decider import Command, Reaction
+from chassis.decider import Reaction
+from chassis.reads import every
 from contracts.attendance import CompletionImported, CourseCompleted
 from contracts.enrollment import (
     CancelledBy,
@@ -25,9 +27,14 @@ from services.enrollment.commands import (
     PromoteNext,
 )
 from services.enrollment.domain.admission import is_seated
+from services.enrollment.projections import ENROLLMENTS
+
+WAIT_SECONDS = 5.0
+"""How long views are waited for that shall tell who waits for a seat."""
 
 SessionEvent = SessionRescheduled | SessionCancelled
 Freed = EnrollmentCancelled | SeatOfferExpired | SeatOfferDeclined
+LookAgain = CourseCompleted | CompletionImported | Freed | SessionEvent | LearnerReactivated | LearnersMerged
 
 
 def pass_on(
@@ -59,16 +66,7 @@ def pass_on(
     return (PromoteNext(offering=event.offering, because_of=event.enrollment),)
 
 
-def look_again(
-    event: CourseCompleted
-    | CompletionImported
-    | EnrollmentCancelled
-    | SeatOfferExpired
-    | SeatOfferDeclined
-    | SessionEvent
-    | LearnerReactivated
-    | LearnersMerged,
-) -> Sequence[Command]:
+def look_again(event: LookAgain) -> Sequence[PromoteAfter]:
     """Who has completed a course may take the seat that went past them for want of it; and so may who has given up
     what they had at the same time, whose dates are others now, who has come back, or turned out to be somebody else.
     """
@@ -83,6 +81,16 @@ def look_again(
         case LearnersMerged():
             return (PromoteAfter(learner=event.kept),) if event.learner == event.kept else ()
     return (PromoteAfter(learner=event.learner),)
+
+
+async def may_be_promoted(events: Sequence[LookAgain], reads: Any, after: Mapping[str, int]) -> Sequence[bool]:
+    """Per event whether its learner waits for a seat anywhere, or it is about all who hold one of an offering."""
+    await reads.wait(after, WAIT_SECONDS)
+    commands = [look_again(event) for event in events]
+    learners = {command.learner for some in commands for command in some if not command.beside}
+    places = await every(reads, ENROLLMENTS, {"learner": sorted(learners), "state": EnrollmentState.WAITLISTED})
+    waiting = {place.learner for place in places}
+    return [any(command.beside or command.learner in waiting for command in some) for some in commands]
 
 
 PASS_ON = Reaction(
@@ -115,4 +123,5 @@ LOOK_AGAIN = Reaction(
         LearnersMerged,
     ),
     react=look_again,
+    worth=may_be_promoted,
 )

@@ -97,5 +97,5 @@ OUTCOMES = Projection(
     document=OutcomeDocument,
     blank=lambda key: OutcomeDocument(enrollment=key),
     fold=fold_outcome,
-    index=("counts", "format", "month", "completed"),
+    kept=("counts", "format", "month", "completed"),
 )

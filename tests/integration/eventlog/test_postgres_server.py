@@ -194,7 +194,7 @@ def test_a_role_that_may_not_touch_events_can_do_everything_a_service_does(clerk
         log.append([command("a", new("seat:o1", 1), timers=[Timer(key="t", kind="hold", due=NOON)])], {"l1": b"key"})
         log.append([command("b", purgeable=True)])
         log.save_snapshots({"seat:o1": (1, b"one")})
-        log.save_checkpoint("mail", "toy/0", Mark(1))
+        log.save_checkpoints({("mail", "toy/0"): Mark(1)})
         log.begin_attempt("mail", "toy/0", 1)
         log.unpark(log.parked())
         log.add_person_keys({"l2": b"key"})
@@ -222,9 +222,9 @@ def test_a_role_that_may_not_make_tables_is_told_to_ask_the_owner(conninfo, cler
 
 
 def test_a_lane_is_kept_with_what_stands_before_it(log):
-    log.save_checkpoint("mail", "enrollment/0", Mark(7, (3, 6)))
-    log.save_checkpoint("mail", "enrollment/0", Mark(5, (4, 2)))
-    log.save_checkpoint("mail", "enrollment/1", Mark(6))
+    log.save_checkpoints({("mail", "enrollment/0"): Mark(7, (3, 6))})
+    log.save_checkpoints({("mail", "enrollment/0"): Mark(5, (4, 2))})
+    log.save_checkpoints({("mail", "enrollment/1"): Mark(6)})
     assert log.checkpoints("mail") == {"enrollment/0": Mark(7, (3, 6)), "enrollment/1": Mark(6)}
 
 

@@ -140,10 +140,10 @@ def test_timers_stand_or_fall_with_their_command(log):
 
 
 def test_a_checkpoint_never_moves_back(log):
-    log.save_checkpoint("mail", "enrollment", Mark(7))
-    log.save_checkpoint("mail", "enrollment", Mark(3))
-    log.save_checkpoint("mail", "scheduling", Mark(1))
-    log.save_checkpoint("other", "enrollment", Mark(99))
+    log.save_checkpoints({("mail", "enrollment"): Mark(7)})
+    log.save_checkpoints({("mail", "enrollment"): Mark(3)})
+    log.save_checkpoints({("mail", "scheduling"): Mark(1)})
+    log.save_checkpoints({("other", "enrollment"): Mark(99)})
     assert log.checkpoints("mail") == {"enrollment": Mark(7), "scheduling": Mark(1)}
     assert log.checkpoints("nobody") == {}
 

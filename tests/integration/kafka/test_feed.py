@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
-from chassis.feed.port import FeedUnavailable
+from chassis.feed.port import FeedUnavailable, Party
 from chassis.kafka.feed import KafkaFeed
 from chassis.kafka.gathering import TopicGap
 from chassis.kafka.partitions import partition_of
@@ -61,7 +61,7 @@ async def test_who_comes_back_reads_on_where_it_was(feed, log, relay, group):
     marks = dict(reader.marks)
 
     back = Reader(marks)
-    membership = await feed.join(group, {"enrollment": ENROLLED}, back, 100)
+    membership = await feed.join(group, [Party({"enrollment": ENROLLED}, back)], 100)
     log.add(enrolled("o1", "new"), "roster:o1")
     await back.got(1)
     await membership.end()

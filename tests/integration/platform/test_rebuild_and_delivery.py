@@ -6,7 +6,7 @@ from contextlib import aclosing
 import msgspec
 import pytest
 
-from chassis.feed.port import Batch
+from chassis.feed.port import Batch, Party
 from chassis.reads import Reads
 from chassis.readstore.sqlite import SqliteReadStore
 from chassis.runner import ProjectionRunner
@@ -37,9 +37,10 @@ class Unreliable:
     def lanes(self, source):
         return self._feed.lanes(source)
 
-    async def join(self, group, sources, member, limit):
-        self._member = member
-        return await self._feed.join(group, sources, self, limit)
+    async def join(self, group, parties, limit):
+        (party,) = parties
+        self._member = party.member
+        return await self._feed.join(group, [Party(party.sources, self)], limit)
 
     def take(self, lane, batches):
         self._member.take(lane, lambda after: self._spoiled(batches(after)))

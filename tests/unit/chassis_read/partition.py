@@ -5,7 +5,7 @@ from contextlib import aclosing
 from typing import NamedTuple
 
 from chassis.kafka.lane import Lane
-from chassis.kafka.messages import Parser
+from chassis.kafka.messages import Parser, Wanted
 from chassis.kafka.partitions import partition_of
 from contracts.enrollment import LearnerEnrolled
 from tests.toys.kafka import as_relayed
@@ -14,6 +14,7 @@ from tests.toys.reading import MemoryLog, cancelled, enrolled
 PARTITIONS, NUMBER = 2, 0
 ROOTS = ("o1", "o2", "o3", "o4")
 NOISE = (b"key", b"hello", ())
+PARSER = Parser("enrollment", [LearnerEnrolled.TYPE], PARTITIONS)
 
 
 class Record(NamedTuple):
@@ -39,8 +40,8 @@ class Partition:
     def release(self):
         self.held = False
 
-    def begin_again(self):
-        self.at, self.searches = 0, self.searches + 1
+    def go_back(self, offset):
+        self.at, self.searches = offset, self.searches + (offset == 0)
 
     def end(self):
         return len(self.records)
@@ -51,7 +52,7 @@ class Partition:
             if not self.held and self.at < len(self.records):
                 some = self.records[self.at : self.at + size]
                 self.at += len(some)
-                lane.put(some)
+                lane.put([PARSER.arrival(record, NUMBER) for record in some])
             await asyncio.sleep(0)
 
 
@@ -76,8 +77,7 @@ def on_lane(events):
 
 
 def a_lane(partition, limit=4, **options):
-    parser = Parser("enrollment", [LearnerEnrolled.TYPE], PARTITIONS)
-    return Lane("enrollment", NUMBER, "topic", parser, limit, partition, **options)
+    return Lane("enrollment", NUMBER, "topic", Wanted([LearnerEnrolled.TYPE]), limit, partition, **options)
 
 
 async def followed(lane, partition, last, after=0):

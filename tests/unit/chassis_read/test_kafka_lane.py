@@ -27,7 +27,6 @@ from tests.unit.chassis_read.partition import (
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    monkeypatch.setattr(subject, "LINGER_SECONDS", 0)
     monkeypatch.setattr(subject, "GAP_SECONDS", 0.02)
 
 
