@@ -55,7 +55,7 @@ class Desk:
         log = self.logs["attendance"]
         self.loop = DecisionLoop(SERVICE, log, reads=self.reads, secret=b"secret", clock=lambda: self._now)
         self.loop.on_append.append(self.wakeups["attendance"].notify)
-        for part in (self.loop, runner, ReactionRunner(SERVICE, feed, log, self.loop)):
+        for part in (self.loop, runner, ReactionRunner(SERVICE, feed, log, self.loop, reads=self.reads)):
             await part.start()
             stack.push_async_callback(part.stop)
 

@@ -8,10 +8,12 @@ from chassis.access import Principal
 from chassis.decider import Gathered
 from chassis.errors import Unknown
 from contracts.attendance import Outcome, PathJoined
+from contracts.enrollment import LearnerEnrolled
 from contracts.scheduling import OfferingScheduled
 from contracts.shared import Component, ComponentKind, Delivery, Format, Phase, Step, Unlock
 from services.attendance.api.shapes import Locked, PartState
 from services.attendance.commands import JudgeProgress, RecordOutcome
+from services.attendance.facts import may_open
 
 ONE = "/v1/progress/{enrollment}"
 LEARNER = Principal(subject="ada", roles=("learner",), learner="l1")
@@ -152,3 +154,25 @@ class TestFacts:
         async with attendance(tale) as views:
             known, unknown = await views.gather(*(JudgeProgress(offering=one, learner="l1") for one in ("o1", "o9")))
         assert [(type(one), one.facts) for one in (known, unknown)] == [(Gathered, None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("parts", "worth"),
+    [((part("quiz"), part("aid")), False), ((part("quiz", unlock=Unlock(on=FAR)),), True), ((part("b", "a"),), True)],
+)
+async def test_an_enrollment_is_judged_where_something_may_open_from_it_on(tale, attendance, parts, worth):
+    offers(tale, *parts)
+    async with attendance(tale) as views:
+        assert await may_open([enrolled("o1")], views.reads, {}) == [worth]
+
+
+async def test_an_enrollment_in_what_has_not_arrived_is_judged(tale, attendance):
+    offers(tale, part("quiz"))
+    async with attendance(tale) as views:
+        assert await may_open([enrolled("o1"), enrolled("o9")], views.reads, {}) == [False, True]
+
+
+def enrolled(offering):
+    return LearnerEnrolled(
+        enrollment=f"{offering}.l1", offering=offering, course="c1", learner="l1", format=Format.SELF_PACED
+    )

@@ -74,7 +74,7 @@ class Office:
             SERVICE, self.log, reads=self.reads, secret=b"secret", vault=vault, clock=lambda: self.now
         )
         self.loop.on_append.append(self.wakeups["enrollment"].notify)
-        self.reactions = ReactionRunner(SERVICE, feed, self.log, self.loop)
+        self.reactions = ReactionRunner(SERVICE, feed, self.log, self.loop, reads=self.reads)
         self.timers = TimerRunner(self.loop, self.log, SERVICE.timer_kinds, clock=lambda: self.now)
         for part in (self.loop, self.runner, self.reactions):
             await part.start()

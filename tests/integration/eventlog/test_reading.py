@@ -148,6 +148,15 @@ def test_a_checkpoint_never_moves_back(log):
     assert log.checkpoints("nobody") == {}
 
 
+def test_checkpoints_that_are_saved_together_move_each_for_itself(log):
+    log.save_checkpoints({("mail", "enrollment"): Mark(7), ("mail", "scheduling"): Mark(2)})
+    log.save_checkpoints(
+        {("other", "enrollment"): Mark(1), ("mail", "scheduling"): Mark(4), ("mail", "enrollment"): Mark(5)}
+    )
+    assert log.checkpoints("mail") == {"enrollment": Mark(7), "scheduling": Mark(4)}
+    assert log.checkpoints("other") == {"enrollment": Mark(1)}
+
+
 def test_people_keep_the_first_key_they_were_given(log):
     log.add_person_keys({"l1": b"one", "l2": b"two"})
     log.add_person_keys({"l1": b"other", "l3": b"three"})

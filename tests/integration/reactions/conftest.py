@@ -25,8 +25,9 @@ class World:
     def __init__(self, source, own):
         self.source, self.own, self.loop, self._running = source, own, SlowLoop(), []
 
-    async def start(self, made=None, loop=None):
-        runner = ReactionRunner(made or service(), feed_of(self.source, self.own), self.own, loop or self.loop)
+    async def start(self, made=None, loop=None, reads=None):
+        feed = feed_of(self.source, self.own)
+        runner = ReactionRunner(made or service(), feed, self.own, loop or self.loop, reads=reads)
         await runner.start()
         self._running.append(runner)
         return runner

@@ -37,8 +37,8 @@ def welcome(event):
     return [Welcome(learner=event.learner, offering=event.offering)]
 
 
-def service(react=welcome, *, start="beginning", name="welcome"):
-    reactions = (Reaction(name=name, sources=(LearnerEnrolled,), react=react, start=start),)
+def service(react=welcome, *, start="beginning", name="welcome", worth=None):
+    reactions = (Reaction(name=name, sources=(LearnerEnrolled,), react=react, start=start, worth=worth),)
     return Service(name="toy", aggregates=(WELCOMES,), handlers=(WELCOMING,), reactions=reactions)
 
 

@@ -5,7 +5,9 @@ import pytest
 
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown
-from contracts.enrollment import EnrollmentState, SeatReservation
+from contracts.attendance import CourseCompleted
+from contracts.enrollment import EnrollmentCancelled, EnrollmentState, SeatReservation
+from contracts.scheduling import SessionCancelled
 from services.enrollment import candidates, prospects
 from services.enrollment.commands import (
     CancelEnrollment,
@@ -19,6 +21,7 @@ from services.enrollment.commands import (
 from services.enrollment.domain.admission import Lacking
 from services.enrollment.domain.candidate import FREE, Candidate
 from services.enrollment.projections import (
+    ENROLLMENTS,
     CompletionDocument,
     EnrollmentDocument,
     LearnerDocument,
@@ -26,6 +29,7 @@ from services.enrollment.projections import (
     OrganizationDocument,
 )
 from services.enrollment.projections.enrollments import turn_of
+from services.enrollment.reactions.promoting import may_be_promoted
 from tests.unit.enrollment.test_prerequisites import OPEN, Views
 
 ASKING = OfferingDocument(offering="o1", prerequisites=("c1",), **OPEN)
@@ -168,3 +172,25 @@ class TestForeseeing:
         leave = CancelEnrollment(enrollment="o1.l1", dry_run=True)
         found, _ = await asked(prospects.for_foreseeing, leave)
         assert isinstance(found, NotYetKnown)
+
+
+async def test_whether_a_seat_may_have_gone_past_somebody_is_told_by_whether_they_wait_for_any():
+    waited = []
+
+    class Awaited(Views):
+        async def wait(self, after, seconds):
+            waited.append(after)
+
+    views = Awaited((*QUEUE, msgspec.structs.replace(waits(8), state=EnrollmentState.ENROLLED)))
+    completed_by = [CourseCompleted(offering="o7", course="c1", learner=one) for one in ("l1", "l8", "l9")]
+    left = [cancelled("l2", EnrollmentState.ENROLLED), cancelled("l3", EnrollmentState.WAITLISTED)]
+    moved = SessionCancelled(session="o1.s1", offering="o1")
+
+    worth = await may_be_promoted([*completed_by, *left, moved], views, {"attendance": 9})
+
+    assert worth == [True, False, False, True, False, True]
+    assert (views.asked, waited) == ([ENROLLMENTS.name], [{"attendance": 9}])
+
+
+def cancelled(learner, was):
+    return EnrollmentCancelled(enrollment=f"o5.{learner}", offering="o5", course="c5", learner=learner, was=was)

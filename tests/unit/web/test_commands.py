@@ -67,6 +67,8 @@ async def test_no_body_at_all_is_an_empty_one(client):
         ({**GOOD, "starts_at": "tomorrow"}, "$.starts_at", "must be a moment such as 2026-03-31T09:00:00+02:00"),
         ({**GOOD, "starts_at": 5}, "$.starts_at", "must be `datetime | null`, not `int`"),
         ({"title": "a\0b"}, "$.title", "must not contain the character NUL"),
+        ({**GOOD, "parts": [{"name": "a\0"}]}, "$.parts[0].name", "must not contain the character NUL"),
+        ({**GOOD, "capacity": -(2**63) - 1}, "$.capacity", "must fit in 64 bits"),
         ([], "$", "must be a JSON object"),
     ],
 )

@@ -1,0 +1,82 @@
+"""What a message comes to when it is read: its place, its event if that was asked for, or why it is none of ours."""
+
+from types import SimpleNamespace
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chassis.feed.lanes import Mark
+from chassis.kafka.messages import BEFORE, Parser
+from contracts.enrollment import LearnerEnrolled
+from tests.unit.chassis_read.partition import PARTITIONS, on_lane, the_log
+
+MESSAGES, _ = on_lane(the_log(["o2"] * 10))
+ENROLLED, CANCELLED = MESSAGES[6], MESSAGES[4]
+
+
+def parser(*types):
+    return Parser("enrollment", types, PARTITIONS)
+
+
+def record(message, headers=None, offset=7):
+    key, value, given = message
+    return SimpleNamespace(offset=offset, key=key, value=value, headers=tuple(given if headers is None else headers))
+
+
+def changed(message, name, value):
+    return [(one, value if one == name else was) for one, was in message[2]]
+
+
+def test_an_event_that_was_asked_for_comes_with_its_place_and_what_went_before_it():
+    arrival = parser(LearnerEnrolled.TYPE).arrival(record(ENROLLED), 0)
+
+    assert (arrival.offset, arrival.position, arrival.previous) == (7, 7, 6)
+    assert arrival.mark == Mark(7, (6, 0))
+    assert msgspec.json.decode(arrival.event.data)["learner"] == "l6"
+
+
+def test_one_that_was_not_asked_for_comes_without_its_event():
+    arrival = parser(LearnerEnrolled.TYPE).arrival(record(CANCELLED), 0)
+
+    assert (arrival.position, arrival.previous, arrival.event, arrival.foreign) == (5, 4, None, None)
+
+
+@given(st.lists(st.tuples(st.sampled_from([ENROLLED, CANCELLED]), st.randoms()), min_size=1, max_size=5))
+def test_in_whatever_order_headers_stand_and_whatever_stands_between_them_it_is_the_same(several):
+    reads, expected = parser(LearnerEnrolled.TYPE), parser(LearnerEnrolled.TYPE)
+    for message, chance in several:
+        headers = [*message[2], ("x-other", b"\xff"), ("x-none", None)]
+        chance.shuffle(headers)
+        assert reads.arrival(record(message, headers), 0) == expected.arrival(record(message), 0)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [],
+        [header for header in ENROLLED[2] if header[0] != BEFORE],
+        changed(ENROLLED, BEFORE, b"6"),
+        changed(ENROLLED, BEFORE, b"6,x"),
+        changed(ENROLLED, BEFORE, None),
+        changed(ENROLLED, "ce_sequence", b"seven"),
+        changed(ENROLLED, "ce_sequence", None),
+        changed(ENROLLED, "ce_source", b"/rollbook/attendance"),
+    ],
+)
+def test_a_message_that_no_relay_of_ours_has_sent_has_no_place_and_is_set_aside(headers):
+    reads = parser(LearnerEnrolled.TYPE)
+    reads.arrival(record(ENROLLED), 0)
+    arrival = reads.arrival(record(ENROLLED, headers), 0)
+
+    assert (arrival.before, arrival.position, arrival.event) == (b"", 0, None)
+    assert (arrival.foreign.offset, arrival.foreign.key) == (7, "o2")
+    assert reads.mark(dict(headers)) is None
+
+
+def test_a_damaged_event_that_was_asked_for_keeps_its_place_and_is_set_aside():
+    arrival = parser(LearnerEnrolled.TYPE).arrival(record(ENROLLED, changed(ENROLLED, "ce_time", b"noon")), 0)
+
+    assert (arrival.position, arrival.event) == (7, None)
+    assert arrival.foreign.error.startswith("a damaged event")
