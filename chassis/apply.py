@@ -92,8 +92,9 @@ class Applier:
         if self._epoch is not None:
             self._counted[batch.source] = batch.position
 
-    async def apply(self, batch: Batch, *, patient: bool = False, condemned: str = "") -> None:
-        """Fold a batch and write it; `condemned` says why none of its events shall be tried.
+    async def apply(self, batch: Batch, *, patient: bool = False, certain: bool = True, condemned: str = "") -> None:
+        """Fold a batch and write it: on what is stored, where it must be `certain`, else on what is known anyway.
+        `condemned` says why none of its events shall be tried.
 
         Raises:
             Poisoned: some events were not taken, and the caller is `patient`; nothing was written.
@@ -109,7 +110,7 @@ class Applier:
         delivered = await self._deliver(batch.events)
         while True:
             found = shares(self._routes, delivered, parked, guilty)
-            changes, failures = await self._fold(found)
+            changes, failures = await self._fold(found, certain=certain)
             if failures:
                 if patient:
                     raise Poisoned(_told(failures))
@@ -117,9 +118,11 @@ class Applier:
                 continue
             aside = [*self._foreign(batch), *(event for one in found for event in one.aside)]
             lost = await self._store.commit(changes, self._checkpoint(batch), aside)
-            self._remember(changes, lost=bool(lost))
+            if self._recent is not None:
+                self._recent.lost(changes, set(lost)) if lost else self._recent.wrote(changes)
             if not lost:
                 break
+            certain = True
         self._any_parked |= bool(aside)
 
     async def replay(self, parked: ParkedEvent, event: Recorded) -> None:
@@ -144,7 +147,7 @@ class Applier:
         while attempt <= ATTEMPTS:
             try:
                 async with self._attempts.gate.inside():
-                    await self.apply(batch, patient=attempt < ATTEMPTS)
+                    await self.apply(batch, patient=attempt < ATTEMPTS, certain=attempt > 1)
             except Poisoned:
                 await asyncio.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
                 attempt = max(attempt + 1, await self._attempts.begin_another(self._owner, batch.source, after))
@@ -176,10 +179,10 @@ class Applier:
         vault.prefetch([getattr(payload, owner) for payload in personal for owner in set(payload.PERSONAL.values())])
         return [_revealed(item, vault) for item in delivered]
 
-    async def _fold(self, found: Sequence[Share]) -> tuple[Sequence[Change], Guilty]:
+    async def _fold(self, found: Sequence[Share], *, certain: bool = True) -> tuple[Sequence[Change], Guilty]:
         failures: Guilty = {}
         work = [(one.target, keys) for one in found if one.takes and (keys := touched(one, failures))]
-        stored = await asyncio.gather(*(self._load(target, keys) for target, keys in work))
+        stored = await asyncio.gather(*(self._load(target, keys, certain=certain) for target, keys in work))
 
         def folded() -> Sequence[Change]:
             return [
@@ -190,22 +193,17 @@ class Applier:
         small = sum(len(one.takes) for one in found) <= INLINE_EVENTS
         return (folded() if small else await asyncio.to_thread(folded)), failures
 
-    async def _load(self, target: Target, keys: Mapping[str, Sequence[Incoming]]) -> Mapping[str, Stored]:
+    async def _load(
+        self, target: Target, keys: Mapping[str, Sequence[Incoming]], *, certain: bool
+    ) -> Mapping[str, Stored]:
         """What is stored under these keys, as far as there can be anything: to write proves that there was not."""
-        known = self._recent.of(target.view.name, keys) if self._recent else {}
-        asked = tuple(keys) if self._met is None else self._met[target.owner].before(keys)
-        asked = tuple(key for key in asked if key not in known) if known else asked
-        return known | dict(await self._store.load(target.view, target.generation, asked)) if asked else known
-
-    def _remember(self, changes: Sequence[Change], *, lost: bool) -> None:
-        """What was written is what one folds on next; where somebody was faster, nothing is known of all of it."""
-        if self._recent is None:
-            return
-        for change in changes:
-            if lost:
-                self._recent.forget(change.view.name, [write.key for write in change.writes])
-            else:
-                self._recent.wrote(change.view.name, change.writes)
+        known: Mapping[str, Stored] = {}
+        asked: Sequence[str] = tuple(keys)
+        if self._met is not None:
+            asked = self._met[target.owner].before(keys)
+        elif self._recent is not None:
+            known, asked = self._recent.look(target.view.name, keys, certain=certain)
+        return {**known, **await self._store.load(target.view, target.generation, asked)} if asked else known
 
     def _foreign(self, batch: Batch) -> Sequence[ParkedEvent]:
         """What came along and is no event of ours; a generation that is being built has seen it before."""
