@@ -12,7 +12,7 @@ from chassis.feed.port import Member, Party
 from chassis.kafka.lane import Lane
 from chassis.kafka.messages import Parser, Wanted
 from chassis.kafka.pace import Pace
-from chassis.kafka.subscription import Flow, GroupTimes, Journal, Subscription
+from chassis.kafka.subscription import GroupTimes, Journal, Subscription, Tap
 
 COMMIT_SECONDS, COMMIT_PATIENCE_SECONDS = 1.0, 2.0
 LEAVE_SECONDS = 6.0
@@ -49,6 +49,7 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
         self._bootstrap, self._name, self._limit, self._times = bootstrap, name, limit, times
         self._topics: Mapping[str, Topic] = {one.name: one for one in topics}
         self._lanes: dict[TopicPartition, Sequence[Following]] = {}
+        self._taps: dict[TopicPartition, Tap] = {}
         self._committed: dict[TopicPartition, int] = {}
         self._changing, self._pace = asyncio.Lock(), Pace()
         self._ended = False
@@ -82,9 +83,8 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
         """Follow a partition from a little before where the group was: what the members have had of it shows at once
         whether they have had all, even where nothing new comes.
         """
-        consumer.seek(partition, max(0, committed - OVERLAP))
-        self._committed[partition] = committed
-        topic, holders = self._topics[partition.topic], set[Flow]()
+        topic, tap = self._topics[partition.topic], Tap(consumer, partition, max(0, committed - OVERLAP))
+        self._committed[partition], self._taps[partition] = committed, tap
         followings = []
         for member, wanted in topic.members:
             lane = Lane(
@@ -93,7 +93,7 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
                 topic.name,
                 wanted,
                 self._limit,
-                Flow(consumer, partition, holders),
+                tap,
                 committed=committed,
                 patience=PATIENCE_SECONDS if len(topic.members) > 1 else None,
             )
@@ -133,7 +133,8 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
         """Hand over a message, and what else has been fetched. Nothing may be raised here: the offset would move."""
         self._subscription.journal.failures = 0
         partition = TopicPartition(record.topic, record.partition)
-        followings = self._lanes.get(partition)
+        followings, tap = self._lanes.get(partition), self._taps.get(partition)
+        turned = tap.turned if tap else 0
         try:
             fetched = await self._subscription.consumer.getmany(timeout_ms=0)
         except KafkaError as failed:
@@ -141,7 +142,8 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
             fetched = {}
         messages = 1 + sum(map(len, fetched.values()))
         # While it waited here for a rebalance the partition may have been taken, and even given back.
-        if followings is not None and self._lanes.get(partition) is followings:
+        # Where it was gone back to an earlier message meanwhile, this one comes again.
+        if tap and tap.turned == turned and followings is not None and self._lanes.get(partition) is followings:
             self._put(partition, [record, *fetched.pop(partition, ())])
         for other, records in fetched.items():
             self._put(other, records)
@@ -151,6 +153,7 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
         if followings := self._lanes.get(partition):
             parser = self._topics[partition.topic].parser
             arrivals = [parser.arrival(record, partition.partition) for record in records]
+            self._taps[partition].next = records[-1].offset + 1
             for _, lane in followings:
                 lane.put(arrivals)
 
@@ -161,6 +164,7 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._commit(left)
         for partition in left:
             self._committed.pop(partition, None)
+            self._taps.pop(partition, None)
 
     async def _leave_one(self, member: Member, lane: Lane) -> None:
         lane.end()

@@ -19,10 +19,14 @@ GAP_SECONDS, SEARCH_AGAIN_SECONDS = 1.0, 60.0
 class Flow(Protocol):
     """What a lane asks of the consumer that feeds it."""
 
-    def hold(self) -> None:
+    @property
+    def held(self) -> bool:
+        """Whether any lane holds it."""
+
+    def hold(self, lane: object) -> None:
         """Deliver nothing for now."""
 
-    def release(self) -> None:
+    def release(self, lane: object) -> None:
         """Deliver again."""
 
     def go_back(self, offset: int) -> None:
@@ -80,13 +84,13 @@ class Lane:
         self._arrived.set()
         if len(self._arrivals) >= 2 * self._limit and not self._held:
             self._held = True
-            self._flow.hold()
+            self._flow.hold(self)
             self._wait_for_more()
 
     def end(self) -> None:
         """Ask for nothing more."""
-        if self._tiring:
-            self._tiring.cancel()
+        self._patience = None
+        self._calm_down()
 
     async def batches(self, after: int) -> AsyncGenerator[Batch, None]:
         """The batches after a position, for ever.
@@ -119,7 +123,7 @@ class Lane:
                 while not self._arrivals:
                     self._arrived.clear()
                     await self._arrived.wait()
-        if not self._arrivals:
+        if not self._arrivals and not self._flow.held:
             self._search_end = 0
 
     def _gather(self, gathering: Gathering) -> int:
@@ -178,9 +182,13 @@ class Lane:
             self._flow.go_back(behind)
 
     def _wait_for_more(self) -> None:
-        self.end()
+        self._calm_down()
         if self._patience is not None:
             self._tiring = asyncio.get_running_loop().call_later(self._patience, self._stay_behind)
+
+    def _calm_down(self) -> None:
+        if self._tiring:
+            self._tiring.cancel()
 
     def _stay_behind(self) -> None:
         self._left_at = self._arrivals[-1].offset + 1
@@ -189,5 +197,5 @@ class Lane:
     def _let_go(self) -> None:
         if self._held:
             self._held = False
-            self.end()
-            self._flow.release()
+            self._calm_down()
+            self._flow.release(self)

@@ -33,6 +33,7 @@ HOP = "traceparent"
 
 _SEQUENCE, _TYPE, _SOURCE = PREFIX + "sequence", PREFIX + "type", PREFIX + "source"
 _LOOKED_AT = [_SOURCE, _TYPE, CONTENT_TYPE, _SEQUENCE, BEFORE]
+_POSITION = re.compile(rb"[0-9]{1,40}").fullmatch
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -81,7 +82,7 @@ class Parser:
 
     def __init__(self, source: str, types: Sequence[str], partitions: int) -> None:
         self._source, self._partitions = (SOURCE + source).encode(), partitions
-        self._positions = re.compile(rb"[0-9]+(?:,[0-9]+){%d}" % (partitions - 1)).fullmatch
+        self._positions = re.compile(rb"[0-9]{1,20}(?:,[0-9]{1,20}){%d}" % (partitions - 1)).fullmatch
         self._wanted = Wanted(types)
         self._places: tuple[int, ...] = (0,) * len(_LOOKED_AT)
 
@@ -94,8 +95,8 @@ class Parser:
         if kind is None or self._wanted[kind.decode(errors="replace")] or (content != JSON and structured(content)):
             try:
                 event = self._event(dict(record.headers), record.value)
-            except ForeignMessage as why:
-                damage = foreign(record, str(why))
+            except Exception as why:  # noqa: BLE001 - whatever somebody has made of it, the lane goes on
+                damage = foreign(record, _told(why))
         previous = int(before.split(b",", number + 1)[number])
         return Arrival(record.offset, int(sequence or b""), previous, before, event, damage)
 
@@ -124,7 +125,7 @@ class Parser:
 
     def _is_ours(self, source: bytes | None, sequence: bytes | None, before: bytes) -> bool:
         """Whether a relay of ours has sent it."""
-        return source == self._source and bool(self._positions(before)) and (sequence or b"").isdigit()
+        return source == self._source and bool(self._positions(before)) and bool(_POSITION(sequence or b""))
 
     def _event(self, headers: Headers, value: bytes | None) -> Recorded:
         """The event that a message of ours carries.
@@ -154,6 +155,11 @@ def strange(record: Any) -> Foreign:
     """A message that no relay of ours sent."""
     try:
         event = from_kafka(record.headers, record.value)
-    except ForeignMessage as why:
-        return foreign(record, str(why))
+    except Exception as why:  # noqa: BLE001 - it may be anything
+        return foreign(record, _told(why))
     return foreign(record, f"{event.service} {event.position}, which no relay has sent here")
+
+
+def _told(why: Exception) -> str:
+    """What is wrong with a message: in our words where they are ours."""
+    return str(why) if isinstance(why, ForeignMessage) else f"a message that cannot be read: {type(why).__name__}"

@@ -43,31 +43,42 @@ class Journal:
         log.log(level if failed else logging.DEBUG, "%s: %s", self._group, msg, exc_info=exc_info, extra=extra)
 
 
-class Flow:
-    """A partition of a consumer, as one of its lanes sees it: it flows while none of them holds it. One that was taken
-    away meanwhile needs nothing.
+class Tap:
+    """A partition of a consumer, from an offset on: it flows while none of its lanes holds it. `next` is the offset
+    that is delivered next, `turned` how often it was gone back to an earlier one. A partition that was taken away
+    meanwhile needs nothing.
     """
 
-    def __init__(self, consumer: Any, partition: TopicPartition, holders: "set[Flow]") -> None:
-        self._consumer, self._partition, self._holders = consumer, partition, holders
+    def __init__(self, consumer: Any, partition: TopicPartition, offset: int) -> None:
+        consumer.seek(partition, offset)
+        self.next, self.turned = offset, 0
+        self._consumer, self._partition = consumer, partition
+        self._holders: set[object] = set()
 
-    def hold(self) -> None:
+    @property
+    def held(self) -> bool:
+        """Whether any lane holds it."""
+        return bool(self._holders)
+
+    def hold(self, lane: object) -> None:
         """Deliver nothing for now."""
-        self._holders.add(self)
+        self._holders.add(lane)
         with suppress(IllegalStateError):
             self._consumer.pause(self._partition)
 
-    def release(self) -> None:
+    def release(self, lane: object) -> None:
         """Deliver again, once no other lane holds it."""
-        self._holders.discard(self)
+        self._holders.discard(lane)
         if not self._holders:
             with suppress(IllegalStateError):
                 self._consumer.resume(self._partition)
 
     def go_back(self, offset: int) -> None:
-        """Deliver the partition from there on."""
-        with suppress(IllegalStateError):
-            self._consumer.seek(self._partition, offset)
+        """Deliver the partition from there on, unless it is delivered from an earlier place anyway."""
+        if offset < self.next:
+            self.next, self.turned = offset, self.turned + 1
+            with suppress(IllegalStateError):
+                self._consumer.seek(self._partition, offset)
 
     def end(self) -> int:
         """The offset behind the newest message, so far as it is known."""

@@ -170,6 +170,8 @@ def _may_hold_time(kind: msgspec.inspect.Type) -> bool:
     match kind:
         case inner.DateTimeType():
             return True
+        case inner.Metadata():
+            return _may_hold_time(kind.type)
         case inner.StructType():
             return bool(_timed(kind.cls))
         case inner.UnionType():

@@ -34,10 +34,10 @@ class Partition:
     def refill(self, messages):
         self.__init__(messages)
 
-    def hold(self):
+    def hold(self, _lane):
         self.held = True
 
-    def release(self):
+    def release(self, _lane):
         self.held = False
 
     def go_back(self, offset):

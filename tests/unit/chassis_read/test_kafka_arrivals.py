@@ -80,3 +80,28 @@ def test_a_damaged_event_that_was_asked_for_keeps_its_place_and_is_set_aside():
 
     assert (arrival.position, arrival.event) == (7, None)
     assert arrival.foreign.error.startswith("a damaged event")
+
+
+@pytest.mark.parametrize(
+    ("headers", "value"),
+    [
+        ([("content-type", b"application/cloudevents+json; \xff")], b"{}"),
+        ([("content-type", b"application/cloudevents+json")], b"[" * 5_000),
+        ([("content-type", b"application/cloudevents+json")], b'{"\xff":1}'),
+        (changed(ENROLLED, "ce_sequence", b"7" * 5_000), b"{}"),
+        (changed(ENROLLED, BEFORE, b"6" * 5_000 + b",0"), b"{}"),
+    ],
+)
+def test_whatever_somebody_sends_it_is_set_aside_and_raises_nothing(headers, value):
+    arrival = parser(LearnerEnrolled.TYPE).arrival(record((b"o2", value, headers)), 0)
+
+    assert (arrival.position, arrival.event) == (0, None)
+    assert arrival.foreign.error
+
+
+def test_one_of_ours_that_was_made_into_something_else_keeps_its_place():
+    headers = changed(ENROLLED, "content-type", b"application/cloudevents+json")
+    arrival = parser(LearnerEnrolled.TYPE).arrival(record((b"o2", b"[" * 5_000, headers)), 0)
+
+    assert (arrival.position, arrival.event) == (7, None)
+    assert arrival.foreign.error

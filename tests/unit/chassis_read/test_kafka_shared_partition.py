@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chassis.kafka.lane import Lane
 from chassis.kafka.messages import Parser, Wanted
-from chassis.kafka.subscription import Flow
+from chassis.kafka.subscription import Tap
 from contracts.enrollment import EnrollmentCancelled, LearnerEnrolled
 from tests.unit.chassis_read.partition import NUMBER, PARTITIONS, Record, on_lane, the_log
 
@@ -25,7 +25,7 @@ class Consumer:
 
     def __init__(self, messages):
         self._records = [Record(offset, *message) for offset, message in enumerate(messages)]
-        self._at, self._paused, self.read = 0, False, 0
+        self._at, self._paused, self.read, self.sought = 0, False, 0, []
         self._parser = Parser("enrollment", BOTH, PARTITIONS)
 
     def pause(self, partition):
@@ -36,6 +36,7 @@ class Consumer:
 
     def seek(self, partition, offset):
         self._at = offset
+        self.sought.append(offset)
 
     def assignment(self):
         return {PARTITION}
@@ -43,12 +44,12 @@ class Consumer:
     def highwater(self, partition):
         return len(self._records)
 
-    async def feed(self, lanes):
+    async def feed(self, lanes, tap):
         """Deliver for ever, two at a time."""
         while True:
             if not self._paused and self._at < len(self._records):
                 some = self._records[self._at : self._at + 2]
-                self._at += len(some)
+                self._at = tap.next = self._at + len(some)
                 self.read += len(some)
                 arrivals = [self._parser.arrival(record, NUMBER) for record in some]
                 for lane in lanes:
@@ -60,17 +61,10 @@ class Shared:
     """A partition and the lanes of several parties, each with the types that it wants."""
 
     def __init__(self, messages, *parties):
-        self.consumer, holders = Consumer(messages), set()
+        self.consumer = Consumer(messages)
+        self.tap = Tap(self.consumer, PARTITION, 0)
         self.lanes = [
-            Lane(
-                "enrollment",
-                NUMBER,
-                "topic",
-                Wanted(types),
-                LIMIT,
-                Flow(self.consumer, PARTITION, holders),
-                patience=PATIENCE_SECONDS,
-            )
+            Lane("enrollment", NUMBER, "topic", Wanted(types), LIMIT, self.tap, patience=PATIENCE_SECONDS)
             for types in parties
         ]
         self.got = [[] for _ in parties]
@@ -90,7 +84,7 @@ class Shared:
 
     async def run(self, last, *handles):
         """Until every party is at a position."""
-        feeding = asyncio.create_task(self.consumer.feed(self.lanes))
+        feeding = asyncio.create_task(self.consumer.feed(self.lanes, self.tap))
         try:
             async with asyncio.timeout(10), asyncio.TaskGroup() as together:
                 for number, handle in enumerate(handles):
@@ -147,6 +141,34 @@ def test_a_party_that_is_stuck_holds_up_the_others_only_for_a_while_and_gets_the
     asyncio.run(shared.run(60, stuck, takes))
 
     assert shared.got == [positions(events, *BOTH)] * 2
+
+
+def test_those_that_were_left_at_different_places_all_get_the_rest():
+    events = the_log(["o2"] * 120)
+    messages, _ = on_lane(events)
+    shared, done = Shared(messages, BOTH, BOTH, BOTH), asyncio.Event()
+    got = []
+
+    async def stuck(batch):
+        await done.wait()
+        return True
+
+    async def stuck_later(batch):
+        if len(got) > 10:
+            await done.wait()
+        got.append(batch)
+        return True
+
+    async def takes(batch):
+        if batch.position == 120:
+            done.set()
+        return True
+
+    asyncio.run(shared.run(120, stuck, stuck_later, takes))
+
+    assert shared.got == [positions(events, *BOTH)] * 3
+    # From where the first of them was left, and not from the beginning, as where something seems to be missing.
+    assert 0 not in shared.consumer.sought[1:]
 
 
 def test_while_all_get_on_nothing_is_read_twice():
