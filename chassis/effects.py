@@ -101,6 +101,7 @@ class _Lane(Firing):
         # Where many are done at once, so many are begun together: the log is asked once for all of them.
         self._handful = max(1, kind.abreast // HANDFULS)
         self._left = False
+        self._looking = asyncio.Lock()
 
     def nudge(self) -> None:
         """Look again, where there is room."""
@@ -122,6 +123,11 @@ class _Lane(Firing):
             await asyncio.sleep(0)
 
     async def look(self) -> datetime:
+        # One after another: what was begun and done since the log was asked would be begun again.
+        async with self._looking:
+            return await self._look()
+
+    async def _look(self) -> datetime:
         now, room = self._clock(), self._kind.abreast - len(self._busy)
         # Until it was looked, something may be there, or come meanwhile, that is begun when there is room.
         self._left = True
@@ -130,8 +136,7 @@ class _Lane(Firing):
         kept = {key for key, _ in self._failed} | set(self._busy)
         self._outcomes = {one: told for one, told in self._outcomes.items() if one[0] in kept}
         awake = await self._soon(now, room + 1, [(key, due) for key, (due, _) in self._busy.items()])
-        # Somebody else may have looked meanwhile. A timer that was moved while it was worked on waits for that to end.
-        room = max(0, self._kind.abreast - len(self._busy))
+        # A timer that was moved while it was worked on waits for that to end.
         idle = [timer for timer in awake if timer.key not in self._busy]
         begun = [timer for timer in idle if timer.due <= now][:room]
         for timer in begun:

@@ -1,6 +1,8 @@
 """Work that is due is done beside the loop, at least once, and what came of it is stored exactly once."""
 
 import asyncio
+import threading
+import time
 from datetime import timedelta
 
 import msgspec
@@ -186,6 +188,24 @@ async def test_work_done_by_two_at_once_is_stored_once(runner, log, outside, clo
     outside.hanging.set()
     await doing
     assert (outside.asked, taken(log), log.next_due()) == (["l1", "l1"], ["l1"], None)
+
+
+async def test_what_was_done_while_somebody_else_looked_is_not_done_again(runner, log, outside, monkeypatch):
+    due(log, "l1", "l2")
+    asked = log.due_timers
+    seen = threading.Event()
+
+    def dawdling(until, limit, kinds):
+        found = asked(until, limit, kinds)
+        if kinds == ["mail"] and not seen.is_set():
+            seen.set()
+            # Long enough for another to do everything, if it may.
+            time.sleep(0.2)
+        return found
+
+    monkeypatch.setattr(log, "due_timers", dawdling)
+    await asyncio.gather(runner.do_due(), runner.do_due())
+    assert (outside.asked, sorted(taken(log))) == (["l1", "l2"], ["l1", "l2"])
 
 
 async def test_work_that_is_too_late_is_dropped(runner, log, outside, clock, quiet):
