@@ -55,7 +55,8 @@ class Recent:
                 stored = Stored(key=one.key, revision=one.revision + 1, versions=one.versions, body=one.body)
                 self._kept[view, one.key] = stored
                 self._size += _size(stored)
-            self._trust[view] = min(MOST, self._trust.get(view, 0) + _new(change))
+            new = sum(one.revision == 0 for one in change.writes)
+            self._trust[view] = min(MOST, self._trust.get(view, 0) + new)
         while self._size > self._most:
             _, dropped = self._kept.popitem(last=False)
             self._size -= _size(dropped)
@@ -72,10 +73,6 @@ class Recent:
     def _drop(self, place: tuple[str, str]) -> None:
         if (stored := self._kept.pop(place, None)) is not None:
             self._size -= _size(stored)
-
-
-def _new(change: Change) -> int:
-    return sum(one.revision == 0 for one in change.writes)
 
 
 def _size(stored: Stored) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from chassis.readstore import mongo_write
 from chassis.readstore.mongo_driver import MongoDriver
 from chassis.readstore.port import Stored
-from chassis.readstore.together import Together
+from chassis.readstore.together import TogetherByName
 
 Keys = Sequence[str]
 Found = Mapping[str, Stored]
@@ -16,18 +16,11 @@ class Loading:
 
     def __init__(self, driver: MongoDriver) -> None:
         self._driver = driver
-        self._loads: dict[str, Together[Keys, Found]] = {}
+        self._together = TogetherByName(self._load)
 
     async def load(self, collection: str, keys: Keys) -> Found:
         """What is kept under these keys."""
-        loads = self._loads.get(collection)
-        if loads is None:
-
-            async def together(several: Sequence[Keys]) -> Sequence[Found]:
-                return await self._load(collection, several)
-
-            loads = self._loads[collection] = Together(together)
-        return await loads.ask(keys)
+        return await self._together.ask(collection, keys)
 
     async def _load(self, collection: str, several: Sequence[Keys]) -> Sequence[Found]:
         wanted = list({key: None for keys in several for key in keys})

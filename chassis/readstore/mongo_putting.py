@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chassis.readstore.mongo_driver import Document, MongoDriver
-from chassis.readstore.together import Together
+from chassis.readstore.together import TogetherByName
 
 Written = Sequence[tuple[int, Document]]
 """Documents, each with the revision that it takes the place of."""
@@ -14,20 +14,13 @@ class Putting:
 
     def __init__(self, driver: MongoDriver) -> None:
         self._driver = driver
-        self._puts: dict[str, Together[Written, tuple[set[str], bool]]] = {}
+        self._together = TogetherByName(self._put)
 
     async def put(self, collection: str, documents: Written) -> tuple[set[str], bool]:
         """Put these in place of the revisions they were read at. Answers which of the new ones were there already,
         and whether it is known that all others found their revision.
         """
-        puts = self._puts.get(collection)
-        if puts is None:
-
-            async def together(several: Sequence[Written]) -> Sequence[tuple[set[str], bool]]:
-                return await self._put(collection, several)
-
-            puts = self._puts[collection] = Together(together)
-        return await puts.ask(documents)
+        return await self._together.ask(collection, documents)
 
     async def _put(self, collection: str, several: Sequence[Written]) -> Sequence[tuple[set[str], bool]]:
         whole = [one for documents in several for one in documents]

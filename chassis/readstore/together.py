@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 A = TypeVar("A")
@@ -51,6 +52,20 @@ class Together(Generic[A, R]):
             if not asked.done():
                 asked.set_result(found)
         return True
+
+
+class TogetherByName(Generic[A, R]):
+    """A `Together` for each name, made when it is first asked for: only what has the same one is done together."""
+
+    def __init__(self, do: Callable[[str, Sequence[A]], Awaitable[Sequence[R]]]) -> None:
+        self._do = do
+        self._named: dict[str, Together[A, R]] = {}
+
+    async def ask(self, name: str, one: A) -> R:
+        """What `do` answers for this; raises what it raises."""
+        if name not in self._named:
+            self._named[name] = Together(partial(self._do, name))
+        return await self._named[name].ask(one)
 
 
 async def all_of(work: Iterable[Coroutine[Any, Any, R]]) -> list[R]:
