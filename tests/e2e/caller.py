@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -48,17 +49,25 @@ class Caller:
     ) -> list[httpx.Response]:
         """Commands by their paths and bodies, each on a connection of its own, at the same moment, as far as a process
         may have so many; `doors` are asked in turn, where they are not all to come through the one that everybody
-        comes through.
+        comes through. What there was no time for is asked again, as the same request, as the answer says.
         """
         seen = {"Rollbook-Position": self.position} if self.position else {}
-        headers = {"Authorization": f"Bearer {self.token}", **seen, **({"Idempotency-Key": key} if key else {})}
+        headers = {"Authorization": f"Bearer {self.token}", **seen}
         at = itertools.cycle(doors or [str(self.http.base_url)])
-        sent = [wire.request("POST", path, headers, body) for path, body in asked]
+        sent = [
+            wire.request("POST", path, headers | {"Idempotency-Key": key or uuid.uuid4().hex}, body)
+            for path, body in asked
+        ]
         room = asyncio.Semaphore(CONNECTIONS)
 
         async def exchanged(url: str, one: bytes) -> httpx.Response:
-            async with room:
-                return await wire.exchange(url, one)
+            for _ in range(PATIENCE_SECONDS // 12):
+                async with room:
+                    reply = await wire.exchange(url, one)
+                if reply.status_code != 503:
+                    break
+                await asyncio.sleep(float(reply.headers["Retry-After"]))
+            return reply
 
         return await asyncio.gather(*(exchanged(next(at), one) for one in sent))
 
@@ -216,7 +225,7 @@ def fields(told: dict[str, Any]) -> list[str]:
 def _too_early(method: str, reply: httpx.Response) -> bool:
     """What it names, or what it is to show, is still on its way: a busy machine takes longer than a request waits."""
     if reply.status_code == 504:
-        return method == "GET"
+        return method in ("GET", "PUT")
     return reply.status_code == 409 and reply.json()["type"] == "/problems/not-yet-known"
 
 
