@@ -13,6 +13,9 @@ from tests.e2e import wire
 
 PROBLEM = "application/problem+json"
 PATIENCE_SECONDS = 60
+UNDECIDED_SECONDS = 12
+"""After that, with the pause it asks for, a platform that has no time for a request has said so."""
+
 CONNECTIONS = 500
 """At once; many systems allow a process 1,024 files."""
 _numbers = itertools.count(1)
@@ -61,7 +64,7 @@ class Caller:
         room = asyncio.Semaphore(CONNECTIONS)
 
         async def exchanged(url: str, one: bytes) -> httpx.Response:
-            for _ in range(PATIENCE_SECONDS // 12):
+            for _ in range(PATIENCE_SECONDS // UNDECIDED_SECONDS):
                 async with room:
                     reply = await wire.exchange(url, one)
                 if reply.status_code != 503:
