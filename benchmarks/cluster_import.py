@@ -29,8 +29,9 @@ from benchmarks import servers
 from benchmarks.measure import OUT
 from chassis.settings import Settings
 from chassis.tokens import Issuer
-from deploy.native.platform import Platform, Servers
+from deploy.native.platform import Platform
 from deploy.native.process import identify
+from deploy.native.stores import Servers
 from rollbook.cli.connect import TOKEN_LIFETIME
 from rollbook.client import remote
 from rollbook.importers.lines import Line

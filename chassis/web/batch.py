@@ -5,25 +5,24 @@ and the others go on. Lines are in flight together, so none may build on another
 what a line does, unless it says so.
 """
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import msgspec
-from starlette.requests import Request
+from starlette import requests
 from starlette.responses import Response
 
 from chassis.clock import utc_now
 from chassis.days import check_year
 from chassis.errors import FieldError, Problem, Repeated, TooLarge
-from chassis.loop import Reply
+from chassis.loop import Outcome, Request
 from chassis.rehearsing import in_bulk
 from chassis.shapes import shape
 from chassis.telemetry import tracer
 from chassis.web import positions
 from chassis.web.bodies import json_object, malformed, to_struct
-from chassis.web.endpoints import Door, Endpoint, check_command, guarded, position_header, submit, to_command
+from chassis.web.endpoints import Door, Endpoint, asked, check_command, guarded, position_header, to_command
 from chassis.web.incoming import Envelope, envelope, read_body, require_media_type
 from chassis.web.problems import unexpected
 from chassis.web.routes import CommandRoute, Routes
@@ -64,7 +63,7 @@ def batch_endpoint(door: Door) -> Endpoint:
     for route in routes.commands:
         by_name.setdefault(route.command.__name__, route)
 
-    async def endpoint(request: Request) -> Response:
+    async def endpoint(request: requests.Request) -> Response:
         about = envelope(request, door.verifier)
         door.policy.require(about.principal, SCOPE)
         require_media_type(request, (MEDIA_TYPE, "application/jsonl"))
@@ -74,8 +73,7 @@ def batch_endpoint(door: Door) -> Endpoint:
         if len(lines) > MOST_LINES:
             raise TooLarge(f"At most {MOST_LINES} lines are taken.", limit=MOST_LINES)
         trace = tracer.current() or about.traceparent
-        # Tasks begin in the order they were made, so the loop takes the commands in the order of the lines.
-        answers = await asyncio.gather(*(_answer(door, by_name, about, line, trace) for line in lines))
+        answers = await _answers(door, by_name, about, lines, trace)
         furthest = max((position for _, position in answers), default=0)
         told = b"".join(msgspec.json.encode(reply) + b"\n" for reply, _ in answers)
         headers = position_header(positions.merged(about.after, {door.service.name: furthest}))
@@ -84,28 +82,31 @@ def batch_endpoint(door: Door) -> Endpoint:
     return guarded(endpoint, f"POST {PATH}")
 
 
-async def _answer(
+async def _answers(
+    door: Door, by_name: Mapping[str, CommandRoute], about: Envelope, lines: Sequence[bytes], trace: str | None
+) -> Sequence[tuple[LineReply, int]]:
+    """Per line its reply, and the position of what it did. The loop takes the commands in the order of the lines."""
+    read = [_read(door, by_name, about, line, trace) for line in lines]
+    outcomes = iter(await door.loop.submit_all([asked for _, asked in read if isinstance(asked, Request)]))
+    return [_reply(key, next(outcomes) if isinstance(asked, Request) else asked) for key, asked in read]
+
+
+def _read(
     door: Door, by_name: Mapping[str, CommandRoute], about: Envelope, raw: bytes, trace: str | None
-) -> tuple[LineReply, int]:
+) -> tuple[str | None, Request | Problem]:
+    """The key of a line, and what it asks for or what is wrong with it."""
     key: str | None = None
     try:
         fields = json_object(raw)
         key = fields["key"] if isinstance(fields.get("key"), str) else None
-        line = to_struct(Line, fields, {})
-        reply = await _submitted(door, by_name, about, line, trace)
+        return key, _asked(door, by_name, about, to_struct(Line, fields, {}), trace)
     except Problem as problem:
-        again = isinstance(problem, Repeated)
-        return LineReply(key=key, status=problem.status, body=problem.body(), repeated=again), 0
+        return key, problem
     except Exception as error:  # noqa: BLE001 one line's fault is told in its own reply
-        fault = unexpected(error, route=PATH, request=about.request_id)
-        return LineReply(key=key, status=fault.status, body=fault.body()), 0
-    answer = LineReply(key=key, status=reply.status, body=dict(reply.body), repeated=reply.repeated)
-    return answer, reply.position
+        return key, unexpected(error, route=PATH, request=about.request_id)
 
 
-async def _submitted(
-    door: Door, by_name: Mapping[str, CommandRoute], about: Envelope, line: Line, trace: str | None
-) -> Reply:
+def _asked(door: Door, by_name: Mapping[str, CommandRoute], about: Envelope, line: Line, trace: str | None) -> Request:
     if line.at is not None and line.at > utc_now() + CLOCKS_DIFFER:
         raise malformed(FieldError("$.at", "lies in the future"))
     if line.at is not None:
@@ -116,5 +117,12 @@ async def _submitted(
     door.policy.require_any(about.principal, route.scopes)
     command = to_command(route, about.principal, line.body, {})
     check_command(door.policy, about.principal, route, command)
-    about = msgspec.structs.replace(about, key=line.key)
-    return await submit(door, in_bulk(command), about, trace=trace, at=line.at, many=True, sent=command)
+    return asked(in_bulk(command), about, key=line.key, trace=trace, at=line.at, many=True, sent=command)
+
+
+def _reply(key: str | None, outcome: Outcome) -> tuple[LineReply, int]:
+    if isinstance(outcome, Problem):
+        again = isinstance(outcome, Repeated)
+        return LineReply(key=key, status=outcome.status, body=outcome.body(), repeated=again), 0
+    answer = LineReply(key=key, status=outcome.status, body=outcome.body, repeated=outcome.repeated)
+    return answer, outcome.position

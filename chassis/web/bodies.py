@@ -69,7 +69,7 @@ def to_struct(kind: type[T], fields: Mapping[str, Any], path: Mapping[str, str])
         if name in fields and fields[name] != value:
             raise malformed(FieldError(f"$.{name}", "differs from the one in the address"))
     try:
-        made = msgspec.convert({**fields, **path}, kind)
+        made = msgspec.convert({**fields, **path} if path else fields, kind)
     except msgspec.ValidationError as error:
         raise malformed(field_error(error, kind=kind)) from None
     without_offset = [FieldError(where, "must have an offset, such as Z or +02:00") for where in naive(made, "$")]

@@ -1,6 +1,6 @@
 """What happens between a request and its answer: headers in, command or query, answer or problem out."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -44,6 +44,9 @@ class Loop(Protocol):
     async def submit(self, request: deciding.Request) -> deciding.Reply:
         """Decide, append, and answer; raises a Problem where the answer is no."""
 
+    async def submit_all(self, requests: Sequence[deciding.Request]) -> Sequence[deciding.Outcome]:
+        """The same for commands that do not depend on each other; answers each, in order."""
+
 
 class Reads(Protocol):
     """The part of a service's read side that every query needs; routes use the rest of it."""
@@ -78,7 +81,9 @@ def command_endpoint(door: Door, route: CommandRoute) -> Endpoint:
         body = await read_body(request, door.max_body)
         command = to_command(route, about.principal, json_object(body), parameters(request.path_params))
         check_command(door.policy, about.principal, route, command)
-        reply = await submit(door, command, about, trace=tracer.current() or about.traceparent)
+        reply = await door.loop.submit(
+            asked(command, about, key=about.key, trace=tracer.current() or about.traceparent)
+        )
         headers = position_header(positions.merged(about.after, {door.service.name: reply.position}))
         if reply.repeated:
             headers["Idempotency-Replayed"] = "true"
@@ -144,35 +149,32 @@ def check_command(policy: Policy, principal: Principal, route: CommandRoute, com
         route.guard(principal, command)
 
 
-async def submit(
-    door: Door,
+def asked(
     command: Command,
     about: Envelope,
     *,
+    key: str | None,
     trace: str | None,
     at: datetime | None = None,
     many: bool = False,
     sent: Command | None = None,
-) -> deciding.Reply:
-    """Hand a command to the decision loop, under the caller's key where there is one; `many` with others. `sent` is
+) -> deciding.Request:
+    """What is asked of the decision loop, under the caller's key where there is one; `many` with others. `sent` is
     what the caller sent, where that is another.
     """
     subject, sent = about.principal.subject, sent or command
-    ident = deciding.command_id(subject, about.key) if about.key is not None else b""
-    return await door.loop.submit(
-        deciding.Request(
-            command=command,
-            command_id=ident,
-            actor=subject,
-            sent=msgspec.structs.replace(sent, **{ASKER: None}) if hasattr(sent, ASKER) else sent,
-            at=at,
-            effective_at=getattr(command, "effective_at", None),
-            correlation=about.request_id,
-            reason=getattr(command, "reason", None),
-            trace=trace,
-            after=about.after,
-            many=many,
-        )
+    return deciding.Request(
+        command=command,
+        command_id=deciding.command_id(subject, key) if key is not None else b"",
+        actor=subject,
+        sent=msgspec.structs.replace(sent, **{ASKER: None}) if hasattr(sent, ASKER) else sent,
+        at=at,
+        effective_at=getattr(command, "effective_at", None),
+        correlation=about.request_id,
+        reason=getattr(command, "reason", None),
+        trace=trace,
+        after=about.after,
+        many=many,
     )
 
 

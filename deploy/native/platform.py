@@ -15,12 +15,11 @@ from typing import IO
 from urllib.parse import urlsplit
 
 import msgspec
-import psycopg
 from joserfc.jwk import OKPKey
-from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from chassis.tokens import ALGORITHM, create_secret
+from deploy.native.stores import Servers, drop_everything, make_databases
 
 SERVICES = ("scheduling", "enrollment", "attendance", "reporting")
 DECIDING = ("scheduling", "enrollment", "attendance")
@@ -32,17 +31,6 @@ KEPT = ("ROLLBOOK_LOG_LEVEL", "ROLLBOOK_LOG_FORMAT", "ROLLBOOK_OTLP_ENDPOINT")
 
 class Unready(Exception):
     """Raised when a process does not come up; the message holds the last lines that it printed."""
-
-
-class Servers(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the servers are: a conninfo that may create databases, brokers, and a MongoDB URI. `prefix` keeps
-    what one platform stores apart from others on the same servers.
-    """
-
-    postgres: str
-    kafka: str
-    mongo: str
-    prefix: str = "rollbook"
 
 
 class Process:
@@ -156,7 +144,7 @@ class Platform:
 
     def start(self) -> "Platform":
         """Make the databases that are not there, start everything, and wait until it is up."""
-        self._create_databases()
+        make_databases(self._servers, self._databases.values())
         try:
             for process in (*self.workers.values(), *self.apis.values()):
                 process.start()
@@ -188,18 +176,8 @@ class Platform:
         return self.workers[name]
 
     def drop(self) -> None:
-        """Delete the databases of a platform that has stopped."""
-        with psycopg.connect(self._servers.postgres, autocommit=True) as connection:
-            for name in self._databases.values():
-                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-    def _create_databases(self) -> None:
-        with psycopg.connect(self._servers.postgres, autocommit=True) as connection:
-            known = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
-            for name in self._databases.values():
-                if name not in known:
-                    create = "CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0"
-                    connection.execute(sql.SQL(create).format(sql.Identifier(name)))
+        """Delete all that a platform that has stopped keeps on the servers."""
+        drop_everything(self._servers, self._databases.values())
 
     def environment(self, service: str) -> dict[str, str]:
         """What a process of the service, or `gateway`, finds in its environment."""

@@ -9,7 +9,8 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
-from deploy.native.platform import Platform, Servers
+from deploy.native.platform import Platform
+from deploy.native.stores import Servers
 
 SINCE = "since"
 

@@ -1,13 +1,13 @@
 """The gateway's own part of the API, declared like any service's: events, audit, operations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
 
 from chassis.access import Policy, Principal
 from chassis.decider import Command
-from chassis.loop import Reply, Request
+from chassis.loop import Outcome, Reply, Request
 from chassis.service import Service
 from chassis.web import positions
 from chassis.web.openapi import document
@@ -102,6 +102,10 @@ class Own:
                 count = await self.operations.skip(service, root)
                 return Reply(status=200, body={"service": service, "skipped": count})
         raise LookupError(f"nobody handles {type(request.command).__name__}")
+
+    async def submit_all(self, requests: Sequence[Request]) -> Sequence[Outcome]:
+        """Do one after another."""
+        return [await self.submit(request) for request in requests]
 
 
 async def _events(own: Own, principal: Principal, query: events.EventQuery) -> Mapping[str, Any]:

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
@@ -14,6 +15,10 @@ from chassis.kafka.topics import TopicOf
 from contracts.topics import PARTITIONS, topic
 
 PAUSE_SECONDS = 1.0
+LISTEN_MILLISECONDS = 1_000
+GATHER_SECONDS = 0.02
+"""After some were heard of, so that many that come one after another are told of a few times only."""
+
 SEQUENCE = "ce_sequence"
 log = logging.getLogger(__name__)
 
@@ -62,9 +67,19 @@ class Waking:
             lanes = [TopicPartition(name, number) for name in self._topics for number in range(self._partitions)]
             consumer.assign(lanes)
             await consumer.seek_to_end(*lanes)
-            async for message in consumer:
-                position = next((value for name, value in message.headers if name == SEQUENCE), None)
-                with suppress(TypeError, ValueError):
-                    self._topics[message.topic].notify(int(position))  # type: ignore[arg-type]
+            while True:
+                for lane, messages in (await consumer.getmany(timeout_ms=LISTEN_MILLISECONDS)).items():
+                    if (position := _newest(messages)) is not None:
+                        self._topics[lane.topic].notify(position)
+                await asyncio.sleep(GATHER_SECONDS)
         finally:
             await close(consumer._client, consumer.stop())  # noqa: SLF001  (see there)
+
+
+def _newest(messages: Sequence[Any]) -> int | None:
+    """The position of the last of these that has one; messages of others may have none."""
+    for message in reversed(messages):
+        position = next((value for name, value in message.headers if name == SEQUENCE), None)
+        with suppress(TypeError, ValueError):
+            return int(position)  # type: ignore[arg-type]
+    return None

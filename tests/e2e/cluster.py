@@ -11,7 +11,8 @@ from joserfc.jwk import OKPKey
 
 from chassis.access import Principal
 from chassis.tokens import Issuer
-from deploy.native.platform import Platform, Servers
+from deploy.native.platform import Platform
+from deploy.native.stores import Servers
 
 HOUR = timedelta(hours=1)
 

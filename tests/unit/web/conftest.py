@@ -8,7 +8,7 @@ import pytest
 
 from chassis.access import Policy, Principal
 from chassis.decider import Command
-from chassis.errors import Forbidden, Refused, TimedOut, Unauthenticated, Unknown
+from chassis.errors import Forbidden, Problem, Refused, TimedOut, Unauthenticated, Unknown
 from chassis.loop import Reply
 from chassis.service import Service
 from chassis.web.app import build_app
@@ -164,6 +164,17 @@ class FakeLoop:
             position=len(self.requests),
             repeated=False,
         )
+
+    async def submit_all(self, requests):
+        return [await self._outcome(request) for request in requests]
+
+    async def _outcome(self, request):
+        try:
+            return await self.submit(request)
+        except Problem as problem:
+            return problem
+        except RuntimeError:
+            return Problem("A fault on our side.")
 
 
 class FakeReads:
