@@ -35,7 +35,7 @@ from rollbook.operations import HostedOperations
 from rollbook.patience import Patience
 from rollbook.public import public_door
 from rollbook.sample.loading import load_sample
-from rollbook.services import SERVICES
+from rollbook.services import NAMES, every_service
 
 KEY_FILE = "body-key"
 SIGN_INS = "sign-ins.json"
@@ -60,18 +60,18 @@ class Platform:
         self._open()
 
     def _open(self) -> None:
-        self._logs = Logs(SERVICES, self.folder)
+        self._logs = Logs(every_service(), self.folder)
         outside = Outside(private=self._settings.private_calendars)
         self.services = {
             service.name: Hosted(service, self._logs, self.folder, self._secret, outside, self._settings)
-            for service in SERVICES
+            for service in every_service()
         }
         self._operations = HostedOperations(self.services)
 
     async def start(self, watch: Watch | None = None) -> None:
         """Begin to work; returns when every view serves. `watch` is told of views being rebuilt."""
         await all_of(*(hosted.start(watch) for hosted in self.services.values()))
-        self.folder.note_rooms([service.name for service in SERVICES])
+        self.folder.note_rooms(list(NAMES))
         self._gateway = public_door(
             self.services,
             self._logs,
@@ -165,7 +165,7 @@ class Platform:
         """Delete everything in the data folder but its keys, and load the sample anew."""
         async with self._resetting:
             await self.stop()
-            self.folder.empty(tuple(service.name for service in SERVICES))
+            self.folder.empty(NAMES)
             self._open()
             await self.start()
             await self.load_sample(stage)

@@ -1,12 +1,18 @@
-"""Every service there is."""
+"""Every service there is; each is imported when it is asked for, because that takes its time."""
 
-from collections.abc import Mapping
+from importlib import import_module
 
 from chassis.service import Service
-from services.attendance.service import SERVICE as ATTENDANCE
-from services.enrollment.service import SERVICE as ENROLLMENT
-from services.reporting.service import SERVICE as REPORTING
-from services.scheduling.service import SERVICE as SCHEDULING
 
-SERVICES: tuple[Service, ...] = (SCHEDULING, ENROLLMENT, ATTENDANCE, REPORTING)
-BY_NAME: Mapping[str, Service] = {service.name: service for service in SERVICES}
+NAMES: tuple[str, ...] = ("scheduling", "enrollment", "attendance", "reporting")
+
+
+def named(name: str) -> Service:
+    """The service of one of these names."""
+    found: Service = import_module(f"services.{name}.service").SERVICE
+    return found
+
+
+def every_service() -> tuple[Service, ...]:
+    """All of them, in order."""
+    return tuple(map(named, NAMES))

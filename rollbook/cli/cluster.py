@@ -11,7 +11,7 @@ from chassis.service import Service
 from chassis.tokens import ALGORITHM
 from rollbook.cli.options import USAGE, out, stop, told
 from rollbook.cluster.settings import ClusterSettings
-from rollbook.services import BY_NAME
+from rollbook.services import NAMES, named
 
 GATEWAY = "gateway"
 PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes any free one; ROLLBOOK_PORT.")]
@@ -19,7 +19,7 @@ PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes 
 
 @told
 async def serve(
-    service: Annotated[str, typer.Argument(help=f"One of {', '.join(BY_NAME)}, or {GATEWAY}.")],
+    service: Annotated[str, typer.Argument(help=f"One of {', '.join(NAMES)}, or {GATEWAY}.")],
     port: PortOption = None,
 ) -> None:
     """Take a service's commands and answer its queries, as one process of a cluster; or be its gateway.
@@ -55,7 +55,7 @@ async def serve(
 
 @told
 async def work(
-    service: Annotated[str, typer.Argument(help=f"One of {', '.join(BY_NAME)}.")], port: PortOption = None
+    service: Annotated[str, typer.Argument(help=f"One of {', '.join(NAMES)}.")], port: PortOption = None
 ) -> None:
     """Do what a service does unasked, as one process of a cluster: relay, timers, views, reactions.
 
@@ -88,10 +88,10 @@ def _settings(port: int | None) -> ClusterSettings:
 
 
 def _service(name: str, *more: str) -> Service:
-    if name not in BY_NAME:
-        *others, last = (*BY_NAME, *more)
+    if name not in NAMES:
+        *others, last = (*NAMES, *more)
         stop(USAGE, f"There is no {name} to run; name {', '.join(others)} or {last}.")
-    return BY_NAME[name]
+    return named(name)
 
 
 def _ready(what: str, url: str) -> None:

@@ -1,40 +1,74 @@
-"""All commands in one tree."""
+"""All commands in one tree, of which the branch alone that is asked for is imported: the whole takes seconds."""
 
-from rollbook.cli import audit, cluster, events, files, importing, moving, ops, report, rollout, sample, token, up
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+
+import typer
+
 from rollbook.cli.options import DataOption, JsonOption, group, remember
 from rollbook.zones import one_source
 
-app = group(
-    """Rollbook: training, event-sourced.
+COMMANDS: Mapping[str, str] = {
+    "up": "up",
+    "rollout": "rollout",
+    "token": "token",
+    "serve": "cluster",
+    "work": "cluster",
+    "keys": "cluster",
+}
+"""Commands, and the module with a function of that name."""
 
-    Everything works on a data folder (--data, or ROLLBOOK_DATA; ./data by default): directly while no platform
-    runs on it, through the running platform while one does.
+GROUPS: Mapping[str, str] = {
+    "sample": "sample",
+    "import": "imports",
+    "report": "report",
+    "events": "events",
+    "audit": "audit",
+    "ops": "ops",
+}
+"""Groups of commands, and the module that has one."""
 
-    Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the data folder is busy, 4 the platform is away.
-    """
-)
+
+def app() -> None:
+    """Run the command that this process was started with."""
+    tree(sys.argv[1:])()
 
 
-@app.callback()
+def tree(arguments: Sequence[str] = ()) -> typer.Typer:
+    """The commands: the one that these arguments name, or else all."""
+    whole = group(
+        """Rollbook: training, event-sourced.
+
+        Everything works on a data folder (--data, or ROLLBOOK_DATA; ./data by default): directly while no platform
+        runs on it, through the running platform while one does.
+
+        Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the data folder is busy, 4 the platform is away.
+        """
+    )
+    whole.callback()(main)
+    asked = _asked(arguments)
+    for name, module in COMMANDS.items():
+        if asked in (None, name):
+            whole.command(name)(getattr(import_module(f"rollbook.cli.{module}"), name))
+    for name, module in GROUPS.items():
+        if asked in (None, name):
+            whole.add_typer(import_module(f"rollbook.cli.{module}").commands, name=name)
+    return whole
+
+
 def main(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Set what every command shares."""
     one_source()
     remember(data, as_json=as_json)
 
 
-app.command("up")(up.up)
-app.command("rollout")(rollout.rollout)
-app.command("token")(token.token)
-app.command("serve")(cluster.serve)
-app.command("work")(cluster.work)
-app.command("keys")(cluster.keys)
-app.add_typer(sample.commands, name="sample")
-IMPORTS = (moving.courses, moving.venues, moving.instructors, moving.offerings)
-FILES = (files.learners, files.enrollments, files.completions, files.undo)
-for kind in IMPORTS + FILES:
-    importing.commands.command()(kind)
-app.add_typer(importing.commands, name="import")
-app.add_typer(report.commands, name="report")
-app.add_typer(events.commands, name="events")
-app.add_typer(audit.commands, name="audit")
-app.add_typer(ops.commands, name="ops")
+def _asked(arguments: Sequence[str]) -> str | None:
+    """The command that is named, if there is one of that name."""
+    given = iter(arguments)
+    for one in given:
+        if one == "--data":
+            next(given, None)
+        elif not one.startswith("-"):
+            return one if one in COMMANDS or one in GROUPS else None
+    return None

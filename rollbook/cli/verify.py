@@ -8,10 +8,10 @@ from rich.progress import Progress
 
 from chassis.eventlog.port import LogDamaged, LogUnavailable
 from chassis.feed.port import FeedUnavailable
+from contracts.topics import SERVICES as PUBLISHING
 from rollbook.cli.options import AWAY, FAILED, USAGE, JsonOption, answer, err, out, shared, stop, told
 from rollbook.cli.progress import COLUMNS
 from rollbook.cluster.settings import ClusterSettings
-from rollbook.services import BY_NAME
 
 if TYPE_CHECKING:
     from chassis.kafka.comparing import TopicReport
@@ -26,12 +26,11 @@ HARMLESS = {
     "doubled": "there more than once, which readers drop",
     "foreign": "no events of this service, which readers set aside",
 }
-DECIDING = [name for name, service in BY_NAME.items() if service.handlers]
 
 
 @told
 async def verify_topic(
-    service: Annotated[str, typer.Argument(help=f"One of {', '.join(DECIDING)}.")],
+    service: Annotated[str, typer.Argument(help=f"One of {', '.join(PUBLISHING)}.")],
     strict: Annotated[
         bool, typer.Option("--strict", help="Fail for what is there twice, or of others, as well.")
     ] = False,
@@ -44,8 +43,8 @@ async def verify_topic(
 
     Example: docker compose exec scheduling-worker rollbook ops verify-topic scheduling
     """
-    if service not in DECIDING:
-        stop(USAGE, f"{service} has no log and no topic; there are {', '.join(DECIDING)}.")
+    if service not in PUBLISHING:
+        stop(USAGE, f"{service} has no log and no topic; there are {', '.join(PUBLISHING)}.")
     around, settings = shared(None, as_json=as_json), ClusterSettings.read()
     from chassis.kafka.topics import UnfitTopic  # what reads Kafka is slow to import
     from rollbook.cluster.verifying import verify

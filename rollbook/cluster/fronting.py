@@ -29,7 +29,7 @@ from gateway.remote.proxy import Proxy
 from gateway.remote.waking import Waking
 from gateway.streams.logs import LogSource
 from rollbook.cluster.settings import ClusterSettings
-from rollbook.services import SERVICES
+from rollbook.services import NAMES, every_service
 
 NAME = "gateway"
 GATEWAY = Principal(subject="gateway")
@@ -54,10 +54,10 @@ class Fronting:
             leeway=settings.token_leeway,
         )
         self.sign_in = SignIn(self._issuer, self._verifier)
-        places = settings.addresses(NAME, tuple(service.name for service in SERVICES))
+        places = settings.addresses(NAME, NAMES)
         self._proxies = {name: Proxy(name, urls) for name, urls in places.items()}
         self._calls = {name: Calls(name, urls, self._inner_token) for name, urls in places.items()}
-        deciding = [service.name for service in SERVICES if service.handlers]
+        deciding = [service.name for service in every_service() if service.handlers]
         self._logs = {name: RemoteLog(self._calls[name]) for name in deciding}
         self._wakeups = {name: Wakeup() for name in deciding}
         self._waking = Waking(settings.needed("kafka", NAME), self._wakeups, settings.topic_of)
@@ -69,7 +69,7 @@ class Fronting:
         await self._waking.start()
         self._gateway = gateway = build_gateway(
             self._proxies,
-            {service.name: document(service) for service in SERVICES},
+            {service.name: document(service) for service in every_service()},
             source=LogSource(self._logs, self._wakeups),
             history=LogHistory(self._logs),
             operations=self._operations,

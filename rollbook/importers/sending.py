@@ -9,6 +9,9 @@ from rollbook.importers.lines import Answer, Line
 
 BATCH = 500
 IN_FLIGHT = 6
+WINDOW = 20_000
+"""Lines that are held back to be put side by side; some 25 MB."""
+
 TRY_AGAIN = (429, 502, 503, 504)
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between attempts; then the import stops, and may be run again."""
@@ -48,6 +51,15 @@ async def send(taker: Taker, lines: Iterable[Line], answered: Answered) -> None:
         for task in flying:
             task.cancel()
         await asyncio.gather(*flying, return_exceptions=True)
+
+
+def side_by_side(lines: Iterable[Line], about: Callable[[Line], str]) -> Iterator[Line]:
+    """The same lines, those about the same thing one after another, in their order, as far as WINDOW lines hold them.
+    What one batch brings of a thing is read, decided and written to each view at once.
+    """
+    stream = iter(lines)
+    while window := list(islice(stream, WINDOW)):
+        yield from sorted(window, key=about)
 
 
 async def send_in_order(taker: Taker, lines: Iterable[Line], answered: Answered) -> None:

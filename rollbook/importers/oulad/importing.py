@@ -14,7 +14,7 @@ from rollbook.importers.oulad import plan, tables
 from rollbook.importers.oulad.catalog import Catalog, Read, catalog
 from rollbook.importers.oulad.courses import courses
 from rollbook.importers.oulad.ids import Ids, Standing
-from rollbook.importers.sending import Answered, Taker, ask, send
+from rollbook.importers.sending import Answered, Taker, ask, send, side_by_side
 from rollbook.importers.tally import Tally
 
 
@@ -136,7 +136,7 @@ async def _records(
     platform: Platform, folder: Path, found: Catalog, ids: Ids, tally: Tally, read: Read, stage: Stage
 ) -> None:
     """What became of everyone: submissions before results."""
-    handed_in = plan.outcomes(read, found, ids, tally.note)
+    handed_in = side_by_side(plan.outcomes(read, found, ids, tally.note), plan.seat_of)
     total = tables.length(folder, tables.SUBMISSIONS)
     await send(platform, stage("submissions", handed_in, total), tally.answered)
     verdicts = plan.results(found, ids, tally.note)

@@ -83,6 +83,11 @@ def outcomes(read: Read, found: Catalog, ids: Ids, note: Note) -> Iterator[Line]
         yield Line("attendance", "RecordOutcome", f"outcome/{key}/{who}", body, row)
 
 
+def seat_of(line: Line) -> str:
+    """Whose outcome on which offering a line is about."""
+    return f"{line.body['offering']}.{line.body['learner']}"
+
+
 def results(found: Catalog, ids: Ids, note: Note) -> Iterator[Line]:
     """One result a student and presentation, as of the presentation's last day."""
     for (code, who), (ended, row) in found.students.items():

@@ -8,7 +8,7 @@ import typer.main
 from typer.testing import CliRunner
 
 from chassis.settings import Settings
-from rollbook.cli import app
+from rollbook.cli.main import tree
 
 ROOT = Path(__file__).parents[3]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -16,7 +16,7 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
 def commands(group=None, path=()):
-    group = group or typer.main.get_command(app)
+    group = group or typer.main.get_command(tree())
     for name, command in getattr(group, "commands", {}).items():
         if getattr(command, "commands", None):
             yield from commands(command, (*path, name))
@@ -53,7 +53,7 @@ def test_the_commands_are_those_that_are_promised():
 
 @pytest.mark.parametrize("command", sorted(commands()), ids=" ".join)
 def test_help_teaches_by_example(command):
-    told = CliRunner().invoke(app, [*command, "--help"], terminal_width=200)
+    told = CliRunner().invoke(tree(command), [*command, "--help"], terminal_width=200)
 
     assert told.exit_code == 0
     assert "Example" in told.stdout

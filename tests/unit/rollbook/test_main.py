@@ -58,3 +58,29 @@ def test_once_it_is_imported_ctrl_c_is_for_the_command(monkeypatch):
     main()
 
     assert found == [signal.default_int_handler]
+
+
+ONE = """
+import sys
+from rollbook.cli.main import tree
+tree(sys.argv[1:])
+print(*sorted(one for one in sys.modules if one.startswith(("rollbook.cli.", "services."))))
+"""
+
+
+def imported(*arguments):
+    done = subprocess.run([sys.executable, "-c", ONE, *arguments], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("before", [[], ["--json"], ["--data", "events"], ["--data=events"]], ids=" ".join)
+def test_nothing_is_imported_for_a_command_but_its_own_branch(before):
+    found = imported(*before, "work", "enrollment")
+
+    assert "rollbook.cli.cluster" in found
+    assert not {one for one in found if one.startswith("services.")} | found & {"rollbook.cli.events"}
+
+
+@pytest.mark.parametrize("asked", [[], ["--help"], ["nonsense"]], ids=" ".join)
+def test_everything_is_there_where_no_command_is_named(asked):
+    assert {"rollbook.cli.cluster", "rollbook.cli.events", "rollbook.cli.moving"} <= imported(*asked)

@@ -2,7 +2,7 @@ import pytest
 
 from rollbook.importers import sending
 from rollbook.importers.lines import Answer, Line, Row
-from rollbook.importers.sending import PlatformAway, ask, send
+from rollbook.importers.sending import PlatformAway, ask, send, side_by_side
 
 ROW = Row("t.csv", 2, "", ())
 
@@ -48,6 +48,21 @@ async def test_a_bounded_number_of_batches_is_in_flight():
     await send(platform, (line(str(n)) for n in range(10_000)), lambda one, answer: None)
 
     assert platform.most <= sending.IN_FLIGHT
+
+
+def test_what_is_about_the_same_thing_goes_side_by_side_in_its_order():
+    lines = [line("b1"), line("a1"), line("b2"), line("a2")]
+
+    assert [one.key for one in side_by_side(lines, lambda one: one.key[0])] == ["a1", "a2", "b1", "b2"]
+
+
+def test_no_more_lines_are_held_back_than_a_window_holds(monkeypatch):
+    monkeypatch.setattr(sending, "WINDOW", 2)
+    read = []
+    sent = side_by_side((read.append(key) or line(key) for key in "dcba"), lambda one: one.key)
+
+    assert (next(sent).key, read) == ("c", ["d", "c"])
+    assert [one.key for one in sent] == ["d", "a", "b"]
 
 
 async def test_lines_of_different_services_go_in_different_batches():

@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 from chassis.errors import Malformed
 from chassis.shapes import shape, words
 from chassis.web.bodies import to_struct
-from rollbook.services import SERVICES
+from rollbook.services import every_service
 
 Line = Annotated[str, shape(r"^[^\n]+$(?!\n)", "must be one line", max_length=5)]
 
@@ -59,8 +59,8 @@ def test_a_value_that_does_not_fit_is_told_in_plain_words(given, field, told):
 
 
 def test_every_shape_that_a_request_may_have_to_fit_has_words():
-    kinds = [route.command for service in SERVICES for route in service.routes.commands]
-    kinds += [route.params for service in SERVICES for route in service.routes.queries]
+    kinds = [route.command for service in every_service() for route in service.routes.commands]
+    kinds += [route.params for service in every_service() for route in service.routes.queries]
     asked = {pattern for kind in kinds for pattern in patterns(msgspec.json.schema(kind))}
     assert asked
     assert {pattern for pattern in asked if words(pattern) is None} == set()
