@@ -16,7 +16,7 @@ from chassis.feed.log_feed import LogFeed
 from chassis.feed.wakeup import Wakeup
 from chassis.gauging import Gauging
 from chassis.jobs.keeps import Drawer
-from chassis.loop import DecisionLoop, Outcome, Reply, Request
+from chassis.loop import DecisionLoop, Reply, Request
 from chassis.outside import Outside
 from chassis.reactions import ReactionRunner
 from chassis.reads import Reads
@@ -30,6 +30,7 @@ from chassis.timers import TimerRunner
 from chassis.tokens import Verifier
 from chassis.vault import Vault
 from chassis.web.app import build_app
+from chassis.web.endpoints import Loop
 from gateway.ops.port import ProjectionStatus
 from rollbook.folder import DataFolder
 
@@ -193,16 +194,12 @@ class Hosted:
         return own or (self.loop.away if self.loop else None)
 
 
-class NobodyDecides:
+class NobodyDecides(Loop):
     """In place of a loop, where a service takes no commands."""
 
     async def submit(self, request: Request) -> Reply:
         """There is nobody to ask."""
         raise LookupError(f"nobody takes {type(request.command).__name__}")
-
-    async def submit_all(self, requests: Sequence[Request]) -> Sequence[Outcome]:
-        """There is nobody to ask."""
-        return [await self.submit(request) for request in requests]
 
 
 def _expected(room: Path) -> Path:

@@ -46,6 +46,7 @@ class Loop(Protocol):
 
     async def submit_all(self, requests: Sequence[deciding.Request]) -> Sequence[deciding.Outcome]:
         """The same for commands that do not depend on each other; answers each, in order."""
+        return [await self.submit(request) for request in requests]
 
 
 class Reads(Protocol):

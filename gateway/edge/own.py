@@ -1,15 +1,16 @@
 """The gateway's own part of the API, declared like any service's: events, audit, operations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
 
 from chassis.access import Policy, Principal
 from chassis.decider import Command
-from chassis.loop import Outcome, Reply, Request
+from chassis.loop import Reply, Request
 from chassis.service import Service
 from chassis.web import positions
+from chassis.web.endpoints import Loop
 from chassis.web.openapi import document
 from chassis.web.routes import CommandRoute, QueryRoute, Routes
 from chassis.web.schemas import Schema
@@ -68,7 +69,7 @@ class TimerList(msgspec.Struct, frozen=True, kw_only=True):
     items: list[DueTimer]
 
 
-class Own:
+class Own(Loop):
     """What the gateway's own routes answer from. `reveal` gives an event's reason in clear."""
 
     def __init__(
@@ -102,10 +103,6 @@ class Own:
                 count = await self.operations.skip(service, root)
                 return Reply(status=200, body={"service": service, "skipped": count})
         raise LookupError(f"nobody handles {type(request.command).__name__}")
-
-    async def submit_all(self, requests: Sequence[Request]) -> Sequence[Outcome]:
-        """Do one after another."""
-        return [await self.submit(request) for request in requests]
 
 
 async def _events(own: Own, principal: Principal, query: events.EventQuery) -> Mapping[str, Any]:
