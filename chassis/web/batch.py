@@ -87,8 +87,8 @@ async def _answers(
 ) -> Sequence[tuple[LineReply, int]]:
     """Per line its reply, and the position of what it did. The loop takes the commands in the order of the lines."""
     read = [_read(door, by_name, about, line, trace) for line in lines]
-    outcomes = iter(await door.loop.submit_all([asked for _, asked in read if isinstance(asked, Request)]))
-    return [_reply(key, next(outcomes) if isinstance(asked, Request) else asked) for key, asked in read]
+    outcomes = iter(await door.loop.submit_all([one for _, one in read if isinstance(one, Request)]))
+    return [_reply(key, next(outcomes) if isinstance(one, Request) else one) for key, one in read]
 
 
 def _read(

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import typer
 
-from rollbook.cli.options import DataOption, JsonOption, group, remember
+from rollbook.cli.options import HELP, DataOption, JsonOption, group, remember
 from rollbook.zones import one_source
 
 COMMANDS: Mapping[str, str] = {
@@ -64,9 +64,11 @@ def main(data: DataOption = None, as_json: JsonOption = False) -> None:
 
 
 def _asked(arguments: Sequence[str]) -> str | None:
-    """The command that is named, if there is one of that name."""
+    """The command that is named, if there is one of that name and not the help about all is wanted."""
     given = iter(arguments)
     for one in given:
+        if one in HELP:
+            return None
         if one == "--data":
             next(given, None)
         elif not one.startswith("-"):

@@ -29,6 +29,7 @@ P = ParamSpec("P")
 
 FAILED, USAGE, BUSY, AWAY = 1, 2, 3, 4
 INTERRUPTED = 130
+HELP = ["-h", "--help"]
 EXITS: Mapping[type[Exception], int] = {
     FolderBusy: BUSY,
     FolderProblem: FAILED,
@@ -78,7 +79,7 @@ def group(help_text: str) -> typer.Typer:
         rich_markup_mode="rich",
         pretty_exceptions_enable=False,
         add_completion=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": HELP},
     )
 
 

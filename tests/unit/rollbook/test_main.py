@@ -81,6 +81,6 @@ def test_nothing_is_imported_for_a_command_but_its_own_branch(before):
     assert not {one for one in found if one.startswith("services.")} | found & {"rollbook.cli.events"}
 
 
-@pytest.mark.parametrize("asked", [[], ["--help"], ["nonsense"]], ids=" ".join)
+@pytest.mark.parametrize("asked", [[], ["--help"], ["-h", "work"], ["nonsense"]], ids=" ".join)
 def test_everything_is_there_where_no_command_is_named(asked):
     assert {"rollbook.cli.cluster", "rollbook.cli.events", "rollbook.cli.moving"} <= imported(*asked)
