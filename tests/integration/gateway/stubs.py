@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 from chassis.errors import Refused, Unknown
 from chassis.loop import Reply
+from chassis.web.endpoints import Loop
 from gateway.ops.port import DueTimer, Parked, Projections, ProjectionStatus, Relays, RelayStatus
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-class StubLoop:
+class StubLoop(Loop):
     """Takes every command."""
 
     def __init__(self):
