@@ -7,8 +7,8 @@ from typing import Protocol
 
 from rollbook.importers.lines import Answer, Line
 
-BATCH = 500
-IN_FLIGHT = 6
+BATCH = 1000
+IN_FLIGHT = 3
 WINDOW = 20_000
 """Lines that are held back to be put side by side; some 25 MB."""
 

@@ -75,8 +75,8 @@ async def test_a_client_killed_at_any_moment_resumes_without_gap_or_double(
         stream = await follow(gateway, EVENTS, token(), last_id=last, kill_after=cut, until=_quiet(gateway))
         events, newest = stream.parsed()
         seen, last = seen + events, newest or last
+        clock.forward(milliseconds=1)  # between services, time alone says what came later
         logs.append("enrollment", "roster:o9", count=2)
-        clock.forward(milliseconds=1)
     stream = await follow(gateway, EVENTS, token(), last_id=last, until=_quiet(gateway))
     events, _ = await pages(client)
     assert told(seen + stream.parsed()[0]) == told(events)

@@ -36,10 +36,10 @@ def impatient(monkeypatch):
 async def test_every_line_is_answered():
     platform, seen = Recorder(), []
 
-    await send(platform, [line(str(n)) for n in range(1200)], lambda one, answer: seen.append(one.key))
+    await send(platform, [line(str(n)) for n in range(2_200)], lambda one, answer: seen.append(one.key))
 
-    assert sorted(seen, key=int) == [str(n) for n in range(1200)]
-    assert [len(keys) for _, keys in platform.batches] == [500, 500, 200]
+    assert sorted(seen, key=int) == [str(n) for n in range(2_200)]
+    assert [len(keys) for _, keys in platform.batches] == [1_000, 1_000, 200]
 
 
 async def test_a_bounded_number_of_batches_is_in_flight():
