@@ -3,16 +3,25 @@
 from importlib import import_module
 
 from chassis.service import Service
+from chassis.structs import make_ready
 
 NAMES: tuple[str, ...] = ("scheduling", "enrollment", "attendance", "reporting")
 
 
 def named(name: str) -> Service:
-    """The service of one of these names."""
-    found: Service = import_module(f"services.{name}.service").SERVICE
+    """The service of one of these names, ready for threads."""
+    found = _imported(name)
+    make_ready()
     return found
 
 
 def every_service() -> tuple[Service, ...]:
-    """All of them, in order."""
-    return tuple(map(named, NAMES))
+    """All of them, in order, ready for threads."""
+    found = tuple(map(_imported, NAMES))
+    make_ready()
+    return found
+
+
+def _imported(name: str) -> Service:
+    found: Service = import_module(f"services.{name}.service").SERVICE
+    return found
