@@ -60,11 +60,12 @@ class Platform:
         self._open()
 
     def _open(self) -> None:
-        self._logs = Logs(every_service(), self.folder)
+        services = every_service()
+        self._logs = Logs(services, self.folder)
         outside = Outside(private=self._settings.private_calendars)
         self.services = {
             service.name: Hosted(service, self._logs, self.folder, self._secret, outside, self._settings)
-            for service in every_service()
+            for service in services
         }
         self._operations = HostedOperations(self.services)
 

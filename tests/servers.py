@@ -6,7 +6,6 @@ that need it are skipped, and the summary says what was not tested. Such tests g
 where a server is asked for while a test runs (`request.getfixturevalue`), the parameter has to carry it.
 """
 
-import asyncio
 import dataclasses
 import os
 import secrets
@@ -14,13 +13,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from pymongo import MongoClient
@@ -29,6 +26,7 @@ from deploy.native.cluster import Cluster, cluster
 from deploy.native.problems import Failed, Unusable
 from deploy.native.server import Server
 from deploy.native.settings import PORTS, from_environment
+from deploy.native.stores import drop_topics
 from tests.containers import Containers, Unreachable
 
 ROOT = Path(__file__).parents[1]
@@ -169,9 +167,7 @@ def fresh_prefix(request: pytest.FixtureRequest) -> Iterator[str]:
     prefix = f"t{secrets.token_hex(5)}"
     yield prefix
     if "kafka_server" in request.fixturenames:
-        bootstrap = request.getfixturevalue("kafka_server")
-        with ThreadPoolExecutor(1) as apart:  # an event loop of the test's may stand in this thread
-            apart.submit(asyncio.run, _remove_topics(bootstrap, prefix)).result()
+        drop_topics(request.getfixturevalue("kafka_server"), lambda name: prefix in name)
 
 
 @pytest.fixture
@@ -216,13 +212,3 @@ def _restored(server: Server) -> Iterator[Server]:
     server.resume()
     server.start()
     server.wait()
-
-
-async def _remove_topics(bootstrap: str, prefix: str) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
-    try:
-        if topics := [topic for topic in await admin.list_topics() if prefix in topic]:
-            await admin.delete_topics(topics)
-    finally:
-        await admin.close()

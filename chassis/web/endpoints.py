@@ -45,8 +45,14 @@ class Loop(Protocol):
         """Decide, append, and answer; raises a Problem where the answer is no."""
 
     async def submit_all(self, requests: Sequence[deciding.Request]) -> Sequence[deciding.Outcome]:
-        """The same for commands that do not depend on each other; answers each, in order."""
-        return [await self.submit(request) for request in requests]
+        """The same for commands that do not depend on each other; each has its reply or its Problem, in order."""
+        outcomes: list[deciding.Outcome] = []
+        for request in requests:
+            try:
+                outcomes.append(await self.submit(request))
+            except Problem as problem:
+                outcomes.append(problem)
+        return outcomes
 
 
 class Reads(Protocol):

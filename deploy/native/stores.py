@@ -1,7 +1,7 @@
 """What one platform keeps on the servers: databases that are made before it starts, and all of it to be dropped."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -45,15 +45,20 @@ def drop_everything(servers: Servers, names: Iterable[str]) -> None:
         for name in client.list_database_names():
             if name.startswith(f"{servers.prefix}_"):
                 client.drop_database(name)
+    drop_topics(servers.kafka, lambda name: name.startswith(f"{servers.prefix}."))
+
+
+def drop_topics(kafka: str, which: Callable[[str], bool]) -> None:
+    """Delete the topics with such names."""
     with ThreadPoolExecutor(1) as apart:  # the caller's thread may have an event loop already
-        apart.submit(asyncio.run, _drop_topics(servers)).result()
+        apart.submit(asyncio.run, _drop_topics(kafka, which)).result()
 
 
-async def _drop_topics(servers: Servers) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=servers.kafka)
+async def _drop_topics(kafka: str, which: Callable[[str], bool]) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
     await admin.start()
     try:
-        if topics := [one for one in await admin.list_topics() if one.startswith(f"{servers.prefix}.")]:
+        if topics := list(filter(which, await admin.list_topics())):
             await admin.delete_topics(topics)
     finally:
         await admin.close()

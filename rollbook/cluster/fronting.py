@@ -57,7 +57,8 @@ class Fronting:
         places = settings.addresses(NAME, NAMES)
         self._proxies = {name: Proxy(name, urls) for name, urls in places.items()}
         self._calls = {name: Calls(name, urls, self._inner_token) for name, urls in places.items()}
-        deciding = [service.name for service in every_service() if service.handlers]
+        self._services = every_service()
+        deciding = [service.name for service in self._services if service.handlers]
         self._logs = {name: RemoteLog(self._calls[name]) for name in deciding}
         self._wakeups = {name: Wakeup() for name in deciding}
         self._waking = Waking(settings.needed("kafka", NAME), self._wakeups, settings.topic_of)
@@ -69,7 +70,7 @@ class Fronting:
         await self._waking.start()
         self._gateway = gateway = build_gateway(
             self._proxies,
-            {service.name: document(service) for service in every_service()},
+            {service.name: document(service) for service in self._services},
             source=LogSource(self._logs, self._wakeups),
             history=LogHistory(self._logs),
             operations=self._operations,

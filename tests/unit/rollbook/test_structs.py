@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from rollbook import services
+
 READ_AT_ONCE = """
 import sys, threading, msgspec
 from chassis.structs import make_ready
@@ -14,8 +16,7 @@ for number in range(300):
     inner = msgspec.defstruct(f"Inner{number}", [(name, int | None, None) for name in names])
     kinds.append(msgspec.defstruct(f"Outer{number}", [("inner", inner), *((name, int | None, None) for name in names)]))
 text = msgspec.json.encode({**dict.fromkeys(names, 1), "inner": dict.fromkeys(names, 2)})
-if "ready" in sys.argv:
-    make_ready()
+make_ready()
 together = threading.Barrier(4)
 
 def read():
@@ -31,16 +32,12 @@ print("read")
 
 
 def test_types_that_were_made_ready_may_be_read_by_any_threads():
-    done = subprocess.run(
-        [sys.executable, "-c", READ_AT_ONCE, "ready"], capture_output=True, text=True, timeout=60, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", READ_AT_ONCE], capture_output=True, text=True, timeout=60, check=False)
 
     assert (done.returncode, done.stdout) == (0, "read\n"), done.stderr
 
 
 def test_the_types_of_a_service_are_ready_when_it_is_asked_for(monkeypatch):
-    from rollbook import services
-
     ready = []
     monkeypatch.setattr(services, "make_ready", lambda: ready.append(True))
 
