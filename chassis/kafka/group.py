@@ -151,8 +151,7 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def _put(self, partition: TopicPartition, records: Sequence[Any]) -> None:
         if followings := self._lanes.get(partition):
-            parser = self._topics[partition.topic].parser
-            arrivals = [parser.arrival(record, partition.partition) for record in records]
+            arrivals = self._topics[partition.topic].parser.arrivals(records, partition.partition)
             self._taps[partition].next = records[-1].offset + 1
             for _, lane in followings:
                 lane.put(arrivals)

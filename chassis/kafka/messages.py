@@ -5,8 +5,7 @@ log that was sent there before this one, 0 where there is none. It tells a reade
 anything on its own partition, and how far the others must be before nothing is missing at all.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -33,7 +32,9 @@ HOP = "traceparent"
 
 _SEQUENCE, _TYPE, _SOURCE = PREFIX + "sequence", PREFIX + "type", PREFIX + "source"
 _LOOKED_AT = [_SOURCE, _TYPE, CONTENT_TYPE, _SEQUENCE, BEFORE]
-_POSITION = re.compile(rb"[0-9]{1,40}").fullmatch
+_MOST_DIGITS, _SHORT = 40, 4_000
+"""Of a position; and how long a header may be without a number in it that Python refuses to read (4,300 digits)."""
+
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -45,11 +46,12 @@ def outgoing(event: Told, before: Sequence[bytes], hop: str | None) -> Message:
 
 
 class Arrival(msgspec.Struct, frozen=True, gc=False):
-    """A message as it was read, once for all who follow its partition.
+    """A message as it was read, once for all who follow its partition; or several in a row that nobody asked for.
 
     `position` and `previous` are those of its event and of the one before it on its partition, `before` is its
     header; without that, no relay of ours sent it. `event` is there if its type was asked for, `foreign` if the
-    message is no event of ours, or a damaged one.
+    message is no event of ours, or a damaged one. Of several, `previous` is that of the first and all else of the
+    last: nothing is missing between them.
     """
 
     offset: int
@@ -77,35 +79,56 @@ class Wanted(dict[str, bool]):
         return found
 
 
+class _WantedHeader(dict[bytes | None, bool]):
+    """The same of a header as it was read; a message without one is to be looked at."""
+
+    def __init__(self, types: Sequence[str]) -> None:
+        super().__init__({None: True})
+        self._wanted = Wanted(types)
+
+    def __missing__(self, kind: bytes) -> bool:
+        found = self[kind] = self._wanted[kind.decode(errors="replace")]
+        return found
+
+
 class Parser:
     """Reads the messages of one source's topic: the events of some types, whatever their version."""
 
     def __init__(self, source: str, types: Sequence[str], partitions: int) -> None:
         self._source, self._partitions = (SOURCE + source).encode(), partitions
-        self._positions = re.compile(rb"[0-9]{1,20}(?:,[0-9]{1,20}){%d}" % (partitions - 1)).fullmatch
-        self._wanted = Wanted(types)
+        self._wanted = _WantedHeader(types)
         self._places: tuple[int, ...] = (0,) * len(_LOOKED_AT)
 
-    def arrival(self, record: Any, number: int) -> Arrival:
-        """A message of the partition of this number, whatever it is."""
-        source, kind, content, sequence, before = self._looked_at(record.headers)
-        if before is None or not self._is_ours(source, sequence, before):
-            return Arrival(record.offset, foreign=strange(record))
-        event, damage = None, None
-        if kind is None or self._wanted[kind.decode(errors="replace")] or (content != JSON and structured(content)):
-            try:
-                event = self._event(dict(record.headers), record.value)
-            except Exception as why:  # noqa: BLE001 - whatever somebody has made of it, the lane goes on
-                damage = foreign(record, _told(why))
-        previous = int(before.split(b",", number + 1)[number])
-        return Arrival(record.offset, int(sequence or b""), previous, before, event, damage)
+    def arrivals(self, records: Iterable[Any], number: int) -> list[Arrival]:
+        """Messages of the partition of this number, whatever they are, in their order."""
+        found: list[Arrival] = []
+        passing = False
+        for record in records:
+            source, kind, content, sequence, before = self._looked_at(record.headers)
+            counts = self._counts(source, sequence, before)
+            if counts is None:
+                found.append(Arrival(record.offset, foreign=strange(record)))
+                passing = False
+                continue
+            position, previous, event, damage = int(sequence or b""), int(counts[number]), None, None
+            if self._wanted[kind] or (content != JSON and structured(content)):
+                passing = False
+                try:
+                    event = self._event(dict(record.headers), record.value)
+                except Exception as why:  # noqa: BLE001 - whatever somebody has made of it, the lane goes on
+                    damage = foreign(record, _told(why))
+            else:
+                if passing and found[-1].position == previous:
+                    previous = found.pop().previous
+                passing = True
+            found.append(Arrival(record.offset, position, previous, before or b"", event, damage))
+        return found
 
     def mark(self, headers: Headers) -> Mark | None:
         """The place of a message in the log it comes from; null if no relay of ours sent it."""
-        before, sequence = headers.get(BEFORE), headers.get(_SEQUENCE)
-        if before is None or not self._is_ours(headers.get(_SOURCE), sequence, before):
-            return None
-        return Arrival(0, int(sequence or b""), before=before).mark
+        sequence = headers.get(_SEQUENCE)
+        counts = self._counts(headers.get(_SOURCE), sequence, headers.get(BEFORE))
+        return None if counts is None else Mark(int(sequence or b""), tuple(map(int, counts)))
 
     def _looked_at(self, given: Sequence[tuple[str, bytes | None]]) -> Sequence[bytes | None]:
         """The headers that every message is looked at for. In nearly all they stand where they stood in the one before,
@@ -123,9 +146,16 @@ class Parser:
         named = dict(given)
         return [named.get(name) for name in _LOOKED_AT]
 
-    def _is_ours(self, source: bytes | None, sequence: bytes | None, before: bytes) -> bool:
-        """Whether a relay of ours has sent it."""
-        return source == self._source and bool(self._positions(before)) and bool(_POSITION(sequence or b""))
+    def _counts(self, source: bytes | None, sequence: bytes | None, before: bytes | None) -> Sequence[bytes] | None:
+        """The numbers in `before`, if a relay of ours has sent this."""
+        if source != self._source or not before or not sequence or not sequence.isdigit():
+            return None
+        counts = before.split(b",")
+        if len(counts) != self._partitions or b"" in counts or not b"".join(counts).isdigit():
+            return None
+        if len(sequence) > _MOST_DIGITS or (len(before) > _SHORT and max(map(len, counts)) > _MOST_DIGITS):
+            return None
+        return counts
 
     def _event(self, headers: Headers, value: bytes | None) -> Recorded:
         """The event that a message of ours carries.

@@ -27,9 +27,9 @@ async def replay(
         async for partition, records in coming:
             number = partition.partition
             gathering = Gathering(source, number, wanted, reached[number], limit)
-            for record in records:
+            for arrival in parser.arrivals(records, number):
                 # What is out of turn here may come again, in turn, further on.
-                if (before := gathering.take(parser.arrival(record, number))) and number not in missing:
+                if (before := gathering.take(arrival)) and number not in missing:
                     missing[number] = before
             reached[number] = gathering.reached
             if missing.get(number, 0) <= reached[number].position:

@@ -52,7 +52,7 @@ class Partition:
             if not self.held and self.at < len(self.records):
                 some = self.records[self.at : self.at + size]
                 self.at += len(some)
-                lane.put([PARSER.arrival(record, NUMBER) for record in some])
+                lane.put(PARSER.arrivals(some, NUMBER))
             await asyncio.sleep(0)
 
 

@@ -51,7 +51,7 @@ class Consumer:
                 some = self._records[self._at : self._at + 2]
                 self._at = tap.next = self._at + len(some)
                 self.read += len(some)
-                arrivals = [self._parser.arrival(record, NUMBER) for record in some]
+                arrivals = self._parser.arrivals(some, NUMBER)
                 for lane in lanes:
                     lane.put(arrivals)
             await asyncio.sleep(0)
