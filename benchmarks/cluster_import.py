@@ -34,6 +34,7 @@ from deploy.native.process import identify
 from deploy.native.stores import Servers
 from rollbook.cli.connect import TOKEN_LIFETIME
 from rollbook.client import remote
+from rollbook.collecting import collect_seldom
 from rollbook.importers.lines import Line
 from rollbook.importers.oulad.importing import IMPORTER, import_oulad
 from rollbook.importers.oulad.tables import ASSESSMENTS, COLUMNS, SUBMISSIONS
@@ -160,6 +161,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place, running() as platform:
         whole = asked.modules == "all"
         tables = asked.tables if whole else some(asked.tables, set(asked.modules.split(",")), Path(place))
+        collect_seldom()
         found = asyncio.run(imported(tables, platform, Stages()))
     found["rate"] = found["commands"] / found["settled"]
     found["load"] = os.getloadavg()[0]

@@ -24,8 +24,7 @@ _TIMES = {
     "Invalid RFC3339 encoded datetime": "must be a moment such as 2026-03-31T09:00:00+02:00",
 }
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
-_SUSPICIOUS = re.compile(rb"\\u0000|[0-9]{19}")
-"""Without these in it, a body holds neither NUL nor a number beyond 64 bits; NUL as such is no JSON."""
+_DIGITS_AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 
 
 def malformed(*errors: FieldError) -> Malformed:
@@ -47,7 +46,7 @@ def json_object(body: bytes) -> dict[str, Any]:
         value = msgspec.json.decode(body)
         if not isinstance(value, dict):
             raise malformed(FieldError("$", "must be a JSON object"))
-        errors = list(unstorable(value, "$")) if _SUSPICIOUS.search(body) else []
+        errors = list(unstorable(value, "$")) if _suspicious(body) else []
     except UnicodeDecodeError:
         raise malformed(FieldError("$", "must be UTF-8")) from None
     except RecursionError:
@@ -57,6 +56,13 @@ def json_object(body: bytes) -> dict[str, Any]:
     if errors:
         raise malformed(*errors[:20])
     return value
+
+
+def _suspicious(body: bytes) -> bool:
+    """Whether a body may hold NUL, which as such is no JSON, or a number beyond 64 bits. A regular expression takes ten
+    times as long, and every command comes by here.
+    """
+    return b"\\u0000" in body or b"0" * 19 in body.translate(_DIGITS_AS_ZEROS)
 
 
 def to_struct(kind: type[T], fields: Mapping[str, Any], path: Mapping[str, str]) -> T:
