@@ -62,9 +62,13 @@ def all_since(needed: Iterable[Iterable[datetime]]) -> datetime | None:
     """Since when all of what is needed is met: the last of the first moments; null if something is not, or
     nothing is needed.
     """
-    firsts = [min(moments, default=None) for moments in needed]
-    known = [first for first in firsts if first is not None]
-    return max(known) if known and len(known) == len(firsts) else None
+    last: datetime | None = None
+    for moments in needed:
+        first = min(moments, default=None)
+        if first is None:
+            return None
+        last = first if last is None else max(last, first)
+    return last
 
 
 def undone_at(since: datetime, told_at: datetime) -> datetime:

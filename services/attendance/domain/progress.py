@@ -210,6 +210,8 @@ def _awaited(words: Words, command: RecordOutcome, asked: Requirement, at: datet
 
 
 def _opening(words: Words, command: RecordOutcome | JudgeProgress, asked: Requirement, at: datetime) -> Sequence[Timer]:
+    if not asked.order.gates:
+        return []
     since = asked.complete_since(words)
     return [_timer(command, since)] if since is not None and since > latest(words, at) else []
 
