@@ -23,6 +23,10 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
 OVERLAP = 10
 """Messages before the committed offset that are read again: some of them are events, unless all are foreign."""
 
+AT_A_TIME = 100
+"""Messages that are unpacked before they are looked at: thousands take twice the time, for they leave the caches of the
+processor in between."""
+
 MOST_FAILURES = 3
 """A consumer that fails so often in a row, with nothing delivered between, is replaced."""
 
@@ -135,19 +139,31 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
         partition = TopicPartition(record.topic, record.partition)
         followings, tap = self._lanes.get(partition), self._taps.get(partition)
         turned = tap.turned if tap else 0
-        try:
-            fetched = await self._subscription.consumer.getmany(timeout_ms=0)
-        except KafkaError as failed:
-            log.warning("%s: %s", self._name, failed)
-            fetched = {}
-        messages = 1 + sum(map(len, fetched.values()))
+        fetched = await self._fetched()
         # While it waited here for a rebalance the partition may have been taken, and even given back.
         # Where it was gone back to an earlier message meanwhile, this one comes again.
         if tap and tap.turned == turned and followings is not None and self._lanes.get(partition) is followings:
-            self._put(partition, [record, *fetched.pop(partition, ())])
-        for other, records in fetched.items():
-            self._put(other, records)
+            self._put(partition, [record])
+        messages = 1
+        while fetched:
+            for other, records in fetched.items():
+                self._put(other, records)
+                messages += len(records)
+            fetched = await self._fetched()
+        for one in self._taps.values():
+            one.rest()
         await asyncio.sleep(self._pace.after(messages))
+
+    async def _fetched(self) -> Mapping[TopicPartition, Sequence[Any]]:
+        """Some of what has come and was not delivered; nothing once all was."""
+        try:
+            found: Mapping[TopicPartition, Sequence[Any]] = await self._subscription.consumer.getmany(
+                timeout_ms=0, max_records=AT_A_TIME
+            )
+        except KafkaError as failed:
+            log.warning("%s: %s", self._name, failed)
+            return {}
+        return found
 
     def _put(self, partition: TopicPartition, records: Sequence[Any]) -> None:
         if followings := self._lanes.get(partition):

@@ -24,10 +24,10 @@ class Flow(Protocol):
         """Whether any lane holds it."""
 
     def hold(self, lane: object) -> None:
-        """Deliver nothing for now."""
+        """Fetch nothing for now."""
 
     def release(self, lane: object) -> None:
-        """Deliver again."""
+        """Fetch again."""
 
     def go_back(self, offset: int) -> None:
         """Deliver the partition from there on."""

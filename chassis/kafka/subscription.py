@@ -44,9 +44,9 @@ class Journal:
 
 
 class Tap:
-    """A partition of a consumer, from an offset on: it flows while none of its lanes holds it. `next` is the offset
-    that is delivered next, `turned` how often it was gone back to an earlier one. A partition that was taken away
-    meanwhile needs nothing.
+    """A partition of a consumer, from an offset on: it flows while none of its lanes holds it, and rests else, once
+    what was fetched already is delivered. `next` is the offset that is delivered next, `turned` how often it was gone
+    back to an earlier one. A partition that was taken away meanwhile needs nothing.
     """
 
     def __init__(self, consumer: Any, partition: TopicPartition, offset: int) -> None:
@@ -61,10 +61,14 @@ class Tap:
         return bool(self._holders)
 
     def hold(self, lane: object) -> None:
-        """Deliver nothing for now."""
+        """Fetch nothing for now."""
         self._holders.add(lane)
-        with suppress(IllegalStateError):
-            self._consumer.pause(self._partition)
+
+    def rest(self) -> None:
+        """Where a lane holds it, stop: all that was fetched has been delivered, and would be thrown away else."""
+        if self._holders:
+            with suppress(IllegalStateError):
+                self._consumer.pause(self._partition)
 
     def release(self, lane: object) -> None:
         """Deliver again, once no other lane holds it."""

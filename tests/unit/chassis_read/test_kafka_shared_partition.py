@@ -54,6 +54,7 @@ class Consumer:
                 arrivals = self._parser.arrivals(some, NUMBER)
                 for lane in lanes:
                     lane.put(arrivals)
+                tap.rest()
             await asyncio.sleep(0)
 
 
