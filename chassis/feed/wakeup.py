@@ -2,12 +2,16 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
 
 
 class Wakeup:
-    """The newest position somebody has heard of, and those who wait for a newer one."""
+    """The newest position somebody has heard of, and those who wait for a newer one. `when_awaited` is told when
+    somebody begins to wait.
+    """
 
     def __init__(self, position: int = 0) -> None:
+        self.when_awaited: Callable[[], None] | None = None
         self._position = position
         self._lock = threading.Lock()
         self._waiting: dict[asyncio.Future[None], int] = {}
@@ -16,6 +20,11 @@ class Wakeup:
     def position(self) -> int:
         """The newest position heard of; never falls."""
         return self._position
+
+    @property
+    def awaited(self) -> bool:
+        """Whether anybody waits."""
+        return bool(self._waiting)
 
     def notify(self, position: int) -> None:
         """Say that this position exists; wakes everyone who waits for it. From any thread."""
@@ -38,6 +47,8 @@ class Wakeup:
             if self._position > after:
                 return True
             self._waiting[future] = after
+        if self.when_awaited is not None:
+            self.when_awaited()
         try:
             # Not `wait_for`: in Python 3.11 it loses a cancellation that comes together with the wake-up.
             async with asyncio.timeout(timeout):

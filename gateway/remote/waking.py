@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -19,13 +20,18 @@ LISTEN_MILLISECONDS = 1_000
 GATHER_SECONDS = 0.02
 """After some were heard of, so that many that come one after another are told of a few times only."""
 
+PATIENCE_SECONDS = 10.0
+"""How long it listens on when nobody waits any more: who follows waits again a moment later."""
+
+AT_A_TIME = 100
+
 SEQUENCE = "ce_sequence"
 log = logging.getLogger(__name__)
 
 
 class Waking:
     """Tells each service's wake-up the newest position that its topic carries, as soon as it does; from when all
-    topics are there.
+    topics are there, and while somebody waits: nothing is read for nobody.
     """
 
     def __init__(
@@ -34,6 +40,9 @@ class Waking:
         self._bootstrap, self._partitions = bootstrap, partitions
         self._topics = {topic_of(service): wakeup for service, wakeup in wakeups.items()}
         self._task: asyncio.Task[None] | None = None
+        self._asked = asyncio.Event()
+        for wakeup in wakeups.values():
+            wakeup.when_awaited = self._asked.set
 
     async def start(self) -> None:
         """Listen from now on."""
@@ -66,14 +75,32 @@ class Waking:
                 return
             lanes = [TopicPartition(name, number) for name in self._topics for number in range(self._partitions)]
             consumer.assign(lanes)
-            await consumer.seek_to_end(*lanes)
+            consumer.pause(*lanes)
             while True:
-                for lane, messages in (await consumer.getmany(timeout_ms=LISTEN_MILLISECONDS)).items():
-                    if (position := _newest(messages)) is not None:
-                        self._topics[lane.topic].notify(position)
-                await asyncio.sleep(GATHER_SECONDS)
+                await self._asked.wait()
+                for lane, end in (await consumer.end_offsets(lanes)).items():
+                    consumer.seek(lane, max(0, end - 1))
+                consumer.resume(*lanes)
+                await self._tell(consumer)
+                consumer.pause(*lanes)
         finally:
             await close(consumer._client, consumer.stop())  # noqa: SLF001  (see there)
+
+    async def _tell(self, consumer: Any) -> None:
+        """Tell what is heard of, until nobody has waited for a while."""
+        awaited_at = time.monotonic()
+        while True:
+            heard = await consumer.getmany(timeout_ms=LISTEN_MILLISECONDS, max_records=AT_A_TIME)
+            for lane, messages in heard.items():
+                if (position := _newest(messages)) is not None:
+                    self._topics[lane.topic].notify(position)
+            few = sum(map(len, heard.values())) < AT_A_TIME
+            await asyncio.sleep(GATHER_SECONDS if few else 0)
+            if any(wakeup.awaited for wakeup in self._topics.values()):
+                awaited_at = time.monotonic()
+            elif time.monotonic() - awaited_at > PATIENCE_SECONDS:
+                self._asked.clear()
+                return
 
 
 def _newest(messages: Sequence[Any]) -> int | None:

@@ -6,7 +6,7 @@ import pytest
 
 from chassis.feed.wakeup import Wakeup
 from chassis.kafka.topics import ensure_topics
-from gateway.remote.waking import Waking
+from gateway.remote import waking
 from tests.integration.kafka.conftest import PARTITIONS
 from tests.toys.kafka import as_relayed, send
 from tests.toys.reading import enrolled, recorded
@@ -18,34 +18,49 @@ pytestmark = pytest.mark.cluster
 async def wakeups(topics, running):
     """Of two services, told by the topics of this test."""
     told = {"enrollment": Wakeup(), "attendance": Wakeup()}
-    waking = Waking(topics.bootstrap, told, topics.of, PARTITIONS)
-    await waking.start()
-    running.push_async_callback(waking.stop)
+    listening = waking.Waking(topics.bootstrap, told, topics.of, PARTITIONS)
+    await listening.start()
+    running.push_async_callback(listening.stop)
     return told
 
 
-async def wake(topics, wakeup):
-    """Send events until one is heard of: those that came before it listened are not."""
-    position = 0
-    async with asyncio.timeout(20):
-        while not wakeup.position:
-            position += 1
-            event = recorded(enrolled("o1", "l1"), "roster:o1", version=position, position=position)
-            await send(topics, "enrollment", *as_relayed([event], PARTITIONS))
-    return position
+async def sent(topics, *positions):
+    """Events of enrollment at these positions."""
+    for position in positions:
+        event = recorded(enrolled("o1", "l1"), "roster:o1", version=position, position=position)
+        await send(topics, "enrollment", *as_relayed([event], PARTITIONS))
 
 
-async def test_new_events_are_heard_of_wherever_the_topics_of_the_platform_are(topics, wakeups):
+async def test_who_waits_hears_of_new_events_wherever_the_topics_of_the_platform_are(topics, wakeups):
     await ensure_topics(topics.bootstrap, wakeups, PARTITIONS, topic_of=topics.of)
+    waiting = asyncio.create_task(wakeups["enrollment"].wait(0, 20))
 
-    newest = await wake(topics, wakeups["enrollment"])
+    await sent(topics, 1)
 
-    assert 0 < wakeups["enrollment"].position <= newest
-    assert wakeups["attendance"].position == 0
+    assert await waiting
+    assert (wakeups["enrollment"].position, wakeups["attendance"].position) == (1, 0)
+
+
+async def test_who_begins_to_wait_hears_of_what_came_while_nobody_did(topics, wakeups):
+    await ensure_topics(topics.bootstrap, wakeups, PARTITIONS, topic_of=topics.of)
+    await sent(topics, 1, 2, 3)
+
+    assert await wakeups["enrollment"].wait(2, 20)
+
+
+async def test_who_waits_again_after_a_while_hears_of_what_came_in_between(topics, wakeups, monkeypatch):
+    monkeypatch.setattr(waking, "PATIENCE_SECONDS", 0.0)
+    await ensure_topics(topics.bootstrap, wakeups, PARTITIONS, topic_of=topics.of)
+    for last in (2, 4, 6):
+        waiting = asyncio.create_task(wakeups["enrollment"].wait(last - 1, 20))
+        await sent(topics, last - 1, last)
+        assert await waiting
 
 
 async def test_it_listens_to_all_of_them_once_the_last_is_there(topics, wakeups):
     await ensure_topics(topics.bootstrap, ["attendance"], PARTITIONS, topic_of=topics.of)
+    waiting = asyncio.create_task(wakeups["enrollment"].wait(0, 20))
     await ensure_topics(topics.bootstrap, ["enrollment"], PARTITIONS, topic_of=topics.of)
+    await sent(topics, 1)
 
-    assert await wake(topics, wakeups["enrollment"])
+    assert await waiting
