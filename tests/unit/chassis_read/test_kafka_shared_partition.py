@@ -25,14 +25,14 @@ class Consumer:
 
     def __init__(self, messages):
         self._records = [Record(offset, *message) for offset, message in enumerate(messages)]
-        self._at, self._paused, self.read, self.sought = 0, False, 0, []
+        self._at, self.paused, self.read, self.sought = 0, False, 0, []
         self._parser = Parser("enrollment", BOTH, PARTITIONS)
 
     def pause(self, partition):
-        self._paused = True
+        self.paused = True
 
     def resume(self, partition):
-        self._paused = False
+        self.paused = False
 
     def seek(self, partition, offset):
         self._at = offset
@@ -47,7 +47,7 @@ class Consumer:
     async def feed(self, lanes, tap):
         """Deliver for ever, two at a time."""
         while True:
-            if not self._paused and self._at < len(self._records):
+            if not self.paused and self._at < len(self._records):
                 some = self._records[self._at : self._at + 2]
                 self._at = tap.next = self._at + len(some)
                 self.read += len(some)
@@ -94,6 +94,19 @@ class Shared:
             feeding.cancel()
             for lane in self.lanes:
                 lane.end()
+
+
+def test_what_was_fetched_is_delivered_before_the_partition_rests():
+    shared = Shared([], BOTH)
+    (lane,) = shared.lanes
+
+    shared.tap.hold(lane)
+    assert not shared.consumer.paused
+    shared.tap.rest()
+    assert shared.consumer.paused
+    shared.tap.release(lane)
+    shared.tap.rest()
+    assert not shared.consumer.paused
 
 
 def positions(events, *types):
