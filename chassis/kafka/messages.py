@@ -5,6 +5,7 @@ log that was sent there before this one, 0 where there is none. It tells a reade
 anything on its own partition, and how far the others must be before nothing is missing at all.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ import msgspec
 
 from chassis.feed.lanes import Mark
 from chassis.feed.port import Foreign, family
-from contracts.envelope import SOURCE, Recorded, Told
+from contracts.envelope import SEQUENCE_DIGITS, SOURCE, Recorded, Told
 from contracts.kafka import (
     CONTENT_TYPE,
     JSON,
@@ -32,8 +33,8 @@ HOP = "traceparent"
 
 _SEQUENCE, _TYPE, _SOURCE = PREFIX + "sequence", PREFIX + "type", PREFIX + "source"
 _LOOKED_AT = [_SOURCE, _TYPE, CONTENT_TYPE, _SEQUENCE, BEFORE]
-_MOST_DIGITS, _SHORT = 40, 4_000
-"""Of a position; and how long a header may be without a number in it that Python refuses to read (4,300 digits)."""
+_HIGHEST = 10**18 - 1
+"""No position is beyond this: a store keeps 64 bits."""
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
@@ -95,7 +96,8 @@ class Parser:
     """Reads the messages of one source's topic: the events of some types, whatever their version."""
 
     def __init__(self, source: str, types: Sequence[str], partitions: int) -> None:
-        self._source, self._partitions = (SOURCE + source).encode(), partitions
+        self._source = (SOURCE + source).encode()
+        self._positions = re.compile(rb"[0-9]{1,18}(?:,[0-9]{1,18}){%d}" % (partitions - 1)).fullmatch
         self._wanted = _WantedHeader(types)
         self._places: tuple[int, ...] = (0,) * len(_LOOKED_AT)
 
@@ -105,12 +107,12 @@ class Parser:
         passing = False
         for record in records:
             source, kind, content, sequence, before = self._looked_at(record.headers)
-            counts = self._counts(source, sequence, before)
-            if counts is None:
+            place = self._place(source, sequence, before)
+            if place is None:
                 found.append(Arrival(record.offset, foreign=strange(record)))
                 passing = False
                 continue
-            position, previous, event, damage = int(sequence or b""), int(counts[number]), None, None
+            position, previous, event, damage = place[0], int(place[1][number]), None, None
             if self._wanted[kind] or (content != JSON and structured(content)):
                 passing = False
                 try:
@@ -126,9 +128,8 @@ class Parser:
 
     def mark(self, headers: Headers) -> Mark | None:
         """The place of a message in the log it comes from; null if no relay of ours sent it."""
-        sequence = headers.get(_SEQUENCE)
-        counts = self._counts(headers.get(_SOURCE), sequence, headers.get(BEFORE))
-        return None if counts is None else Mark(int(sequence or b""), tuple(map(int, counts)))
+        place = self._place(headers.get(_SOURCE), headers.get(_SEQUENCE), headers.get(BEFORE))
+        return None if place is None else Mark(place[0], tuple(map(int, place[1])))
 
     def _looked_at(self, given: Sequence[tuple[str, bytes | None]]) -> Sequence[bytes | None]:
         """The headers that every message is looked at for. In nearly all they stand where they stood in the one before,
@@ -146,16 +147,16 @@ class Parser:
         named = dict(given)
         return [named.get(name) for name in _LOOKED_AT]
 
-    def _counts(self, source: bytes | None, sequence: bytes | None, before: bytes | None) -> Sequence[bytes] | None:
-        """The numbers in `before`, if a relay of ours has sent this."""
-        if source != self._source or not before or not sequence or not sequence.isdigit():
+    def _place(
+        self, source: bytes | None, sequence: bytes | None, before: bytes | None
+    ) -> tuple[int, Sequence[bytes]] | None:
+        """The position and what went before it, for each partition, if a relay of ours has sent this."""
+        if source != self._source or not sequence or not sequence.isdigit() or len(sequence) > SEQUENCE_DIGITS:
             return None
-        counts = before.split(b",")
-        if len(counts) != self._partitions or b"" in counts or not b"".join(counts).isdigit():
+        position = int(sequence)
+        if position > _HIGHEST or not before or not self._positions(before):
             return None
-        if len(sequence) > _MOST_DIGITS or (len(before) > _SHORT and max(map(len, counts)) > _MOST_DIGITS):
-            return None
-        return counts
+        return position, before.split(b",")
 
     def _event(self, headers: Headers, value: bytes | None) -> Recorded:
         """The event that a message of ours carries.

@@ -24,6 +24,7 @@ PATIENCE_SECONDS = 10.0
 """How long it listens on when nobody waits any more: who follows waits again a moment later."""
 
 AT_A_TIME = 100
+"""Messages that are unpacked before they are looked at (ADR 90)."""
 
 SEQUENCE = "ce_sequence"
 log = logging.getLogger(__name__)
