@@ -2,8 +2,9 @@
 VENV ?= .venv
 DATA ?= data
 PORT ?= 8321
-# The fastest Python 3.11 that is here.
-PYTHON ?= $(shell for p in python3.11 /usr/bin/python3.11 /usr/local/bin/python3.11 python3 python; do \
+# The fastest Python 3.11 that is here; each is tried thrice, for something else may be at work just then.
+PYTHONS := python3.11 /usr/bin/python3.11 /usr/local/bin/python3.11 python3 python
+PYTHON ?= $(shell for p in $(PYTHONS) $(PYTHONS) $(PYTHONS); do \
 	$$p deploy/try_python.py 2>/dev/null; done | sort -n | head -n 1 | cut -d " " -f 2-)
 
 PY := $(VENV)/bin/python

@@ -5,6 +5,7 @@ Builds of one version differ by half, according to whether their compiler was to
 
 import ensurepip  # noqa: F401  (what environments are made with; some packages leave it out)
 import sys
+import time
 import timeit
 
 SETUP = """
@@ -16,4 +17,5 @@ def ask(seat, offering=None, **more): return seat.held_by(), offering
 CALLS = "for number in range(5000): ask(Seat(number), offering=number, many=True)"
 
 if sys.version_info[:2] == (3, 11):
-    print(f"{min(timeit.repeat(CALLS, SETUP, number=1, repeat=25)):.6f}", sys.executable)  # noqa: T201
+    took = min(timeit.repeat(CALLS, SETUP, number=1, repeat=25, timer=time.process_time))
+    print(f"{took:.6f}", sys.executable)  # noqa: T201
