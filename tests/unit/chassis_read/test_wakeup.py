@@ -68,3 +68,14 @@ async def test_who_is_cancelled_as_the_position_comes_stays_cancelled():
 
     await asyncio.wait([waiting])
     assert waiting.cancelled()
+
+
+async def test_it_is_told_when_somebody_begins_to_wait_and_awaited_until_nobody_does():
+    wakeup, told = Wakeup(5), []
+    wakeup.when_awaited = lambda: told.append(wakeup.awaited)
+
+    assert await wakeup.wait(4, timeout=0)
+    assert (told, wakeup.awaited) == ([], False)
+
+    assert not await wakeup.wait(5, timeout=0.001)
+    assert (told, wakeup.awaited) == ([True], False)
