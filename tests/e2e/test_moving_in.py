@@ -70,12 +70,6 @@ async def found(caller, path, code):
     return one
 
 
-async def newest(caller):
-    """The end of each log, once everything has followed that follows."""
-    await caller.settled()
-    return {one["source"]: one["newest"] for one in (await caller.get("/v1/ops/projections"))["items"]}
-
-
 async def test_what_the_files_say_is_there(team, caller):
     team.moves_in()
     await caller.settled()
@@ -100,11 +94,12 @@ async def test_what_the_files_say_is_there(team, caller):
 )
 async def test_running_them_again_changes_nothing(team, caller):
     team.moves_in()
-    before = await newest(caller)
+    await caller.settled()
+    end = await caller.end_of_log()
     for name in KINDS:
         counts, told = team.imports(name)
         assert (counts["known"], told) == (counts["read"], [])
-    assert await newest(caller) == before
+    assert await caller.asked_since(end) == []
 
 
 async def test_a_dry_run_changes_nothing_and_names_the_rows_that_the_import_names(team, caller):
@@ -115,10 +110,12 @@ async def test_a_dry_run_changes_nothing_and_names_the_rows_that_the_import_name
         "X-2,SALES,,,Europe/Berlin,,,,talk,2031-03-12 10:00,2031-03-12 12:00,,",
         "X-3,FEEDBACK,,,Europe/Berlin,20,,,talk,2031-03-11 10:00,2031-03-11 12:00,BERLIN/HAVEL,",
     )
-    before = await newest(caller)
+    await caller.settled()
+    end = await caller.end_of_log()
     dry = team.imports("offerings", "--dry-run")
-    assert await newest(caller) == before
+    assert await caller.asked_since(end) == []
     assert team.imports("offerings") == dry
+    assert "offering-scheduled" in await caller.asked_since(end)
     lost = dict(one for one in dry[1] if one[1].startswith("lost"))
     spree, havel = (f"{team.code('BERLIN')}/{room}" for room in ("SPREE", "HAVEL"))
     assert f"{spree}: room taken by {team.code('NEG-2031-03')} from 2031-03-03 08:00" in lost[6]
