@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError
 from chassis.feed.port import Member, Party
 from chassis.kafka.lane import Lane
 from chassis.kafka.messages import Parser, Wanted
-from chassis.kafka.pace import Pace
+from chassis.kafka.pace import AT_A_TIME, Pace
 from chassis.kafka.subscription import GroupTimes, Journal, Subscription, Tap
 
 COMMIT_SECONDS, COMMIT_PATIENCE_SECONDS = 1.0, 2.0
@@ -22,10 +22,6 @@ PATIENCE_SECONDS = 10.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
 OVERLAP = 10
 """Messages before the committed offset that are read again: some of them are events, unless all are foreign."""
-
-AT_A_TIME = 100
-"""Messages that are unpacked before they are looked at: thousands take twice the time, for they leave the caches of the
-processor in between."""
 
 MOST_FAILURES = 3
 """A consumer that fails so often in a row, with nothing delivered between, is replaced."""

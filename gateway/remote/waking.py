@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 
 from chassis.feed.wakeup import Wakeup
 from chassis.kafka.clients import close, connect
+from chassis.kafka.pace import AT_A_TIME
 from chassis.kafka.topics import TopicOf
 from contracts.topics import PARTITIONS, topic
 
@@ -22,9 +23,6 @@ GATHER_SECONDS = 0.02
 
 PATIENCE_SECONDS = 10.0
 """How long it listens on when nobody waits any more: who follows waits again a moment later."""
-
-AT_A_TIME = 100
-"""Messages that are unpacked before they are looked at (ADR 90)."""
 
 SEQUENCE = "ce_sequence"
 log = logging.getLogger(__name__)

@@ -96,6 +96,11 @@ class Shared:
                 lane.end()
 
 
+def positions(events, *types):
+    """Where the events of these types stand that are on the partition; all roots are."""
+    return [event.position for event in events if event.type in types]
+
+
 def test_what_was_fetched_is_delivered_before_the_partition_rests():
     shared = Shared([], BOTH)
     (lane,) = shared.lanes
@@ -107,11 +112,6 @@ def test_what_was_fetched_is_delivered_before_the_partition_rests():
     shared.tap.release(lane)
     shared.tap.rest()
     assert not shared.consumer.paused
-
-
-def positions(events, *types):
-    """Where the events of these types stand that are on the partition; all roots are."""
-    return [event.position for event in events if event.type in types]
 
 
 @given(st.integers(1, 40), st.lists(st.lists(st.sampled_from(["takes", "dawdles", "fails"]), max_size=30), min_size=3))
