@@ -13,13 +13,11 @@ import msgspec
 from chassis.web import positions
 from rollbook.importers.lines import Answer, Line
 from rollbook.importers.sending import TRY_AGAIN
-from rollbook.patience import Patience
+from rollbook.patience import Looks, Patience
 
 REFUSALS, TOO_MANY, NOT_READY = 400, 429, 504
 TURNS, LOOKS = 60, 10
 """Times that a document is asked for until the platform takes the question, and until its views have caught up."""
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, SLOWER = 0.05, 1.0, 1.25
-"""Between looks at how far the views are: each look asks every service."""
 
 PATIENCE = httpx.Timeout(60, connect=5)
 """Seconds to wait for an answer, and for a connection."""
@@ -132,7 +130,7 @@ class HttpClient:
 
     async def settle(self) -> None:
         """Ask, again and again, until no view or reaction is behind."""
-        patience, pause = Patience(), FIRST_PAUSE_SECONDS
+        patience, looks = Patience(), Looks()
         while True:
             told = await self.get("/v1/ops/projections")
             behind = [one for one in told["items"] if one["lag"]]
@@ -141,8 +139,7 @@ class HttpClient:
             errors = [one["error"] for one in behind if one.get("error")]
             places = [(one["position"], one["newest"]) for one in told["items"]]
             patience.look((places, told["rebuilding"]), errors[0] if errors else None)
-            await asyncio.sleep(pause)
-            pause = min(pause * SLOWER, LONGEST_PAUSE_SECONDS)
+            await asyncio.sleep(looks.after(sum(one["lag"] for one in behind)))
 
     def in_bulk(self) -> AbstractAsyncContextManager[None]:
         """A running platform has others to serve: its views do not rest."""

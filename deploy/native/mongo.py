@@ -20,8 +20,8 @@ from deploy.native.server import Server, log, run
 PINS = Path(__file__).with_name("secantusdb.txt")
 QUICK = "0.7.0b3"
 FAST = "0.5.3-beta.193"
-CACHE_SIZE = "1G"
-"""At most: it takes what the data needs. With less, a tenth of its time goes into making room."""
+CACHE_SIZE = "2G"
+"""At most: it takes what the data needs. With less, more of its time goes into making room."""
 ANSWER_MILLISECONDS = 2000
 
 

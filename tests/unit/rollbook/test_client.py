@@ -35,7 +35,7 @@ async def test_lines_that_are_refused_together_are_no_answers_to_any_of_them(sta
 
 async def test_views_that_are_held_up_and_stand_still_are_not_waited_for(monkeypatch):
     monkeypatch.setattr("rollbook.patience.PATIENCE_SECONDS", 0)
-    monkeypatch.setattr("rollbook.client.FIRST_PAUSE_SECONDS", 0)
+    monkeypatch.setattr("rollbook.patience.SHORTEST_SECONDS", 0)
 
     with pytest.raises(PlatformAway, match="the disk is full"):
         await client(behind(1, "the disk is full"), behind(2, "the disk is full")).settle()
@@ -43,7 +43,7 @@ async def test_views_that_are_held_up_and_stand_still_are_not_waited_for(monkeyp
 
 async def test_views_that_move_are_waited_for(monkeypatch):
     monkeypatch.setattr("rollbook.patience.PATIENCE_SECONDS", 0)
-    monkeypatch.setattr("rollbook.client.FIRST_PAUSE_SECONDS", 0)
+    monkeypatch.setattr("rollbook.patience.SHORTEST_SECONDS", 0)
 
     await client(*(behind(position, "the disk is full") for position in range(1, 10))).settle()
 
