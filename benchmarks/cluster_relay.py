@@ -35,7 +35,7 @@ from contracts.envelope import Told
 from contracts.kafka import Message
 from contracts.topics import PARTITIONS
 
-EVENTS, ROUNDS, PAGE = 20_000, 5, 1_000
+EVENTS, ROUNDS, PAGE = 20_000, 11, 1_000
 STREAMS = 500
 BATCH_BYTES = 256 * 1024
 RELAY, SEND, SMALL = "relay, from the log", "send(), batches of 256 kB", "send(), defaults"
