@@ -62,6 +62,11 @@ class Servers:
         self.lacks[name] = f"{TITLES[name]} was not to be had. {' '.join(reasons)}"
         pytest.skip(self.lacks[name])
 
+    @property
+    def outlive(self) -> bool:
+        """Whether any of them is there after this session, with all that is not cleared away."""
+        return "given" in self.origins.values()
+
     def process(self, name: str) -> Server:
         """The server as a process of ours, to be stopped and started; skips the test if it is none."""
         if self.origins[name] != "native" or self._native is None:

@@ -18,13 +18,25 @@ HOUR = timedelta(hours=1)
 
 
 class ClusterServer:
-    """Some APIs and workers of each service, and the gateway; like `Server`, without a data folder."""
+    """Some APIs and workers of each service, and the gateway; like `Server`, without a data folder. `leave` is true
+    where the servers end soon, with all that it keeps on them.
+    """
 
     options: Sequence[str] = ()
 
-    def __init__(self, folder: Path, *, postgres: str, kafka: str, mongo: str, apis: int = 2, workers: int = 2) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        postgres: str,
+        kafka: str,
+        mongo: str,
+        apis: int = 2,
+        workers: int = 2,
+        leave: bool = False,
+    ) -> None:
         self.prefix = f"t{secrets.token_hex(4)}"
-        self.postgres, self.mongo = postgres, mongo
+        self.postgres, self.mongo, self._leave = postgres, mongo, leave
         servers = Servers(postgres=postgres, kafka=kafka, mongo=mongo, prefix=self.prefix)
         self.platform = Platform(servers, folder, apis=apis, workers=workers)
 
@@ -62,7 +74,8 @@ class ClusterServer:
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Signal every process, and wait for their ends; the first exit code that is not 0."""
         codes = self.platform.stop(number)
-        self.platform.drop()
+        if not self._leave:
+            self.platform.drop()
         return next((code for code in codes.values() if code), 0)
 
     def token(self, role: str = "admin", subject: str | None = None, lifetime: timedelta = HOUR, **bound: str) -> str:

@@ -37,10 +37,12 @@ def embedded(tmp_path_factory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="package")
-def spread(postgres_server, kafka_server, mongo_server, tmp_path_factory) -> Iterator[ClusterServer]:
+def spread(postgres_server, kafka_server, mongo_server, servers, tmp_path_factory) -> Iterator[ClusterServer]:
     """A platform of many processes on real servers that runs while these tests do."""
     folder = tmp_path_factory.mktemp("cluster")
-    server = ClusterServer(folder, postgres=postgres_server, kafka=kafka_server, mongo=mongo_server).start()
+    server = ClusterServer(
+        folder, postgres=postgres_server, kafka=kafka_server, mongo=mongo_server, leave=not servers.outlive
+    ).start()
     yield server
     assert server.stop() == 0
     assert "Traceback" not in server.errors
