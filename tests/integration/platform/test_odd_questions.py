@@ -72,11 +72,12 @@ async def sampled(tmp_path_factory):
             yield browser
 
 
-@pytest.mark.parametrize("name", [*MOMENTS, "timezone", "from", "to"])
+@pytest.mark.parametrize("names", [("on",), ("known_at",), ("timezone", "from", "to")], ids=" ".join)
 @pytest.mark.parametrize("page", PAGES)
-async def test_a_page_answers_whatever_it_is_asked(sampled, page, name):
+async def test_a_page_answers_whatever_it_is_asked(sampled, page, names):
     for odd in ODD:
-        reply = await sampled.get(httpx.URL(page.format(**sampled.places)).copy_merge_params({name: odd}))
+        asked = dict.fromkeys(names, odd)
+        reply = await sampled.get(httpx.URL(page.format(**sampled.places)).copy_merge_params(asked))
 
         assert reply.status_code == 200, (odd, reply.text[:200])
 
