@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -18,6 +19,9 @@ from deploy.native.process import Process
 from deploy.native.settings import PORTS, from_environment
 
 VARIABLES = {name: f"ROLLBOOK_TEST_{name.upper()}" for name in ("postgres", "kafka", "mongo")}
+REST_SECONDS, RESTING = 30, 0.05
+"""The processor time in a second of servers that rest."""
+
 FREE_PORTS = tuple(f"ROLLBOOK_NATIVE_{name.upper()}_PORT" for name in PORTS)
 
 
@@ -67,13 +71,27 @@ def postgres_database() -> Iterator[str]:
             connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
-def processes() -> Mapping[str, Process]:
+def processes(environment: Mapping[str, str] = os.environ) -> Mapping[str, Process]:
     """The main process of each native server, by name, as far as these are the ones that are named."""
     found = {}
-    for one in cluster(from_environment(os.environ)).servers:
-        if (process := one.process) and os.environ.get(VARIABLES[one.name]) == one.address:
+    for one in cluster(from_environment(environment)).servers:
+        if (process := one.process) and environment.get(VARIABLES[one.name]) == one.address:
             found[one.name] = process
     return found
+
+
+def let_rest(environment: Mapping[str, str]) -> None:
+    """Until the native servers have done what was left to do, half a minute at most: a benchmark is not to pay for the
+    one before it.
+    """
+    found = processes(environment).values()
+    before = sum(map(cpu_seconds, found))
+    for _ in range(REST_SECONDS):
+        time.sleep(1.0)
+        now = sum(map(cpu_seconds, found))
+        if now - before < RESTING:
+            return
+        before = now
 
 
 def cpu_seconds(process: Process) -> float:
