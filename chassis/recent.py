@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from chassis.incoming import Incoming
 from chassis.readstore.port import Change, Stored
 
-MOST_BYTES = 16 * 1024 * 1024
+MOST_BYTES = 4 * 1024 * 1024
 EACH_BYTES, VERSION_BYTES = 400, 150
 """What a document takes besides its body, and what each source stream adds: about that much."""
 
