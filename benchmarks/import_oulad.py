@@ -19,15 +19,15 @@ from io import StringIO
 from pathlib import Path
 
 from benchmarks.measure import OUT
+from benchmarks.oulad import tenth
 from chassis.settings import Settings
 from rollbook.embedded import opened
 from rollbook.importers.oulad.importing import IMPORTER, import_oulad
-from rollbook.importers.oulad.tables import COLUMNS, REGISTRATIONS, STUDENTS, SUBMISSIONS
+from rollbook.importers.oulad.tables import COLUMNS
 from rollbook.importers.tally import Tally
 from rollbook.sample.content import OULAD
 
 COMMANDS_A_SECOND, MEGABYTES, TENTH = 5_000, 500, (0.05, 0.2)
-STUDENT = {REGISTRATIONS: 2, STUDENTS: 2, SUBMISSIONS: 1}
 
 
 async def measured(tables: Path, data: Path) -> dict[str, float]:
@@ -49,16 +49,6 @@ def alone(tables: Path) -> dict[str, float]:
         command = [sys.executable, "-m", "benchmarks.import_oulad", "--one", str(tables), place]
         told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     return dict(json.loads(told.splitlines()[-1]))
-
-
-def tenth(tables: Path, place: Path) -> Path:
-    """Every tenth student of the tables."""
-    for file in COLUMNS:
-        header, *rows = (tables / file).read_text().splitlines()
-        if file in STUDENT:
-            rows = [row for row in rows if int(row.split(",")[STUDENT[file]]) % 10 == 0]
-        (place / file).write_text("\n".join([header, *rows]) + "\n")
-    return place
 
 
 def main() -> int:
