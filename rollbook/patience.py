@@ -1,4 +1,4 @@
-"""Waiting for views: for how long at a time, and telling it from waiting in vain."""
+"""Waiting for views and jobs: for how long at a time, and telling it from waiting in vain."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,7 @@ PATIENCE_SECONDS = 10.0
 """How long what is held up may stand still before nobody waits for it any longer."""
 
 SHORTEST_SECONDS, LONGEST_SECONDS, SLOWER = 0.05, 1.0, 1.25
-"""Between looks at how far the views are: each look asks every service."""
+"""Between looks at how far they are: a look at the views asks every service."""
 
 
 class Patience:
@@ -34,15 +34,15 @@ class Patience:
 
 
 class Looks:
-    """How long to wait between looks at how much is left to do: half of what it takes at the pace since the last look,
-    so that the end is not missed for long; and a little longer each time while nothing is done.
+    """How long to wait between looks at how much is left to do, in any unit: half of what it takes at the pace since
+    the last look, so that the end is not missed for long; and a little longer each time while nothing is done.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._pause, self._left, self._at = SHORTEST_SECONDS, 0, clock()
+        self._pause, self._left, self._at = SHORTEST_SECONDS, 0.0, clock()
 
-    def after(self, left: int) -> float:
+    def after(self, left: float) -> float:
         """Seconds until the next look, where so much is left now."""
         now = self._clock()
         done, took = self._left - left, now - self._at

@@ -9,10 +9,10 @@ from typing import Any
 from rollbook.client import Client
 from rollbook.importers.lines import BadInput
 from rollbook.importers.sending import PlatformAway
+from rollbook.patience import Looks
 
 PART = 1024 * 1024
 """Bytes that are sent at once."""
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, SLOWER = 0.02, 1.0, 1.3
 STANDING_STILL_SECONDS = 120.0
 """How long an import may not get any further before nobody waits for it any longer."""
 
@@ -55,7 +55,7 @@ async def followed(client: Client, address: str, watch: Watch = lambda job: None
     Raises:
         PlatformAway: it gets no further; it goes on by itself, or when the same is asked again.
     """
-    pause, still, seen = FIRST_PAUSE_SECONDS, 0.0, -1.0
+    looks, pause, still, seen = Looks(), 0.0, 0.0, -1.0
     while True:
         job = await client.get(address)
         watch(job)
@@ -65,8 +65,8 @@ async def followed(client: Client, address: str, watch: Watch = lambda job: None
         seen = job["share"]
         if still >= STANDING_STILL_SECONDS:
             raise PlatformAway(f"The import {job['job']} gets no further")
+        pause = looks.after(1 - seen)
         await asyncio.sleep(pause)
-        pause = min(pause * SLOWER, LONGEST_PAUSE_SECONDS)
 
 
 async def odd_rows(client: Client, address: str, job: Mapping[str, Any]) -> bytes | None:
