@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from chassis.decider import Context, Decision
+from chassis.decider import Context, Decision, Timer
 from chassis.errors import NotYetKnown, Refused, Stale, Unknown
 from chassis.ids import stream
 from contracts.enrollment import (
@@ -24,6 +24,7 @@ from services.enrollment.commands import ChangeLearner, EraseLearner, KeepEntry,
 from services.enrollment.domain import learner as people
 from services.enrollment.domain.claim import claimed, login_claim, released
 from services.enrollment.domain.entry import derived, differing, is_active, manager, unpacked
+from services.enrollment.domain.leaver import held
 
 Happens = Iterator[tuple[str, Event]]
 
@@ -41,11 +42,14 @@ class Entry(msgspec.Struct):
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What the views know: whose the name to sign in by is, whom another system calls so, who the manager is."""
+    """What the views know: whose the name to sign in by is, whom another system calls so, who the manager is; and for
+    how long the seats of whoever leaves are held.
+    """
 
     owner: str | None = None
     known: str | None = None
     manager: str | None = None
+    leaver_days: float = 3.0
 
 
 def tag(version: int, *, active: bool) -> str:
@@ -92,7 +96,7 @@ def take_in(states: Mapping[str, Any], command: TakeIn, context: Context) -> Dec
     if entry.shown:
         raise _taken(who)
     events = list(_kept(states, who, command, context))
-    return Decision(events=events, reply={"learner": who}, status=201)
+    return Decision(events=events, reply={"learner": who}, status=201, timers=_held(who, events, context))
 
 
 def keep(states: Mapping[str, Any], command: KeepEntry, context: Context) -> Decision:
@@ -106,8 +110,8 @@ def keep(states: Mapping[str, Any], command: KeepEntry, context: Context) -> Dec
     known = _shown(states, command.learner, command.tag)
     if (known.text, known.login) == (command.entry, command.login) and not _apart(states, command.learner, known):
         return Decision(reply={"learner": command.learner})
-    events = list(_kept(states, command.learner, command, context))
-    return Decision(events=events, reply={"learner": command.learner})
+    who, events = command.learner, list(_kept(states, command.learner, command, context))
+    return Decision(events=events, reply={"learner": who}, timers=_held(who, events, context))
 
 
 def let_go(states: Mapping[str, Any], command: LetGo, context: Context) -> Decision:
@@ -121,42 +125,23 @@ def let_go(states: Mapping[str, Any], command: LetGo, context: Context) -> Decis
     entry = _shown(states, command.learner, command.tag)
     who = command.learner
     left = people.change(states, ChangeLearner(learner=who, active=False), context).events
-    return Decision(events=[*_gone(who, entry), *left], reply={"learner": who})
+    return Decision(events=[*gone(who, entry), *left], reply={"learner": who}, timers=_held(who, left, context))
 
 
 def given_up(states: Mapping[str, Any], who: str) -> Sequence[tuple[str, Event]]:
     """What a directory is told of a person no more, whoever says so; nothing where it is told nothing of them."""
     entry: Entry = states[stream("directory", who)]
-    return list(_gone(who, entry)) if entry.shown else ()
+    return list(gone(who, entry)) if entry.shown else ()
 
 
-def handing_streams(states: Mapping[str, Any], kept: str, merged: str) -> Iterator[str]:
-    """The names to sign in by of two who are one person, and the groups that they are in."""
-    for who in (kept, merged):
-        entry: Entry = states[stream("directory", who)]
-        yield from (stream("group", one) for one in entry.groups)
-        if entry.login:
-            yield login_claim(entry.login)
-
-
-def handed_on(states: Mapping[str, Any], kept: str, merged: str) -> Happens:
-    """The entry of who is merged is that of the one who is kept, if the directory still has it; who signs in by that
-    name is the kept one anyway.
-    """
-    entry: Entry = states[stream("directory", merged)]
-    own, other = stream("directory", kept), states[stream("directory", kept)]
-    if entry.login and states[login_claim(entry.login)].owner == merged:
-        yield login_claim(entry.login), claimed("login", entry.login, kept)
-    if not entry.shown:
-        return
-    if other.login not in ("", entry.login):
-        yield login_claim(other.login), released("login", other.login, kept)
-    yield from _gone(merged, entry)
-    yield own, LearnerProvisioned(learner=kept, login=entry.login, entry=entry.text)
-    if new := tuple(one for one in entry.groups if one not in other.groups):
-        yield own, LearnerGrouped(learner=kept, groups=(*other.groups, *new))
-        for one in new:
-            yield stream("group", one), GroupMembersChanged(organization=one, joined=(kept,))
+def gone(who: str, entry: Entry) -> Happens:
+    """The directory is told of a person no more, and they leave its groups."""
+    own = stream("directory", who)
+    yield own, LearnerUnprovisioned(learner=who)
+    if entry.groups:
+        yield own, LearnerGrouped(learner=who)
+        for one in entry.groups:
+            yield stream("group", one), GroupMembersChanged(organization=one, left=(who,))
 
 
 def evolve(entry: Entry, event: Event) -> Entry:
@@ -172,13 +157,9 @@ def evolve(entry: Entry, event: Event) -> Entry:
     return entry
 
 
-def _gone(who: str, entry: Entry) -> Happens:
-    own = stream("directory", who)
-    yield own, LearnerUnprovisioned(learner=who)
-    if entry.groups:
-        yield own, LearnerGrouped(learner=who)
-        for one in entry.groups:
-            yield stream("group", one), GroupMembersChanged(organization=one, left=(who,))
+def _held(who: str, said: Sequence[tuple[str, Event]], context: Context) -> Sequence[Timer]:
+    """The timer that lets go of the seats of who has just left, as when anybody else says that they have."""
+    return held(who, said, (context.facts or Found()).leaver_days, context.at)
 
 
 def _who(states: Mapping[str, Any], command: TakeIn, context: Context) -> str:

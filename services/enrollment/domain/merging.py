@@ -21,6 +21,7 @@ from services.enrollment.domain import directory, profile
 from services.enrollment.domain.admission import stream_of
 from services.enrollment.domain.asked_over import Asked, asked_over
 from services.enrollment.domain.claim import claimed, external_claim
+from services.enrollment.domain.handing_on import handed_on, handing_streams
 from services.enrollment.domain.interest import Wanted, handed_over, interest_stream
 from services.enrollment.domain.learner import Learner, erased
 from services.enrollment.domain.managers import line_from
@@ -78,7 +79,7 @@ def merge_further(states: Mapping[str, Any], command: MergeLearners, _context: C
     claims = [external_claim(one) for one in _external(learners[1])]
     ids = [stream("learner", one) for learner in learners for one in learner.ids]
     line = _above(states, command.kept)
-    return (*claims, *ids, *line, *directory.handing_streams(states, command.kept, command.merged))
+    return (*claims, *ids, *line, *handing_streams(states, command.kept, command.merged))
 
 
 def take_over_further(states: Mapping[str, Any], _command: TakeOver, context: Context) -> Sequence[str]:
@@ -104,7 +105,7 @@ def merge(states: Mapping[str, Any], command: MergeLearners, context: Context) -
     over = _over(states, found, command.merged, command.kept, context)
     said = [*over.said, *_profile(command, kept, merged)]
     said += _claims(states, command, merged)
-    said += directory.handed_on(states, command.kept, command.merged)
+    said += handed_on(states, command.kept, command.merged)
     said += _reports(states, found.reports, command.merged, command.kept)
     ids = tuple(dict.fromkeys((command.kept, *kept.ids, command.merged, *merged.ids)))
     said += [

@@ -6,7 +6,7 @@ documents: facts are at least as new as the positions say.
 """
 
 from services.enrollment.facts.arriving import Answers
-from services.enrollment.facts.directory import for_entries
+from services.enrollment.facts.directory import for_entries, for_leaving_entries
 from services.enrollment.facts.enrolling import for_cancelling, for_enrolling, for_moving, for_own
 from services.enrollment.facts.forgetting import for_erasing, for_retention
 from services.enrollment.facts.imports import for_rollouts
@@ -31,6 +31,7 @@ __all__ = [
     "for_erasing",
     "for_interest",
     "for_learners",
+    "for_leaving_entries",
     "for_merging",
     "for_moving",
     "for_organizations",

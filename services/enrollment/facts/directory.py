@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.enrollment.commands import KeepEntry, TakeIn
+from services.enrollment.commands import KeepEntry, LetGo, TakeIn
 from services.enrollment.domain.directory import Found
 from services.enrollment.domain.entry import manager, unpacked
 from services.enrollment.facts.arriving import Answers, each, gathered
@@ -16,7 +16,7 @@ SOURCE = "scim"
 
 async def for_entries(commands: Sequence[TakeIn | KeepEntry], reads: Any) -> Answers:
     """Per command `Found`: whose the name to sign in by is, who is known by the external id and was never given up, and
-    who the manager is, if known.
+    who the manager is, if known; and for how long seats of leavers are held.
     """
     positions = reads.positions()
     entries = {command.entry: unpacked(command.entry) for command in commands}
@@ -32,9 +32,20 @@ async def for_entries(commands: Sequence[TakeIn | KeepEntry], reads: Any) -> Ans
         by_id = claims.get(_external(entry))
         adopted = by_id.owner if by_id and by_id.owner and not _provisioned(already, by_id.owner) else None
         boss = managers.get(manager(entry) or "")
-        return Found(owner=(owner and owner.owner) or None, known=adopted, manager=boss.learner if boss else None)
+        return Found(
+            owner=(owner and owner.owner) or None,
+            known=adopted,
+            manager=boss.learner if boss else None,
+            leaver_days=reads.settings.leaver_days,
+        )
 
     return gathered(found, commands, positions)
+
+
+async def for_leaving_entries(commands: Sequence[LetGo], reads: Any) -> Answers:
+    """Per command `Found`, of which for how long seats of leavers are held is all that is asked for."""
+    found = Found(leaver_days=reads.settings.leaver_days)
+    return gathered(lambda command: found, commands, reads.positions())
 
 
 def _provisioned(already: Any, who: str) -> bool:

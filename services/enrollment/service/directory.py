@@ -31,6 +31,7 @@ HANDLERS = (
         streams=lambda c, context: directory.streams_of(c.learner),
         further=directory.groups_of,
         decide=directory.let_go,
+        gather=facts.for_leaving_entries,
     ),
     Handler(
         command=commands.TakeInGroup,

@@ -1,6 +1,7 @@
 """People whom a directory provisions: a name to sign in by is one person's, and what is told becomes the profile."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -18,6 +19,7 @@ from contracts.enrollment import (
 )
 from services.enrollment.commands import ChangeLearner, KeepEntry, LetGo, RegisterLearner, TakeIn, TakeInGroup
 from services.enrollment.domain.directory import Found
+from tests.unit.enrollment.story import NOON
 
 
 def entry(**told):
@@ -133,3 +135,26 @@ class TestLettingGo:
         story = taken_in(given).when(LetGo(learner="l1"))
 
         assert story.refused(LetGo(learner="l1")).status == 404
+
+
+class TestWhoLeaves:
+    LEAVING = (LetGo(learner="l1"), KeepEntry(learner="l1", login="d1", entry=entry(active=False)))
+
+    @pytest.mark.parametrize("leaves", LEAVING)
+    def test_their_seats_are_let_go_after_the_days_of_the_installation(self, given, leaves):
+        (timer,) = taken_in(given).when(leaves, facts=Found(leaver_days=7.0)).timers
+
+        assert (timer.key, timer.kind, timer.due) == ("leaver/l1", "leaver", NOON + timedelta(days=7))
+
+    def test_who_was_known_here_and_is_inactive_there_leaves_too(self, given):
+        story = given().when(RegisterLearner(name="Anna Berg"))
+
+        story.when(TakeIn(login="d1", entry=entry(active=False)), facts=Found(known="l1", leaver_days=7.0))
+
+        assert [timer.due for timer in story.timers] == [NOON + timedelta(days=7)]
+
+    @pytest.mark.parametrize("again", LEAVING)
+    def test_saying_so_again_holds_nothing_for_longer(self, given, again):
+        story = taken_in(given).when(KeepEntry(learner="l1", login="d1", entry=entry(active=False, title="Nurse")))
+
+        assert list(story.when(again).timers) == []
