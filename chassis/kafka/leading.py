@@ -115,7 +115,7 @@ class Leader:
 
     async def _look(self) -> None:
         """See whether the topic still has what it had."""
-        self._sender.check([end for _, end in (await self._reader.ends()).values()])
+        self._sender.check(list((await self._reader.ends()).values()))
 
 
 async def _forgotten(ahead: "asyncio.Task[Sequence[Told]] | None") -> None:

@@ -31,6 +31,7 @@ BEFORE = "rollbook-before"
 HOP = "traceparent"
 """Where this step of the journey is in its trace; the event's own trace, in which it began, is an attribute."""
 
+ID = PREFIX + "id"
 _SEQUENCE, _TYPE, _SOURCE = PREFIX + "sequence", PREFIX + "type", PREFIX + "source"
 _LOOKED_AT = [_SOURCE, _TYPE, CONTENT_TYPE, _SEQUENCE, BEFORE]
 _HIGHEST = 10**18 - 1

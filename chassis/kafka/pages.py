@@ -36,10 +36,15 @@ class EventTooLarge(Exception):
 
 
 class TopicEmptied(Exception):
-    """Raised when a topic has fewer messages than it had: the relay must look at it anew."""
+    """Raised when a topic has fewer messages than it had: the relay must look at it anew. `end` is whether it is its
+    end that is not where it was, or else its beginning.
+    """
 
-    def __init__(self, topic: str, number: int, has: int, had: int) -> None:
-        super().__init__(f"Partition {number} of topic {topic} ends at offset {has}, where it ended at {had} before.")
+    def __init__(self, topic: str, number: int, has: int, had: int, *, end: bool = True) -> None:
+        verb, told = ("ends", "ended") if end else ("begins", "began")
+        super().__init__(
+            f"Partition {number} of topic {topic} {verb} at offset {has}, where it {told} at {had} before."
+        )
 
 
 class PageSender:
@@ -49,6 +54,7 @@ class PageSender:
 
     def __init__(self, bootstrap: str, topic: str, partitions: int) -> None:
         self._topic, self._partitions = topic, partitions
+        self._begins: Sequence[int] = ()
         self._ends = [0] * partitions
         self._producer = AIOKafkaProducer(
             bootstrap_servers=bootstrap,
@@ -106,16 +112,25 @@ class PageSender:
         await self._flush(batches)
         return Relayed(position, tuple(lasts))
 
-    def check(self, ends: Sequence[int]) -> None:
-        """Hold the offsets at which the partitions end against what was sent.
+    def expect(self, ends: Sequence[int]) -> None:
+        """Take the partitions to end at these offsets at least."""
+        self._ends = list(ends)
+
+    def check(self, places: Sequence[tuple[int, int]]) -> None:
+        """Hold the offsets at which the partitions begin and end against those before, and what was sent.
 
         Raises:
             TopicEmptied: messages that were there are gone.
         """
-        for number, end in enumerate(ends):
+        begins = [begin for begin, _ in places]
+        for number, (begin, before) in enumerate(zip(begins, self._begins or begins, strict=True)):
+            if begin > before:
+                raise TopicEmptied(self._topic, number, begin, before, end=False)
+        for number, (_, end) in enumerate(places):
             if end < self._ends[number]:
                 raise TopicEmptied(self._topic, number, end, self._ends[number])
             self._ends[number] = end
+        self._begins = begins
 
     async def _flush(self, batches: dict[int, Any]) -> None:
         sent = []

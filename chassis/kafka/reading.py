@@ -19,14 +19,14 @@ class TopicReader:
     """The partitions of one topic. What Kafka refuses or does not answer is a `FeedUnavailable`."""
 
     def __init__(self, bootstrap: str, topic: str, partitions: int) -> None:
-        self.topic, self.partitions = topic, [TopicPartition(topic, number) for number in range(partitions)]
-        self._bootstrap = bootstrap
+        self.bootstrap, self.topic = bootstrap, topic
+        self.partitions = [TopicPartition(topic, number) for number in range(partitions)]
         self._consumer: Any = None
 
     async def open(self) -> None:
         """Connect."""
         self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._bootstrap,
+            bootstrap_servers=self.bootstrap,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             request_timeout_ms=REQUEST_MILLISECONDS,
@@ -110,7 +110,7 @@ class TopicReader:
             yield
         except (KafkaError, OSError) as failed:
             raise FeedUnavailable(
-                f"Topic {self.topic} cannot be read from Kafka at {self._bootstrap} just now: {failed!r}"
+                f"Topic {self.topic} cannot be read from Kafka at {self.bootstrap} just now: {failed!r}"
             ) from failed
 
 

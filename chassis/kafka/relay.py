@@ -169,12 +169,15 @@ class Relay:
             self._bootstrap, [self.service], self._partitions, self._replication, topic_of=self._topic_of
         )
         async with topic_reader(self._bootstrap, self.topic, self._partitions) as reader:
-            relayed = await resume(self._checkpoint, lease, reader, self.service)
+            # What the topic loses while it is looked at is missing from here on.
+            ends = [end for _, end in (await reader.ends()).values()]
+            relayed = await resume(self._log, self._checkpoint, lease, reader)
             if relayed is None:
                 return
             self._reached(relayed.position)
             self._leading = True
             sender = PageSender(self._bootstrap, self.topic, self._partitions)
+            sender.expect(ends)
             try:
                 await sender.start()
                 leader = Leader(

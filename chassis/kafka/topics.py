@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, for_code
 
@@ -80,6 +81,16 @@ async def look(bootstrap: str, name: str) -> TopicState | None:
     async with _admin(bootstrap) as admin:
         # Asking for one that is not there would make it, where brokers are set to.
         return await _state(admin, name) if name in await admin.list_topics() else None
+
+
+async def empty(bootstrap: str, ends: Mapping[TopicPartition, int]) -> None:
+    """Delete what stands before an offset of each of these partitions. What comes behind it meanwhile stays.
+
+    Raises:
+        FeedUnavailable: the brokers cannot be reached, or do not let us.
+    """
+    async with _admin(bootstrap) as admin:
+        await admin.delete_records({partition: RecordsToDelete(end) for partition, end in ends.items()})
 
 
 def settings(replication: int) -> Mapping[str, str]:
