@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Protocol
 
 from chassis.attempts import Attempts, alone
+from chassis.blocked import Blocked
+from chassis.delivering import INLINE_EVENTS, Deliverer, Reveals
 from chassis.feed.port import Batch
 from chassis.incoming import Incoming
 from chassis.met import Met
@@ -13,23 +14,10 @@ from chassis.outage import AWAY
 from chassis.parking import ParkedEvent, foreign
 from chassis.readstore.port import Change, Checkpoint, ReadStore, Stored, View
 from chassis.recent import Recent
-from chassis.sorting import ATTEMPTS, Delivered, Guilty, Routes, Share, Target, explain, shares, target, touched, writes
+from chassis.sorting import ATTEMPTS, Guilty, Routes, Share, Target, shares, target, touched, writes
 from contracts.envelope import Recorded
-from contracts.event import Event
 
 FIRST_PAUSE_SECONDS = 0.05
-INLINE_EVENTS = 64
-"""Batches up to this size are folded on the event loop; larger ones in a thread."""
-
-
-class Reveals(Protocol):
-    """What can read personal fields."""
-
-    def reveal(self, event: Event) -> Event:
-        """The event with its personal fields in clear; null where the person's key is gone."""
-
-    def prefetch(self, people: Sequence[str]) -> None:
-        """Look these people's keys up in one query, as they are now."""
 
 
 class Poisoned(Exception):
@@ -45,7 +33,7 @@ class Applier:
 
     With an `epoch`, `owner` is the live group, and its checkpoint moves with what is written.
     Without, a generation is being built, and nothing but its tables is touched; `fresh` says that there is nothing
-    in it. `attempts` are those of the process, if it has had other appliers before; where it is not `counting`, only
+    in it. `attempts` and `blocked` are those of the process, if it has other appliers; where it is not `counting`, only
     what was tried in vain is counted.
     """
 
@@ -60,6 +48,7 @@ class Applier:
         epoch: int | None = None,
         vault: Reveals | None = None,
         attempts: Attempts | None = None,
+        blocked: Blocked | None = None,
         counting: bool = True,
         fresh: bool = False,
     ) -> None:
@@ -67,11 +56,11 @@ class Applier:
         self._store, self._owner, self._epoch, self.serving = store, owner, epoch, generations
         self._targets = [target(service, view, generations[view.name]) for view in views if view.name in generations]
         self._routes = Routes(self._targets)
-        self._vault = vault if any(one.personal for one in self._targets) else None
+        self._deliverer = Deliverer(vault if any(one.personal for one in self._targets) else None)
         self._counting = counting
         self._met = {one.owner: Met() for one in self._targets} if fresh else None
         self._recent = Recent() if epoch is not None else None
-        self._any_parked = True
+        self._blocked = blocked or Blocked(store.parked_roots)
         self._counted: dict[str, int] = {}
 
     async def handle(self, batch: Batch, after: int) -> None:
@@ -100,14 +89,11 @@ class Applier:
             Poisoned: some events were not taken, and the caller is `patient`; nothing was written.
             Moved: other generations serve by now; nothing was written.
         """
-        parked: Mapping[str, frozenset[str]] = {}
-        if self._any_parked:
-            parked = await self._store.parked_roots()
-            self._any_parked = bool(parked)
+        parked = await self._blocked.roots()
         guilty: Guilty = {}
         if condemned:
             guilty = {(one.owner, event.position): condemned for event in batch.events for one in self._targets}
-        delivered = await self._deliver(batch.events)
+        delivered = await self._deliverer.deliver(batch.events)
         while True:
             found = shares(self._routes, delivered, parked, guilty)
             changes, failures = await self._fold(found, certain=certain)
@@ -117,13 +103,16 @@ class Applier:
                 guilty |= failures
                 continue
             aside = [*self._foreign(batch), *(event for one in found for event in one.aside)]
-            lost = await self._store.commit(changes, self._checkpoint(batch), aside)
+            try:
+                lost = await self._store.commit(changes, self._checkpoint(batch), aside)
+            finally:
+                if aside:
+                    self._blocked.note()
             if self._recent is not None:
                 self._recent.lost(changes, set(lost)) if lost else self._recent.wrote(changes)
             if not lost:
                 break
             certain = True
-        self._any_parked |= bool(aside)
 
     async def replay(self, parked: ParkedEvent, event: Recorded) -> None:
         """Take an event that was set aside, and forget that it was.
@@ -131,7 +120,7 @@ class Applier:
         Raises:
             StillFails: it cannot be taken now either.
         """
-        delivered = await self._deliver([event])
+        delivered = await self._deliverer.deliver([event])
         if delivered[0].error:
             raise StillFails(delivered[0].error)
         while True:
@@ -164,20 +153,6 @@ class Applier:
             await self.apply(Batch(source=batch.source, events=(event,), position=event.position), condemned=died)
         await self._store.commit((), self._checkpoint(batch), self._foreign(batch))
         await self._store.end_attempts(owner)
-
-    async def _deliver(self, events: Sequence[Recorded]) -> Sequence[Delivered]:
-        if len(events) <= INLINE_EVENTS and self._vault is None:
-            return [_decoded(event) for event in events]
-        return await asyncio.to_thread(self._decode, events)
-
-    def _decode(self, events: Sequence[Recorded]) -> Sequence[Delivered]:
-        delivered = [_decoded(event) for event in events]
-        vault = self._vault
-        if vault is None:
-            return delivered
-        personal = [item.payload for item in delivered if item.payload and item.payload.PERSONAL]
-        vault.prefetch([getattr(payload, owner) for payload in personal for owner in set(payload.PERSONAL.values())])
-        return [_revealed(item, vault) for item in delivered]
 
     async def _fold(self, found: Sequence[Share], *, certain: bool = True) -> tuple[Sequence[Change], Guilty]:
         failures: Guilty = {}
@@ -224,24 +199,6 @@ async def forgive(store: ReadStore, owner: str, lanes: Iterable[str]) -> None:
     with suppress(*AWAY):
         for one in (owner, *(alone(owner, lane) for lane in lanes)):
             await store.end_attempts(one)
-
-
-def _decoded(event: Recorded) -> Delivered:
-    try:
-        payload = event.payload()
-    except (LookupError, ValueError) as failure:
-        return Delivered(event, None, None, explain(failure))
-    return Delivered(event, payload, payload)
-
-
-def _revealed(item: Delivered, vault: Reveals) -> Delivered:
-    """The same in clear. What does not fit its key is an event's fault; a key store away is not."""
-    if item.payload is None or not item.payload.PERSONAL:
-        return item
-    try:
-        return Delivered(item.recorded, item.payload, vault.reveal(item.payload))
-    except ValueError as failure:
-        return Delivered(item.recorded, None, None, explain(failure))
 
 
 def _told(failures: Guilty) -> str:

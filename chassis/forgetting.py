@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from chassis.parking import owner_of
 from chassis.projection import Facts, Projection
-from chassis.readstore.port import Change, ReadStore, View, Write, owner_of
+from chassis.readstore.port import Change, ReadStore, View, Write
 from contracts.envelope import Recorded
 from contracts.event import Event
 
@@ -42,7 +43,7 @@ class Forgetting:
             keys = _keys(view, events)
             await self._store.purge(view, keys)
             if (generation := serving.get(view.name)) is not None:
-                stuck = parked.get(owner_of(self._service, view, generation), frozenset())
+                stuck = parked.get(owner_of(self._service, view.name, generation), frozenset())
                 await self._remove(view, generation, _keys(view, [one for one in events if one.root in stuck]))
 
     async def _remove(self, view: View, generation: int, keys: Sequence[str]) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 
 class OtherCode(Exception):
-    """Raised when views that this process kept up to date are made by another version of the code by now."""
+    """Raised when views serve by now, or no more, that another version of the code has otherwise than this process."""
 
     def __init__(self, views: Iterable[str]) -> None:
         super().__init__(
-            f"{', '.join(sorted(views))} are made by other code by now; this process follows no more. Start it anew "
-            "with that code."
+            f"{', '.join(sorted(views))}: made, or made no more, by other code by now; this process follows no more. "
+            "Start it anew with that code."
         )

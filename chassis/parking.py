@@ -27,6 +27,11 @@ class ParkedEvent(msgspec.Struct, frozen=True, kw_only=True):
     event: bytes
 
 
+def owner_of(service: str, view: str, generation: int) -> str:
+    """Under which name a generation of a view sets events aside."""
+    return f"{service}.{view}@{generation}"
+
+
 def set_aside(owner: str, event: Recorded, error: str, attempts: int) -> ParkedEvent:
     """An event set aside because of an error, or, where there is none, because it must wait."""
     return ParkedEvent(

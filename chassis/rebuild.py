@@ -8,7 +8,8 @@ from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 import msgspec
 
 from chassis.abreast import Abreast
-from chassis.apply import Applier, Reveals, forgive
+from chassis.apply import Applier, forgive
+from chassis.delivering import Reveals
 from chassis.feed.lanes import Mark, source_of
 from chassis.feed.port import Batch, Feed, sources_of
 from chassis.readstore.port import ReadStore, View
@@ -137,16 +138,19 @@ class Rebuild:
         catch_up: Callable[[], Awaitable[None]],
     ) -> None:
         """Let these serve as soon as they have everything that the live group has. Should that be ahead again when
-        they have caught up, as under load it is for ever, it is held meanwhile.
+        they have caught up, as under load it is for ever, it is held meanwhile: here first, for what is under way here
+        could not end while all others are held.
         """
         whole = len(generations) == len(self._views)
         for turn in itertools.count():
+            if turn == 1:
+                await catch_up()
             async with self._pause():
+                if turn > 1:
+                    await self._store.hold(HOLD_SECONDS)
+                    await catch_up()
                 if await self._store.serve(generations, live_owner(self._service), reached(), whole=whole):
                     return
-            if turn:
-                await self._store.hold(HOLD_SECONDS)
-            await catch_up()
 
     async def _catch_up(
         self,

@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
-from chassis.apply import Applier, Reveals, StillFails, forgive
+from chassis.apply import Applier, forgive
 from chassis.attempts import Attempts
+from chassis.blocked import Blocked
 from chassis.building import LOOK_SECONDS, Building
+from chassis.delivering import Reveals
 from chassis.feed.lanes import Mark, reached, source_of
 from chassis.feed.port import Batch, Feed, Membership, Party, sources_of
 from chassis.following import Follower
@@ -16,10 +18,10 @@ from chassis.forgetting import Forgetting
 from chassis.gate import Gate
 from chassis.other_code import OtherCode
 from chassis.outage import explained, is_away
-from chassis.parking import recorded_of
 from chassis.progress import Progress
-from chassis.readstore.port import Moved, ReadStore, owner_of
+from chassis.readstore.port import Moved, ReadStore
 from chassis.rebuild import Rebuild, Watch, live_owner
+from chassis.replaying import replayed
 from chassis.service import Service
 from chassis.source_status import SourceStatus
 from chassis.telemetry import metrics, tracer
@@ -53,6 +55,7 @@ class ProjectionRunner:
         self._forgetting = Forgetting(service.name, service.views, service.forgets, store)
         self._rebuilding, self._gate = asyncio.Lock(), Gate()
         self._building, self._attempts = Building(store), Attempts(store.begin_attempt)
+        self._blocked = Blocked(store.parked_roots)
         self._held_up: set[str] = set()
         self._kept: set[str] = set()
         self._leaving: asyncio.Task[None] | None = None
@@ -71,6 +74,7 @@ class ProjectionRunner:
         Views that are up to date are kept so meanwhile.
         """
         current = await self._store.prepare(self.service.views)
+        await self._store.retire()
         if await self._ahead_of_logs():
             await self._store.reset(self.owner)
             current = dict.fromkeys(current, False)
@@ -121,23 +125,7 @@ class ProjectionRunner:
         Raises:
             StillFails: one of them still cannot be taken, or `owner` is no generation that serves.
         """
-        serving = (await self._store.serving()).generations
-        views = [
-            view
-            for view in self.service.views
-            if view.name in serving and owner == owner_of(self.service.name, view, serving[view.name])
-        ]
-        if not views:
-            raise StillFails(f"{owner} is not a view that serves here.")
-        applier = Applier(
-            self.service.name, self._store, serving, views, owner=f"{self.service.name}.replay", vault=self._vault
-        )
-        done = 0
-        while parked := await self._store.parked(owner, root):
-            for one in parked:
-                await applier.replay(one, recorded_of(one))
-                done += 1
-        return done
+        return await replayed(self.service, self._store, owner, root, self._vault)
 
     async def status(self) -> Sequence[SourceStatus]:
         """How the group stands with each source."""
@@ -173,6 +161,7 @@ class ProjectionRunner:
 
     async def _begin(self, lane: str) -> int:
         # Whoever had the lane before may have set something aside.
+        self._blocked.note()
         self._applier = None
         mark = (await self._store.checkpoints(self.owner)).get(lane, Mark())
         self._reached(lane, mark)
@@ -212,8 +201,8 @@ class ProjectionRunner:
 
     async def _look_up(self) -> Applier:
         serving = await self._store.serving()
-        if remade := self._kept - set(serving.generations):
-            raise OtherCode(remade)
+        if differing := self._kept - set(serving.generations) | serving.others:
+            raise OtherCode(differing)
         return Applier(
             self.service.name,
             self._store,
@@ -223,6 +212,7 @@ class ProjectionRunner:
             epoch=serving.epoch,
             vault=self._vault,
             attempts=self._attempts,
+            blocked=self._blocked,
         )
 
     async def _ahead_of_logs(self) -> bool:

@@ -8,9 +8,9 @@ import msgspec
 from chassis.feed.port import family
 from chassis.fold import fold, keys_of
 from chassis.incoming import Incoming, Untakable
-from chassis.parking import ParkedEvent, set_aside
+from chassis.parking import ParkedEvent, owner_of, set_aside
 from chassis.projection import Facts
-from chassis.readstore.port import Stored, View, Write, owner_of
+from chassis.readstore.port import Stored, View, Write
 from contracts.envelope import Recorded
 from contracts.event import Event
 
@@ -68,7 +68,7 @@ def target(service: str, view: View, generation: int) -> Target:
     """A generation of a view, made ready to be sorted for."""
     families = frozenset(family(kind.TYPE) for kind in view.sources)
     personal = not isinstance(view, Facts) and view.personal
-    return Target(view, generation, owner_of(service, view, generation), families, personal)
+    return Target(view, generation, owner_of(service, view.name, generation), families, personal)
 
 
 def shares(

@@ -105,7 +105,13 @@ class MongoReadStore(MongoReading):
     async def serving(self) -> Serving:
         """See `ReadStore.serving`."""
         about = await self._look()
-        return Serving(epoch=about.epoch, generations=about.current(self._fingerprints))
+        current, others = about.current(self._fingerprints), about.others(self._fingerprints)
+        return Serving(epoch=about.epoch, generations=current, others=others)
+
+    async def retire(self) -> None:
+        """See `ReadStore.retire`."""
+        if await self._state.retire(self._fingerprints):
+            await self._sweep()
 
     async def claim(self, holder: str, seconds: float) -> bool:
         """See `ReadStore.claim`."""

@@ -3,7 +3,7 @@
 Whatever must change together is in it: what serves, its epoch, the checkpoints and the attempts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -61,6 +61,10 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
                 found[name] = number
         return found
 
+    def others(self, views: Collection[str]) -> frozenset[str]:
+        """What serves beside these views."""
+        return frozenset(name for name, made in self.views.items() if name not in views and made.number("serving"))
+
 
 FIELDS = tuple(About.__struct_fields__)
 
@@ -107,6 +111,16 @@ def flipped(about: About, generations: Mapping[str, int], reached: Mapping[str, 
         kept[str(number)] = Generation(made.generations[str(number)].fingerprint, "serving")
         views[view] = Made(made.newest, kept)
     return _changed(about, views, about.epoch + 1)
+
+
+def retired(about: About, kept: Collection[str]) -> About | None:
+    """Without what serves, or served before, of all views but these; null where there is nothing of that."""
+    views = {}
+    for name, made in about.views.items():
+        building = {number: one for number, one in made.generations.items() if one.state == "building"}
+        if name not in kept and building != made.generations:
+            views[name] = Made(made.newest, building)
+    return _changed(about, views, about.epoch + 1) if views else None
 
 
 def gone(about: About, generations: Mapping[str, tuple[str, int]]) -> Sequence[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -67,6 +67,13 @@ class MongoGenerations:
             moved = mongo_about.advanced(owner, positions) if whole and positions else {}
             if await self._change(about, flipped, mongo_about.not_beyond(owner, positions), moved):
                 return True
+
+    async def retire(self, kept: Collection[str]) -> bool:
+        """Keep no generations but of these views, and those that are being built; whether there were any."""
+        while after := mongo_about.retired(before := await self.look(), kept):
+            if await self._change(before, after, {}, {}):
+                return True
+        return False
 
     async def hold(self, seconds: float) -> None:
         """Let no checkpoint move for so long, or until generations begin to serve."""

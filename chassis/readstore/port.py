@@ -73,10 +73,13 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Serving(msgspec.Struct, frozen=True, kw_only=True):
-    """Per view that may serve, its generation; the epoch changes with any of them."""
+    """Per view that may serve, its generation; the epoch changes with any of them. `others` are what serves of views
+    that this code has not: another version of it follows them.
+    """
 
     epoch: int
     generations: Mapping[str, int]
+    others: frozenset[str] = frozenset()
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,11 +103,6 @@ class NotServing(Exception):
 
 class Moved(Exception):
     """Raised when something a write rested on has changed since; nothing was written, look again."""
-
-
-def owner_of(service: str, view: View, generation: int) -> str:
-    """Under which name a generation of a view sets events aside."""
-    return f"{service}.{view.name}@{generation}"
 
 
 class ReadStore(Protocol):
@@ -182,6 +180,9 @@ class ReadStore(Protocol):
 
     async def serving(self) -> Serving:
         """What may serve now: generations made under the present declarations."""
+
+    async def retire(self) -> None:
+        """Keep no generation, but unfinished ones, of a view that this code has not: nobody follows it from now on."""
 
     async def claim(self, holder: str, seconds: float) -> bool:
         """Claim, or keep, for `holder` the right to build generations for so long (0: give it up); false

@@ -147,13 +147,11 @@ class SqliteReadStore(Purges):
 
     async def serving(self) -> Serving:
         """See `ReadStore.serving`."""
+        return await self._threads.read(lambda connection: sqlite_write.serving(connection, self._fingerprints))
 
-        def look(connection: sqlite3.Connection) -> Serving:
-            rows = connection.execute("SELECT view, generation, fingerprint FROM generations WHERE state = 'serving'")
-            current = {view: generation for view, generation, made in rows if self._fingerprints.get(view) == made}
-            return Serving(epoch=sqlite_write.epoch(connection), generations=current)
-
-        return await self._threads.read(look)
+    async def retire(self) -> None:
+        """See `ReadStore.retire`."""
+        await self._threads.write(lambda connection: sqlite_write.retire(connection, self._service, self._fingerprints))
 
     async def claim(self, _holder: str, _seconds: float) -> bool:
         """See `ReadStore.claim`. The file has one process, which builds one thing at a time."""

@@ -149,8 +149,7 @@ def index_generation(connection: sqlite3.Connection, view: View, generation: int
         )
 
 
-def drop_generation(connection: sqlite3.Connection, view: View, generation: int) -> None:
-    """Drop a generation's tables."""
-    connection.execute(f"DROP TABLE IF EXISTS {documents_table(view, generation)}")
-    if isinstance(view, Facts):
-        connection.execute(f"DROP TABLE IF EXISTS {rows_table(view, generation)}")
+def drop_generation(connection: sqlite3.Connection, view: str, generation: int) -> None:
+    """Drop a generation's tables, whatever the view of that name was."""
+    for table in ("documents", "rows"):
+        connection.execute(f'DROP TABLE IF EXISTS "{table}:{view}:{generation}"')

@@ -1,14 +1,14 @@
 """What a SQLite read store writes; each function runs inside one transaction of the writer."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from chassis.parking import ParkedEvent
+from chassis.parking import ParkedEvent, owner_of
 from chassis.projection import ColumnType, Facts
-from chassis.readstore.port import Change, Checkpoint, Moved, View, Write, owner_of
+from chassis.readstore.port import Change, Checkpoint, Moved, Serving, View, Write
 from chassis.readstore.sqlite_parked import set_aside, take_back
 from chassis.readstore.sqlite_schema import (
     column,
@@ -79,14 +79,14 @@ def begin_generation(connection: sqlite3.Connection, service: str, view: View, f
     for (unfinished,) in connection.execute(
         "SELECT generation FROM generations WHERE view = ? AND state = 'building'", (view.name,)
     ).fetchall():
-        _drop(connection, service, view, unfinished)
+        _drop(connection, service, view.name, unfinished)
     ((newest,),) = connection.execute("SELECT max(generation) FROM generations WHERE view = ?", (view.name,))
     generation = (newest or 0) + 1
     connection.execute(
         "INSERT INTO generations (view, generation, fingerprint, state) VALUES (?, ?, ?, 'building')",
         (view.name, generation, fingerprint),
     )
-    drop_generation(connection, view, generation)
+    drop_generation(connection, view.name, generation)
     create_generation(connection, view, generation)
     return generation
 
@@ -120,16 +120,37 @@ def serve(
         for (old,) in connection.execute(
             "SELECT generation FROM generations WHERE view = ? AND state = 'old'", (view.name,)
         ).fetchall():
-            _drop(connection, service, view, old)
+            _drop(connection, service, view.name, old)
     if whole:
         save_checkpoints(connection, owner, positions)
     connection.execute("UPDATE about SET value = value + 1 WHERE name = 'epoch'")
     return True
 
 
-def _drop(connection: sqlite3.Connection, service: str, view: View, generation: int) -> None:
+def serving(connection: sqlite3.Connection, fingerprints: Mapping[str, str]) -> Serving:
+    """See `ReadStore.serving`."""
+    rows = connection.execute("SELECT view, generation, fingerprint FROM generations WHERE state = 'serving'")
+    found = {view: (generation, made) for view, generation, made in rows}
+    return Serving(
+        epoch=epoch(connection),
+        generations={view: number for view, (number, made) in found.items() if fingerprints.get(view) == made},
+        others=frozenset(found.keys() - fingerprints.keys()),
+    )
+
+
+def retire(connection: sqlite3.Connection, service: str, kept: Collection[str]) -> None:
+    """See `ReadStore.retire`; `kept` are the views of this code."""
+    rows = connection.execute("SELECT view, generation FROM generations WHERE state <> 'building'").fetchall()
+    retired = [(view, generation) for view, generation in rows if view not in kept]
+    for view, generation in retired:
+        _drop(connection, service, view, generation)
+    if retired:
+        connection.execute("UPDATE about SET value = value + 1 WHERE name = 'epoch'")
+
+
+def _drop(connection: sqlite3.Connection, service: str, view: str, generation: int) -> None:
     drop_generation(connection, view, generation)
-    connection.execute("DELETE FROM generations WHERE view = ? AND generation = ?", (view.name, generation))
+    connection.execute("DELETE FROM generations WHERE view = ? AND generation = ?", (view, generation))
     connection.execute("DELETE FROM parked WHERE owner = ?", (owner_of(service, view, generation),))
 
 

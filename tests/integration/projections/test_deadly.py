@@ -8,14 +8,14 @@ import pytest
 from chassis.apply import Applier
 from chassis.feed.lanes import Mark
 from chassis.feed.port import Batch
-from chassis.readstore.port import owner_of
+from chassis.parking import owner_of
 from chassis.rebuild import Rebuild
 from tests.integration.projections.conftest import EVERY_WAY, PATIENCE_SECONDS
 from tests.toys.kafka import until
 from tests.toys.reading import ENROLLMENTS, ROSTERS, completed, enrolled, fold_roster
 
 pytestmark = pytest.mark.parametrize("way", EVERY_WAY)
-ROSTERS_1 = owner_of("reporting", ROSTERS, 1)
+ROSTERS_1 = owner_of("reporting", ROSTERS.name, 1)
 
 
 class Died(BaseException):

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from chassis.projection import Figure
 from chassis.reads import Reads
 from chassis.readstore.mongo import MongoReadStore
 from chassis.runner import ProjectionRunner
@@ -76,6 +77,42 @@ async def test_older_code_says_why_it_follows_no_more(process, enrollment):
     fill(enrollment, 0, 96)
 
     await until(lambda: "other code" in older.errors().get("enrollment", ""))
+
+
+async def test_what_older_code_follows_is_not_lost_for_a_view_that_it_has_not(process, enrollment):
+    """Given a worker, when one with one more view starts beside it, then that view misses nothing."""
+    older, _ = await process(ROSTERS)
+    fill(enrollment, 0, 24)
+    await until(lambda: older.progress.positions()["enrollment"] == 24)
+
+    newer, reads = await process(ROSTERS, ENROLLMENTS)
+    fill(enrollment, 24, 96)
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while await facts(reads) < 120:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert "enrollments" in older.errors()["enrollment"]
+    assert not newer.errors()
+
+
+async def test_a_view_that_older_code_left_behind_is_built_anew(process, enrollment):
+    """Given that the older code was started once more, when the newer one is, then its view misses nothing."""
+    await process(ROSTERS, ENROLLMENTS)
+    fill(enrollment, 0, 24)
+    older, _ = await process(ROSTERS)
+    fill(enrollment, 24, 24)
+    await until(lambda: older.progress.positions()["enrollment"] == 48)
+
+    _, reads = await process(ROSTERS, ENROLLMENTS)
+    fill(enrollment, 48, 24)
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while await facts(reads) < 72:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
+async def facts(reads):
+    return sum(row["n"] for row in await reads.aggregate(ENROLLMENTS, [], [Figure(name="n")]))
 
 
 async def test_views_are_built_anew_though_others_follow_all_the_while(process, enrollment):

@@ -2,15 +2,14 @@ import msgspec
 import pytest
 
 from chassis.apply import StillFails
-from chassis.parking import recorded_of
+from chassis.parking import owner_of, recorded_of
 from chassis.projection import Figure
-from chassis.readstore.port import owner_of
 from contracts.enrollment import LearnerEnrolled
 from tests.integration.projections.conftest import EVERY_WAY
 from tests.toys.reading import ENROLLMENTS, ROSTERS, cancelled, enrolled, fold_roster
 
 pytestmark = pytest.mark.parametrize("way", EVERY_WAY)
-ROSTERS_1 = owner_of("reporting", ROSTERS, 1)
+ROSTERS_1 = owner_of("reporting", ROSTERS.name, 1)
 
 
 class Cure:
@@ -174,7 +173,7 @@ async def test_an_unknown_version_is_set_aside_not_passed_over(platform, enrollm
 
     found = await platform.store.parked()
     assert [(one.owner, one.error.split(" ")[0]) for one in found] == [
-        (owner_of("reporting", ENROLLMENTS, 1), "UnknownEventType:"),
+        (owner_of("reporting", ENROLLMENTS.name, 1), "UnknownEventType:"),
         (ROSTERS_1, "UnknownEventType:"),
     ]
     assert (await reads.get(ROSTERS, "o2")).learners == ["l2"]
@@ -193,7 +192,7 @@ async def test_a_rebuild_with_cured_code_takes_what_was_set_aside(platform, enro
     await caught_up(reads)
 
     assert (await reads.get(cure.view, "o1")).learners == ["bad", "l1", "l2"]
-    assert await platform.store.parked(owner_of("reporting", ROSTERS, 2)) == []
+    assert await platform.store.parked(owner_of("reporting", ROSTERS.name, 2)) == []
 
 
 async def test_a_rebuild_sets_poison_aside_for_the_new_generation(platform, enrollment, caught_up):
@@ -209,4 +208,4 @@ async def test_a_rebuild_sets_poison_aside_for_the_new_generation(platform, enro
 
     assert await reads.get(cure.view, "o1") is None
     assert (await reads.get(cure.view, "o2")).learners == ["l2"]
-    assert [one.position for one in await platform.store.parked(owner_of("reporting", ROSTERS, 2))] == [1, 2]
+    assert [one.position for one in await platform.store.parked(owner_of("reporting", ROSTERS.name, 2))] == [1, 2]

@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from chassis.feed.lanes import Mark
+from chassis.parking import owner_of
 from chassis.projection import Figure
-from chassis.readstore.port import owner_of
 from chassis.rebuild import NothingToRollBack, Rebuild
 from chassis.telemetry import metrics
 from tests.toys.reading import ENROLLMENTS, ROSTERS, cancelled, completed, enrolled, fold_roster
@@ -122,6 +122,20 @@ async def test_a_view_added_later_is_built_while_the_others_go_on(platform, enro
     assert await reads.aggregate(ENROLLMENTS, [], [Figure(name="n")]) == [{"n": 50}]
 
 
+async def test_a_view_that_code_in_between_had_not_misses_nothing(platform, enrollment, caught_up):
+    await platform.start(ROSTERS, ENROLLMENTS)
+    enrollment.add(enrolled("o1", "l1"), "roster:o1")
+    await platform.stop()
+    await platform.start(ROSTERS)
+    enrollment.add(enrolled("o1", "l2"), "roster:o1")
+    await platform.stop()
+
+    _, reads = await platform.start(ROSTERS, ENROLLMENTS)
+    await caught_up(reads)
+
+    assert await reads.aggregate(ENROLLMENTS, ["state"], [Figure(name="n")]) == [{"state": "enrolled", "n": 2}]
+
+
 async def test_a_log_that_is_shorter_than_what_was_read_of_it_leads_to_a_rebuild(platform, enrollment, attendance):
     fill(enrollment, attendance)
     await platform.start()
@@ -215,4 +229,4 @@ async def test_a_rebuild_that_was_killed_begins_again_and_the_old_one_serves_on(
     await runner.rebuild()
 
     assert await content(platform.store, ROSTERS, OFFERINGS) == before
-    assert await platform.store.parked(owner_of("reporting", ROSTERS, 2)) == []
+    assert await platform.store.parked(owner_of("reporting", ROSTERS.name, 2)) == []

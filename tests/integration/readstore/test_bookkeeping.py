@@ -2,14 +2,14 @@ import msgspec
 import pytest
 
 from chassis.feed.lanes import Mark
-from chassis.parking import set_aside
+from chassis.parking import owner_of, set_aside
 from chassis.projection import AsOf, Figure
-from chassis.readstore.port import Change, Checkpoint, Moved, NotServing, ReadStoreUnavailable, owner_of
+from chassis.readstore.port import Change, Checkpoint, Moved, NotServing, ReadStoreUnavailable
 from chassis.readstore.sqlite import SqliteReadStore
 from tests.toys.reading import ENROLLMENTS, ROSTERS, enrolled, recorded
 from tests.toys.shelf import OWNER, VIEWS, document, put
 
-ROSTERS_1 = owner_of("reporting", ROSTERS, 1)
+ROSTERS_1 = owner_of("reporting", ROSTERS.name, 1)
 
 
 def parked(position, *, root="o1", owner=ROSTERS_1, error="broken"):

@@ -5,13 +5,13 @@ import asyncio
 import pytest
 
 from chassis.feed.lanes import Mark
-from chassis.parking import set_aside
+from chassis.parking import owner_of, set_aside
 from chassis.projection import AsOf, Figure
-from chassis.readstore.port import Change, Checkpoint, Moved, ReadStoreUnavailable, owner_of
+from chassis.readstore.port import Change, Checkpoint, Moved, ReadStoreUnavailable
 from tests.toys.reading import ENROLLMENTS, ROSTERS, enrolled, recorded
 from tests.toys.shelf import OWNER, VIEWS, document, fact, put, row
 
-ROSTERS_1 = owner_of("reporting", ROSTERS, 1)
+ROSTERS_1 = owner_of("reporting", ROSTERS.name, 1)
 
 
 @pytest.fixture
