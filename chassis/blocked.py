@@ -30,3 +30,9 @@ class Blocked:
     def note(self) -> None:
         """Something may be set aside by now."""
         self._any, self._noted = True, self._noted + 1
+
+
+class Waiting(set[str]):
+    """Roots whose events wait, as a batch is handled; `freed` once one need not wait any more."""
+
+    freed = False

@@ -15,7 +15,8 @@ log = logging.getLogger(__name__)
 
 class Follower:
     """A member of a group. `begin(lane)` answers the position it goes on from; `handle(batch, after)` takes
-    what follows a position; `failed` is told what held a lane up. A back end that is away is told once.
+    what follows a position; `failed` is told what held a lane up, `left` that one is followed no more. A back end that
+    is away is told once.
     """
 
     def __init__(
@@ -24,8 +25,9 @@ class Follower:
         begin: Callable[[str], Awaitable[int]],
         handle: Callable[[Batch, int], Awaitable[None]],
         failed: Callable[[str, Exception], None] = lambda lane, failure: None,
+        left: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
-        self._name, self._begin, self._handle, self._failed = name, begin, handle, failed
+        self._name, self._begin, self._handle, self._failed, self._left = name, begin, handle, failed, left
         self._lanes: dict[str, tuple[asyncio.Task[None], asyncio.Lock]] = {}
 
     def take(self, lane: str, batches: Batches) -> None:
@@ -42,6 +44,8 @@ class Follower:
                 following.cancel()
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
+        if self._left:
+            await self._left(lane)
 
     async def _follow(self, lane: str, batches: Batches, between: asyncio.Lock) -> None:
         pause, outage = FIRST_PAUSE_SECONDS, Outage(f"{self._name} from {lane}")

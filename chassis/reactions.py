@@ -12,6 +12,7 @@ from typing import Any
 
 from chassis.apply import StillFails
 from chassis.attempts import Attempts
+from chassis.blocked import Blocked, Waiting
 from chassis.decider import Reaction
 from chassis.eventlog.port import EventLog
 from chassis.feed.lanes import Mark, reached, source_of
@@ -52,7 +53,7 @@ class ReactionRunner:
         self._feed, self._log, self._limit = feed, eventlog, limit
         self._sender = sender or Sender(loop, service.handlers)
         self._locks = {self.owner(reaction): asyncio.Lock() for reaction in service.reactions}
-        self._any_parked = True
+        self._blocked = Blocked(lambda: asyncio.to_thread(eventlog.parked_roots))
         self._marks: dict[tuple[str, str], Mark] = {}
         self._saving = Saving(f"{service.name} reactions", eventlog, self._marks)
         self._attempts = Attempts(lambda *place: asyncio.to_thread(eventlog.begin_attempt, *place))
@@ -68,7 +69,8 @@ class ReactionRunner:
             owner, sources = self.owner(reaction), sources_of([reaction])
             await self._pin(reaction, sources)
             failed = partial(self._failed, owner)
-            follower = Follower(owner, partial(self._begin, owner), partial(self._take, reaction), failed)
+            begin, take = partial(self._begin, owner), partial(self._take, reaction)
+            follower = Follower(owner, begin, take, failed, self._saving.settled)
             parties.append(Party(sources, follower))
         if parties:
             self._membership = await self._feed.join(f"{self.service.name}.reactions", parties, self._limit)
@@ -112,11 +114,13 @@ class ReactionRunner:
         (reaction,) = (one for one in self.service.reactions if self.owner(one) == owner)
         done = 0
         async with self._locks[owner]:
-            for one in await asyncio.to_thread(self._log.parked, owner, root):
-                for sending in await self._sender.prepare(reaction, recorded_of(one)):
-                    await self._sender.send(sending.request)
-                await asyncio.to_thread(self._log.unpark, [one])
-                done += 1
+            # Another process may set aside more of it meanwhile.
+            while parked := await asyncio.to_thread(self._log.parked, owner, root):
+                for one in parked:
+                    for sending in await self._sender.prepare(reaction, recorded_of(one)):
+                        await self._sender.send(sending.request)
+                    await asyncio.to_thread(self._log.unpark, [one])
+                    done += 1
         return done
 
     async def _pin(self, reaction: Reaction, sources: Iterable[str]) -> None:
@@ -135,7 +139,7 @@ class ReactionRunner:
         mark = (await asyncio.to_thread(self._log.checkpoints, owner)).get(lane, Mark())
         if (owner, lane) not in self._marks:
             self._untried[owner, lane] = mark.position
-        self._any_parked = True
+        self._blocked.note()
         self._marks[owner, lane] = mark
         return mark.position
 
@@ -163,37 +167,34 @@ class ReactionRunner:
         self._errors[owner, source_of(lane)] = explained(failure)
 
     async def _handle(self, reaction: Reaction, batch: Batch) -> bool:
-        """React to a batch; whether any commands were sent."""
-        blocked = await self._blocked(self.owner(reaction))
-        last: dict[str, asyncio.Task[None]] = {}
-        traces = (event.trace for event in batch.events)
-        with tracer.batch("react", traces, reaction=actor_of(reaction), events=len(batch.events)):
-            async with asyncio.TaskGroup() as together:
-                for event in await worthwhile(reaction, batch.events, self._reads):
-                    sendings = await self._prepare(reaction, event, blocked)
-                    streams = {stream for one in sendings for stream in one.streams}
-                    if sendings:
-                        before = {last[stream] for stream in streams if stream in last}
-                        sending = self._send(reaction, event, sendings, before, blocked)
-                        last.update(dict.fromkeys(streams, together.create_task(sending)))
-        return bool(last)
+        """React to a batch; whether any commands were sent. Where what an event would wait behind is there no more, all
+        of it is done again: what was sent is known by its id.
+        """
+        while True:
+            waiting = Waiting((await self._blocked.roots()).get(self.owner(reaction), ()))
+            last: dict[str, asyncio.Task[None]] = {}
+            traces = (event.trace for event in batch.events)
+            with tracer.batch("react", traces, reaction=actor_of(reaction), events=len(batch.events)):
+                async with asyncio.TaskGroup() as together:
+                    for event in await worthwhile(reaction, batch.events, self._reads):
+                        sendings = await self._prepare(reaction, event, waiting)
+                        streams = {stream for one in sendings for stream in one.streams}
+                        if sendings:
+                            before = {last[stream] for stream in streams if stream in last}
+                            sending = self._send(reaction, event, sendings, before, waiting)
+                            last.update(dict.fromkeys(streams, together.create_task(sending)))
+            if not waiting.freed:
+                return bool(last)
 
-    async def _blocked(self, owner: str) -> set[str]:
-        if not self._any_parked:
-            return set()
-        parked = await asyncio.to_thread(self._log.parked_roots)
-        self._any_parked = bool(parked)
-        return set(parked.get(owner, ()))
-
-    async def _prepare(self, reaction: Reaction, event: Recorded, blocked: set[str]) -> Sequence[Sending]:
+    async def _prepare(self, reaction: Reaction, event: Recorded, waiting: Waiting) -> Sequence[Sending]:
         """What to send for an event; nothing if it, or an earlier one of its root, cannot be taken."""
-        if event.root in blocked:
-            await self._park(self.owner(reaction), event, "")
+        if event.root in waiting:
+            await self._wait(reaction, event, waiting)
             return ()
         try:
             return await self._sender.prepare(reaction, event)
         except StillFails as why:
-            blocked.add(event.root)
+            waiting.add(event.root)
             await self._park(self.owner(reaction), event, str(why))
             return ()
 
@@ -203,20 +204,25 @@ class ReactionRunner:
         event: Recorded,
         sendings: Sequence[Sending],
         before: Collection[asyncio.Task[None]],
-        blocked: set[str],
+        waiting: Waiting,
     ) -> None:
         """Send an event's commands, after those `before` it that are about the same streams."""
         if before:
             await asyncio.wait(before)
-        if event.root in blocked:
-            await self._park(self.owner(reaction), event, "")
+        if event.root in waiting:
+            await self._wait(reaction, event, waiting)
             return
         try:
             for one in sendings:
                 await self._sender.send(one.request)
         except StillFails as why:
-            blocked.add(event.root)
+            waiting.add(event.root)
             await self._park(self.owner(reaction), event, str(why))
+
+    async def _wait(self, reaction: Reaction, event: Recorded, waiting: Waiting) -> None:
+        """Have an event wait behind an earlier one of its root, if that still is set aside."""
+        if not await self._park(self.owner(reaction), event, ""):
+            waiting.freed = True
 
     async def _one_by_one(self, reaction: Reaction, batch: Batch) -> bool:
         """Try each event alone, counting before and saving after, to find the one that ends the process."""
@@ -231,10 +237,13 @@ class ReactionRunner:
             await self._saving.save((owner, batch.source), now=True)
         return True
 
-    async def _park(self, owner: str, event: Recorded, error: str) -> None:
+    async def _park(self, owner: str, event: Recorded, error: str) -> bool:
         if error:
             log.warning("%s cannot take %s %d: %s", owner, event.service, event.position, error)
-        await asyncio.to_thread(self._log.park, [set_aside(owner, event, error, ATTEMPTS)])
-        self._any_parked = True
+        try:
+            kept = await asyncio.to_thread(self._log.park, [set_aside(owner, event, error, ATTEMPTS)])
+        finally:
+            self._blocked.note()
         parked = await asyncio.to_thread(self._log.parked_count)
         metrics.parked_events.record(parked, service=self.service.name, kind="reactions")
+        return kept

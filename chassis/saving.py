@@ -18,6 +18,7 @@ class Saving:
     def __init__(self, whose: str, eventlog: EventLog, marks: Mapping[Place, Mark]) -> None:
         self._whose, self._log, self._marks = whose, eventlog, marks
         self._unsaved: set[Place] = set()
+        self._settling = asyncio.Lock()
         self._outage = Outage(f"{whose}, saving how far they are")
         self._task: asyncio.Task[None] | None = None
 
@@ -42,6 +43,11 @@ class Saving:
         self._unsaved.add(place)
         if now:
             await self._write({place})
+
+    async def settled(self, _lane: str) -> None:
+        """Save what can be, before others take a lane: in one write for all that are left at the same moment."""
+        async with self._settling:
+            await self._all()
 
     async def _write(self, places: Set[Place]) -> None:
         self._unsaved -= places

@@ -85,20 +85,10 @@ class HostedOperations:
 
     async def replay(self, service: str, root: str | None) -> int:
         """Try again what is set aside, in order; answers how many events were taken."""
-        done = 0
-        places = dict.fromkeys((one.owner, one.root) for _, _, one in await self._aside(service, root))
-        for owner, place in places:
-            hosted = self._hosted(service)
-            reactions = hosted.reactions
-            replay = reactions.replay if reactions and reactions.owns(owner) else hosted.runner.replay
-            try:
-                done += await replay(owner, place)
-            except StillFails as why:
-                log.warning("%s still cannot take the events of %s: %s", owner, place, why)
-        return done
+        return await self._again(self._hosted(service), [one for _, _, one in await self._aside(service, root)])
 
     async def skip(self, service: str, root: str | None) -> int:
-        """Give up what is set aside; answers how many events."""
+        """Give up what is set aside; answers how many events. What came to wait behind it meanwhile is taken."""
         hosted, aside = self._hosted(service), await self._aside(service, root)
         by_reactions = [one for _, reacting, one in aside if reacting]
         by_views = [one for _, reacting, one in aside if not reacting]
@@ -106,6 +96,9 @@ class HostedOperations:
             await asyncio.to_thread(hosted.log.unpark, by_reactions)
         if by_views:
             await hosted.store.commit((), unpark=by_views)
+        places = {(one.owner, one.root) for _, _, one in aside}
+        left = [one for _, _, one in await self._aside(service, root) if not one.attempts]
+        await self._again(hosted, [one for one in left if (one.owner, one.root) in places])
         return len(aside)
 
     async def timers(self) -> Sequence[DueTimer]:
@@ -126,6 +119,17 @@ class HostedOperations:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _again(self, hosted: Operated, parked: Sequence[ParkedEvent]) -> int:
+        done = 0
+        for owner, root in dict.fromkeys((one.owner, one.root) for one in parked):
+            reactions = hosted.reactions
+            replay = reactions.replay if reactions and reactions.owns(owner) else hosted.runner.replay
+            try:
+                done += await replay(owner, root)
+            except StillFails as why:
+                log.warning("%s still cannot take the events of %s: %s", owner, root, why)
+        return done
 
     async def _rebuild(self, hosted: Operated, views: Sequence[str]) -> None:
         name = hosted.service.name

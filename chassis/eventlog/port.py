@@ -188,8 +188,10 @@ class EventLog(LogReader, Keeps, Protocol):
     def begin_attempt(self, owner: str, source: str, position: int) -> int:
         """Count, durably, one more attempt at what follows this position; answers how many."""
 
-    def park(self, events: Sequence[ParkedEvent]) -> None:
-        """Set events aside; one that is there already only takes a new error."""
+    def park(self, events: Sequence[ParkedEvent]) -> bool:
+        """Set events aside; one that is there already only takes a new error. False, and nothing is set aside, where
+        one would wait (`attempts` 0) and nothing of its root is there any more.
+        """
 
     def parked(self, owner: str | None = None, root: str | None = None) -> Sequence[ParkedEvent]:
         """What is set aside, in order of owner, source and position."""

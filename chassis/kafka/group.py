@@ -9,6 +9,7 @@ from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
 from chassis.feed.port import Member, Party
+from chassis.kafka.committing import Behind, Offsets
 from chassis.kafka.lane import Lane
 from chassis.kafka.messages import Parser, Wanted
 from chassis.kafka.pace import AT_A_TIME, Pace
@@ -51,7 +52,7 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
         self._lanes: dict[TopicPartition, Sequence[Following]] = {}
         self._taps: dict[TopicPartition, Tap] = {}
         self._committed: dict[TopicPartition, int] = {}
-        self._changing, self._pace = asyncio.Lock(), Pace()
+        self._changing, self._pace, self._behind = asyncio.Lock(), Pace(), Behind()
         self._ended = False
         self._subscription: Subscription
         self._running = asyncio.create_task(self._run(), name=f"{name} reads Kafka")
@@ -172,8 +173,9 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
         left = {partition: self._lanes.pop(partition) for partition in [*partitions] if partition in self._lanes}
         if left:
             await asyncio.gather(*(self._leave_one(*one) for followings in left.values() for one in followings))
-            await self._commit(left)
+            await self._commit(_handled(left))
         for partition in left:
+            self._behind.forget(partition)
             self._committed.pop(partition, None)
             self._taps.pop(partition, None)
 
@@ -188,16 +190,12 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
     async def _keep_committing(self, journal: Journal) -> None:
         while journal.failures < MOST_FAILURES:
             await asyncio.sleep(COMMIT_SECONDS)
-            await self._commit(self._lanes)
+            await self._commit(self._behind.look(_handled(self._lanes)))
         log.error("%s: its consumer failed %d times in a row and is replaced", self._name, MOST_FAILURES)
 
-    async def _commit(self, lanes: Mapping[TopicPartition, Sequence[Following]]) -> None:
+    async def _commit(self, handled: Offsets) -> None:
         """Say how far this group is. What fails here is made up for later: readers know what they have had."""
-        offsets = {
-            partition: committable
-            for partition, followings in lanes.items()
-            if (committable := min(lane.committable for _, lane in followings)) != self._committed.get(partition)
-        }
+        offsets = {one: offset for one, offset in handled.items() if offset != self._committed.get(one)}
         if not offsets:
             return
         try:
@@ -207,3 +205,8 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
             log.info("%s could not commit: %r", self._name, failed)
         else:
             self._committed |= offsets
+
+
+def _handled(lanes: Mapping[TopicPartition, Sequence[Following]]) -> Offsets:
+    """Per partition, the offset up to which all who follow it have handled it."""
+    return {one: min(lane.committable for _, lane in followings) for one, followings in lanes.items()}

@@ -147,11 +147,17 @@ class MemoryLog:
         self.attempts[owner, source] = (position, count)
         return count
 
-    def park(self, events: Sequence[ParkedEvent]) -> None:
+    def park(self, events: Sequence[ParkedEvent]) -> bool:
+        there = {
+            (one.owner, one.root) for one in (*self.aside.values(), *(event for event in events if event.attempts))
+        }
+        if {(event.owner, event.root) for event in events} - there:
+            return False
         for event in events:
             place = (event.owner, event.source, event.position)
             if event.attempts or place not in self.aside:
                 self.aside[place] = event
+        return True
 
     def parked(self, owner: str | None = None, root: str | None = None) -> Sequence[ParkedEvent]:
         return [

@@ -20,12 +20,25 @@ _BEGIN_ATTEMPT = (
     "DO UPDATE SET count = CASE WHEN attempts.position = excluded.position THEN attempts.count + 1 ELSE 1 END, "
     "position = excluded.position RETURNING count"
 )
-_PARK = (
-    "INSERT INTO parked (owner, source, position, root, error, attempts, event) "
-    "SELECT * FROM unnest(%b, %b, %b, %b, %b, %b, %b) "
-    "ON CONFLICT (owner, source, position) DO UPDATE SET error = excluded.error, attempts = excluded.attempts "
-    "WHERE excluded.attempts > 0"
+# What others wait behind is held until they are there too: whoever takes it back meanwhile looks for more after them.
+_PARK = """
+WITH given AS (
+    SELECT * FROM unnest(%b, %b, %b, %b, %b, %b, %b) AS g (owner, source, position, root, error, attempts, event)
+), there AS MATERIALIZED (
+    SELECT owner, root FROM parked WHERE (owner, root) IN (SELECT owner, root FROM given) FOR SHARE
+), kept AS (
+    SELECT NOT EXISTS (
+        SELECT FROM given AS g WHERE g.attempts = 0
+        AND NOT EXISTS (SELECT FROM there AS t WHERE t.owner = g.owner AND t.root = g.root)
+        AND NOT EXISTS (SELECT FROM given AS o WHERE o.owner = g.owner AND o.root = g.root AND o.attempts > 0)
+    ) AS kept
+), put AS (
+    INSERT INTO parked (owner, source, position, root, error, attempts, event)
+    SELECT given.* FROM given, kept WHERE kept.kept
+    ON CONFLICT (owner, source, position) DO UPDATE SET error = excluded.error, attempts = excluded.attempts
+    WHERE excluded.attempts > 0
 )
+SELECT kept FROM kept"""
 _PARKED = (
     "SELECT owner, source, position, root, error, attempts, event FROM parked "
     "WHERE owner = coalesce(%s::text, owner) AND root = coalesce(%s::text, root) ORDER BY owner, source, position"
@@ -60,8 +73,8 @@ class ParksEvents:
         """Count, durably, one more attempt at what follows this position; answers how many."""
         return int(self.datastore.change(_BEGIN_ATTEMPT, (owner, source, position))[0][0])
 
-    def park(self, events: Sequence[ParkedEvent]) -> None:
-        """Set events aside; one that is there already only takes a new error."""
+    def park(self, events: Sequence[ParkedEvent]) -> bool:
+        """See `EventLog.park`."""
         distinct = {(event.owner, event.source, event.position): event for event in events}
         rows = [distinct[place] for place in sorted(distinct)]
         parameters = (
@@ -73,7 +86,7 @@ class ParksEvents:
             Integers([event.attempts for event in rows]),
             Blobs([event.event for event in rows]),
         )
-        self.datastore.change(_PARK, parameters)
+        return bool(self.datastore.change(_PARK, parameters)[0][0])
 
     def parked(self, owner: str | None = None, root: str | None = None) -> Sequence[ParkedEvent]:
         """What is set aside, in order of owner, source and position."""

@@ -41,10 +41,16 @@ class ParksEvents:
             ).fetchall()
         return int(count)
 
-    def park(self, events: Sequence[ParkedEvent]) -> None:
-        """Set events aside; one that is there already only takes a new error."""
+    def park(self, events: Sequence[ParkedEvent]) -> bool:
+        """See `EventLog.park`."""
+        failed = {(event.owner, event.root) for event in events if event.attempts}
+        waited = {(event.owner, event.root) for event in events} - failed
         with self._datastore.writing() as connection:
+            there = "SELECT 1 FROM parked WHERE owner = ? AND root = ? LIMIT 1"
+            if any(connection.execute(there, root).fetchone() is None for root in waited):
+                return False
             connection.executemany(_PARK, [tuple(getattr(event, name) for name in _FIELDS) for event in events])
+        return True
 
     def parked(self, owner: str | None = None, root: str | None = None) -> Sequence[ParkedEvent]:
         """What is set aside, in order of owner, source and position."""

@@ -1,5 +1,7 @@
 """What the log keeps for reactions; the in-memory log of these tests has to agree with the real one."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from chassis.eventlog.postgres import PostgresEventLog, prepare
@@ -57,6 +59,30 @@ def test_setting_aside_again_changes_nothing_but_the_error(log):
     log.park([parked(4, error="still broken")])
 
     assert [(one.error, one.attempts) for one in log.parked()] == [("still broken", 3)]
+
+
+def test_what_waits_needs_something_of_its_root_that_it_waits_for(log):
+    log.park([parked(1), parked(2, root="o2")])
+    log.unpark([parked(1)])
+
+    assert not log.park([parked(3, error=""), parked(4, root="o2", error="")])
+    assert [one.position for one in log.parked()] == [2]
+    assert log.park([parked(3, error=""), parked(4, root="o2", error=""), parked(5)])
+    assert [one.position for one in log.parked()] == [2, 3, 4, 5]
+
+
+def test_nothing_is_left_to_wait_for_what_another_takes_back_at_that_moment(log):
+    def take_back():
+        while there := log.parked(OWNER, "o1"):
+            log.unpark(there[:1])
+
+    with ThreadPoolExecutor() as beside:
+        for number in range(0, 100, 2):
+            log.park([parked(number)])
+            kept = beside.submit(log.park, [parked(number + 1, error="")])
+            taken = beside.submit(take_back)
+            taken.result(), kept.result()
+            assert log.parked_count() == 0
 
 
 def test_what_is_taken_back_is_gone(log):
