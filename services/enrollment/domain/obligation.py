@@ -5,7 +5,7 @@ the person's stays and their completions, whenever it is asked. Days are counted
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -145,23 +145,23 @@ def _due(due: Due, first: date, completed: Sequence[date]) -> tuple[date | None,
         return first, None
     if due.every_months is None:
         return None, completed[-1]
-    *_, until = _runs_out(completed, due.every_months, due.lead_days)
-    return until, completed[-1]
+    return _runs_out(completed, due.every_months, due.lead_days), completed[-1]
 
 
-def _runs_out(completed: Sequence[date], months: int, lead_days: int) -> Iterator[date]:
-    """After each completion, the day through which it holds. One that comes within the lead extends what is held, and
-    the day of the month on which the count began survives a shorter month.
+def _runs_out(completed: Iterable[date], months: int, lead_days: int) -> date:
+    """The day through which what was completed holds, in whatever order, however often a day. A completion within the
+    lead extends what is held, and the day of the month on which the count began survives a shorter month; any other
+    counts from its own day, where it holds longer by that: none ever shortens what is held.
     """
-    began, rounds = completed[0], 1
-    yield months_after(began, months)
-    for day in completed[1:]:
+    first, *further = sorted(set(completed))
+    began, rounds = first, 1
+    for day in further:
         until = months_after(began, months * rounds)
         if until - timedelta(days=lead_days) <= day <= until:
             rounds += 1
-        elif day > began:
-            began, rounds = max(day, began), 1
-        yield months_after(began, months * rounds)
+        elif months_after(day, months) > until:
+            began, rounds = day, 1
+    return months_after(began, months * rounds)
 
 
 def _state(asked: Asked, today: date, due_on: date | None, completed_on: date | None) -> Standing:

@@ -145,6 +145,13 @@ class TestWhatComesAgain:
 
     def test_twice_on_one_day_is_once(self):
         assert self.told("2026-03-01", "2026-01-20", "2026-01-20") == (Standing.MET, date(2027, 1, 20))
+        quarterly = Due(every_months=3, lead_days=90)
+        assert self.told("2026-03-01", "2026-01-20", "2026-01-20", due=quarterly)[1] == date(2026, 4, 20)
+
+    @pytest.mark.parametrize("further", [(), ("2025-10-05",), ("2025-10-10",), ("2025-10-10", "2025-11-30")])
+    def test_a_further_completion_does_not_shorten_what_a_renewal_extended(self, further):
+        yearly = Due(every_months=12, lead_days=90)
+        assert self.told("2026-01-01", "2025-01-01", "2025-10-05", *further, due=yearly)[1] == date(2027, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -206,6 +213,32 @@ def test_it_is_what_following_the_person_day_by_day_comes_to(stays, due, done, o
     day = on.astimezone(BERLIN).date()
     if told.due_on and day > told.due_on:
         assert told.state in (Standing.OVERDUE, Standing.LAPSED)
+
+
+RENEWED = st.builds(Due, every_months=st.integers(1, 24), lead_days=st.integers(0, 366))
+MANY = st.lists(DAYS, min_size=1, max_size=8)
+LATER = at("2028-06-01")
+
+
+def due_on(due, done):
+    asked = Asked(who=NURSES, due=due)
+    return obligation("l1", asked, [Stay(since=at("2024-01-01"), job_role="nurse")], None, done, LATER, BERLIN).due_on
+
+
+@for_all(RENEWED, MANY, DAYS)
+@example(Due(every_months=12, lead_days=90), [at("2025-01-01"), at("2025-10-05")], at("2025-10-05"))
+@example(Due(every_months=12, lead_days=90), [at("2025-01-01"), at("2025-10-05")], at("2025-10-10"))
+def test_who_completes_it_once_more_holds_it_no_shorter_than_before_and_its_full_time(due, done, once_more):
+    until = [one for one in done if one <= once_more]
+    renewed = due_on(due, [*until, once_more])
+    assert renewed >= months_after(once_more.date(), due.every_months)
+    assert not until or renewed >= due_on(due, until)
+
+
+@for_all(RENEWED, MANY, st.data())
+def test_neither_the_order_nor_the_repetition_of_completions_matters(due, done, data):
+    again = data.draw(st.permutations([*done, *data.draw(st.lists(st.sampled_from(done)))]))
+    assert due_on(due, again) == due_on(due, done)
 
 
 @for_all(STAYS, DUES, st.lists(DAYS, max_size=4), DAYS, DAYS)
