@@ -19,7 +19,7 @@ class Standing(StrEnum):
     """Where somebody stands with what is required of them.
 
     `not_yet` before the requirement begins; `due` until its day, and again while it can be renewed; `overdue` after
-    the day, without a completion; `met`; `lapsed` when a completion has run out.
+    the day, without a completion; `met`; `lapsed` after the day, with a completion that has run out.
     """
 
     NOT_YET = "not_yet"
@@ -74,10 +74,15 @@ def obligation(
         return None
     required_since = max(since.astimezone(zone).date(), asked.starts_on or date.min)
     days = sorted(one.astimezone(zone).date() for one in completions if one <= on)
-    first_due = _first_due(asked, required_since, hired_on)
-    due_on, completed_on = _due(asked.due, first_due, days)
-    state = _state(asked, today, due_on, completed_on)
-    return Obligation(required_since=required_since, due_on=due_on, state=state, completed_on=completed_on)
+    held, completed_on = _held(asked.due, days), days[-1] if days else None
+    early = completed_on is not None and completed_on < required_since
+    due_on = _due(_first_due(asked, required_since, hired_on), held, early=early)
+    return Obligation(
+        required_since=required_since,
+        due_on=None if held == date.max else due_on,
+        state=_state(asked, today, due_on, held),
+        completed_on=completed_on,
+    )
 
 
 def matches(learner: str, asked: Asked, stay: Stay) -> bool:
@@ -139,13 +144,20 @@ def _first_due(asked: Asked, required_since: date, hired_on: date | None) -> dat
     return max(counted + timedelta(days=due.within_days), required_since)
 
 
-def _due(due: Due, first: date, completed: Sequence[date]) -> tuple[date | None, date | None]:
-    """The day by which it is to be completed next, and the last one on which it was."""
+def _held(due: Due, completed: Sequence[date]) -> date | None:
+    """The day through which what was completed holds, the last there is where it does for good; null: nothing was."""
     if not completed:
-        return first, None
-    if due.every_months is None:
-        return None, completed[-1]
-    return _runs_out(completed, due.every_months, due.lead_days), completed[-1]
+        return None
+    return date.max if due.every_months is None else _runs_out(completed, due.every_months, due.lead_days)
+
+
+def _due(first: date, held: date | None, *, early: bool) -> date:
+    """The day by which it is to be completed next. What was completed `early`, before it was required, makes nothing
+    due before it would be of somebody who never completed it.
+    """
+    if held is None:
+        return first
+    return max(held, first) if early else held
 
 
 def _runs_out(completed: Iterable[date], months: int, lead_days: int) -> date:
@@ -164,12 +176,10 @@ def _runs_out(completed: Iterable[date], months: int, lead_days: int) -> date:
     return months_after(began, months * rounds)
 
 
-def _state(asked: Asked, today: date, due_on: date | None, completed_on: date | None) -> Standing:
+def _state(asked: Asked, today: date, due_on: date, held: date | None) -> Standing:
     if asked.starts_on is not None and today < asked.starts_on:
         return Standing.NOT_YET
-    if due_on is None:
-        return Standing.MET
     if today > due_on:
-        return Standing.LAPSED if completed_on else Standing.OVERDUE
-    renewable = today >= due_on - timedelta(days=asked.due.lead_days)
-    return Standing.DUE if completed_on is None or renewable else Standing.MET
+        return Standing.OVERDUE if held is None else Standing.LAPSED
+    renewable = held is None or today >= held - timedelta(days=asked.due.lead_days)
+    return Standing.DUE if renewable else Standing.MET

@@ -154,6 +154,37 @@ class TestWhatComesAgain:
         assert self.told("2026-01-01", "2025-01-01", "2025-10-05", *further, due=yearly)[1] == date(2027, 1, 1)
 
 
+class TestWhatRanOutBeforeItWasRequired:
+    NURSE = stay("2026-03-01", job_role="nurse")
+
+    @pytest.mark.parametrize("first", [{"within_days": 30}, {"by": date(2026, 3, 31)}])
+    @pytest.mark.parametrize("completed", ["2019-05-06", "2025-02-28", "2025-03-10"])
+    def test_who_comes_to_be_required_has_until_the_first_day_as_others_have(self, first, completed):
+        told = judged("2026-03-31", self.NURSE, due=Due(every_months=12, **first), done=(completed,))
+        assert (told.state, told.due_on, told.completed_on) == (
+            Standing.DUE,
+            date(2026, 3, 31),
+            date.fromisoformat(completed),
+        )
+
+    def test_it_has_lapsed_from_then_on(self):
+        told = judged("2026-04-01", self.NURSE, due=Due(within_days=30, every_months=12), done=("2019-05-06",))
+        assert (told.state, told.due_on) == (Standing.LAPSED, date(2026, 3, 31))
+
+    def test_who_still_holds_it_when_it_is_required_has_met_it_until_it_runs_out(self):
+        told = [
+            judged(on, self.NURSE, due=Due(within_days=30, every_months=12, lead_days=2), done=("2025-03-10",))
+            for on in ("2026-03-07", "2026-03-08", "2026-03-11")
+        ]
+        assert [one.state for one in told] == [Standing.MET, Standing.DUE, Standing.DUE]
+
+    def test_what_runs_out_once_it_is_required_counts_from_the_completion(self):
+        told = judged("2026-04-01", self.NURSE, due=Due(within_days=90, every_months=1), done=("2026-03-02",))
+        assert (told.state, told.due_on) == (Standing.MET, date(2026, 4, 2))
+        told = judged("2026-04-01", self.NURSE, due=Due(within_days=30, every_months=12), done=("2025-09-01",))
+        assert (told.state, told.due_on) == (Standing.MET, date(2026, 9, 1))
+
+
 @pytest.mark.parametrize(
     ("day", "months", "after"),
     [("2026-01-31", 1, "2026-02-28"), ("2024-01-31", 1, "2024-02-29"), ("2026-12-15", 1, "2027-01-15"),
@@ -201,15 +232,19 @@ def test_it_is_what_following_the_person_day_by_day_comes_to(stays, due, done, o
     if told is None:
         return
     assert told.required_since == since.astimezone(BERLIN).date()
-    assert told.due_on is None or told.completed_on or told.due_on >= told.required_since
+    assert told.due_on is None or told.due_on >= told.required_since
     before = [one for one in done if one <= on]
     assert told.completed_on == (max(before).astimezone(BERLIN).date() if before else None)
     if due.every_months is None:
         assert (told.state is Standing.MET) == bool(before)
     elif before:
-        # However it was renewed, a completion holds its full time at least, and no longer than a lead more.
+        # However it was renewed, a completion holds its full time at least, and no longer than a lead more; one from
+        # before it was required leaves no less time than none.
         held = months_after(told.completed_on, due.every_months)
-        assert held - timedelta(days=3) <= told.due_on <= held + timedelta(days=due.lead_days + 3)
+        first = obligation("l1", asked, stays, hired, (), on, BERLIN).due_on
+        early = told.completed_on < told.required_since
+        assert held <= told.due_on <= max(held + timedelta(days=due.lead_days + 3), first if early else date.min)
+        assert not early or told.due_on >= first
     day = on.astimezone(BERLIN).date()
     if told.due_on and day > told.due_on:
         assert told.state in (Standing.OVERDUE, Standing.LAPSED)
