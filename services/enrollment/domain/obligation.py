@@ -112,9 +112,11 @@ def plain(text: str) -> str:
 
 
 def months_after(day: date, months: int) -> date:
-    """So many months later; a day that the month does not have is its last."""
+    """So many months later; a day that the month does not have is its last, one behind the last there is that."""
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
@@ -141,7 +143,8 @@ def _first_due(asked: Asked, required_since: date, hired_on: date | None) -> dat
     counted = required_since
     if due.after == DueFrom.HIRED and hired_on is not None:
         counted = max(hired_on, asked.starts_on or date.min)
-    return max(counted + timedelta(days=due.within_days), required_since)
+    days = min(due.within_days, (date.max - counted).days)
+    return max(counted + timedelta(days=days), required_since)
 
 
 def _held(due: Due, completed: Sequence[date]) -> date | None:

@@ -100,6 +100,10 @@ class Office:
         """Let attendance's log say so."""
         self._say("attendance", stream, events)
 
+    def told(self, stream, *events):
+        """Let enrollment's own log have said so, as it did before there was a rule against it."""
+        self._say("enrollment", stream, events)
+
     def _say(self, service, stream, events):
         log = self.logs[service]
         meta = Meta(effective_at=self.now, actor=service)

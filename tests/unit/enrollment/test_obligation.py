@@ -95,6 +95,12 @@ class TestWhenItIsDue:
         assert judged("2026-03-01", nurse, due=hired, hired="2020-01-01").due_on == date(2026, 3, 1)
         assert judged("2026-03-01", nurse, due=Due(by=date(2026, 1, 1))).due_on == date(2026, 3, 1)
 
+    def test_a_day_behind_the_last_there_is_is_the_last_there_is(self):
+        nurse, hired = stay("2026-03-01", job_role="nurse"), Due(within_days=30, after=DueFrom.HIRED)
+        assert judged("2026-03-02", nurse, due=hired, hired="9999-12-31").due_on == date.max
+        told = judged("2026-03-02", nurse, starts_on=date.max)
+        assert (told.state, told.due_on) == (Standing.NOT_YET, date.max)
+
     def test_by_a_day_for_everybody_through_that_day(self):
         nurse, due = stay("2026-03-01", job_role="nurse"), Due(by=date(2026, 6, 1))
         assert judged("2026-06-01", nurse, due=due).state is Standing.DUE
@@ -188,7 +194,7 @@ class TestWhatRanOutBeforeItWasRequired:
 @pytest.mark.parametrize(
     ("day", "months", "after"),
     [("2026-01-31", 1, "2026-02-28"), ("2024-01-31", 1, "2024-02-29"), ("2026-12-15", 1, "2027-01-15"),
-     ("2024-02-29", 12, "2025-02-28"), ("2026-03-31", 36, "2029-03-31")],
+     ("2024-02-29", 12, "2025-02-28"), ("2026-03-31", 36, "2029-03-31"), ("9999-12-01", 1, "9999-12-31")],
 )  # fmt: skip
 def test_a_month_later_is_the_same_day_or_the_last(day, months, after):
     assert months_after(date.fromisoformat(day), months) == date.fromisoformat(after)
@@ -248,6 +254,21 @@ def test_it_is_what_following_the_person_day_by_day_comes_to(stays, due, done, o
     day = on.astimezone(BERLIN).date()
     if told.due_on and day > told.due_on:
         assert told.state in (Standing.OVERDUE, Standing.LAPSED)
+
+
+@for_all(
+    st.builds(Due, within_days=st.integers(0, 3_660), after=st.sampled_from(DueFrom)),
+    st.none() | st.dates(),
+    st.none() | st.dates(),
+    st.none() | st.dates(),
+    st.sampled_from([BERLIN, ZoneInfo("Pacific/Kiritimati")]),
+)
+@example(Due(within_days=30, after=DueFrom.HIRED), None, None, date.max, BERLIN)
+def test_whatever_days_were_told_somebody_stands_somewhere(due, starts_on, ends_on, hired, zone):
+    asked = Asked(who=NURSES, due=due, starts_on=starts_on, ends_on=ends_on)
+    told = obligation("l1", asked, [Stay(since=at("2026-01-01"), job_role="nurse")], hired, (), at("2026-06-01"), zone)
+    assert (told is None) == (ends_on is not None and ends_on < date(2026, 6, 1))
+    assert told is None or told.due_on >= told.required_since
 
 
 RENEWED = st.builds(Due, every_months=st.integers(1, 24), lead_days=st.integers(0, 366))
