@@ -5,7 +5,7 @@ the person's stays and their completions, whenever it is asked. Days are counted
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -13,6 +13,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from contracts.enrollment.requirements import Due, DueFrom, Who
+
+EVER = 12 * date.max.year
+"""After so many months there is no day left."""
 
 
 class Standing(StrEnum):
@@ -39,6 +42,13 @@ class Stay(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     active: bool = True
 
 
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """When something was completed, and the last day on which that counts; null: it has no end of its own."""
+
+    at: datetime
+    expires_on: date | None = None
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """A requirement as it is judged by; `covered` are the organizations named and all below them."""
 
@@ -63,7 +73,7 @@ def obligation(
     asked: Asked,
     stays: Sequence[Stay],
     hired_on: date | None,
-    completions: Iterable[datetime],
+    completions: Iterable[Done],
     on: datetime,
     zone: ZoneInfo,
 ) -> Obligation | None:
@@ -73,8 +83,10 @@ def obligation(
     if since is None or (asked.ends_on is not None and today > asked.ends_on):
         return None
     required_since = max(since.astimezone(zone).date(), asked.starts_on or date.min)
-    days = sorted(one.astimezone(zone).date() for one in completions if one <= on)
-    held, completed_on = _held(asked.due, days), days[-1] if days else None
+    days = [(one.at.astimezone(zone).date(), one.expires_on or date.max) for one in completions if one.at <= on]
+    # Of several on one day the one that counts longest does.
+    done = dict(sorted(days))
+    held, completed_on = _held(asked.due, done) if done else None, max(done, default=None)
     early = completed_on is not None and completed_on < required_since
     due_on = _due(_first_due(asked, required_since, hired_on), held, early=early)
     return Obligation(
@@ -147,13 +159,6 @@ def _first_due(asked: Asked, required_since: date, hired_on: date | None) -> dat
     return max(counted + timedelta(days=days), required_since)
 
 
-def _held(due: Due, completed: Sequence[date]) -> date | None:
-    """The day through which what was completed holds, the last there is where it does for good; null: nothing was."""
-    if not completed:
-        return None
-    return date.max if due.every_months is None else _runs_out(completed, due.every_months, due.lead_days)
-
-
 def _due(first: date, held: date | None, *, early: bool) -> date:
     """The day by which it is to be completed next. What was completed `early`, before it was required, makes nothing
     due before it would be of somebody who never completed it.
@@ -163,19 +168,24 @@ def _due(first: date, held: date | None, *, early: bool) -> date:
     return max(held, first) if early else held
 
 
-def _runs_out(completed: Iterable[date], months: int, lead_days: int) -> date:
-    """The day through which what was completed holds, in whatever order, however often a day. A completion within the
-    lead extends what is held, and the day of the month on which the count began survives a shorter month; any other
-    counts from its own day, where it holds longer by that: none ever shortens what is held.
+def _held(due: Due, done: Mapping[date, date]) -> date:
+    """The day through which what was completed holds, the last there is where it does for good. `done` are the days in
+    their order, each with the last on which that completion counts.
+
+    A completion holds for `every_months`, or for good, and never beyond its own end: where it has one, the earlier of
+    both days counts. One that comes within the lead extends what is held, and the day of the month on which the count
+    began survives a shorter month; any other counts from its own day. None ever shortens what is held.
     """
-    first, *further = sorted(set(completed))
-    began, rounds = first, 1
-    for day in further:
-        until = months_after(began, months * rounds)
-        if until - timedelta(days=lead_days) <= day <= until:
-            rounds += 1
-        elif months_after(day, months) > until:
-            began, rounds = day, 1
+    months, lead = due.every_months or EVER, timedelta(days=due.lead_days)
+    began, rounds = min(done), 0
+    for day, end in done.items():
+        held = months_after(began, months * rounds)
+        count = (began, rounds + 1) if held - lead <= day <= held else (day, 1)
+        until = months_after(count[0], months * count[1])
+        if end < until:
+            count, until = (end, 0), end
+        if until > held:
+            began, rounds = count
     return months_after(began, months * rounds)
 
 

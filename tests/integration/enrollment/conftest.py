@@ -113,10 +113,10 @@ class Office:
             log.append([Append(events=[NewEvent(stream, version, event.TYPE, encode(event, ident, meta))])])
         self.wakeups[service].notify(log.last_position())
 
-    def published(self, offering="o1", *, only_drafted=False, **terms):
+    def published(self, offering="o1", *, course="c1", only_drafted=False, **terms):
         scheduled = OfferingScheduled(
             offering=offering,
-            course="c1",
+            course=course,
             code=f"NEG-{offering}",
             title="Negotiation",
             course_version=1,

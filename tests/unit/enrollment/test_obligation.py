@@ -9,7 +9,16 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from contracts.enrollment.requirements import Due, DueFrom, Who
-from services.enrollment.domain.obligation import Asked, Obligation, Standing, Stay, matches, months_after, obligation
+from services.enrollment.domain.obligation import (
+    Asked,
+    Done,
+    Obligation,
+    Standing,
+    Stay,
+    matches,
+    months_after,
+    obligation,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NURSES = Who(job_roles=("nurse",))
@@ -26,7 +35,17 @@ def stay(since, **where):
 def judged(on, *stays, who=NURSES, due=None, done=(), hired=None, zone=BERLIN, **terms):
     asked = Asked(who=who, due=due or Due(within_days=30), covered=frozenset(who.organizations), **terms)
     hired_on = date.fromisoformat(hired) if hired else None
-    return obligation("l1", asked, stays, hired_on, [at(one) for one in done], at(on), zone)
+    return obligation("l1", asked, stays, hired_on, [ended(one) for one in done], at(on), zone)
+
+
+def ended(told):
+    """A completion of a day; of one such as `2019-05-06..2022-05-06` the other is the last on which it counts."""
+    day, _, end = told.partition("..")
+    return Done(at=at(day), expires_on=date.fromisoformat(end) if end else None)
+
+
+def done_at(moments):
+    return [Done(at=one) for one in moments]
 
 
 class TestWhoIsRequired:
@@ -191,6 +210,39 @@ class TestWhatRanOutBeforeItWasRequired:
         assert (told.state, told.due_on) == (Standing.MET, date(2026, 9, 1))
 
 
+class TestWhatHasAnEndOfItsOwn:
+    YEARLY = Due(within_days=30, every_months=12, lead_days=60)
+
+    def told(self, on, *done, since="2018-01-01", due=None):
+        found = judged(on, stay(since, job_role="nurse"), due=due, done=done)
+        return found.state, found.due_on
+
+    def test_it_holds_through_that_day_and_no_longer(self):
+        assert self.told("2022-05-05", "2019-05-06..2022-05-06") == (Standing.MET, date(2022, 5, 6))
+        assert self.told("2022-05-06", "2019-05-06..2022-05-06") == (Standing.DUE, date(2022, 5, 6))
+        assert self.told("2022-05-07", "2019-05-06..2022-05-06") == (Standing.LAPSED, date(2022, 5, 6))
+
+    def test_who_comes_to_be_required_after_it_has_until_the_first_day(self):
+        told = self.told("2026-03-02", "2019-05-06..2022-05-06", since="2026-03-01")
+        assert told == (Standing.DUE, date(2026, 3, 31))
+
+    def test_of_several_that_which_holds_longest_counts(self):
+        for done in (("2019-05-06..2022-05-06", "2018-02-01"), ("2019-05-06..2022-05-06", "2019-05-06")):
+            assert self.told("2026-03-01", *done) == (Standing.MET, None)
+        earlier = "2019-05-06..2029-05-06", "2020-05-06..2021-05-06"
+        assert self.told("2026-03-01", *earlier) == (Standing.MET, date(2029, 5, 6))
+
+    @pytest.mark.parametrize(("end", "until"), [("2019-08-31", "2019-08-31"), ("2029-05-06", "2020-05-06")])
+    def test_where_it_comes_again_the_earlier_of_both_days_counts(self, end, until):
+        assert self.told("2019-06-01", f"2019-05-06..{end}", due=self.YEARLY)[1] == date.fromisoformat(until)
+
+    def test_a_renewal_within_the_lead_extends_what_is_held_as_long_as_it_counts_itself(self):
+        first = "2019-05-06..2019-08-31"
+        assert self.told("2019-09-01", first, "2019-08-01", due=self.YEARLY)[1] == date(2020, 8, 31)
+        assert self.told("2019-09-01", first, "2019-08-01..2020-01-31", due=self.YEARLY)[1] == date(2020, 1, 31)
+        assert self.told("2019-08-02", first, "2019-08-01..2019-08-02", due=self.YEARLY)[1] == date(2019, 8, 31)
+
+
 @pytest.mark.parametrize(
     ("day", "months", "after"),
     [("2026-01-31", 1, "2026-02-28"), ("2024-01-31", 1, "2024-02-29"), ("2026-12-15", 1, "2027-01-15"),
@@ -226,7 +278,7 @@ DUES = st.builds(
 )
 def test_it_is_what_following_the_person_day_by_day_comes_to(stays, due, done, on, hired):
     asked = Asked(who=NURSES, due=due)
-    told = obligation("l1", asked, stays, hired, done, on, BERLIN)
+    told = obligation("l1", asked, stays, hired, done_at(done), on, BERLIN)
     standing, since = None, None
     for moment in sorted({one.since for one in stays if one.since <= on} | {on}):
         standing = next((one for one in reversed(stays) if one.since <= moment), None)
@@ -271,36 +323,44 @@ def test_whatever_days_were_told_somebody_stands_somewhere(due, starts_on, ends_
     assert told is None or told.due_on >= told.required_since
 
 
-RENEWED = st.builds(Due, every_months=st.integers(1, 24), lead_days=st.integers(0, 366))
-MANY = st.lists(DAYS, min_size=1, max_size=8)
+RENEWED = st.builds(Due, within_days=st.just(30), every_months=st.none() | st.integers(1, 24),
+                    lead_days=st.integers(0, 366))  # fmt: skip
+ONCE = st.builds(
+    lambda moment, days: Done(at=moment, expires_on=days and moment.date() + timedelta(days=days)),
+    DAYS,
+    st.none() | st.integers(1, 1_000),
+)
+MANY = st.lists(ONCE, min_size=1, max_size=8)
 LATER = at("2028-06-01")
 
 
-def due_on(due, done):
+def held(due, done):
     asked = Asked(who=NURSES, due=due)
-    return obligation("l1", asked, [Stay(since=at("2024-01-01"), job_role="nurse")], None, done, LATER, BERLIN).due_on
+    stays = [Stay(since=at("2024-01-01"), job_role="nurse")]
+    return obligation("l1", asked, stays, None, done, LATER, BERLIN).due_on or date.max
 
 
-@for_all(RENEWED, MANY, DAYS)
-@example(Due(every_months=12, lead_days=90), [at("2025-01-01"), at("2025-10-05")], at("2025-10-05"))
-@example(Due(every_months=12, lead_days=90), [at("2025-01-01"), at("2025-10-05")], at("2025-10-10"))
+@for_all(RENEWED, MANY, ONCE)
+@example(Due(every_months=12, lead_days=90), done_at([at("2025-01-01"), at("2025-10-05")]), Done(at=at("2025-10-05")))
+@example(Due(every_months=12, lead_days=90), done_at([at("2025-01-01"), at("2025-10-05")]), Done(at=at("2025-10-10")))
 def test_who_completes_it_once_more_holds_it_no_shorter_than_before_and_its_full_time(due, done, once_more):
-    until = [one for one in done if one <= once_more]
-    renewed = due_on(due, [*until, once_more])
-    assert renewed >= months_after(once_more.date(), due.every_months)
-    assert not until or renewed >= due_on(due, until)
+    until = [one for one in done if one.at <= once_more.at]
+    renewed = held(due, [*until, once_more])
+    full = months_after(once_more.at.date(), due.every_months) if due.every_months else date.max
+    assert renewed >= min(full, once_more.expires_on or date.max)
+    assert not until or renewed >= held(due, until)
 
 
 @for_all(RENEWED, MANY, st.data())
 def test_neither_the_order_nor_the_repetition_of_completions_matters(due, done, data):
     again = data.draw(st.permutations([*done, *data.draw(st.lists(st.sampled_from(done)))]))
-    assert due_on(due, again) == due_on(due, done)
+    assert held(due, again) == held(due, done)
 
 
 @for_all(STAYS, DUES, st.lists(DAYS, max_size=4), DAYS, DAYS)
 def test_what_happens_later_says_nothing_about_today(stays, due, done, on, later):
     asked = Asked(who=NURSES, due=due)
-    told = obligation("l1", asked, stays, None, done, on, BERLIN)
+    told = obligation("l1", asked, stays, None, done_at(done), on, BERLIN)
     if later > on:
         more = [*[one for one in stays if one.since <= on], Stay(since=later, job_role="clerk")]
-        assert obligation("l1", asked, more, None, [*done, later], on, BERLIN) == told
+        assert obligation("l1", asked, more, None, done_at([*done, later]), on, BERLIN) == told
