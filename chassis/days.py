@@ -36,8 +36,8 @@ def timezone(name: str) -> ZoneInfo:
         raise _malformed("timezone", "is not an IANA timezone") from None
 
 
-def check_year(time: datetime, field: str) -> None:
-    """Let only times be said that may be meant; a slip of the pen such as the year 1 is not.
+def check_year(time: date, field: str) -> None:
+    """Let only times and days be said that may be meant; a slip of the pen such as the year 1 is not.
 
     Raises:
         Refused: `time-out-of-range`, naming the field.

@@ -10,7 +10,7 @@ import msgspec
 from chassis.errors import Unknown
 from chassis.projection import AsOf, Between
 from contracts.enrollment.requirements import RequirementRevised
-from services.enrollment.domain.obligation import Asked, Obligation, Stay, obligation, plain
+from services.enrollment.domain.obligation import Asked, Done, Obligation, Stay, obligation, plain
 from services.enrollment.persons import everyone, ids_of
 from services.enrollment.projections.requiring import COMPLETED, DONE, PROFILES, REQUIREMENTS, STAYS, TREE
 
@@ -123,11 +123,11 @@ def _asked(terms: RequirementRevised, covered: frozenset[str]) -> Asked:
 
 
 def _judged(
-    profile: Row, asked: Asked, done: Mapping[str, Sequence[tuple[str, datetime]]], what: str, moment: Moment
+    profile: Row, asked: Asked, done: Mapping[str, Sequence[tuple[str, Done]]], what: str, moment: Moment
 ) -> Obligation | None:
     learner = str(profile["learner"])
     hired_on = date.fromisoformat(profile["hired_on"]) if profile["hired_on"] else None
-    completed = [at for which, at in done.get(learner, ()) if which == what]
+    completed = [one for which, one in done.get(learner, ()) if which == what]
     return obligation(learner, asked, _stays(profile), hired_on, completed, moment.at, moment.zone)
 
 
@@ -156,8 +156,8 @@ async def _matched(reads: Any, asked: Asked, as_of: AsOf, after: str, size: int)
     return [found[learner] for learner in sorted(found)][:size]
 
 
-async def _done(reads: Any, learners: Sequence[str], as_of: AsOf) -> Mapping[str, Sequence[tuple[str, datetime]]]:
-    """What these learners had completed, by whichever id of theirs, and when."""
+async def _done(reads: Any, learners: Sequence[str], as_of: AsOf) -> Mapping[str, Sequence[tuple[str, Done]]]:
+    """What these learners had completed, by whichever id of theirs, when, and until when that counts."""
     if not learners:
         return {}
     ids = await ids_of(reads, learners)
@@ -165,7 +165,9 @@ async def _done(reads: Any, learners: Sequence[str], as_of: AsOf) -> Mapping[str
     rows = await reads.rows(COMPLETED, {"key": keys}, as_of, len(keys))
     done = {
         row["learner"]: [
-            (what, datetime.fromisoformat(when)) for what, when, _ in DONE.decode(row["done"]).values() if when
+            (what, Done(at=datetime.fromisoformat(when), expires_on=date.fromisoformat(end) if end else None))
+            for what, when, _, end in DONE.decode(row["done"]).values()
+            if when
         ]
         for row in rows
     }

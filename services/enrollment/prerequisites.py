@@ -1,10 +1,12 @@
 """Who lacks what comes before a course, found for a whole batch at once: what the course itself asks for, and what its
-learner's program has before it.
+learner's program has before it. What was completed counts until its end, if it has one of its own.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from chassis.clock import utc_now
 from chassis.reads import every
 from services.enrollment.commands import EnrollLearner
 from services.enrollment.domain.admission import Lacking
@@ -12,6 +14,7 @@ from services.enrollment.persons import Ids, each_id, everyone
 from services.enrollment.projections import (
     COMPLETIONS,
     MEMBERSHIPS,
+    CompletionDocument,
     MembershipDocument,
     OfferingDocument,
 )
@@ -26,22 +29,28 @@ async def lacking_courses(
 ) -> Mapping[str, Lacking]:
     """By enrollment what its learner lacks; only those who lack something.
 
-    Those who stand on the offering already are asked for nothing: what they hold, they hold.
+    Those who stand on the offering already are asked for nothing: what they hold, they hold. Who came earlier is asked
+    for what counted on that day.
     """
     asked = {
         command.enrollment: (command.learner, offering)
         for command in commands
         if (offering := offerings.get(command.offering or "")) and not command.without_prerequisites
     }
-    lacks = await lacking(asked, reads, ids)
+    earlier = {command.enrollment: command.effective_at.date() for command in commands if command.effective_at}
+    lacks = await lacking(asked, reads, ids, earlier)
     if not lacks:
         return {}
     there = await standing(list(lacks), reads)
     return {enrollment: lack for enrollment, lack in lacks.items() if enrollment not in there}
 
 
-async def lacking(asked: Mapping[str, Seat], reads: Any, ids: Ids) -> Mapping[str, Lacking]:
-    """By enrollment what its learner has completed by none of their `ids`; only those who lack something."""
+async def lacking(
+    asked: Mapping[str, Seat], reads: Any, ids: Ids, earlier: Mapping[str, date] | None = None
+) -> Mapping[str, Lacking]:
+    """By enrollment what its learner has completed by none of their `ids`, or what counts no more on the day that is
+    asked about: today in UTC, but for those of `earlier`. Only those who lack something.
+    """
     if not asked:
         return {}
     paths = await _paths({learner for learner, _ in asked.values()}, reads, ids)
@@ -51,10 +60,12 @@ async def lacking(asked: Mapping[str, Seat], reads: Any, ids: Ids) -> Mapping[st
     }
     asking = {asked[ident][0] for ident, (prerequisites, ways) in before.items() if prerequisites or ways}
     done = await _completed(asking, reads, ids) if asking else {}
-    lacks = {
-        ident: _lacks(prerequisites, ways, done.get(asked[ident][0], ()))
-        for ident, (prerequisites, ways) in before.items()
-    }
+    days = dict.fromkeys(asked, utc_now().date()) | dict(earlier or {})
+
+    def counted(ident: str) -> set[str]:
+        return {one.course for one in done.get(asked[ident][0], ()) if one.counts(days[ident])}
+
+    lacks = {ident: _lacks(prerequisites, ways, counted(ident)) for ident, (prerequisites, ways) in before.items()}
     return {ident: lack for ident, lack in lacks.items() if lack.courses}
 
 
@@ -97,8 +108,8 @@ async def _paths(learners: set[str], reads: Any, ids: Ids) -> Mapping[str, Seque
     return {learner: [path for one in each_id(ids, learner) for path in paths.get(one, ())] for learner in learners}
 
 
-async def _completed(learners: set[str], reads: Any, ids: Ids) -> Mapping[str, Collection[str]]:
-    done: dict[str, set[str]] = {}
+async def _completed(learners: set[str], reads: Any, ids: Ids) -> Mapping[str, Sequence[CompletionDocument]]:
+    done: dict[str, list[CompletionDocument]] = {}
     for one in await every(reads, COMPLETIONS, {"learner": everyone(ids, learners), "completed": True}):
-        done.setdefault(one.learner, set()).add(one.course)
-    return {learner: {course for one in each_id(ids, learner) for course in done.get(one, ())} for learner in learners}
+        done.setdefault(one.learner, []).append(one)
+    return {learner: [told for one in each_id(ids, learner) for told in done.get(one, ())] for learner in learners}

@@ -137,12 +137,18 @@ def lacking(offering: str, learner: str, lacks: Lacking) -> Problem:
 
 
 def missing(offering: str, learner: str, lacks: Lacking) -> Refused:
-    """The learner has not completed what comes before: what the course asks for, or what their program has first."""
+    """The learner has not completed what comes before, or it counts no more: what the course asks for, or what their
+    program has first.
+    """
     named: dict[str, Any] = {"offering": offering, "learner": learner}
     if lacks.prerequisites:
-        told = f"The learner has not completed what this course asks for: {', '.join(lacks.prerequisites)}."
+        courses = ", ".join(lacks.prerequisites)
+        told = f"The learner has not completed what this course asks for, or it counts no more: {courses}."
         return Refused(told, slug="prerequisite-missing", courses=list(lacks.prerequisites), **named)
-    told = f"On the learner's program, this course comes behind what they have not completed: {', '.join(lacks.steps)}."
+    told = (
+        "On the learner's program, this course comes behind what they have not completed, or what counts no more: "
+        f"{', '.join(lacks.steps)}."
+    )
     return Refused(told, slug="step-not-open", courses=list(lacks.steps), program=lacks.program, **named)
 
 

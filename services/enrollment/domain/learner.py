@@ -103,7 +103,7 @@ def register(states: Mapping[str, Any], command: RegisterLearner, context: Conte
     """A learner and the claims on their external ids.
 
     Raises:
-        Refused: `code-taken` (an external id is somebody's), `unknown-timezone`, `manages-themselves`.
+        Refused: `code-taken` (an external id), `unknown-timezone`, `manages-themselves`, `time-out-of-range`.
     """
     told = told_ids(command)
     learner = learner_id(told, context.new_id)
@@ -117,7 +117,7 @@ def upsert(states: Mapping[str, Any], command: UpsertLearner, context: Context) 
 
     Raises:
         Refused: `code-taken` (a further external id is somebody else's), `unknown-timezone`, `manages-themselves`,
-            `learner-erased`.
+            `learner-erased`, `time-out-of-range`.
         NotYetKnown: the external id was given to a learner a moment ago.
     """
     return _by_external_id(states, command, context)

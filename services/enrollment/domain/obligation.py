@@ -5,7 +5,7 @@ the person's stays and their completions, whenever it is asked. Days are counted
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -14,12 +14,15 @@ import msgspec
 
 from contracts.enrollment.requirements import Due, DueFrom, Who
 
+EVER = 12 * date.max.year
+"""After so many months there is no day left."""
+
 
 class Standing(StrEnum):
     """Where somebody stands with what is required of them.
 
     `not_yet` before the requirement begins; `due` until its day, and again while it can be renewed; `overdue` after
-    the day, without a completion; `met`; `lapsed` when a completion has run out.
+    the day, without a completion; `met`; `lapsed` after the day, with a completion that has run out.
     """
 
     NOT_YET = "not_yet"
@@ -37,6 +40,13 @@ class Stay(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     job_role: str | None = None
     site: str | None = None
     active: bool = True
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """When something was completed, and the last day on which that counts; null: it has no end of its own."""
+
+    at: datetime
+    expires_on: date | None = None
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +73,7 @@ def obligation(
     asked: Asked,
     stays: Sequence[Stay],
     hired_on: date | None,
-    completions: Iterable[datetime],
+    completions: Iterable[Done],
     on: datetime,
     zone: ZoneInfo,
 ) -> Obligation | None:
@@ -73,11 +83,18 @@ def obligation(
     if since is None or (asked.ends_on is not None and today > asked.ends_on):
         return None
     required_since = max(since.astimezone(zone).date(), asked.starts_on or date.min)
-    days = sorted(one.astimezone(zone).date() for one in completions if one <= on)
-    first_due = _first_due(asked, required_since, hired_on)
-    due_on, completed_on = _due(asked.due, first_due, days)
-    state = _state(asked, today, due_on, completed_on)
-    return Obligation(required_since=required_since, due_on=due_on, state=state, completed_on=completed_on)
+    days = [(one.at.astimezone(zone).date(), one.expires_on or date.max) for one in completions if one.at <= on]
+    # Of several on one day the one that counts longest does.
+    done = dict(sorted(days))
+    held, completed_on = _held(asked.due, done) if done else None, max(done, default=None)
+    early = completed_on is not None and completed_on < required_since
+    due_on = _due(_first_due(asked, required_since, hired_on), held, early=early)
+    return Obligation(
+        required_since=required_since,
+        due_on=None if held == date.max else due_on,
+        state=_state(asked, today, due_on, held),
+        completed_on=completed_on,
+    )
 
 
 def matches(learner: str, asked: Asked, stay: Stay) -> bool:
@@ -107,9 +124,11 @@ def plain(text: str) -> str:
 
 
 def months_after(day: date, months: int) -> date:
-    """So many months later; a day that the month does not have is its last."""
+    """So many months later; a day that the month does not have is its last, one behind the last there is that."""
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
@@ -136,40 +155,44 @@ def _first_due(asked: Asked, required_since: date, hired_on: date | None) -> dat
     counted = required_since
     if due.after == DueFrom.HIRED and hired_on is not None:
         counted = max(hired_on, asked.starts_on or date.min)
-    return max(counted + timedelta(days=due.within_days), required_since)
+    days = min(due.within_days, (date.max - counted).days)
+    return max(counted + timedelta(days=days), required_since)
 
 
-def _due(due: Due, first: date, completed: Sequence[date]) -> tuple[date | None, date | None]:
-    """The day by which it is to be completed next, and the last one on which it was."""
-    if not completed:
-        return first, None
-    if due.every_months is None:
-        return None, completed[-1]
-    *_, until = _runs_out(completed, due.every_months, due.lead_days)
-    return until, completed[-1]
-
-
-def _runs_out(completed: Sequence[date], months: int, lead_days: int) -> Iterator[date]:
-    """After each completion, the day through which it holds. One that comes within the lead extends what is held, and
-    the day of the month on which the count began survives a shorter month.
+def _due(first: date, held: date | None, *, early: bool) -> date:
+    """The day by which it is to be completed next. What was completed `early`, before it was required, makes nothing
+    due before it would be of somebody who never completed it.
     """
-    began, rounds = completed[0], 1
-    yield months_after(began, months)
-    for day in completed[1:]:
-        until = months_after(began, months * rounds)
-        if until - timedelta(days=lead_days) <= day <= until:
-            rounds += 1
-        elif day > began:
-            began, rounds = max(day, began), 1
-        yield months_after(began, months * rounds)
+    if held is None:
+        return first
+    return max(held, first) if early else held
 
 
-def _state(asked: Asked, today: date, due_on: date | None, completed_on: date | None) -> Standing:
+def _held(due: Due, done: Mapping[date, date]) -> date:
+    """The day through which what was completed holds, the last there is where it does for good. `done` are the days in
+    their order, each with the last on which that completion counts.
+
+    A completion holds for `every_months`, or for good, and never beyond its own end: where it has one, the earlier of
+    both days counts. One that comes within the lead extends what is held, and the day of the month on which the count
+    began survives a shorter month; any other counts from its own day. None ever shortens what is held.
+    """
+    months, lead = due.every_months or EVER, timedelta(days=due.lead_days)
+    began, rounds = min(done), 0
+    for day, end in done.items():
+        held = months_after(began, months * rounds)
+        count = (began, rounds + 1) if held - lead <= day <= held else (day, 1)
+        until = months_after(count[0], months * count[1])
+        if end < until:
+            count, until = (end, 0), end
+        if until > held:
+            began, rounds = count
+    return months_after(began, months * rounds)
+
+
+def _state(asked: Asked, today: date, due_on: date, held: date | None) -> Standing:
     if asked.starts_on is not None and today < asked.starts_on:
         return Standing.NOT_YET
-    if due_on is None:
-        return Standing.MET
     if today > due_on:
-        return Standing.LAPSED if completed_on else Standing.OVERDUE
-    renewable = today >= due_on - timedelta(days=asked.due.lead_days)
-    return Standing.DUE if completed_on is None or renewable else Standing.MET
+        return Standing.OVERDUE if held is None else Standing.LAPSED
+    renewable = held is None or today >= held - timedelta(days=asked.due.lead_days)
+    return Standing.DUE if renewable else Standing.MET

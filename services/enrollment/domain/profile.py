@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from chassis.days import check_year
 from chassis.errors import Refused
 from contracts.shared import ExternalId
 
@@ -38,14 +39,24 @@ def told_by(event: Any) -> Profile:
 
 
 def whole(command: Any, external_ids: tuple[ExternalId, ...]) -> Profile:
-    """The profile as a command tells it; what it does not name is not known."""
+    """The profile as a command tells it; what it does not name is not known.
+
+    Raises:
+        Refused: `time-out-of-range`.
+    """
     return changed(Profile(), command, external_ids)
 
 
 def changed(known: Profile, command: Any, external_ids: tuple[ExternalId, ...]) -> Profile:
-    """The profile with what a command names; the rest stays. An own field that is null is taken away."""
+    """The profile with what a command names; the rest stays. An own field that is null is taken away.
+
+    Raises:
+        Refused: `time-out-of-range`, of a day that the command names.
+    """
     told = {name: getattr(command, name) for name in TOLD}
     named = {name: value for name, value in told.items() if value is not msgspec.UNSET}
+    if named.get("hired_on") is not None:
+        check_year(named["hired_on"], "hired_on")
     custom = {} if command.custom is msgspec.UNSET else command.custom
     own = {name: value for name, value in {**unpacked(known.custom), **custom}.items() if value is not None}
     return msgspec.structs.replace(known, **named, custom=packed(own), external_ids=external_ids)

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from chassis.days import check_year
 from chassis.decider import Context, Decision, Timer
 from chassis.errors import Refused, Unknown
 from chassis.ids import stream
@@ -48,8 +49,9 @@ def define(states: Mapping[str, Any], command: DefineRequirement, context: Conte
     `context.facts` is the course of the offering that people are enrolled in.
 
     Raises:
-        Refused: `code-taken`, `enrolls-elsewhere`.
+        Refused: `code-taken`, `enrolls-elsewhere`, `time-out-of-range`.
     """
+    _check_days(command)
     _check_target(command.enroll_in, command.course, command.program, context)
     ident, code = context.new_id, requirement_claim(command.code)
     check_free(states[code], "requirement", command.code)
@@ -69,7 +71,7 @@ def revise(states: Mapping[str, Any], command: ReviseRequirement, context: Conte
 
     Raises:
         Unknown: there is no such requirement.
-        Refused: `requirement-retired`, `enrolls-elsewhere`.
+        Refused: `requirement-retired`, `enrolls-elsewhere`, `time-out-of-range`.
     """
     name = stream("requirement", command.requirement)
     known, terms = _known(states[name], command.requirement), terms_told(command)
@@ -79,6 +81,7 @@ def revise(states: Mapping[str, Any], command: ReviseRequirement, context: Conte
             slug="requirement-retired",
             requirement=command.requirement,
         )
+    _check_days(command)
     _check_target(command.enroll_in, known.course, known.program, context)
     if known.terms == terms:
         return Decision(reply={"requirement": command.requirement, "requirement_version": known.version})
@@ -122,6 +125,13 @@ def evolve(requirement: Requirement, event: Event) -> Requirement:
         case RequirementRetired():
             requirement.retired = True
     return requirement
+
+
+def _check_days(command: DefineRequirement | ReviseRequirement) -> None:
+    days = {"starts_on": command.starts_on, "ends_on": command.ends_on, "due.by": command.due.by}
+    for field, day in days.items():
+        if day is not None:
+            check_year(day, field)
 
 
 def _check_target(enroll_in: str | None, course: str | None, program: str | None, context: Context) -> None:

@@ -130,4 +130,4 @@ async def _held(reads: Any, learner: str, standing: Sequence[EnrollmentDocument]
 async def _done(reads: Any, learner: str) -> set[str]:
     """The offerings on which they have completed a course, and the programs that they have."""
     rows = await reads.rows(COMPLETED, {"key": [learner]}, AsOf(), 1)
-    return {where for row in rows for where, (_, when, _) in DONE.decode(row["done"]).items() if when}
+    return {where for row in rows for where, (_, when, *_) in DONE.decode(row["done"]).items() if when}

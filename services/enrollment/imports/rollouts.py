@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from chassis.clock import utc_now
 from chassis.errors import Unknown
 from chassis.jobs.answers import known_job
 from chassis.jobs.desk import Desk, Plan, Round
@@ -143,7 +144,7 @@ async def _reached(options: Mapping[str, str], reads: Any) -> AsyncIterator[list
 
 
 async def _completed(options: Mapping[str, str], learners: Sequence[str], reads: Any) -> frozenset[str]:
-    """Of these, who has completed the course, where such people are to be left out."""
+    """Of these, whose completion of the course counts today in UTC, where such people are to be left out."""
     if options.get("not_completed") != "true" or not options.get("offering"):
         return frozenset()
     offering = await reads.get(OFFERINGS, options["offering"])
@@ -155,7 +156,8 @@ async def _completed(options: Mapping[str, str], learners: Sequence[str], reads:
         page, after = await reads.find(COMPLETIONS, where, (), PAGE, after)
         found += page
         if after is None:
-            return frozenset(one.learner for one in found)
+            today = utc_now().date()
+            return frozenset(one.learner for one in found if one.counts(today))
 
 
 def _list(options: Mapping[str, str], name: str) -> list[str]:

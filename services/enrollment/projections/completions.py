@@ -1,6 +1,6 @@
 """What learners have completed, as attendance tells; one document an offering and learner."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import msgspec
 from msgspec.structs import replace
@@ -11,13 +11,20 @@ from contracts.envelope import Recorded
 
 
 class CompletionDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether, and when, a learner has completed a course on one offering of it, or had in an earlier system."""
+    """Whether, and when, a learner has completed a course on one offering of it, or had in an earlier system; and the
+    last day on which that counts, where it has an end of its own.
+    """
 
     completion: str
     learner: str = ""
     course: str = ""
     completed: bool = False
     at: datetime | None = None
+    expires_on: date | None = None
+
+    def counts(self, on: date) -> bool:
+        """Whether it counts on that day."""
+        return self.completed and (self.expires_on is None or on <= self.expires_on)
 
 
 CompletionEvent = CourseCompleted | CompletionWithdrawn | CompletionImported | ImportedCompletionUndone
@@ -26,10 +33,12 @@ CompletionEvent = CourseCompleted | CompletionWithdrawn | CompletionImported | I
 def fold_completion(completion: CompletionDocument, event: CompletionEvent, recorded: Recorded) -> CompletionDocument:
     """The completion after one event."""
     counts = isinstance(event, CourseCompleted | CompletionImported)
-    at = recorded.effective_at if counts else None
+    at, expires_on = recorded.effective_at if counts else None, None
     if isinstance(event, CompletionImported):
-        at = datetime.combine(event.completed_on, time(), UTC)
-    return replace(completion, learner=event.learner, course=event.course, completed=counts, at=at)
+        at, expires_on = datetime.combine(event.completed_on, time(), UTC), event.expires_on
+    return replace(
+        completion, learner=event.learner, course=event.course, completed=counts, at=at, expires_on=expires_on
+    )
 
 
 def key_of(event: CompletionEvent) -> str:

@@ -41,7 +41,8 @@ MOST_STAYS = 50
 """How many of somebody's moves are kept; the earliest is forgotten first."""
 
 STAYS = msgspec.json.Decoder(list[Stay])
-DONE = msgspec.json.Decoder(dict[str, tuple[str, str | None, int]])
+DONE = msgspec.json.Decoder(dict[str, tuple[str, str | None, int, str | None]])
+"""What was completed, when, as told in which version, and the last day on which that counts; by where."""
 _encode = msgspec.json.Encoder().encode
 
 LearnerEvent = LearnerRegistered | LearnerChanged | LearnerDeactivated | LearnerReactivated
@@ -85,8 +86,8 @@ def fold_done(row: Row | None, event: Completion, recorded: Recorded) -> Row:
     row = row or {"learner": event.learner, "done": "{}"}
     done = DONE.decode(row["done"])
     where, what = _completed(event)
-    if recorded.version > done.get(where, ("", None, 0))[2]:
-        done[where] = (what, _since(event, recorded), recorded.version)
+    if recorded.version > done.get(where, ("", None, 0, None))[2]:
+        done[where] = (what, _since(event, recorded), recorded.version, _until(event))
     return row | {"done": _encode(done).decode()}
 
 
@@ -134,6 +135,12 @@ def _since(event: Completion, recorded: Recorded) -> str | None:
             return datetime.combine(event.completed_on, time(12), UTC).isoformat()
         case _:
             return None
+
+
+def _until(event: Completion) -> str | None:
+    """The last day on which it counts; null where it has no end of its own."""
+    ends = isinstance(event, CompletionImported) and event.expires_on
+    return ends.isoformat() if ends else None
 
 
 def _told(event: LearnerEvent) -> Row:

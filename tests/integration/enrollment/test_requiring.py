@@ -1,12 +1,13 @@
 """Requirements over HTTP: they follow people who join, move and leave, and are told as of any day."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from chassis.eventlog.port import Append, NewEvent
 from chassis.mapper import Meta, encode, event_ids
-from contracts.attendance import CourseCompleted
+from contracts.attendance import CompletionImported, CourseCompleted
+from contracts.enrollment import LearnerRegistered
 from contracts.scheduling import CourseDefined
 from contracts.shared import Format
 
@@ -137,3 +138,45 @@ async def test_what_somebody_is_late_with_is_counted(ward):
     assert (await ward.get("/v1/requirements/overdue"))["items"] == [told | {"overdue": 3, "required": 3}]
     of_the_ward = await ward.get("/v1/requirements/overdue", role=f"manager@{ward.ward}")
     assert of_the_ward["items"] == [told | {"overdue": 2, "required": 2}]
+
+
+async def test_a_completion_of_an_earlier_system_counts_through_its_last_day_and_no_longer(ward):
+    later = CourseDefined(
+        course="c2", code="LEAD", title="Lead", format=Format.LIVE, components=(), prerequisites=("c1",)
+    )
+    ward.happened("course:c2", later)
+    ward.published("o2", course="c2", prerequisites=("c1",))
+    ada, ben = [await person(ward, name) for name in ("Ada", "Ben")]
+    today, began = datetime.now(UTC).date(), ward.now
+    for learner, end in ((ada, began.date() + timedelta(days=5)), (ben, today + timedelta(days=30))):
+        told = {"learner": learner, "course": "c1", "completed_on": date(2019, 5, 6), "source": "old", "batch": "j1"}
+        record = f"{learner}.h1"
+        ward.now = datetime(2019, 5, 6, tzinfo=UTC)
+        ward.attended(f"record:{record}", CompletionImported(record=record, expires_on=end, **told))
+    ward.now = began
+    await ward.settled()
+    assert await states(ward, on=(began + timedelta(days=4)).isoformat()) == {"Ada": "met", "Ben": "met"}
+    assert await states(ward) == {"Ada": "lapsed", "Ben": "met"}
+    problem = await ward.post("/v1/enrollments", {"offering": "o2", "learner": ada}, status=409)
+    assert (problem["type"], problem["courses"]) == ("/problems/prerequisite-missing", ["c1"])
+    await ward.post("/v1/enrollments", {"offering": "o2", "learner": ben})
+
+
+async def test_a_day_that_is_surely_not_meant_is_refused_and_one_that_was_stored_keeps_nobody_from_anything(ward):
+    who, due = {"job_roles": ["nurse"]}, {"within_days": 30, "after": "hired"}
+    body = {"code": "HIRE", "title": "Safety", "course": "c1", "who": who, "due": due}
+    for address, asked in (
+        ("/v1/learners", {"name": "Ada", "hired_on": "9999-12-31"}),
+        ("/v1/requirements", {**body, "starts_on": "9999-12-31"}),
+        ("/v1/requirements", {**body, "due": {"by": "9999-12-31"}, "dry_run": True}),
+    ):
+        problem = await ward.post(address, asked, status=409)
+        assert problem["type"] == "/problems/time-out-of-range"
+    ward.told("learner:l9", LearnerRegistered(learner="l9", name="Ben", job_role="nurse", hired_on=date.max))
+    requirement = (await ward.post("/v1/requirements", body))["requirement"]
+    eva = await person(ward, "Eva", hired_on=ward.now.date().isoformat())
+    await ward.settled()
+    page = await ward.get(f"/v1/requirements/{requirement}/people")
+    due_on = {row["learner"]: row["due_on"] for row in page["items"]}
+    assert due_on == {"l9": "9999-12-31", eva: (ward.now.date() + timedelta(days=30)).isoformat()}
+    assert (await ward.get(f"/v1/requirements/{requirement}/figures"))["required"] == 2

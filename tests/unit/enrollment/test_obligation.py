@@ -1,32 +1,11 @@
 """What a requirement asks of one person on a day."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-import pytest
-from hypothesis import example
-from hypothesis import given as for_all
-from hypothesis import strategies as st
-
 from contracts.enrollment.requirements import Due, DueFrom, Who
-from services.enrollment.domain.obligation import Asked, Obligation, Standing, Stay, matches, months_after, obligation
-
-BERLIN = ZoneInfo("Europe/Berlin")
-NURSES = Who(job_roles=("nurse",))
-
-
-def at(text, hour=12):
-    return datetime.fromisoformat(text).replace(hour=hour, tzinfo=UTC)
-
-
-def stay(since, **where):
-    return Stay(since=at(since), **where)
-
-
-def judged(on, *stays, who=NURSES, due=None, done=(), hired=None, zone=BERLIN, **terms):
-    asked = Asked(who=who, due=due or Due(within_days=30), covered=frozenset(who.organizations), **terms)
-    hired_on = date.fromisoformat(hired) if hired else None
-    return obligation("l1", asked, stays, hired_on, [at(one) for one in done], at(on), zone)
+from services.enrollment.domain.obligation import Asked, Obligation, Standing, matches, obligation
+from tests.unit.enrollment.obliging import BERLIN, NURSES, judged, stay
 
 
 class TestWhoIsRequired:
@@ -95,6 +74,12 @@ class TestWhenItIsDue:
         assert judged("2026-03-01", nurse, due=hired, hired="2020-01-01").due_on == date(2026, 3, 1)
         assert judged("2026-03-01", nurse, due=Due(by=date(2026, 1, 1))).due_on == date(2026, 3, 1)
 
+    def test_a_day_behind_the_last_there_is_is_the_last_there_is(self):
+        nurse, hired = stay("2026-03-01", job_role="nurse"), Due(within_days=30, after=DueFrom.HIRED)
+        assert judged("2026-03-02", nurse, due=hired, hired="9999-12-31").due_on == date.max
+        told = judged("2026-03-02", nurse, starts_on=date.max)
+        assert (told.state, told.due_on) == (Standing.NOT_YET, date.max)
+
     def test_by_a_day_for_everybody_through_that_day(self):
         nurse, due = stay("2026-03-01", job_role="nurse"), Due(by=date(2026, 6, 1))
         assert judged("2026-06-01", nurse, due=due).state is Standing.DUE
@@ -116,102 +101,3 @@ class TestWhenItIsDue:
         nurse = stay("2026-03-01", job_role="nurse")
         assert judged("2026-04-10", nurse, done=("2026-04-11",)).state is Standing.OVERDUE
         assert judged("2026-04-11", nurse, done=("2026-04-11",)).state is Standing.MET
-
-
-class TestWhatComesAgain:
-    YEARLY = Due(within_days=30, every_months=12, lead_days=60)
-
-    def told(self, on, *done, due=YEARLY):
-        found = judged(on, stay("2026-01-01", job_role="nurse"), due=due, done=done)
-        return found.state, found.due_on
-
-    def test_it_is_due_again_so_many_months_after_the_last(self):
-        assert self.told("2026-06-01", "2026-01-20") == (Standing.MET, date(2027, 1, 20))
-        assert self.told("2026-11-21", "2026-01-20") == (Standing.DUE, date(2027, 1, 20))
-        assert self.told("2027-01-20", "2026-01-20") == (Standing.DUE, date(2027, 1, 20))
-        assert self.told("2027-01-21", "2026-01-20") == (Standing.LAPSED, date(2027, 1, 20))
-
-    def test_an_early_renewal_extends_what_is_held(self):
-        assert self.told("2027-01-01", "2026-01-20", "2026-12-01") == (Standing.MET, date(2028, 1, 20))
-
-    def test_a_renewal_before_the_lead_or_after_the_end_counts_from_its_own_day(self):
-        assert self.told("2026-08-01", "2026-01-20", "2026-07-01")[1] == date(2027, 7, 1)
-        assert self.told("2027-03-02", "2026-01-20", "2027-03-01")[1] == date(2028, 3, 1)
-
-    def test_the_day_of_the_month_survives_a_shorter_month(self):
-        monthly = Due(every_months=1, lead_days=10)
-        assert self.told("2026-02-01", "2026-01-31", due=monthly)[1] == date(2026, 2, 28)
-        assert self.told("2026-03-01", "2026-01-31", "2026-02-27", due=monthly)[1] == date(2026, 3, 31)
-
-    def test_twice_on_one_day_is_once(self):
-        assert self.told("2026-03-01", "2026-01-20", "2026-01-20") == (Standing.MET, date(2027, 1, 20))
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "after"),
-    [("2026-01-31", 1, "2026-02-28"), ("2024-01-31", 1, "2024-02-29"), ("2026-12-15", 1, "2027-01-15"),
-     ("2024-02-29", 12, "2025-02-28"), ("2026-03-31", 36, "2029-03-31")],
-)  # fmt: skip
-def test_a_month_later_is_the_same_day_or_the_last(day, months, after):
-    assert months_after(date.fromisoformat(day), months) == date.fromisoformat(after)
-
-
-DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31)).map(lambda day: at(day.isoformat()))
-STAYS = st.lists(
-    st.builds(
-        Stay,
-        since=DAYS,
-        job_role=st.sampled_from(["nurse", "clerk", None]),
-        active=st.sampled_from([True, True, False]),
-    ),
-    max_size=6,
-    unique_by=lambda one: one.since,
-).map(lambda stays: sorted(stays, key=lambda one: one.since))
-DUES = st.builds(
-    Due,
-    within_days=st.none() | st.integers(0, 90),
-    after=st.sampled_from(DueFrom),
-    every_months=st.none() | st.integers(1, 24),
-    lead_days=st.integers(0, 20),
-)
-
-
-@for_all(STAYS, DUES, st.lists(DAYS, max_size=4), DAYS, st.none() | st.dates(date(2024, 1, 1), date(2027, 12, 31)))
-@example(
-    [Stay(since=at("2026-01-01"), job_role="nurse")], Due(every_months=1), [at("2026-01-31")], at("2026-02-28"), None
-)
-def test_it_is_what_following_the_person_day_by_day_comes_to(stays, due, done, on, hired):
-    asked = Asked(who=NURSES, due=due)
-    told = obligation("l1", asked, stays, hired, done, on, BERLIN)
-    standing, since = None, None
-    for moment in sorted({one.since for one in stays if one.since <= on} | {on}):
-        standing = next((one for one in reversed(stays) if one.since <= moment), None)
-        if standing is None or not standing.active or standing.job_role != "nurse":
-            since = None
-        elif since is None:
-            since = moment
-    assert (told is None) == (since is None)
-    if told is None:
-        return
-    assert told.required_since == since.astimezone(BERLIN).date()
-    assert told.due_on is None or told.completed_on or told.due_on >= told.required_since
-    before = [one for one in done if one <= on]
-    assert told.completed_on == (max(before).astimezone(BERLIN).date() if before else None)
-    if due.every_months is None:
-        assert (told.state is Standing.MET) == bool(before)
-    elif before:
-        # However it was renewed, a completion holds its full time at least, and no longer than a lead more.
-        held = months_after(told.completed_on, due.every_months)
-        assert held - timedelta(days=3) <= told.due_on <= held + timedelta(days=due.lead_days + 3)
-    day = on.astimezone(BERLIN).date()
-    if told.due_on and day > told.due_on:
-        assert told.state in (Standing.OVERDUE, Standing.LAPSED)
-
-
-@for_all(STAYS, DUES, st.lists(DAYS, max_size=4), DAYS, DAYS)
-def test_what_happens_later_says_nothing_about_today(stays, due, done, on, later):
-    asked = Asked(who=NURSES, due=due)
-    told = obligation("l1", asked, stays, None, done, on, BERLIN)
-    if later > on:
-        more = [*[one for one in stays if one.since <= on], Stay(since=later, job_role="clerk")]
-        assert obligation("l1", asked, more, None, [*done, later], on, BERLIN) == told

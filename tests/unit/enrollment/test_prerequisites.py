@@ -1,6 +1,7 @@
 """What comes before a course: who has not completed it is not let in, unless for a reason."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
@@ -9,7 +10,7 @@ import chassis.reads
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown
 from chassis.settings import Settings
-from contracts.attendance import CompletionWithdrawn, CourseCompleted
+from contracts.attendance import CompletionImported, CompletionWithdrawn, CourseCompleted, ImportedCompletionUndone
 from contracts.enrollment import EnrollmentState
 from contracts.shared import Format
 from services.enrollment import facts
@@ -52,6 +53,9 @@ class Views:
             getattr(one, one.__struct_fields__[0]): one for one in self.documents if isinstance(one, view.document)
         }
         return {key: found[key] for key in keys if key in found}
+
+    async def get(self, view, key):
+        return (await self.get_many(view, [key])).get(key)
 
     async def find(self, view, where, order, limit, after=None):
         self.asked.append(view.name)
@@ -107,6 +111,33 @@ async def test_all_completions_count_however_many_there_are(monkeypatch):
     assert isinstance((await facts.for_enrolling([enroll("l1")], Views()))[0], Gathered)
 
 
+ENDED = msgspec.structs.replace(DOCUMENTS[-1], completed=True, expires_on=date(2022, 5, 6))
+
+
+async def test_what_has_ended_does_not_count_any_more():
+    (lacking,) = await facts.for_enrolling([enroll("l2")], Views((*DOCUMENTS[:-1], ENDED)))
+    assert lacking.otherwise.facts["courses"] == ["c2"]
+
+
+async def test_what_has_not_ended_yet_counts():
+    still = msgspec.structs.replace(ENDED, expires_on=date(2199, 12, 31))
+    (answer,) = await facts.for_enrolling([enroll("l2")], Views((*DOCUMENTS[:-1], still)))
+    assert isinstance(answer, Gathered)
+
+
+@pytest.mark.parametrize(("on", "let_in"), [("2022-05-06", True), ("2022-05-07", False)])
+async def test_what_happened_earlier_is_judged_by_what_counted_on_that_day(on, let_in):
+    command = enroll("l2", effective_at=datetime.fromisoformat(on).replace(hour=12, tzinfo=UTC))
+    (answer,) = await facts.for_enrolling([command], Views((*DOCUMENTS[:-1], ENDED)))
+    assert isinstance(answer, Gathered) is let_in
+
+
+async def test_what_was_completed_once_more_counts_whatever_has_ended():
+    again = msgspec.structs.replace(ENDED, completion="o9.l2", expires_on=None)
+    (answer,) = await facts.for_enrolling([enroll("l2")], Views((*DOCUMENTS[:-1], ENDED, again)))
+    assert isinstance(answer, Gathered)
+
+
 async def test_somebody_is_let_in_without_for_a_reason():
     command = enroll("l2", without_prerequisites=True, reason="Ten years of practice")
     assert isinstance((await facts.for_enrolling([command], Views()))[0], Gathered)
@@ -127,6 +158,16 @@ async def test_who_is_on_the_offering_already_is_asked_for_nothing(state, let_in
     standing = EnrollmentDocument(enrollment="o1.l2", learner="l2", state=state)
     (answer,) = await facts.for_enrolling([enroll("l2")], Views((*DOCUMENTS, standing)))
     assert isinstance(answer, Gathered) is let_in
+
+
+def test_a_completion_that_was_taken_over_counts_through_its_last_day_until_that_is_undone():
+    about = {"record": "l1.h1", "learner": "l1", "course": "c1", "batch": "j1"}
+    days = {"completed_on": date(2019, 5, 6), "expires_on": date(2022, 5, 6)}
+    imported, undone = CompletionImported(source="old", **days, **about), ImportedCompletionUndone(**about)
+    folded = COMPLETIONS.fold(COMPLETIONS.blank("l1.h1"), imported, recorded(1))
+    assert [folded.counts(date(2022, 5, day)) for day in (6, 7)] == [True, False]
+    folded = COMPLETIONS.fold(folded, undone, recorded(2))
+    assert (folded.counts(date(2022, 5, 6)), folded.expires_on) == (False, None)
 
 
 @pytest.mark.parametrize(("kind", "completed"), [(CourseCompleted, True), (CompletionWithdrawn, False)])

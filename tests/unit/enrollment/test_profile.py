@@ -46,6 +46,24 @@ class TestChanging:
     def test_a_timezone_that_does_not_exist_is_refused(self, given):
         assert given().when(ADA).refused(ChangeLearner(learner="l1", timezone="Mars/Base")).kind == "unknown-timezone"
 
+    @pytest.mark.parametrize("year", [1, 1899, 2200, 9999])
+    def test_nobody_is_hired_in_a_year_that_is_surely_not_meant(self, given, year):
+        hired_on, story = date(year, 12, 31), given().when(ADA).when(RegisterLearner(external_ids=(HR,)))
+        for command in (
+            RegisterLearner(name="Eva", hired_on=hired_on),
+            UpsertLearner(source="hr", id="4711", hired_on=hired_on),
+            ProvisionLearner(source="badge", id="7", hired_on=hired_on),
+            ChangeLearner(learner="l1", hired_on=hired_on),
+        ):
+            refusal = story.refused(command)
+            assert (refusal.kind, refusal.facts) == ("time-out-of-range", {"field": "hired_on"})
+
+    def test_whose_hire_was_stored_in_such_a_year_is_changed_and_leaves_all_the_same(self, given):
+        known = LearnerRegistered(learner="l1", name="Ada", hired_on=date(9999, 12, 31))
+        story = given(("learner:l1", known)).when(ChangeLearner(learner="l1", name="Eva"))
+        assert (story.events[0].name, story.events[0].hired_on) == ("Eva", date(9999, 12, 31))
+        assert story.when(ChangeLearner(learner="l1", active=False)).events == [LearnerDeactivated(learner="l1")]
+
     def test_an_external_id_that_is_somebody_elses_is_refused(self, given):
         story = given().when(RegisterLearner(external_ids=(HR,))).when(ADA)
         assert story.refused(ChangeLearner(learner="l2", external_ids=(HR,))).kind == "code-taken"
@@ -110,10 +128,11 @@ class TestProvisioning:
         assert [type(event) for event in story.events] == [LearnerChanged]
 
 
+HIRED = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 TEXTS = st.none() | st.text(min_size=1, max_size=5).filter(str.strip)
 CHANGES = st.lists(
     st.fixed_dictionaries(
-        {}, optional={"name": TEXTS, "site": TEXTS, "job_role": TEXTS, "hired_on": st.none() | st.dates()}
+        {}, optional={"name": TEXTS, "site": TEXTS, "job_role": TEXTS, "hired_on": st.none() | HIRED}
     ),
     max_size=6,
 )

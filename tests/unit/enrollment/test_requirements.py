@@ -87,6 +87,21 @@ def test_what_cannot_be_meant_is_refused_at_the_field_at_fault(field, other):
         define(**other)
 
 
+FAR = [
+    ("starts_on", {"starts_on": "9999-12-31"}),
+    ("ends_on", {"ends_on": "2200-01-01"}),
+    ("due.by", {"due": {"by": "1899-12-31"}}),
+]
+
+
+@pytest.mark.parametrize(("field", "other"), FAR)
+def test_a_day_in_a_year_that_is_surely_not_meant_is_refused_naming_it(given, field, other):
+    story = given().when(define())
+    for command in (define(code="S2", **other), revise(**other)):
+        refusal = story.refused(command)
+        assert (refusal.kind, refusal.facts) == ("time-out-of-range", {"field": field})
+
+
 class TestEnrolling:
     def sweep(self, story, command, *, at=NOON, facts=None):
         """The timers that a decision sets."""

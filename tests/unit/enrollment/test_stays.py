@@ -142,3 +142,11 @@ def test_what_was_completed_in_an_earlier_system_counts_from_its_day_until_that_
     things = happened((imported, 5, 30), (undone, 40, 40))
     assert DONE.decode(standing(COMPLETED, things, 6, 35)["done"])["l1.h1"][:2] == ("c1", "2026-01-06T12:00:00+00:00")
     assert DONE.decode(standing(COMPLETED, things, 41, 41)["done"])["l1.h1"][:2] == ("c1", None)
+
+
+def test_what_was_completed_in_an_earlier_system_keeps_the_last_day_on_which_it_counts():
+    told = {"learner": "l1", "course": "c1", "completed_on": date(2026, 1, 6), "source": "old", "batch": "j1"}
+    ending = CompletionImported(record="l1.h1", expires_on=date(2026, 1, 20), **told)
+    things = happened((ending, 5, 30), (CompletionImported(record="l1.h2", **told), 5, 31))
+    done = DONE.decode(standing(COMPLETED, things, 40, 40)["done"])
+    assert (done["l1.h1"][3], done["l1.h2"][3]) == ("2026-01-20", None)

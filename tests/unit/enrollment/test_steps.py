@@ -1,5 +1,8 @@
 """What comes before a course on a learner's program: nobody is enrolled before it, unless for a reason."""
 
+from datetime import date
+
+import msgspec
 import pytest
 
 from chassis.decider import Gathered
@@ -63,6 +66,12 @@ async def test_who_has_not_completed_the_steps_before_is_waited_for_and_then_ref
     assert isinstance(found, NotYetKnown)
     assert found.otherwise.kind == "step-not-open"
     assert found.otherwise.facts == {"offering": "o1", "learner": "l1", "courses": ["c1"], "program": "p1"}
+
+
+async def test_a_step_whose_completion_has_ended_comes_before_again():
+    ended = msgspec.structs.replace(completed("c1"), expires_on=date(2022, 5, 6))
+    found = await asked(offering(), on_path(**ORDERED), ended)
+    assert found.otherwise.facts["courses"] == ["c1"]
 
 
 @pytest.mark.parametrize(
