@@ -5,6 +5,8 @@ import signal
 import sys
 from types import FrameType
 
+from rollbook.collecting import collect_seldom
+
 INTERRUPTED = 130
 STDERR = 2
 STOPPED = "rollbook: Stopped.\n"
@@ -16,6 +18,7 @@ def main() -> None:
     try:
         if taken:
             signal.signal(signal.SIGINT, _end)
+        collect_seldom()
         from rollbook.cli import app  # noqa: PLC0415 it takes a while, in which somebody may press Ctrl-C
 
         if taken:

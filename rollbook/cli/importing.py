@@ -10,7 +10,6 @@ from rich.table import Table
 from rollbook.cli.connect import cluster_settings, connected
 from rollbook.cli.options import DataOption, JsonOption, answer, err, group, out, shared, told
 from rollbook.cli.progress import stages
-from rollbook.collecting import collect_seldom
 from rollbook.importers.oulad import tables
 from rollbook.importers.oulad.importing import IMPORTER, import_oulad
 from rollbook.importers.sending import PlatformAway
@@ -46,7 +45,6 @@ async def oulad(
     """
     around = shared(data, as_json=as_json)
     tables.check(folder)
-    collect_seldom()
     path = report or around.data.absolute().parent / f"{around.data.absolute().name}-import-oulad.csv"
     with tally(list(tables.COLUMNS), path) as counted:
         try:

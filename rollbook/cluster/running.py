@@ -13,7 +13,6 @@ from chassis.exporters import setup
 from rollbook import logs
 from rollbook.cluster.door import ProcessDoor
 from rollbook.cluster.settings import ClusterSettings
-from rollbook.collecting import collect_seldom
 from rollbook.serving import address, listen, serve, stopped_by_signals
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
@@ -50,7 +49,6 @@ async def run(make: Callable[[], Work], settings: ClusterSettings, ready: Callab
         PortTaken: the address cannot be listened on.
     """
     logs.configure(settings)
-    collect_seldom()
     telemetry = setup(settings)
     stopping = asyncio.Event()
     current: list[Work] = [make()]
