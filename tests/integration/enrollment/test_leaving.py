@@ -2,6 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
+from tests.integration.enrollment import entra, okta
+from tests.integration.enrollment.test_directories import Directory
+
 
 async def test_a_leavers_seat_waits_three_days_and_goes_to_the_next(office):
     office.published(capacity=1, starts_at=office.now + timedelta(days=30))
@@ -28,6 +33,25 @@ async def test_a_leavers_seat_waits_three_days_and_goes_to_the_next(office):
     await office.settled()
     assert [row["learner"] for row in (await office.get("/v1/offerings/o1/roster"))["items"]] == [ben]
     assert (await office.get(f"/v1/enrollments/o1.{ada}"))["state"] == "cancelled"
+
+
+@pytest.mark.parametrize(("method", "told"), [("DELETE", None), ("PATCH", entra.DISABLED)])
+async def test_the_seat_of_who_leaves_the_directory_waits_three_days_and_goes_to_the_next(office, method, told):
+    directory = Directory(office)
+    anna, ben = await directory.user(entra.NEW_USER), await directory.user(okta.NEW_USER)
+    office.published(capacity=1, starts_at=office.now + timedelta(days=30))
+    await office.settled()
+    for learner in (anna, ben):
+        await office.post("/v1/enrollments", {"offering": "o1", "learner": learner})
+
+    await directory.send(method, f"/Users/{anna}", told, 204)
+
+    for days, seated in ((2, anna), (2, ben)):
+        office.now += timedelta(days=days)
+        for _ in range(2):
+            await office.timers.fire_due()
+            await office.settled()
+        assert next(row["learner"] for row in (await office.get("/v1/offerings/o1/roster"))["items"]) == seated
 
 
 async def test_who_is_back_in_time_has_their_seat(office):

@@ -1,7 +1,6 @@
 """What SCIM promises beyond what its conformance tester asks: who people are, what hides, what pages hold."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
@@ -50,25 +49,6 @@ async def test_a_name_that_was_given_up_can_be_claimed(directory):
 
     assert other != anna
     assert await directory.found("/Users", filter='userName eq "anna.lind@corp.local"') == [anna]
-
-
-@pytest.mark.parametrize(("method", "told"), [("DELETE", None), ("PATCH", entra.DISABLED)])
-async def test_the_seat_of_who_leaves_the_directory_waits_three_days_and_goes_to_the_next(directory, method, told):
-    office = directory.office
-    anna, ben = await directory.user(entra.NEW_USER), await directory.user(user(2))
-    office.published(capacity=1, starts_at=office.now + timedelta(days=30))
-    await office.settled()
-    for learner in (anna, ben):
-        await office.post("/v1/enrollments", {"offering": "o1", "learner": learner})
-
-    await directory.send(method, f"/Users/{anna}", told, 204)
-
-    for days, seated in ((2, anna), (2, ben)):
-        office.now += timedelta(days=days)
-        for _ in range(2):
-            await office.timers.fire_due()
-            await office.settled()
-        assert next(row["learner"] for row in (await office.get("/v1/offerings/o1/roster"))["items"]) == seated
 
 
 async def test_a_deleted_user_has_left_and_is_shown_no_more(directory):
