@@ -1,7 +1,7 @@
 # `make` alone lists what there is. Everything happens in this folder: nothing is installed elsewhere.
 VENV ?= .venv
-DATA ?= data
-PORT ?= 8321
+DATA ?= $(or $(ROLLBOOK_DATA),data)
+PORT ?= $(or $(ROLLBOOK_PORT),8321)
 # The fastest Python 3.11 that is here; each is tried thrice, for something else may be at work just then.
 PYTHONS := python3.11 /usr/bin/python3.11 /usr/local/bin/python3.11 python3 python
 PYTHON ?= $(shell for p in $(PYTHONS) $(PYTHONS) $(PYTHONS); do \
