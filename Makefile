@@ -68,7 +68,7 @@ native-down: $(RUN_READY) ## stop them; their data stays in build/native
 up: ## build the image and run the cluster in containers (docker-compose.yml) on http://127.0.0.1:PORT
 	docker build $(BUILD) -f deploy/Dockerfile -t "$(IMAGE)" .
 	deploy/draw_env.sh "$(IMAGE)"
-	@-ROLLBOOK_PORT=$(PORT) ROLLBOOK_PUBLIC_URL="$(PUBLIC_URL)" $(COMPOSE) up -d --remove-orphans
+	@-$(ASKED) $(COMPOSE) up -d --remove-orphans
 	@deploy/await_gateway.sh $(COMPOSE)
 
 down: ## stop the cluster's containers; their volumes stay
@@ -79,7 +79,8 @@ logs: ## follow what the cluster's containers print
 
 COMPOSE := $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose) --env-file deploy/.env
 IMAGE := $(or $(ROLLBOOK_IMAGE),rollbook:local)
-PUBLIC_URL := $(or $(ROLLBOOK_PUBLIC_URL),http://127.0.0.1:$(PORT))
+# Only what the caller says: it would win over deploy/.env.
+ASKED = $(if $(filter file,$(origin PORT)),,ROLLBOOK_PORT=$(PORT))
 BUILD := $(if $(PYTHON_IMAGE),--build-arg PYTHON_IMAGE=$(PYTHON_IMAGE)) $(if $(BUILD_NETWORK),--network $(BUILD_NETWORK))
 
 lock: $(DEV_READY) ## resolve the dependencies anew into requirements*.txt

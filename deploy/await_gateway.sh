@@ -6,9 +6,10 @@ set -eu
 seconds=${AWAIT_SECONDS:-240}
 
 ask='
-import sys, urllib.error, urllib.request
+import os, sys, urllib.error, urllib.request
 try:
-    urllib.request.urlopen("http://127.0.0.1:8000/readyz", timeout=10)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    opener.open(os.environ["ROLLBOOK_URL"] + "/readyz", timeout=10)
 except urllib.error.HTTPError as away:
     sys.exit(away.read().decode())
 except OSError as away:

@@ -10,17 +10,35 @@ import pytest
 ROOT = Path(__file__).parents[3]
 PYTHON = """#!/bin/sh
 echo "python $*" >>said
+exit "${PYTHON_ENDS:-0}"
 """
+DOCKER = """#!/bin/sh
+case "$*" in *" up "*) echo "up on ${ROLLBOOK_PORT-no port}, ${ROLLBOOK_PUBLIC_URL-no address}" >>said ;; esac
+"""
+DRAWN = "".join(
+    f"{name}=drawn\n"
+    for name in (
+        "POSTGRES_PASSWORD", "SCHEDULING_PASSWORD", "ENROLLMENT_PASSWORD", "ATTENDANCE_PASSWORD", "ROLLBOOK_SECRET",
+        "ROLLBOOK_TOKEN_KEY", "ROLLBOOK_TOKEN_PUBLIC_KEY",
+    )
+)  # fmt: skip
 
 
 @pytest.fixture
 def checkout(tmp_path):
-    """One with its environment made."""
+    """One with its environment made, whose files only their owner can read."""
     for name in ("Makefile", "pyproject.toml", "requirements.txt", "requirements-dev.txt"):
         shutil.copy(ROOT / name, tmp_path)
-    (tmp_path / ".venv/bin").mkdir(parents=True)
-    (tmp_path / ".venv/bin/python").write_text(PYTHON)
-    (tmp_path / ".venv/bin/python").chmod(0o755)
+    for name in ("draw_env.sh", "await_gateway.sh", "postgres/create_databases.sh"):
+        copy = tmp_path / "deploy" / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "deploy" / name, copy)
+        copy.chmod(0o700)
+    (tmp_path / "deploy" / ".env").write_text(DRAWN)
+    for name, script in {".venv/bin/python": PYTHON, "bin/docker": DOCKER}.items():
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(script)
+        (tmp_path / name).chmod(0o755)
     (tmp_path / ".venv" / ".ready-run").touch()
     (tmp_path / ".venv" / ".ready-dev").touch()
     return tmp_path
@@ -31,7 +49,7 @@ def make(checkout):
     """What the programs that a target starts were told."""
 
     def run(*words: str, **variables: str) -> list[str]:
-        environment = {"PATH": os.defpath, **variables}
+        environment = {"PATH": f"{checkout / 'bin'}:{os.defpath}", **variables}
         subprocess.run(["make", *words], cwd=checkout, env=environment, capture_output=True, check=True, timeout=60)
         said = checkout / "said"
         return said.read_text().splitlines() if said.exists() else []
@@ -49,3 +67,16 @@ def make(checkout):
 )
 def test_run_takes_the_folder_and_the_port_that_are_named(make, words, variables, data, port):
     assert make("run", *words, **variables) == [f"python -m rollbook --data {data} up --port {port}"]
+
+
+@pytest.mark.parametrize(
+    ("words", "variables", "told"),
+    [
+        ([], {}, "up on no port, no address"),
+        (["PORT=9000"], {}, "up on 9000, no address"),
+        ([], {"PORT": "9000"}, "up on 9000, no address"),
+        ([], {"ROLLBOOK_PORT": "9000", "ROLLBOOK_PUBLIC_URL": "https://x.test"}, "up on 9000, https://x.test"),
+    ],
+)
+def test_up_says_nothing_over_the_environment_file_but_what_its_caller_does(make, words, variables, told):
+    assert make("up", *words, **variables) == [told]
