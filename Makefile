@@ -66,6 +66,7 @@ native-down: $(RUN_READY) ## stop them; their data stays in build/native
 	@$(PY) -m deploy.native down
 
 up: ## build the image and run the cluster in containers (docker-compose.yml) on http://127.0.0.1:PORT
+	@find deploy/postgres -type f ! -perm -a=r -exec chmod a+rX {} +
 	docker build $(BUILD) -f deploy/Dockerfile -t "$(IMAGE)" .
 	deploy/draw_env.sh "$(IMAGE)"
 	@-$(ASKED) $(COMPOSE) up -d --remove-orphans

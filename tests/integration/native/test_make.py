@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 import subprocess
 from pathlib import Path
 
@@ -80,3 +81,9 @@ def test_run_takes_the_folder_and_the_port_that_are_named(make, words, variables
 )
 def test_up_says_nothing_over_the_environment_file_but_what_its_caller_does(make, words, variables, told):
     assert make("up", *words, **variables) == [told]
+
+
+def test_up_lets_postgresql_read_what_makes_its_databases(make, checkout):
+    make("up")
+
+    assert stat.S_IMODE((checkout / "deploy/postgres/create_databases.sh").stat().st_mode) == 0o755

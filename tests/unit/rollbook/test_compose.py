@@ -82,3 +82,12 @@ def test_the_gateway_has_one_address_inside_and_outside():
     assert told["ROLLBOOK_PORT"] == port
     assert told["ROLLBOOK_URL"] == f"http://127.0.0.1:{port}"
     assert PROCESSES["gateway"]["ports"] == [f"127.0.0.1:{port}:{port}"]
+
+
+def test_what_our_image_runs_is_in_it_whatever_rights_the_checkout_has():
+    ours = {name: one for name, one in SERVICES.items() if "ROLLBOOK_IMAGE" in one["image"]}
+    script = SERVICES["mongo-initiate"]["entrypoint"][1]
+
+    assert [name for name, one in ours.items() if "volumes" in one] == []
+    assert f"install -m 644 deploy/mongo/initiate.py {script}" in (ROOT / "deploy/Dockerfile").read_text()
+    assert "!deploy/mongo/initiate.py" in (ROOT / ".dockerignore").read_text().splitlines()
