@@ -16,12 +16,15 @@ except OSError as away:
     sys.exit(f"the gateway does not answer: {away}")
 '
 state='{{.Name}} {{.State.Status}} {{with .State.Health}}{{.Status}}{{end}} {{.State.ExitCode}}'
+by_hand='{{index .Config.Labels "com.docker.compose.oneoff"}}'
 
 give_up() {
-  for id in $("$@" ps -q); do
+  # With those that have ended, and so with those that somebody ran by hand.
+  for id in $("$@" ps -aq); do
+    [ "$(docker inspect -f "$by_hand" "$id")" != True ] || continue
     told=$(docker inspect -f "$state" "$id")
     case $told in
-      *" running healthy "* | *" exited "*" 0") ;;
+      *" running healthy "* | *" exited "*" 0" | *" created "*" 0") ;;
       *)
         echo "${told#/}" >&2
         docker logs --tail 1 "$id" 2>&1 | cut -c 1-1000 | sed 's/^/  /' >&2
