@@ -55,9 +55,7 @@ native-install: $(DEV_READY) ## download what the native servers need
 	-@$(PY) -m deploy.native install
 
 cluster: native-install ## run the platform on them as processes of its own, with the sample; Ctrl-C stops it
-	@$(PY) -m deploy.native --quiet up >/dev/null && eval "$$($(PY) -m deploy.native --quiet up --export)" && \
-		$(PY) -m deploy.native.running --port $(PORT) --sample \
-		--postgres "$$ROLLBOOK_TEST_POSTGRES" --kafka "$$ROLLBOOK_TEST_KAFKA" --mongo "$$ROLLBOOK_TEST_MONGO"
+	@exec $(PY) -m deploy.native.running --native --port $(PORT) --sample
 
 native-up: $(RUN_READY) ## start PostgreSQL, Kafka and a MongoDB-protocol server as plain processes
 	@$(PY) -m deploy.native up

@@ -87,3 +87,7 @@ def test_up_lets_postgresql_read_what_makes_its_databases(make, checkout):
     make("up")
 
     assert stat.S_IMODE((checkout / "deploy/postgres/create_databases.sh").stat().st_mode) == 0o755
+
+
+def test_the_platform_on_native_servers_is_told_no_address_that_others_could_see(make):
+    assert make("cluster")[-1] == "python -m deploy.native.running --native --port 8321 --sample"
