@@ -13,7 +13,8 @@ DEV_READY := $(VENV)/.ready-dev
 INSTALL := -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full test-cluster faults check format bench bench-cluster cluster native-install native-up native-down up down logs lock clean
+.PHONY: help run test test-full test-cluster faults check format bench bench-cluster cluster native-install native-up native-down \
+	native-clean up down logs lock clean
 
 help: ## list the targets
 	@echo "Rollbook: make TARGET"
@@ -63,6 +64,10 @@ native-up: $(RUN_READY) ## start PostgreSQL, Kafka and a MongoDB-protocol server
 native-down: $(RUN_READY) ## stop them; their data stays in build/native
 	@$(PY) -m deploy.native down
 
+native-clean: $(RUN_READY) ## stop them and remove their data, and the keys and logs of `make cluster`
+	@$(PY) -m deploy.native down --remove
+	rm -rf build/cluster
+
 up: ## build the image and run the cluster in containers (docker-compose.yml) on http://127.0.0.1:PORT
 	@find deploy/postgres -type f ! -perm -a=r -exec chmod a+rX {} +
 	docker build $(BUILD) -f deploy/Dockerfile -t "$(IMAGE)" .
@@ -89,9 +94,14 @@ lock: $(DEV_READY) ## resolve the dependencies anew into requirements*.txt
 LOCK := --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
-clean: ## remove the environment and caches; the data folder stays
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+clean: ## stop the native servers, remove the environment and caches; all data stays
+	@-if [ -e $(RUN_READY) ] && [ -d "$${ROLLBOOK_NATIVE_DIR:-build/native}" ]; then $(PY) -m deploy.native down; fi
+	if [ -d build ]; then find build -mindepth 1 -maxdepth 1 $(KEPT:%=-not -name %) -exec rm -rf {} +; fi
+	rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+# Of build: data and keys that cannot be made again.
+KEPT := native .native.lock cluster
 
 $(PY):
 	@python="$(PYTHON)"; \

@@ -1,4 +1,4 @@
-"""`make` goes by what its caller says."""
+"""`make` goes by what its caller says, and removes nothing that cannot be made again."""
 
 import os
 import shutil
@@ -91,3 +91,28 @@ def test_up_lets_postgresql_read_what_makes_its_databases(make, checkout):
 
 def test_the_platform_on_native_servers_is_told_no_address_that_others_could_see(make):
     assert make("cluster")[-1] == "python -m deploy.native.running --native --port 8321 --sample"
+
+
+@pytest.mark.parametrize("ends", ["0", "1"])
+def test_cleaning_stops_the_servers_and_keeps_their_data_and_the_keys(make, checkout, ends):
+    for name in ("native/postgres", "cluster", "node_modules"):
+        (checkout / "build" / name).mkdir(parents=True)
+    (checkout / "build/cluster/secrets.json").touch()
+
+    assert make("clean", PYTHON_ENDS=ends) == ["python -m deploy.native down"]
+
+    assert {path.name for path in (checkout / "build").iterdir()} == {"native", "cluster"}
+    assert (checkout / "build/cluster/secrets.json").exists()
+    assert not (checkout / ".venv").exists()
+
+
+def test_cleaning_where_nothing_was_made_stops_nothing(make, checkout):
+    assert make("clean") == []
+    assert make("clean") == []
+
+
+def test_data_and_keys_are_removed_where_that_is_asked_for(make, checkout):
+    (checkout / "build/cluster").mkdir(parents=True)
+
+    assert make("native-clean") == ["python -m deploy.native down --remove"]
+    assert not (checkout / "build/cluster").exists()
