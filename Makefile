@@ -1,7 +1,7 @@
 # `make` alone lists what there is. Everything happens in this folder: nothing is installed elsewhere.
 VENV ?= .venv
-DATA ?= data
-PORT ?= 8321
+DATA ?= $(or $(ROLLBOOK_DATA),data)
+PORT ?= $(or $(ROLLBOOK_PORT),8321)
 # The fastest Python 3.11 that is here; each is tried thrice, for something else may be at work just then.
 PYTHONS := python3.11 /usr/bin/python3.11 /usr/local/bin/python3.11 python3 python
 PYTHON ?= $(shell for p in $(PYTHONS) $(PYTHONS) $(PYTHONS); do \
@@ -13,7 +13,8 @@ DEV_READY := $(VENV)/.ready-dev
 INSTALL := -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full test-cluster faults check format bench bench-cluster cluster native-install native-up native-down up down logs lock clean
+.PHONY: help run test test-full test-cluster faults check format bench bench-cluster cluster native-install native-up native-down \
+	native-clean up down logs lock clean
 
 help: ## list the targets
 	@echo "Rollbook: make TARGET"
@@ -55,9 +56,7 @@ native-install: $(DEV_READY) ## download what the native servers need
 	-@$(PY) -m deploy.native install
 
 cluster: native-install ## run the platform on them as processes of its own, with the sample; Ctrl-C stops it
-	@$(PY) -m deploy.native --quiet up >/dev/null && eval "$$($(PY) -m deploy.native --quiet up --export)" && \
-		$(PY) -m deploy.native.running --port $(PORT) --sample \
-		--postgres "$$ROLLBOOK_TEST_POSTGRES" --kafka "$$ROLLBOOK_TEST_KAFKA" --mongo "$$ROLLBOOK_TEST_MONGO"
+	@exec $(PY) -m deploy.native.running --native --port $(PORT) --sample
 
 native-up: $(RUN_READY) ## start PostgreSQL, Kafka and a MongoDB-protocol server as plain processes
 	@$(PY) -m deploy.native up
@@ -65,10 +64,15 @@ native-up: $(RUN_READY) ## start PostgreSQL, Kafka and a MongoDB-protocol server
 native-down: $(RUN_READY) ## stop them; their data stays in build/native
 	@$(PY) -m deploy.native down
 
+native-clean: $(RUN_READY) ## stop them and remove their data, and the keys and logs of `make cluster`
+	@$(PY) -m deploy.native down --remove
+	rm -rf build/cluster
+
 up: ## build the image and run the cluster in containers (docker-compose.yml) on http://127.0.0.1:PORT
+	@find deploy/postgres -type f ! -perm -a=r -exec chmod a+rX {} +
 	docker build $(BUILD) -f deploy/Dockerfile -t "$(IMAGE)" .
 	deploy/draw_env.sh "$(IMAGE)"
-	@-ROLLBOOK_PORT=$(PORT) ROLLBOOK_PUBLIC_URL="$(PUBLIC_URL)" $(COMPOSE) up -d --remove-orphans
+	@-$(ASKED) $(COMPOSE) up -d --remove-orphans
 	@deploy/await_gateway.sh $(COMPOSE)
 
 down: ## stop the cluster's containers; their volumes stay
@@ -79,7 +83,8 @@ logs: ## follow what the cluster's containers print
 
 COMPOSE := $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose) --env-file deploy/.env
 IMAGE := $(or $(ROLLBOOK_IMAGE),rollbook:local)
-PUBLIC_URL := $(or $(ROLLBOOK_PUBLIC_URL),http://127.0.0.1:$(PORT))
+# Only what the caller says: it would win over deploy/.env.
+ASKED = $(if $(filter file,$(origin PORT)),,ROLLBOOK_PORT=$(PORT))
 BUILD := $(if $(PYTHON_IMAGE),--build-arg PYTHON_IMAGE=$(PYTHON_IMAGE)) $(if $(BUILD_NETWORK),--network $(BUILD_NETWORK))
 
 lock: $(DEV_READY) ## resolve the dependencies anew into requirements*.txt
@@ -89,9 +94,14 @@ lock: $(DEV_READY) ## resolve the dependencies anew into requirements*.txt
 LOCK := --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
-clean: ## remove the environment and caches; the data folder stays
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+clean: ## stop the native servers, remove the environment and caches; all data stays
+	@-if [ -e $(RUN_READY) ] && [ -d "$${ROLLBOOK_NATIVE_DIR:-build/native}" ]; then $(PY) -m deploy.native down; fi
+	if [ -d build ]; then find build -mindepth 1 -maxdepth 1 $(KEPT:%=-not -name %) -exec rm -rf {} +; fi
+	rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+# Of build: data and keys that cannot be made again.
+KEPT := native .native.lock cluster
 
 $(PY):
 	@python="$(PYTHON)"; \

@@ -6,21 +6,25 @@ set -eu
 seconds=${AWAIT_SECONDS:-240}
 
 ask='
-import sys, urllib.error, urllib.request
+import os, sys, urllib.error, urllib.request
 try:
-    urllib.request.urlopen("http://127.0.0.1:8000/readyz", timeout=10)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    opener.open(os.environ["ROLLBOOK_URL"] + "/readyz", timeout=10)
 except urllib.error.HTTPError as away:
     sys.exit(away.read().decode())
 except OSError as away:
     sys.exit(f"the gateway does not answer: {away}")
 '
 state='{{.Name}} {{.State.Status}} {{with .State.Health}}{{.Status}}{{end}} {{.State.ExitCode}}'
+by_hand='{{index .Config.Labels "com.docker.compose.oneoff"}}'
 
 give_up() {
-  for id in $("$@" ps -q); do
+  # With those that have ended, and so with those that somebody ran by hand.
+  for id in $("$@" ps -aq); do
+    [ "$(docker inspect -f "$by_hand" "$id")" != True ] || continue
     told=$(docker inspect -f "$state" "$id")
     case $told in
-      *" running healthy "* | *" exited "*" 0") ;;
+      *" running healthy "* | *" exited "*" 0" | *" created "*" 0") ;;
       *)
         echo "${told#/}" >&2
         docker logs --tail 1 "$id" 2>&1 | cut -c 1-1000 | sed 's/^/  /' >&2

@@ -10,9 +10,7 @@ import sys
 
 from deploy.native.cluster import Cluster, cluster, held, install_packages
 from deploy.native.problems import Failed, Unusable
-from deploy.native.settings import Settings, from_environment
-
-VARIABLES = {name: f"ROLLBOOK_TEST_{name.upper()}" for name in ("postgres", "kafka", "mongo")}
+from deploy.native.settings import VARIABLES, Settings, from_environment
 
 
 def main(words: list[str] | None = None) -> int:

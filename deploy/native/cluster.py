@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,9 +74,9 @@ class Cluster:
         self._at_once(lambda server: server.start())
         self._at_once(lambda server: server.wait())
 
-    def down(self) -> None:
-        """Stop all that run."""
-        self._at_once(lambda server: server.stop())
+    def down(self, *, but: Collection[str] = ()) -> None:
+        """Stop all that run, `but` those of such names."""
+        self._at_once(lambda server: server.stop() if server.name not in but else None)
 
     def _at_once(self, step: Callable[[Server], None]) -> None:
         with ThreadPoolExecutor(len(self.servers)) as threads:

@@ -1,4 +1,4 @@
-"""What can be set from outside: `ROLLBOOK_NATIVE_…` in the environment."""
+"""What can be set from outside: `ROLLBOOK_NATIVE_…` in the environment, and `ROLLBOOK_TEST_…` for servers elsewhere."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from deploy.native.problems import Unusable
 
 # Below the ports that outgoing connections take, and none that a server has by default.
 PORTS = {"postgres": 25432, "kafka": 29092, "kafka_controller": 29093, "mongo": 28117}
+VARIABLES = {name: f"ROLLBOOK_TEST_{name.upper()}" for name in ("postgres", "kafka", "mongo")}
+"""What says where each server is, whoever runs it."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,17 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         ports={name: _port(environ, name, usual) for name, usual in PORTS.items()},
         postgres_bin=Path(binaries) if binaries else None,
     )
+
+
+def given(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """How the servers that `ROLLBOOK_TEST_POSTGRES`, `…_KAFKA` and `…_MONGO` name are reached, by name.
+
+    Raises:
+        Unusable: one of them is not named.
+    """
+    if lacks := [variable for variable in VARIABLES.values() if not environ.get(variable)]:
+        raise Unusable(f"Not set: {', '.join(lacks)}. They say where servers are that run already.")
+    return {name: environ[variable] for name, variable in VARIABLES.items()}
 
 
 def _port(environ: Mapping[str, str], name: str, usual: int) -> int:

@@ -38,7 +38,7 @@ async def serve(
         front = Fronting(settings)
 
         def greet(address: str) -> None:
-            url = settings.public_url or address
+            url = settings.public_url or settings.url or address
             _ready("serve gateway", url)
             out.print(
                 f"Sign in (once, within an hour): {url}/sign-in?code={front.sign_in.code(ADMIN, SIGN_IN_LIFETIME)}",

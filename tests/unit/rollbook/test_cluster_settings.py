@@ -83,3 +83,9 @@ def test_a_variable_that_is_empty_is_as_good_as_unset(told):
 
     assert (settings.data, settings.port) == (Path("data"), 8321)
     assert (settings.kafka, settings.mongo, settings.secret) == (None, None, None)
+
+
+def test_all_variables_that_are_empty_are_as_good_as_unset(told):
+    unset = ClusterSettings.read()
+
+    assert told(**dict.fromkeys(ClusterSettings.model_fields, "")) == unset
