@@ -1,5 +1,6 @@
 """What an enrollment rests on beside its own stream: facts gathered from enrollment's views."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -8,6 +9,7 @@ import msgspec
 from chassis.errors import NotYetKnown, Problem, Refused, Unknown
 from chassis.ids import root_of, stream
 from contracts.shared import Format, Step
+from services.enrollment.domain.candidate import Candidate
 from services.enrollment.domain.own_calendar import Clash, Sitting
 
 SEATED = "o"
@@ -59,6 +61,7 @@ class Admission(msgspec.Struct, frozen=True, kw_only=True):
     approval: str = "none"
     vacant: bool = False
     approval_days: float = 5.0
+    ahead: Mapping[str, Candidate] | None = None
 
 
 class Lacking(msgspec.Struct, frozen=True, kw_only=True):

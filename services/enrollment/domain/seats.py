@@ -4,7 +4,8 @@ Every decider of a roster treats the seat offers that ran out by the command's t
 says so first, so that a late timer changes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from chassis.decider import Context, Decision
@@ -13,6 +14,7 @@ from contracts.enrollment import CancelledBy, EnrollmentState, LearnerWaitlisted
 from services.enrollment.commands import CancelEnrollment, EnrollLearner, IfFull
 from services.enrollment.domain import own_calendar
 from services.enrollment.domain.admission import Admission, asked_by, called_off, check_open, not_opened, stream_of
+from services.enrollment.domain.candidate import Candidate
 from services.enrollment.domain.charging import told
 from services.enrollment.domain.entries import answer, enrolled, expiries, figures, found, full, present
 from services.enrollment.domain.going import Going
@@ -23,7 +25,7 @@ from services.enrollment.domain.roster import Roster
 
 def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) -> Decision:
     """A seat; a place in the queue where none is free for them, or somebody waits who could have it; nothing for who
-    has either.
+    has either. Who would be refused rather than wait has the seat that went past all who wait.
 
     Raises:
         Refused: `offering-cancelled`, `enrollment-closed`, `own-calendar-clash`, `offering-full`, `waitlist-full`.
@@ -42,11 +44,14 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
     own_calendar.check(roster.offering, learner, facts.clashes, context.at)
     hints, via = own_calendar.hints(facts.at_night, context.at), asked_by(command)
     free, share = roster.openings(lapsed, context.at), roster.shares.of(facts.organization)
-    if free.has(share) and not free.awaited(share):
+    passed = _gone_past(roster, facts.ahead, context.at) if command.if_full is IfFull.REFUSE else ()
+    if free.has(share) and not free.awaited(share, passed):
         how = {"via": via, "despite_clash": command.despite_clash}
         said += enrolled(roster, terms, terms_of(states, roster.offering), learner, facts.organization, **how)
         return Decision(events=said, reply=answer(roster, learner, EnrollmentState.ENROLLED, **hints), status=201)
-    _check_waitlist(roster, terms, command, lapsed)
+    beside = free.has(share) and bool(roster.passed)
+    if command.if_full is IfFull.REFUSE or not (beside and free.left_over(roster.passed).has(share)):
+        _check_waitlist(roster, terms, command, lapsed)
     ticket = roster.last_ticket + 1
     waits = LearnerWaitlisted(
         enrollment=command.enrollment,
@@ -59,7 +64,7 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
         format=terms.format,
         program=terms.program,
         without_prerequisites=command.without_prerequisites,
-        beside_free_seats=free.has(share) and bool(roster.passed),
+        beside_free_seats=beside,
         despite_clash=command.despite_clash,
         via=via,
     )
@@ -95,6 +100,18 @@ def opened(roster: Roster) -> RosterOpened:
     if roster.terms is None:
         raise not_opened(roster.offering)
     return roster.terms
+
+
+def _gone_past(roster: Roster, ahead: Mapping[str, Candidate] | None, at: datetime) -> Collection[str]:
+    """Whom a seat has gone past and would again: in whose way something stands still, where that was looked up."""
+    if ahead is None:
+        return roster.passed
+    waiting = {learner: roster.waiting[learner] for learner in roster.passed if learner in ahead}
+    return {
+        learner
+        for learner, waits in waiting.items()
+        if ahead[learner].for_seat(excused=waits.excused, despite_clash=waits.despite_clash, at=at)
+    }
 
 
 def _check_waitlist(roster: Roster, terms: RosterOpened, command: EnrollLearner, lapsed: list[str]) -> None:
