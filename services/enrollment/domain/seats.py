@@ -13,10 +13,27 @@ from chassis.errors import Refused
 from contracts.enrollment import CancelledBy, EnrollmentState, LearnerWaitlisted, RosterOpened
 from services.enrollment.commands import CancelEnrollment, EnrollLearner, IfFull
 from services.enrollment.domain import own_calendar
-from services.enrollment.domain.admission import Admission, asked_by, called_off, check_open, not_opened, stream_of
+from services.enrollment.domain.admission import (
+    Admission,
+    asked_by,
+    called_off,
+    check_leaving,
+    check_open,
+    not_opened,
+    stream_of,
+)
 from services.enrollment.domain.candidate import Candidate
 from services.enrollment.domain.charging import told
-from services.enrollment.domain.entries import answer, enrolled, expiries, figures, found, full, present
+from services.enrollment.domain.entries import (
+    answer,
+    dates_of,
+    enrolled,
+    expiries,
+    figures,
+    found,
+    full,
+    present,
+)
 from services.enrollment.domain.going import Going
 from services.enrollment.domain.leaving import left
 from services.enrollment.domain.offering_terms import terms_of
@@ -73,15 +90,17 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
 
 
 def cancel(states: Mapping[str, Any], command: CancelEnrollment, context: Context) -> Decision:
-    """The end of a seat, a seat offer or a place in the queue; nothing for who has already left.
+    """The end of a seat, a seat offer or a place in the queue; nothing for who has already left. `context.facts` are
+    the `Dates`.
 
     Raises:
         Unknown: `not-enrolled`, there never was such an enrollment.
-        Refused: `excuse-unknown`.
+        Refused: `offering-over`, `excuse-unknown`.
     """
     roster, learner, terms, standing, said = found(states, command.enrollment, context)
     when = context.happened(command.effective_at)
     if standing is not EnrollmentState.CANCELLED:
+        check_leaving(command.asker, roster.offering, dates_of(terms, context.facts), context.at)
         how = Going(by=CancelledBy(command.by), when=when, excuse=command.excuse or "", without_fee=command.without_fee)
         said += left(roster, terms, terms_of(states, roster.offering), learner, standing, how)
     charge = told([event for _, event in said])

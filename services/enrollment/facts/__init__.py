@@ -7,10 +7,11 @@ documents: facts are at least as new as the positions say.
 
 from services.enrollment.facts.arriving import Answers
 from services.enrollment.facts.directory import for_entries, for_leaving_entries
-from services.enrollment.facts.enrolling import for_cancelling, for_enrolling, for_moving, for_own
+from services.enrollment.facts.enrolling import for_enrolling, for_moving, for_own
 from services.enrollment.facts.forgetting import for_erasing, for_retention
 from services.enrollment.facts.imports import for_rollouts
 from services.enrollment.facts.interest import for_ending_interest, for_interest
+from services.enrollment.facts.leaving import for_cancelling
 from services.enrollment.facts.merging import for_merging, for_taking_over
 from services.enrollment.facts.notices import for_resending, for_telling
 from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_releasing, for_upserting

@@ -1,7 +1,6 @@
 """Facts for commands about an enrollment."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from chassis.errors import NotYetKnown
@@ -12,7 +11,6 @@ from services.enrollment.candidates import candidates_of
 from services.enrollment.commands import (
     AcceptSeat,
     Asker,
-    CancelEnrollment,
     DeclineSeat,
     EnrollLearner,
     IfFull,
@@ -175,21 +173,6 @@ def check_there(learner: LearnerDocument, *, earlier: bool = False) -> None:
         raise merged_away(learner.learner, learner.merged_into)
     if not learner.active and not earlier:
         raise inactive(learner.learner)
-
-
-async def for_cancelling(commands: Sequence[CancelEnrollment], reads: Any) -> Answers:
-    """Per command when the offering starts, where its own stream does not say so."""
-    positions = reads.positions()
-    targets = {command.enrollment: root_of(stream("enrollment", command.enrollment)) for command in commands}
-    offerings = await reads.get_many(OFFERINGS, each(one for one in targets.values() if not is_seated(one)))
-    beyond = await beyond_of(commands, reads)
-
-    def facts(command: CancelEnrollment) -> datetime | None:
-        check_reach(command, beyond)
-        offering = offerings.get(targets[command.enrollment])
-        return offering.starts_at if offering else None
-
-    return gathered(facts, commands, positions)
 
 
 async def for_moving(commands: Sequence[MoveProgramEnrollment], reads: Any) -> Answers:

@@ -65,7 +65,7 @@ class Model:
         return any(organization_of(one) == mine or (scarce and theirs(kept, one) > 0) for one in rivals)
 
     def left_over(self, learner, now):
-        """Whether a seat that went past somebody is left for this learner, once all who were not passed over have one."""
+        """Whether a seat that went past some is left for this learner, once all whom it did not go past have one."""
         seated = self.seated
         for one in self.queue:
             if one not in self.passed and self.can(one, now):
