@@ -16,7 +16,7 @@ from services.enrollment.facts.merging import for_merging, for_taking_over
 from services.enrollment.facts.notices import for_resending, for_telling
 from services.enrollment.facts.people import for_closing, for_learners, for_organizations, for_releasing, for_upserting
 from services.enrollment.facts.policies import for_program_terms, for_taking_back, for_terms
-from services.enrollment.facts.requests import for_passing_on, for_requests
+from services.enrollment.facts.requests import for_deadlines, for_passing_on, for_requests
 from services.enrollment.facts.requirements import for_requiring
 from services.enrollment.facts.rosters import for_capacity, for_reserving
 from services.enrollment.facts.transferring import for_substituting, for_transferring
@@ -26,6 +26,7 @@ __all__ = [
     "for_cancelling",
     "for_capacity",
     "for_closing",
+    "for_deadlines",
     "for_ending_interest",
     "for_enrolling",
     "for_entries",
