@@ -85,6 +85,18 @@ class RequestLapsed(Event, frozen=True, kw_only=True):
     program: str | None = None
 
 
+@event(SERVICE, "request-deadline-moved")
+class RequestDeadlineMoved(Event, frozen=True, kw_only=True):
+    """Enrollment closes at another time, for the offering has other terms: from `until` on nobody can agree any more;
+    null: they can at any time.
+    """
+
+    enrollment: str
+    offering: str
+    learner: str
+    until: datetime | None = None
+
+
 @event(SERVICE, "request-passed-on")
 class RequestPassedOn(Event, frozen=True, kw_only=True):
     """It is coordinators' turn to agree in place of a manager, who did not decide in time (`why`: undecided) or is not

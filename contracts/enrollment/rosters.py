@@ -52,10 +52,13 @@ class RosterTermsChanged(Event, frozen=True, kw_only=True):
 
 @event(SERVICE, "roster-moved")
 class RosterMoved(Event, frozen=True, kw_only=True):
-    """A session of the offering was moved: who has a seat by now may leave, or change to another offering, for free."""
+    """A session of the offering was moved: who has a seat by now may leave, or change to another offering, for free,
+    until the offering begins, or, where it had begun by then, `until` the session does.
+    """
 
     offering: str
     session: str
+    until: datetime | None = None
 
 
 @event(SERVICE, "roster-closed")

@@ -114,7 +114,7 @@ class EnrollmentCancelled(Event, frozen=True, kw_only=True):
     `before_start` is true if that was before the offering began. `because` tells, in one word, what else than
     somebody's wish ended it, and `excuse` is the code of the excuse that was accepted. `transferred_to` names the
     learner's enrollment that replaces this one, `substituted_by` that of the colleague who has the seat now: with
-    either, nobody has given anything up.
+    either, nobody has given anything up. `without_fee` says that somebody let the learner off what leaving costs.
     """
 
     enrollment: str
@@ -129,3 +129,4 @@ class EnrollmentCancelled(Event, frozen=True, kw_only=True):
     excuse: str = ""
     transferred_to: str | None = None
     substituted_by: str | None = None
+    without_fee: bool = False

@@ -20,8 +20,9 @@ async def build(visit: Visit) -> Mapping[str, Any]:
     (row,) = await with_seats(visit, [found])
     seats = row.get("seats") or {}
     left = 0 if seats.get("open") is not None and seats.get("waitlisted") else seats.get("open")
-    enters = found["state"] == OPEN and not over(found, visit)
-    return {"offering": found, "mine": own.get(ident), "left": left, "enters": enters}
+    ended = over(found, visit)
+    enters = found["state"] == OPEN and not ended
+    return {"offering": found, "mine": own.get(ident), "left": left, "enters": enters, "ended": ended}
 
 
 PLACE: Mapping[str, Do] = {

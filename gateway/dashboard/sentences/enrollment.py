@@ -109,6 +109,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "request-passed-on": person_on_offering(
         "waits for a coordinator", lambda data, names: PASSED_ON.get(str(data.get("why")), "")
     ),
+    "request-deadline-moved": person_on_offering("can be agreed to until another day"),
     "request-withdrawn": person_on_offering("does not ask any more"),
     "request-lapsed": person_on_offering("asked, and nobody decided in time"),
     "interest-registered": person_on_course("waits for a date"),
@@ -156,6 +157,7 @@ BEHIND_THE_SCENES = frozenset(
     {
         "code-released",
         "learner-grouped",
+        "request-deadline-moved",
         "roster-opened",
         "roster-closed",
         "roster-moved",

@@ -32,6 +32,7 @@ EXPLANATIONS = {
     "not-in-program": "Only an enrollment in a program moves to another version; an offering keeps its own.",
     "not-waitlisted": "The learner is not in the queue.",
     "offering-full": "No seat is free, and the request asked to be refused rather than wait.",
+    "offering-over": "What is over is left no more; a coordinator can end what was recorded in error.",
     "offering-has-no-seats": "An offering without capacity has no seats to change.",
     "offering-not-published": "The offering is not published yet.",
     "own-calendar-clash": "The learner holds a seat of something else at that time; `clashes` names what, and when.",

@@ -58,6 +58,7 @@ from services.enrollment.commands.policies import (
 from services.enrollment.commands.requests import (
     ApproveRequest,
     LapseRequest,
+    MoveDeadlines,
     PassOnRequest,
     PassOnRequests,
     RejectRequest,
@@ -128,6 +129,7 @@ __all__ = [
     "LetGo",
     "LiftLegalHold",
     "MergeLearners",
+    "MoveDeadlines",
     "MoveProgramEnrollment",
     "NewExternalId",
     "NoteDate",

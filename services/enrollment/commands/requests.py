@@ -39,6 +39,12 @@ class LapseRequest(Command, frozen=True, kw_only=True):
     due: datetime
 
 
+class MoveDeadlines(Command, frozen=True, kw_only=True):
+    """Have the requests for an offering be over when enrollment closes by its present terms."""
+
+    offering: str
+
+
 class PassOnRequest(Command, frozen=True, kw_only=True):
     """Have coordinators decide about a request that a manager did not decide about in time."""
 

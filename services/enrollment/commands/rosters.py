@@ -140,10 +140,11 @@ class DecideMinimum(Command, frozen=True, kw_only=True):
 
 
 class NoteMove(Command, frozen=True, kw_only=True):
-    """Let those who have seats leave for free from now on, because a session was moved."""
+    """Let those who have seats leave for free from now on, because a session was moved, which `starts_at` then."""
 
     offering: str
     session: str
+    starts_at: datetime | None = None
 
 
 class ChargeNoShow(Command, frozen=True, kw_only=True):

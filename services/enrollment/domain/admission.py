@@ -1,5 +1,6 @@
 """What an enrollment rests on beside its own stream: facts gathered from enrollment's views."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -8,6 +9,8 @@ import msgspec
 from chassis.errors import NotYetKnown, Problem, Refused, Unknown
 from chassis.ids import root_of, stream
 from contracts.shared import Format, Step
+from services.enrollment.commands.asking import Asker
+from services.enrollment.domain.candidate import Candidate
 from services.enrollment.domain.own_calendar import Clash, Sitting
 
 SEATED = "o"
@@ -22,6 +25,14 @@ class OfferingFacts(msgspec.Struct, frozen=True, kw_only=True):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     cut_off_at: datetime | None = None
+
+
+class Dates(msgspec.Struct, frozen=True, kw_only=True):
+    """When an offering takes place, as far as its stream does not say, and whether it was `delivered`."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    delivered: bool = False
 
 
 class Closing(Protocol):
@@ -59,6 +70,7 @@ class Admission(msgspec.Struct, frozen=True, kw_only=True):
     approval: str = "none"
     vacant: bool = False
     approval_days: float = 5.0
+    ahead: Mapping[str, Candidate] | None = None
 
 
 class Lacking(msgspec.Struct, frozen=True, kw_only=True):
@@ -176,6 +188,25 @@ def called_off(offering: str) -> Problem:
 def delivered(offering: str) -> Problem:
     """The offering has taken place; nobody new comes in."""
     return Refused("The offering was delivered.", slug="offering-delivered", offering=offering)
+
+
+def check_leaving(asker: Asker | None, offering: str, dates: Dates, at: datetime) -> None:
+    """Let nobody leave what is over who acts for themselves, or for their people; what is recorded in error, those who
+    act for everyone set right.
+
+    Raises:
+        Refused: `offering-over`.
+    """
+    over = dates.delivered or (dates.ends_at is not None and dates.ends_at <= at)
+    if over and asker is not None and asker.narrow:
+        raise Refused(
+            "The offering is over: it can be left no more. Where the enrollment was recorded in error, a coordinator "
+            "can end it.",
+            slug="offering-over",
+            offering=offering,
+            ended_at=dates.ends_at,
+            at=at,
+        )
 
 
 def never_enrolled(enrollment: str) -> Problem:

@@ -21,6 +21,7 @@ from services.enrollment.commands import (
 )
 from services.enrollment.domain import own_calendar
 from services.enrollment.domain.admission import Admission, asked_by, check_open
+from services.enrollment.domain.passing_on import deadline
 from services.enrollment.domain.requests import (
     COORDINATOR,
     MANAGER,
@@ -77,7 +78,7 @@ def ask(request: Request, left: tuple[str, ...], command: EnrollLearner, context
         via=asked_by(command),
         if_full=command.if_full.value,
         despite_clash=command.despite_clash,
-        until=None if command.offering is None else target.cut_off_at or target.starts_at,
+        until=None if command.offering is None else deadline(target),
         vacant=vacant,
         turn_until=context.at + timedelta(days=facts.approval_days) if left[0] == MANAGER else None,
     )

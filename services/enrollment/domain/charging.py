@@ -12,7 +12,7 @@ import msgspec
 from contracts.enrollment import CancellationCharged, ChargeReversed, OfferingTermsSet, SeatCharged
 from contracts.event import Event
 from services.enrollment.domain.going import SUBSTITUTED
-from services.enrollment.domain.policies import Cost, Leaving, cost, no_show
+from services.enrollment.domain.policies import Cost, Leaving, Outcome, cost, no_show
 
 
 class Charge(StrEnum):
@@ -23,15 +23,27 @@ class Charge(StrEnum):
     NO_SHOW = "no_show"
 
 
+class Parting(msgspec.Struct, frozen=True, kw_only=True):
+    """A seat that was given up once the offering had begun: the version of the `terms` that it was given on, for whom,
+    and the `fee` for leaving.
+    """
+
+    terms: int
+    organization: str | None = None
+    fee: int = 0
+
+
 class Ledger(msgspec.Struct):
     """What is charged and was not taken back, in hundredths of the currency: for `seats`, in `fees` for leaving, and in
-    `no_shows`; and which sessions somebody `missed`, as their rolls say.
+    `no_shows`; which sessions somebody `missed`, as their rolls say; and who has `parted` from what had begun, and was
+    neither excused nor let off.
     """
 
     seats: dict[str, int] = {}
     fees: dict[str, int] = {}
     no_shows: dict[str, int] = {}
     missed: dict[str, tuple[str, ...]] = {}
+    parted: dict[str, Parting] = {}
 
     def fold(self, event: Event) -> None:
         """Fold one event; what is no charge changes nothing."""
@@ -40,11 +52,17 @@ class Ledger(msgspec.Struct):
                 self.seats[event.learner] = event.amount
             case CancellationCharged(session=None):
                 _add(self.fees, event.learner, event.amount)
+                self._part(event)
             case CancellationCharged(session=str(session)):
                 _add(self.no_shows, event.learner, event.amount)
                 self.missed[event.learner] = (*self.missed.get(event.learner, ()), session)
             case ChargeReversed():
                 self._take_back(event)
+
+    def _part(self, event: CancellationCharged) -> None:
+        parting = self.parted.pop(event.learner, None)
+        if parting is not None and event.outcome != Outcome.EXCUSED:
+            self.parted[event.learner] = msgspec.structs.replace(parting, fee=event.amount)
 
     def _take_back(self, event: ChargeReversed) -> None:
         if event.reverses == Charge.SEAT:
@@ -102,14 +120,18 @@ def for_provider(payer: Payer, ledger: Ledger, currency: str | None) -> list[Eve
 
 def for_not_coming(payer: Payer, ledger: Ledger, terms: OfferingTermsSet | None, session: str) -> list[Event]:
     """The fee of who did not come, in place of the price, once however many sessions they miss; nothing where the
-    terms that they came in by do not say what that costs.
+    terms that they came in by do not say what that costs. Who left meanwhile is charged what it is more than the fee
+    for leaving.
     """
     judged = no_show(terms)
     missed = ledger.missed.get(payer.learner, ())
     if terms is None or judged is None or session in missed:
         return []
+    parting = ledger.parted.get(payer.learner)
     if missed:
         judged = Cost(judged.outcome, 0)
+    elif parting is not None:
+        judged = Cost(judged.outcome, max(judged.amount - parting.fee, 0))
     return [*_seat_reversed(payer, ledger, terms.currency, "no_show"), *_fee(payer, terms, judged, session)]
 
 

@@ -21,8 +21,10 @@ from contracts.event import Event
 from services.enrollment.commands import CancelEnrollment, EnrollLearner, MoveProgramEnrollment
 from services.enrollment.domain.admission import (
     Admission,
+    Dates,
     ProgramFacts,
     asked_by,
+    check_leaving,
     check_open,
     learner_of,
     never_enrolled,
@@ -73,15 +75,15 @@ def enroll(states: Mapping[str, Any], command: EnrollLearner, context: Context) 
 
 
 def cancel(states: Mapping[str, Any], command: CancelEnrollment, context: Context) -> Decision:
-    """The learner has left; nothing if they had already. `context.facts` is when the offering starts.
+    """The learner has left; nothing if they had already. `context.facts` are the `Dates` of the offering.
 
     Raises:
         Unknown: `not-enrolled`, there never was such an enrollment.
-        Refused: `excuse-unknown`.
+        Refused: `offering-over`, `excuse-unknown`.
     """
     name = stream_of(command.enrollment)
     enrollment: Enrollment = states[name]
-    starts_at: datetime | None = context.facts
+    dates: Dates = context.facts or Dates()
     if enrollment.state is None:
         raise never_enrolled(command.enrollment)
     reply = _answer(command.enrollment, EnrollmentState.CANCELLED)
@@ -93,8 +95,9 @@ def cancel(states: Mapping[str, Any], command: CancelEnrollment, context: Contex
     if enrollment.course is None:
         over = ProgramEnrollmentCancelled(enrollment=command.enrollment, program=target, learner=learner, by=by)
         return Decision(events=((name, over),), reply=reply)
+    check_leaving(command.asker, target, dates, context.at)
     going = Going(by=by, when=when, excuse=command.excuse or "", without_fee=command.without_fee)
-    said = left(command.enrollment, enrollment, terms_of(states, target), starts_at, going)
+    said = left(command.enrollment, enrollment, terms_of(states, target), dates.starts_at, going)
     return Decision(events=said, reply=reply | told([event for _, event in said]))
 
 
@@ -122,6 +125,7 @@ def left(
         excuse=how.excuse,
         transferred_to=how.transferred_to,
         substituted_by=how.substituted_by,
+        without_fee=how.without_fee,
     )
     charges = for_leaving(pays, enrollment.ledger, conditions.at(enrollment.terms), leaving, how.word)
     return [(name, event) for event in (ended, *charges)]

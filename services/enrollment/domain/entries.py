@@ -15,7 +15,7 @@ from contracts.enrollment import (
     SeatOfferExpired,
 )
 from contracts.event import Event
-from services.enrollment.domain.admission import learner_of, never_enrolled, stream_of
+from services.enrollment.domain.admission import Dates, learner_of, never_enrolled, stream_of
 from services.enrollment.domain.charging import Payer, for_seat
 from services.enrollment.domain.offering_terms import OfferingTerms
 from services.enrollment.domain.roster import Roster
@@ -36,6 +36,12 @@ def found(
     if standing is None:
         raise never_enrolled(enrollment)
     return roster, learner, roster.terms, standing, expiries(roster, lapsed)
+
+
+def dates_of(terms: RosterOpened, told: Dates | None) -> Dates:
+    """When the offering takes place, as its roster says; and whether it was delivered, as is `told`."""
+    delivered = told is not None and told.delivered
+    return Dates(starts_at=terms.starts_at, ends_at=terms.ends_at, delivered=delivered)
 
 
 def expiries(roster: Roster, lapsed: Iterable[str]) -> Said:

@@ -1,6 +1,7 @@
 """Leaving a roster, and what that costs: by the terms that a seat was given on, or by nobody's fault for nothing."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from chassis.decider import Context, Decision
@@ -8,12 +9,19 @@ from chassis.ids import stream
 from contracts.enrollment import EnrollmentState, RosterMoved, RosterOpened
 from contracts.event import Event
 from services.enrollment.commands import ChargeNoShow, NoteMove, ReverseNoShow
-from services.enrollment.domain.charging import for_coming_after_all, for_leaving, for_not_coming, for_provider
+from services.enrollment.domain.charging import (
+    Parting,
+    for_coming_after_all,
+    for_leaving,
+    for_not_coming,
+    for_provider,
+)
 from services.enrollment.domain.entries import Said, ended, payer
 from services.enrollment.domain.going import Going
 from services.enrollment.domain.offering_terms import OfferingTerms, terms_of
+from services.enrollment.domain.places import Seat
 from services.enrollment.domain.policies import Leaving
-from services.enrollment.domain.roster import Roster, Seat
+from services.enrollment.domain.roster import Roster
 
 
 def left(
@@ -35,6 +43,7 @@ def left(
         excuse=how.excuse,
         transferred_to=how.transferred_to,
         substituted_by=how.substituted_by,
+        without_fee=how.without_fee,
     )
     seat = roster.enrolled.get(learner)
     charges = _charges(roster, terms, conditions, learner, seat, how) if seat is not None else ()
@@ -49,11 +58,22 @@ def _charges(
         at=how.when,
         starts_at=terms.starts_at,
         timezone=terms.timezone,
-        moved=seat.moved < roster.moved,
+        moved=_moved(roster, terms, seat, how.when),
         waived=how.is_free,
         excuse=how.excuse,
     )
     return for_leaving(pays, roster.ledger, conditions.at(seat.terms), leaving, how.word)
+
+
+def _moved(roster: Roster, terms: RosterOpened, seat: Seat, when: datetime) -> bool:
+    """Whether a move since they had the seat lets them leave for free by then: until the offering begins, or, where it
+    had begun when a session moved, until that does.
+    """
+    if seat.moved >= roster.moved:
+        return False
+    begins = terms.starts_at or terms.ends_at
+    ahead = begins is None or when < begins
+    return ahead or any(when < until for number, until in roster.reopened if number > seat.moved)
 
 
 def called_off(roster: Roster, conditions: OfferingTerms) -> Said:
@@ -70,16 +90,22 @@ def called_off(roster: Roster, conditions: OfferingTerms) -> Said:
 def note_move(states: Mapping[str, Any], command: NoteMove, context: Context) -> Decision:
     """Who has a seat by now may leave for free; nothing where nobody has one, or the offering is over."""
     roster: Roster = states[stream("roster", command.offering)]
-    over = roster.terms is not None and roster.terms.ends_at is not None and context.at >= roster.terms.ends_at
-    if roster.terms is None or roster.closed or over or not roster.enrolled:
+    terms = roster.terms
+    over = terms is not None and terms.ends_at is not None and context.at >= terms.ends_at
+    if terms is None or roster.closed or over or not roster.enrolled:
         return Decision()
-    return Decision(events=((roster.stream, RosterMoved(offering=roster.offering, session=command.session)),))
+    begun = terms.starts_at is not None and terms.starts_at <= context.at
+    until = command.starts_at if begun else None
+    moved = RosterMoved(offering=roster.offering, session=command.session, until=until)
+    return Decision(events=((roster.stream, moved),))
 
 
 def charge_no_show(states: Mapping[str, Any], command: ChargeNoShow, _context: Context) -> Decision:
-    """The fee of who did not come, by the terms that their seat was given on; nothing for who has none."""
+    """The fee of who did not come, by the terms that their seat was given on; also of who gave it up once the offering
+    had begun, and was expected. Nothing for who had none, or was excused or let off.
+    """
     roster: Roster = states[stream("roster", command.offering)]
-    seat = roster.enrolled.get(command.learner)
+    seat = _seat(roster, command.learner)
     if seat is None or roster.closed:
         return Decision()
     pays = payer(roster, command.learner, seat.organization)
@@ -99,12 +125,16 @@ def reverse_no_show(states: Mapping[str, Any], command: ReverseNoShow, _context:
     for learner in [*roster.ledger.missed] if command.learner is None else [command.learner]:
         seat = roster.enrolled.get(learner)
         terms = conditions.at(seat.terms) if seat else None
-        pays = payer(roster, learner, seat.organization if seat else None)
+        pays = payer(roster, learner, _organization(roster, learner))
         back = for_coming_after_all(pays, roster.ledger, terms, conditions.currency, command.session, because)
         said += [(roster.stream, event) for event in back]
     return Decision(events=said)
 
 
 def _organization(roster: Roster, learner: str) -> str | None:
-    seat = roster.enrolled.get(learner)
+    seat = _seat(roster, learner)
     return seat.organization if seat else None
+
+
+def _seat(roster: Roster, learner: str) -> Seat | Parting | None:
+    return roster.enrolled.get(learner) or roster.ledger.parted.get(learner)

@@ -7,7 +7,7 @@ stands longer than that. Who has not completed what comes before keeps their pla
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -15,7 +15,7 @@ from chassis.decider import Context, Decision
 from chassis.errors import Unavailable
 from chassis.ids import stream
 from contracts.enrollment import LearnerEnrolled, LearnerPassedOver, RosterOpened, SeatOffered
-from services.enrollment.commands import ChangeTerms, PromoteAfter, PromoteNext
+from services.enrollment.commands import PromoteAfter, PromoteNext
 from services.enrollment.domain.candidate import FREE, Candidate
 from services.enrollment.domain.entries import Said, enrolled, expiries
 from services.enrollment.domain.offering_terms import OfferingTerms, terms_of
@@ -24,6 +24,19 @@ from services.enrollment.domain.seats import opened
 from services.enrollment.domain.shares import Openings
 
 SHORTEST, QUARTER = timedelta(minutes=15), 4
+
+
+class Begins(Protocol):
+    """What has a start, and a time before which people enroll in it."""
+
+    @property
+    def cut_off_at(self) -> datetime | None:
+        """When enrollment closes, if that was said."""
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When it begins."""
+
 
 Candidates = Mapping[str, Candidate]
 """By learner who waits what stands in the way of a seat; the first in line alone. Null where nothing can."""
@@ -120,8 +133,8 @@ def _in_the_way(roster: Roster, learner: str, candidates: Candidates | None, at:
     return candidates[learner].for_seat(excused=waits.excused, despite_clash=waits.despite_clash, at=at)
 
 
-def deadline(terms: RosterOpened | ChangeTerms) -> datetime | None:
-    """From when on nobody is promoted, if that was said."""
+def deadline(terms: Begins) -> datetime | None:
+    """From when on nobody is promoted, and no request agreed to, if that was said."""
     return terms.cut_off_at or terms.starts_at
 
 

@@ -15,6 +15,7 @@ from contracts.enrollment import (
     EnrollmentRefused,
     EnrollmentRejected,
     EnrollmentRequested,
+    RequestDeadlineMoved,
     RequestLapsed,
     RequestPassedOn,
     RequestWithdrawn,
@@ -24,7 +25,6 @@ from contracts.shared import notify_told
 from services.enrollment.commands import (
     ApproveRequest,
     Asker,
-    LapseRequest,
     PassOnRequest,
     PassOnRequests,
     RejectRequest,
@@ -124,16 +124,6 @@ def withdraw(states: Mapping[str, Any], command: WithdrawRequest, context: Conte
     return Decision(events=((request_stream(command.enrollment), event),), reply=reply)
 
 
-def lapse(states: Mapping[str, Any], command: LapseRequest, context: Context) -> Decision:
-    """The request that nobody decided about is over; nothing if somebody did."""
-    request: Request = states[request_stream(command.enrollment)]
-    late = request.until is not None and request.until <= max(command.due, context.at)
-    if request.stand is not Stand.PENDING or not late:
-        return Decision(reply={"lapsed": 0})
-    lapsed = RequestLapsed(**about(command.enrollment))
-    return Decision(events=((request_stream(command.enrollment), lapsed),), reply={"lapsed": 1})
-
-
 def pass_on(states: Mapping[str, Any], command: PassOnRequest, context: Context) -> Decision:
     """It is coordinators' turn; nothing if no manager is awaited any more."""
     return Decision(events=_passed_on(states, (command.enrollment,), UNDECIDED, context.at))
@@ -163,6 +153,8 @@ def evolve(request: Request, event: Event) -> Request:
             request.stand = Stand.REJECTED
         case RequestPassedOn():
             request.left = event.left
+        case RequestDeadlineMoved():
+            request.until = event.until
         case RequestWithdrawn():
             request.stand = Stand.WITHDRAWN
         case RequestLapsed():

@@ -32,43 +32,12 @@ from contracts.enrollment import (
 )
 from contracts.event import Event
 from services.enrollment.domain.admission import learner_of
-from services.enrollment.domain.charging import Ledger
+from services.enrollment.domain.charging import Ledger, Parting
+from services.enrollment.domain.places import Seat, SeatOffer, Waiting
 from services.enrollment.domain.shares import Openings, Shares, openings
 
 TERMS = tuple(name for name in RosterTermsChanged.__struct_fields__ if name in RosterOpened.__struct_fields__)
 LAST = "\U0010ffff"
-
-
-class Waiting(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A place in the queue; who is `excused` is not asked for what comes before the course, and who is there
-    `despite_clash` not for what they have at the same time.
-    """
-
-    priority: int
-    ticket: int
-    organization: str | None = None
-    excused: bool = False
-    despite_clash: bool = False
-
-
-class Seat(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A seat that somebody has: the version of the offering's `terms` that it was given on (0: none were set), and how
-    often the offering had been `moved` by then; `despite_clash` as for a place.
-    """
-
-    organization: str | None = None
-    terms: int = 0
-    moved: int = 0
-    despite_clash: bool = False
-
-
-class SeatOffer(msgspec.Struct, frozen=True, array_like=True):
-    """A seat held for one learner until it expires; the moment itself is too late."""
-
-    expires_at: datetime
-    organization: str | None = None
-    because_of: str | None = None
-    despite_clash: bool = False
 
 
 class Roster(msgspec.Struct, kw_only=True):
@@ -77,7 +46,8 @@ class Roster(msgspec.Struct, kw_only=True):
     `enrolled` is in the order in which seats were given. `queue` and `due` hold the keys of `waiting` and `offers` in
     the order in which they are served, and run out. `gone` are those who once held or awaited a seat;
     `passed` tells of those who wait what stood in the way when a free seat went past them. `moved` counts how often
-    the offering was moved; `ledger` is what was charged, `shares` which seats are kept for some.
+    the offering was moved, and `reopened` tells until when the moves after its beginning let people leave for free;
+    `ledger` is what was charged, `shares` which seats are kept for some.
     """
 
     offering: str
@@ -94,6 +64,7 @@ class Roster(msgspec.Struct, kw_only=True):
     last_ticket: int = 0
     passed: dict[str, tuple[str, ...]] = {}
     moved: int = 0
+    reopened: list[tuple[int, datetime]] = []
     ledger: Ledger = msgspec.field(default_factory=Ledger)
     shares: Shares = msgspec.field(default_factory=Shares)
 
@@ -153,6 +124,7 @@ def evolve(roster: Roster, event: Event) -> Roster:
             moved = _held_since(roster, event)
             roster.enrolled[event.learner] = Seat(event.organization, event.terms, moved, event.despite_clash)
             roster.shares.seat(event.organization, 1)
+            roster.ledger.parted.pop(event.learner, None)
         case LearnerWaitlisted():
             _wait(roster, event)
         case SeatOffered():
@@ -160,11 +132,21 @@ def evolve(roster: Roster, event: Event) -> Roster:
         case LearnerPassedOver() if event.learner in roster.waiting:
             roster.passed[event.learner] = (*event.reasons, *event.lacks, *event.clashes)
         case EnrollmentCancelled() | SeatOfferExpired() | SeatOfferDeclined():
+            _part(roster, event)
             _leave(roster, event.learner)
             roster.gone.add(event.learner)
         case _:
             _fold_terms(roster, event)
     return roster
+
+
+def _part(roster: Roster, event: EnrollmentCancelled | SeatOfferExpired | SeatOfferDeclined) -> None:
+    """Remember who gives a seat up once the offering has begun: they may have been expected, and not come."""
+    seat = roster.enrolled.get(event.learner)
+    if seat is None or not isinstance(event, EnrollmentCancelled):
+        return
+    if not (event.before_start or event.because or event.substituted_by or event.without_fee):
+        roster.ledger.parted[event.learner] = Parting(terms=seat.terms, organization=seat.organization)
 
 
 def _held_since(roster: Roster, event: LearnerEnrolled) -> int:
@@ -190,6 +172,8 @@ def _fold_terms(roster: Roster, event: Event) -> None:
             roster.closed = True
         case RosterMoved():
             roster.moved += 1
+            if event.until is not None:
+                roster.reopened.append((roster.moved, event.until))
         case SeatsReserved():
             _reserve(roster, event)
         case _:

@@ -5,7 +5,7 @@ at anybody, so that asking costs the same for 400 as for 40,000.
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -91,14 +91,23 @@ class Openings:
         if self._kept(share) > 0:
             self.left[share] -= 1
 
-    def awaited(self, share: int) -> bool:
-        """Whether somebody waits who could have the seat that one of a share would get."""
-        if self._kept(share) <= 0:
-            return any(self._lines)
-        scarce = self.general < 0
-        return any(
-            line and (number == share or (scarce and self._kept(number) > 0)) for number, line in enumerate(self._lines)
+    def awaited(self, share: int, passed: Collection[str] = ()) -> bool:
+        """Whether somebody waits who could have the seat that one of a share would get, and was not `passed` over."""
+        scarce, kept = self.general < 0, self._kept(share) > 0
+        rivals = (
+            line
+            for number, line in enumerate(self._lines)
+            if not kept or number == share or (scarce and self._kept(number) > 0)
         )
+        return any(learner not in passed for line in rivals for *_, learner in line)
+
+    def left_over(self, passed: Collection[str]) -> "Openings":
+        """What is free still once everybody who waits has a seat, but for those whom it has `passed`."""
+        rest = Openings(self.total, [*self.left], self._lines)
+        for share, learner in rest.in_order():
+            if learner not in passed:
+                rest.take(share)
+        return rest
 
     def in_order(self) -> Iterator[tuple[int, str]]:
         """Who waits and can have a seat, first in line first, each with their share; what is taken meanwhile counts."""

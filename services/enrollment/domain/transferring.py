@@ -4,7 +4,6 @@ Both sides are one decision over their streams, and so one transaction: it comes
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -17,8 +16,10 @@ from services.enrollment.commands import Approval, SubstituteLearner, TransferEn
 from services.enrollment.domain import enrollment, own_calendar, seats
 from services.enrollment.domain.admission import (
     Admission,
+    Dates,
     OfferingFacts,
     asked_by,
+    check_leaving,
     check_open,
     is_seated,
     learner_of,
@@ -26,17 +27,17 @@ from services.enrollment.domain.admission import (
     stream_of,
 )
 from services.enrollment.domain.charging import told
-from services.enrollment.domain.entries import Said, answer, enrolled, found
+from services.enrollment.domain.entries import Said, answer, dates_of, enrolled, found
 from services.enrollment.domain.going import Going
 from services.enrollment.domain.leaving import left
 from services.enrollment.domain.offering_terms import PROGRAM, OfferingTerms, terms_of, with_terms
 
 
 class Transfer(msgspec.Struct, frozen=True, kw_only=True):
-    """Facts for one transfer: what getting in rests on, and when what is left starts, where its stream does not say."""
+    """Facts for one transfer: what getting in rests on, and when what is left takes place."""
 
     admission: Admission
-    starts_at: datetime | None = None
+    dates: Dates = Dates()
 
 
 def transfer_streams(command: TransferEnrollment, _context: Context) -> tuple[str, ...]:
@@ -54,8 +55,8 @@ def transfer(states: Mapping[str, Any], command: TransferEnrollment, context: Co
 
     Raises:
         Unknown: `not-enrolled`.
-        Refused: `transfer-to-itself`, `not-an-offering`, `enrollment-over`, `not-the-same-course`, `needs-approval`,
-            `already-enrolled`, or what refuses enrolling or leaving.
+        Refused: `transfer-to-itself`, `not-an-offering`, `enrollment-over`, `offering-over`, `not-the-same-course`,
+            `needs-approval`, `already-enrolled`, or what refuses enrolling or leaving.
     """
     facts: Transfer = context.facts
     source = root_of(stream_of(command.enrollment))
@@ -70,7 +71,7 @@ def transfer(states: Mapping[str, Any], command: TransferEnrollment, context: Co
         without_fee=command.without_fee,
         transferred_to=command.entering.enrollment,
     )
-    course, leaves = _leaving(states, command.enrollment, going, facts.starts_at, context)
+    course, leaves = _leaving(states, command, going, facts.dates, context)
     _check_course(command, course, facts.admission.target)
     _check_approval(command, terms_of(states, command.to).approval(facts.admission.approval))
     enroll = seats.enroll if is_seated(command.to) else enrollment.enroll
@@ -121,7 +122,7 @@ def substitute(states: Mapping[str, Any], command: SubstituteLearner, context: C
 
 
 def _in_turn(states: Mapping[str, Any], command: SubstituteLearner, going: Going, context: Context) -> Decision:
-    leaves = _leaving(states, command.enrollment, going, None, context)[1]
+    leaves = _leaving(states, command, going, Dates(), context)[1]
     entered = enrollment.enroll(states, command.entering, context)
     if not entered.events:
         raise _already(command.entering.enrollment, entered.reply["state"])
@@ -136,18 +137,24 @@ def _in_turn(states: Mapping[str, Any], command: SubstituteLearner, going: Going
 
 
 def _leaving(
-    states: Mapping[str, Any], ident: str, going: Going, starts_at: datetime | None, context: Context
+    states: Mapping[str, Any],
+    command: TransferEnrollment | SubstituteLearner,
+    going: Going,
+    dates: Dates,
+    context: Context,
 ) -> tuple[str, Said]:
     """The course that is left, and what that makes happen.
 
     Raises:
         Unknown: `not-enrolled`.
-        Refused: `enrollment-over`, `excuse-unknown`.
+        Refused: `enrollment-over`, `offering-over`, `excuse-unknown`.
     """
+    ident = command.enrollment
     if is_seated(ident):
         roster, learner, terms, standing, said = found(states, ident, context)
         if standing is EnrollmentState.CANCELLED:
             raise _over(ident)
+        check_leaving(command.asker, roster.offering, dates_of(terms, dates), context.at)
         conditions = terms_of(states, roster.offering)
         return terms.course, [*said, *left(roster, terms, conditions, learner, standing, going)]
     own = states[stream_of(ident)]
@@ -155,8 +162,9 @@ def _leaving(
         raise never_enrolled(ident)
     if own.state is EnrollmentState.CANCELLED or own.course is None:
         raise _over(ident)
-    conditions = terms_of(states, root_of(stream_of(ident)))
-    return own.course, enrollment.left(ident, own, conditions, starts_at, going)
+    target = root_of(stream_of(ident))
+    check_leaving(command.asker, target, dates, context.at)
+    return own.course, enrollment.left(ident, own, terms_of(states, target), dates.starts_at, going)
 
 
 def _check_course(command: TransferEnrollment, course: str, target: Any) -> None:

@@ -1,18 +1,19 @@
 """Facts for commands about an enrollment."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from chassis.errors import NotYetKnown
 from chassis.ids import root_of, stream
+from contracts.enrollment import EnrollmentState
 from services.enrollment.calendars import clashes
+from services.enrollment.candidates import candidates_of
 from services.enrollment.commands import (
     AcceptSeat,
     Asker,
-    CancelEnrollment,
     DeclineSeat,
     EnrollLearner,
+    IfFull,
     MoveProgramEnrollment,
     SubstituteLearner,
 )
@@ -34,6 +35,7 @@ from services.enrollment.domain.learner import erased
 from services.enrollment.domain.leaver import inactive
 from services.enrollment.domain.merged import merged_away
 from services.enrollment.domain.own_calendar import at_night
+from services.enrollment.domain.passing_on import Candidates
 from services.enrollment.facts.arriving import Answers, each, gathered, known_in
 from services.enrollment.facts.targets import open_offering, open_program
 from services.enrollment.persons import known_as, people_of
@@ -77,6 +79,7 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
         if one.offering and not one.despite_clash and one.effective_at is None
     }
     waits = await _waiting(commands, offerings, reads)
+    ahead = await _ahead(commands, offerings, reads)
     sittings = await reads.get_many(SITTINGS, each(command.offering for command in commands))
     busy = await clashes(asked, sittings, reads, ids)
 
@@ -109,6 +112,7 @@ async def for_enrolling(commands: Sequence[EnrollLearner], reads: Any) -> Answer
             approval=reads.settings.approval,
             approval_days=reads.settings.approval_days,
             vacant=is_vacant(learner, managers),
+            ahead=ahead.get(command.offering or "") if command.if_full is IfFull.REFUSE else None,
         )
 
     return gathered(facts, commands, positions)
@@ -144,6 +148,19 @@ async def _waiting(
     return {ident for ident, interest in asked.items() if interest in known and known[interest].standing}
 
 
+async def _ahead(
+    commands: Sequence[EnrollLearner], offerings: Mapping[str, OfferingDocument], reads: Any
+) -> Mapping[str, Candidates]:
+    """By offering what stands in the way of the first in line, where a newcomer would be refused rather than wait."""
+    asked = each(one.offering for one in commands if one.if_full is IfFull.REFUSE)
+    found: dict[str, Candidates] = {}
+    for offering in (one for one in asked if is_seated(one) and one in offerings):
+        waiting = {"target": offering, "state": EnrollmentState.WAITLISTED}
+        somebody, _ = await reads.find(ENROLLMENTS, waiting, ("turn",), 1)
+        found[offering] = (await candidates_of(offerings[offering], reads, 1) or {}) if somebody else {}
+    return found
+
+
 def check_there(learner: LearnerDocument, *, earlier: bool = False) -> None:
     """The learner is there, and called so; or was `earlier`.
 
@@ -156,21 +173,6 @@ def check_there(learner: LearnerDocument, *, earlier: bool = False) -> None:
         raise merged_away(learner.learner, learner.merged_into)
     if not learner.active and not earlier:
         raise inactive(learner.learner)
-
-
-async def for_cancelling(commands: Sequence[CancelEnrollment], reads: Any) -> Answers:
-    """Per command when the offering starts, where its own stream does not say so."""
-    positions = reads.positions()
-    targets = {command.enrollment: root_of(stream("enrollment", command.enrollment)) for command in commands}
-    offerings = await reads.get_many(OFFERINGS, each(one for one in targets.values() if not is_seated(one)))
-    beyond = await beyond_of(commands, reads)
-
-    def facts(command: CancelEnrollment) -> datetime | None:
-        check_reach(command, beyond)
-        offering = offerings.get(targets[command.enrollment])
-        return offering.starts_at if offering else None
-
-    return gathered(facts, commands, positions)
 
 
 async def for_moving(commands: Sequence[MoveProgramEnrollment], reads: Any) -> Answers:

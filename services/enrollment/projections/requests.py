@@ -12,6 +12,7 @@ from contracts.enrollment import (
     EnrollmentRejected,
     EnrollmentRequested,
     LearnerErased,
+    RequestDeadlineMoved,
     RequestLapsed,
     RequestPassedOn,
     RequestWithdrawn,
@@ -28,6 +29,7 @@ RequestEvent = (
     | RequestWithdrawn
     | RequestLapsed
     | RequestPassedOn
+    | RequestDeadlineMoved
     | LearnerErased
 )
 
@@ -83,6 +85,8 @@ def fold_request(request: RequestDocument, event: RequestEvent, recorded: Record
             )
         case RequestPassedOn():
             return replace(request, awaits=event.left[0] if event.left else "", passed_on=event.why)
+        case RequestDeadlineMoved():
+            return replace(request, until=event.until)
         case EnrollmentApproved() if event.left:
             return replace(request, awaits=event.left[0])
         case EnrollmentApproved():
@@ -96,10 +100,9 @@ def fold_request(request: RequestDocument, event: RequestEvent, recorded: Record
                 Stand.REJECTED,
                 recorded,
             )
-        case RequestWithdrawn():
-            return _over(request, Stand.WITHDRAWN, recorded)
-        case RequestLapsed():
-            return _over(request, Stand.LAPSED, recorded)
+        case RequestWithdrawn() | RequestLapsed():
+            stand = Stand.LAPSED if isinstance(event, RequestLapsed) else Stand.WITHDRAWN
+            return _over(request, stand, recorded)
 
 
 def _alone(request: RequestDocument, event: EnrollmentRefused, recorded: Recorded) -> RequestDocument:
@@ -129,6 +132,7 @@ REQUESTS = Projection(
         RequestWithdrawn,
         RequestLapsed,
         RequestPassedOn,
+        RequestDeadlineMoved,
         LearnerErased,
     ),
     key=lambda event, recorded: event.requests if isinstance(event, LearnerErased) else event.enrollment,

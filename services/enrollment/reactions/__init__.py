@@ -1,6 +1,13 @@
 """What enrollment does when others, or it itself, have made something happen."""
 
-from services.enrollment.reactions.asking import ENROLL_APPROVED, PASS_ON_REQUESTS, enroll_approved, pass_on_requests
+from services.enrollment.reactions.asking import (
+    ENROLL_APPROVED,
+    MOVE_DEADLINES,
+    PASS_ON_REQUESTS,
+    enroll_approved,
+    move_deadlines,
+    pass_on_requests,
+)
 from services.enrollment.reactions.charging import FREE_TO_LEAVE, NO_SHOWS, free_to_leave, no_shows
 from services.enrollment.reactions.following import FOLLOW_OFFERINGS, follow_offering
 from services.enrollment.reactions.interest import END_INTEREST, TELL_INTERESTED, end_interest, tell_interested
@@ -16,6 +23,7 @@ __all__ = [
     "GO_NO_GO",
     "LOOK_AGAIN",
     "MAIL",
+    "MOVE_DEADLINES",
     "NO_SHOWS",
     "PASS_ON",
     "PASS_ON_REQUESTS",
@@ -30,6 +38,7 @@ __all__ = [
     "follow_offering",
     "free_to_leave",
     "look_again",
+    "move_deadlines",
     "no_shows",
     "pass_on",
     "pass_on_requests",

@@ -11,7 +11,9 @@ from services.enrollment.domain.admission import is_seated
 
 def free_to_leave(event: SessionRescheduled) -> Sequence[Command]:
     """Who has a seat when a session moves may leave for free."""
-    return (NoteMove(offering=event.offering, session=event.session),) if is_seated(event.offering) else ()
+    if not is_seated(event.offering):
+        return ()
+    return (NoteMove(offering=event.offering, session=event.session, starts_at=event.starts_at),)
 
 
 def no_shows(event: AttendanceConfirmed | AttendanceRecorded | RollWithdrawn) -> Sequence[Command]:

@@ -1,8 +1,8 @@
 """Who asks, who agrees, and how it is decided."""
 
-from chassis.decider import Aggregate, Handler
+from chassis.decider import Aggregate, Context, Handler
 from services.enrollment import commands, facts
-from services.enrollment.domain import requests
+from services.enrollment.domain import deadlines, requests
 from services.enrollment.domain.admission import learner_of
 from services.enrollment.domain.requests import request_stream
 
@@ -19,6 +19,11 @@ def for_another(
     """Whether somebody narrow acts for somebody else: then it is looked up whether they may."""
     asker = command.asker
     return asker is not None and asker.narrow and asker.learner != learner_of(command.enrollment)
+
+
+def _waiting(_command: commands.MoveDeadlines, context: Context) -> tuple[str, ...]:
+    told: deadlines.Deadline | None = context.facts
+    return tuple(map(request_stream, told.requests)) if told else ()
 
 
 HANDLERS = (
@@ -46,7 +51,14 @@ HANDLERS = (
     Handler(
         command=commands.LapseRequest,
         streams=lambda c, context: (request_stream(c.enrollment),),
-        decide=requests.lapse,
+        decide=deadlines.lapse,
+        gather=facts.for_deadlines,
+    ),
+    Handler(
+        command=commands.MoveDeadlines,
+        streams=_waiting,
+        decide=deadlines.move_deadlines,
+        gather=facts.for_deadlines,
     ),
     Handler(
         command=commands.PassOnRequest,

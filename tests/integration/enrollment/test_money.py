@@ -1,6 +1,7 @@
 """Over HTTP: policies, what an offering costs, and what is charged."""
 
-from contracts.scheduling import OfferingCancelled
+from contracts.attendance import AttendanceConfirmed, AttendanceStatus
+from contracts.scheduling import OfferingCancelled, OfferingDelivered, SessionRescheduled
 from services.enrollment.api.money_examples import POLICY_BODY, POLICY_EXAMPLE, TERMS_BODY, TERMS_EXAMPLE
 
 
@@ -67,6 +68,76 @@ async def test_a_seat_is_charged_and_giving_it_up_late_costs_the_fee(office):
     assert (len(mine["items"]), mine["sums"]) == (1, None)
     others = await office.get("/v1/offerings/o1/charges", role="learner@l9")
     assert others["items"] == []
+
+
+LATE_AND_ABSENT = {"steps": [], "late": {"percent": 50}, "no_show": {"percent": 100}}
+
+
+async def begun(office):
+    """A learner with a seat that costs 400.00, of an offering that began an hour ago and lasts for two."""
+    office.published(capacity=2, starts_at=office.later(60), ends_at=office.later(180))
+    policy = await a_policy(office, **LATE_AND_ABSENT)
+    await office.post("/v1/offerings/o1/terms", {"price": 40000, "currency": "EUR", "policy": policy})
+    learner = await seated(office)
+    await office.settled()
+    office.now = office.later(120)
+    return learner
+
+
+async def test_who_leaves_once_it_has_begun_is_charged_for_not_coming_as_the_roll_says(office):
+    learner = await begun(office)
+    mine = {"Authorization": f"Bearer learner@{learner}"}
+    told = await office.post(f"/v1/enrollments/o1.{learner}/cancel", **mine)
+    assert told["charge"]["charged"] == 20000
+    office.attended(
+        "roll:o1.s1",
+        AttendanceConfirmed(
+            session="o1.s1",
+            offering="o1",
+            course="c1",
+            component="part",
+            learner=learner,
+            status=AttendanceStatus.NO_SHOW,
+            satisfied=False,
+            ended_at=office.later(180),
+        ),
+    )
+    await office.settled()
+    one = await office.get(f"/v1/enrollments/o1.{learner}/charges")
+    assert [(line["kind"], line["amount"]) for line in one["lines"]] == [
+        ("seat", 40000),
+        ("reversed", -40000),
+        ("late", 20000),
+        ("no_show", 20000),
+    ]
+
+
+async def test_once_it_is_over_a_coordinator_alone_ends_an_enrollment(office):
+    learner = await begun(office)
+    office.published("o2", capacity=1)
+    moved = {"session": "o1.s1", "offering": "o1", "timezone": "UTC"}
+    times = {"starts_at": office.later(150), "ends_at": office.later(180)}
+    office.happened("offering:o1", SessionRescheduled(**moved, **times))
+    await office.settled()
+    office.now = office.later(180)
+    mine = {"Authorization": f"Bearer learner@{learner}"}
+    for leaving, body in (("cancel", {}), ("cancel", {"dry_run": True}), ("transfer", {"to": "o2"})):
+        told = await office.post(f"/v1/enrollments/o1.{learner}/{leaving}", body, 409, **mine)
+        assert told["type"] == "/problems/offering-over"
+    await office.settled()
+    assert (await office.get(f"/v1/enrollments/o1.{learner}/charges"))["owed"] == 40000
+    told = await office.post(f"/v1/enrollments/o1.{learner}/cancel", {"reason": "Recorded in error"}, 200)
+    assert told["charge"]["outcome"] == "late"
+
+
+async def test_nor_does_anybody_leave_for_themselves_what_was_delivered(office):
+    office.published(capacity=1)
+    learner = await seated(office)
+    office.happened("offering:o1", OfferingDelivered(offering="o1", course="c1"))
+    await office.settled()
+    mine = {"Authorization": f"Bearer learner@{learner}"}
+    told = await office.post(f"/v1/enrollments/o1.{learner}/cancel", None, 409, **mine)
+    assert told["type"] == "/problems/offering-over"
 
 
 async def test_calling_an_offering_off_takes_every_charge_back(office):

@@ -29,7 +29,7 @@ class Model:
         self.seated, self.waiting, self.tickets = [], [], 0
         self.held = {}
         self.known = set()
-        self.lacking = set()
+        self.lacking, self.passed = set(), set()
         self.reserved = {}
 
     def expire(self, now):
@@ -54,14 +54,25 @@ class Model:
         general = self.free - sum(kept.values())
         return self.free > 0 and (theirs(kept, learner) > 0 or general > 0)
 
-    def awaited(self, learner, now):
-        """Whether somebody waits who could have the seat that this learner would get."""
+    def awaited(self, learner, now, passed=()):
+        """Whether somebody waits who could have the seat that this learner would get, and was not passed over."""
         kept = self.kept(now)
         mine = organization_of(learner)
+        rivals = [one for one in self.queue if one not in passed]
         if theirs(kept, learner) <= 0:
-            return bool(self.waiting)
+            return bool(rivals)
         scarce = self.free < sum(kept.values())
-        return any(organization_of(one) == mine or (scarce and theirs(kept, one) > 0) for one in self.queue)
+        return any(organization_of(one) == mine or (scarce and theirs(kept, one) > 0) for one in rivals)
+
+    def left_over(self, learner, now):
+        """Whether a seat that went past some is left for this learner, once all whom it did not go past have one."""
+        seated = self.seated
+        for one in self.queue:
+            if one not in self.passed and self.can(one, now):
+                self.seated = [*self.seated, one]
+        left = bool(self.passed) and self.can(learner, now)
+        self.seated = seated
+        return left
 
     @property
     def queue(self):
@@ -75,11 +86,12 @@ class Model:
             return "as it is"
         if now >= self.cut_off:
             return "enrollment-closed"
-        if self.can(learner, now) and not self.awaited(learner, now):
+        beside = not refuse and self.left_over(learner, now)
+        if self.can(learner, now) and not self.awaited(learner, now, self.passed if refuse else ()):
             self.seated.append(learner)
-        elif refuse or self.limit == 0:
+        elif refuse or (self.limit == 0 and not beside):
             return "offering-full"
-        elif self.limit is not None and len(self.waiting) >= self.limit:
+        elif self.limit is not None and len(self.waiting) >= self.limit and not beside:
             return "waitlist-full"
         else:
             self.tickets += 1
@@ -90,6 +102,7 @@ class Model:
     def leave(self, learner):
         self.seated = [one for one in self.seated if one != learner]
         self.held.pop(learner, None)
+        self.passed.discard(learner)
         self.waiting = [place for place in self.waiting if place[2] != learner]
 
     def merge(self, kept, merged):
@@ -116,10 +129,13 @@ class Model:
         self.expire(now)
 
     def promote_first(self, now):
-        able = [one for one in self.queue if one not in self.lacking and self.can(one, now)]
-        if not able or now >= self.cut_off:
+        if now >= self.cut_off:
             return False
-        learner = able[0]
+        able = [one for one in self.queue if self.can(one, now)]
+        learner = next((one for one in able if one not in self.lacking), None)
+        self.passed |= set(able if learner is None else able[: able.index(learner)])
+        if learner is None:
+            return False
         self.leave(learner)
         if self.minutes is None:
             self.seated.append(learner)

@@ -13,7 +13,7 @@ COMMANDS = [pytest.param(route, id=f"{route.method} {route.path}") for route in 
 QUERIES = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.routes.queries]
 ANSWERED = [pytest.param(route, id=f"GET {route.path}") for route in SERVICE.routes.queries if not route.media_type]
 INTERNAL = {
-    "LapseRequest", "PassOnRequest", "PassOnRequests",
+    "LapseRequest", "MoveDeadlines", "PassOnRequest", "PassOnRequests",
     "NoteDate", "TellInterested", "EndInterest",
     "OpenRoster", "ChangeTerms", "CloseRoster", "PromoteNext", "PromoteAfter", "ExpireSeatOffers", "DecideMinimum",
     "RecordDelivery", "IntendNotices", "WatchSession", "IntendReminders",

@@ -25,11 +25,12 @@ from services.enrollment.commands import (
     EnrollLearner,
     NoteMove,
 )
-from services.enrollment.domain.admission import Admission, OfferingFacts
+from services.enrollment.domain.admission import Admission, Dates, OfferingFacts
 from services.enrollment.domain.taking_back import Owing
 from services.enrollment.projections import CHARGES
 from services.enrollment.projections.charges import together
 from services.enrollment.reactions import follow_offering
+from tests.unit.enrollment import charging
 from tests.unit.enrollment.charging import LATE, START, charges, owed, terms
 from tests.unit.enrollment.showing import shown
 
@@ -126,6 +127,20 @@ class TestAfterAMove:
         priced.cancel("l2", at=START + timedelta(hours=1))
         assert priced.events[-1].amount == 200_00
 
+    @pytest.mark.parametrize(("leaves", "owes"), [(LATE, 0), (START, 200_00), (START + timedelta(days=3), 200_00)])
+    def test_they_do_until_it_begins_and_no_longer(self, priced, leaves, owes):
+        priced.enroll("l1").when(NoteMove(offering="o1", session="o1.s1", starts_at=START))
+        assert owed(priced.cancel("l1", at=leaves)) == owes
+
+    @pytest.mark.parametrize(("hours", "owes"), [(23, 0), (24, 200_00)])
+    def test_where_it_had_begun_they_do_until_the_session_that_moved_does(self, desk, hours, owes):
+        story = charging.priced(ends_at=START + timedelta(days=2)).enroll("l1")
+        moved = NoteMove(offering="o1", session="o1.s2", starts_at=START + timedelta(days=1))
+        story.when(moved, at=START + timedelta(hours=2)).enroll("l2", at=START + timedelta(hours=3))
+        leaves = START + timedelta(hours=hours)
+        assert owed(story.cancel("l1", at=leaves)) == 400_00 + owes
+        assert owed(story.cancel("l2", at=leaves)) == owes + 200_00
+
     def test_other_terms_on_the_same_dates_are_no_move(self, priced):
         priced.enroll("l1")
         terms = {"starts_at": START, "ends_at": START + timedelta(hours=8)}
@@ -168,7 +183,7 @@ class TestOpenToEveryone:
         assert (story.events[0].terms, story.events[1].organization) == (1, "g1")
 
     def test_leaving_costs_what_the_policy_says(self, story):
-        story.when(CancelEnrollment(enrollment="d1.l1"), at=LATE, facts=START)
+        story.when(CancelEnrollment(enrollment="d1.l1"), at=LATE, facts=Dates(starts_at=START))
         assert charges(story) == [(ChargeReversed, -400_00), (CancellationCharged, 200_00)]
         assert story.reply["charge"]["outcome"] == "late"
 

@@ -15,7 +15,7 @@ from services.enrollment.commands import (
     RegisterOrganization,
     UpsertLearner,
 )
-from services.enrollment.domain.admission import Admission, OfferingFacts, ProgramFacts
+from services.enrollment.domain.admission import Admission, Dates, OfferingFacts, ProgramFacts
 from services.enrollment.projections import (
     ClaimDocument,
     LearnerDocument,
@@ -23,7 +23,7 @@ from services.enrollment.projections import (
     OrganizationDocument,
     ProgramDocument,
 )
-from tests.unit.enrollment.story import later
+from tests.unit.enrollment.story import SHE, later
 
 STEPS = (Step(course="c1", phase=Phase.LIVE),)
 DOCUMENTS = (
@@ -137,11 +137,16 @@ async def test_an_offering_that_was_delivered_takes_those_alone_who_came_earlier
     assert (now.kind, type(earlier)) == ("offering-delivered", Gathered)
 
 
-async def test_a_cancellation_rests_on_the_start_where_no_roster_knows_it(views):
+async def test_a_cancellation_rests_on_the_dates_where_no_roster_knows_them(views):
     commands = [CancelEnrollment(enrollment=f"{target}.l1") for target in ("d1", "o1", "p1", "d9")]
     found = await facts.for_cancelling(commands, views)
-    assert [one.facts for one in found] == [later(60), None, None, None]
+    assert [one.facts for one in found] == [Dates(starts_at=later(60)), Dates(), Dates(), Dates()]
     assert views.queries == 1
+
+
+async def test_a_cancellation_of_ones_own_rests_on_whether_the_offering_was_delivered(views):
+    (found,) = await facts.for_cancelling([CancelEnrollment(enrollment="o5.l1", asker=SHE)], views)
+    assert found.facts.delivered
 
 
 async def test_an_upsert_rests_on_whose_the_external_id_is(views):

@@ -6,9 +6,11 @@ import pytest
 
 from contracts.attendance import AttendanceConfirmed, AttendanceRecorded, AttendanceStatus, RollWithdrawn
 from contracts.enrollment import CancellationCharged, ChargeReversed, EnrollmentCancelled, Fee, SeatCharged
-from services.enrollment.commands import CloseRoster
+from services.enrollment.commands import CloseRoster, NoteMove, SubstituteLearner
+from services.enrollment.domain.admission import Admission
 from services.enrollment.reactions import no_shows
 from tests.unit.enrollment.charging import LATE, START, charges, owed, terms
+from tests.unit.enrollment.story import OPEN
 
 
 def mark(status, learner="l1", session="o1.s1"):
@@ -40,6 +42,66 @@ def reacting(story, event):
 
 def absent(story, learner, session="o1.s1"):
     return reacting(story, mark(AttendanceStatus.NO_SHOW, learner, session))
+
+
+DURING = START + timedelta(hours=1)
+
+
+class TestWhoLeavesOnceItHasBegun:
+    @pytest.fixture
+    def seated(self, priced):
+        return priced.enroll("l1", "l2", organization="g1")
+
+    def test_is_charged_for_not_coming_what_that_is_more_than_the_fee_for_leaving(self, seated):
+        seated.cancel("l1", at=DURING)
+        assert charges(absent(seated, "l1")) == [(CancellationCharged, 200_00)]
+        assert (seated.events[0].outcome, seated.events[0].organization) == ("no_show", "g1")
+        assert owed(seated) == 800_00
+
+    def test_comes_to_the_same_as_one_who_leaves_once_the_roll_is_closed(self, seated):
+        absent(seated.cancel("l1", at=DURING), "l1")
+        absent(seated, "l2").cancel("l2", at=DURING)
+        assert owed(seated) == 800_00
+
+    def test_by_the_policy_that_the_seat_was_given_on(self, seated):
+        seated.cancel("l1", at=DURING)
+        seated._fold("terms:o1", terms(2, no_show=Fee(percent=0)))
+        absent(seated, "l1")
+        assert owed(seated) == 800_00
+
+    def test_once_however_often_and_nothing_where_not_coming_costs_less(self, seated):
+        absent(absent(seated.cancel("l1", at=DURING), "l1"), "l1", "o1.s2")
+        assert owed(seated) == 800_00
+        seated._fold("terms:o1", terms(2, no_show=Fee(percent=10)))
+        absent(seated.enroll("l3").cancel("l3", at=DURING), "l3")
+        assert owed(seated) == 1_000_00
+
+    def test_is_charged_for_leaving_alone_again_where_that_is_corrected(self, seated):
+        reacting(absent(seated.cancel("l1", at=DURING), "l1"), corrected())
+        assert charges(seated) == [(ChargeReversed, -200_00)]
+        assert owed(seated) == 600_00
+
+    @pytest.mark.parametrize("how", [{"excuse": "ill"}, {"without_fee": True, "reason": "Our mistake"}])
+    def test_is_charged_nothing_where_they_were_excused_or_let_off(self, seated, how):
+        absent(seated.cancel("l1", at=DURING, **how), "l1")
+        assert owed(seated) == 400_00
+
+    def test_is_not_let_off_by_a_move_of_what_was_still_ahead(self, seated):
+        move = NoteMove(offering="o1", session="o1.s2", starts_at=START + timedelta(hours=4))
+        seated.when(move, at=START).cancel("l1", at=DURING)
+        assert owed(seated) == 400_00
+        absent(seated, "l1")
+        assert owed(seated) == 800_00
+
+    def test_who_gave_the_seat_to_a_colleague_then_is_charged_nothing(self, seated):
+        hands_on = SubstituteLearner(enrollment="o1.l1", substitute="l3", reason="Ill")
+        seated.when(hands_on, at=DURING, facts=Admission(target=OPEN))
+        absent(seated, "l1")
+        assert owed(seated) == 800_00
+
+    def test_who_came_back_is_charged_by_the_seat_that_they_have(self, seated):
+        absent(seated.cancel("l1", at=DURING).enroll("l1", at=DURING), "l1")
+        assert owed(seated) == 1_000_00
 
 
 class TestNotComing:

@@ -13,7 +13,7 @@ from contracts.enrollment import (
 )
 from contracts.shared import Format, Phase, Step
 from services.enrollment.commands import AcceptSeat, CancelEnrollment, EnrollLearner, PromoteLearner
-from services.enrollment.domain.admission import Admission, OfferingFacts, ProgramFacts
+from services.enrollment.domain.admission import Admission, Dates, OfferingFacts, ProgramFacts
 
 STEPS = (Step(course="c1", phase=Phase.PRE_WORK),)
 PROGRAM = Admission(organization="g1", target=ProgramFacts(version=3, steps=STEPS, format=Format.BLENDED))
@@ -74,7 +74,7 @@ class TestInAnOfferingOpenToEveryone:
     @pytest.mark.parametrize(("minute", "before"), [(59, True), (60, False)])
     def test_cancelling_says_whether_it_was_before_the_start(self, given, offering, after, minute, before):
         story = given().when(enroll(), facts=offering)
-        story.when(cancel(by="learner", effective_at=after(minute)), facts=after(60), at=after(9000))
+        story.when(cancel(by="learner", effective_at=after(minute)), facts=Dates(starts_at=after(60)), at=after(9000))
         assert story.events == [
             EnrollmentCancelled(
                 enrollment="d1.l1",

@@ -5,7 +5,7 @@ import pytest
 from chassis.errors import Unavailable
 from contracts.attendance import CourseCompleted
 from contracts.enrollment import EnrollmentState, LearnerEnrolled, LearnerPassedOver, LearnerWaitlisted, SeatOffered
-from services.enrollment.commands import ChangeCapacity, PromoteAfter, PromoteLearner, PromoteNext
+from services.enrollment.commands import ChangeCapacity, IfFull, PromoteAfter, PromoteLearner, PromoteNext
 from services.enrollment.domain.admission import Lacking
 from services.enrollment.domain.candidate import Candidate
 from services.enrollment.projections import ENROLLMENTS
@@ -103,6 +103,51 @@ class TestNobodyTakesIt:
     def test_nothing_comes_of_a_course_that_is_completed_where_no_seat_went_past_anybody(self, queue):
         queue.when(PromoteAfter(learner="l1"), facts={"o1": queue.candidates()})
         assert (queue.events, queue.reply) == ([], {"promoted": 0, "passed_over": 0})
+
+
+class TestAWaitlistThatIsFull:
+    """Of those whom the seats went past alone."""
+
+    def test_a_newcomer_who_lacks_nothing_gets_the_seat_although_the_waitlist_is_as_long_as_it_may_be(self, desk):
+        story = desk(capacity=1, waitlist_limit=1).enroll("l0", "l1")
+        story.lacks = {"l1": ("c9",)}
+        story.cancel("l0").react().enroll("l2").react()
+        assert (story.seated, story.queue) == (["l2"], ["l1"])
+
+    def test_so_do_two_who_come_before_anybody_was_looked_at(self, desk):
+        story = desk(capacity=2, waitlist_limit=1).enroll("l0", "l5", "l1")
+        story.lacks = {"l1": ("c9",)}
+        story.cancel("l0").react().cancel("l5").react()
+        (first,) = story.enroll("l2").events
+        (second,) = story.enroll("l3").events
+        assert (first.beside_free_seats, second.beside_free_seats) == (True, True)
+        assert story.enroll_refused("l4").kind == "waitlist-full"
+        story.events = [first, second]
+        assert (story.react().seated, story.queue) == (["l2", "l3"], ["l1"])
+
+    def test_who_would_be_refused_rather_than_wait_has_it_at_once(self, desk):
+        story = desk(capacity=1).enroll("l0", "l1")
+        story.lacks = {"l1": ("c9",)}
+        story.cancel("l0").react().enroll("l2", if_full=IfFull.REFUSE)
+        assert (story.seated, story.queue) == (["l2"], ["l1"])
+        assert story.enroll_refused("l3", if_full=IfFull.REFUSE).kind == "offering-full"
+
+    def test_but_not_before_who_has_completed_it_since_nor_before_who_was_not_looked_at(self, desk):
+        story = desk(capacity=1).enroll("l0", "l1")
+        story.lacks = {"l1": ("c9",)}
+        story.cancel("l0").react()
+        for ahead in ({"l1": Candidate()}, {}):
+            problem = story.enroll_refused("l2", if_full=IfFull.REFUSE, facts={"ahead": ahead})
+            assert problem.kind == "offering-full"
+        story.enroll("l2", if_full=IfFull.REFUSE, facts={"ahead": story.candidates()})
+        assert story.seated == ["l2"]
+
+    def test_but_not_while_somebody_waits_whom_it_did_not_go_past(self, desk):
+        story = desk(capacity=1, waitlist_limit=2).enroll("l0", "l1")
+        story.lacks = {"l1": ("c9",)}
+        story.cancel("l0").react().enroll("l2")
+        assert story.enroll_refused("l3", if_full=IfFull.REFUSE).kind == "offering-full"
+        assert story.enroll_refused("l3").kind == "waitlist-full"
 
 
 def test_a_newcomer_who_waits_for_a_seat_that_is_taken_causes_nothing(queue):

@@ -25,32 +25,36 @@ from services.enrollment.commands import (
     Asker,
     CancelEnrollment,
     ChangeCapacity,
+    ChangeTerms,
     EnrollLearner,
     IfFull,
     LapseRequest,
+    MoveDeadlines,
     RejectRequest,
     SetOfferingTerms,
     Via,
     WithdrawRequest,
 )
 from services.enrollment.domain.admission import Admission, OfferingFacts
+from services.enrollment.domain.deadlines import Deadline
 from services.enrollment.reactions import PASS_ON, enroll_approved, pass_on
 from tests.unit.enrollment.story import NOON, Desk
 
 EVERYBODY = [f"l{number}" for number in range(4)]
 LEARNERS = st.sampled_from(EVERYBODY)
 DECIDES = st.sampled_from(["manager", "manager", "coordinator", "self"])
-CUT_OFF = NOON + timedelta(hours=6)
 BOSS, DESK = Asker(kind=Via.MANAGER, learner="l9"), Asker(kind=Via.COORDINATOR)
 WHO_AGREES = {"none": [], "manager": ["manager"], "coordinator": ["coordinator"], "both": ["manager", "coordinator"]}
-FACTS = Admission(target=OfferingFacts(course="c1", format=Format.LIVE, cut_off_at=CUT_OFF))
 
 
 class Book:
-    """What one learner asked for, and what was said to it: `awaits` are those who have yet to agree."""
+    """What one learner asked for, and what was said to it: `awaits` are those who have yet to agree, `until` then."""
 
     def __init__(self):
-        self.state, self.awaits = None, []
+        self.state, self.awaits, self.until = None, [], None
+
+    def waits(self, now):
+        return self.state == "pending" and now < self.until
 
     def over(self, now, same):
         """The rule by which nothing can be decided any more, or that it was decided so before; null if it can be."""
@@ -60,7 +64,7 @@ class Book:
             return "not-requested"
         if self.state != "pending":
             return "request-over"
-        return "enrollment-closed" if now >= CUT_OFF else None
+        return "enrollment-closed" if now >= self.until else None
 
 
 class Requests(RuleBasedStateMachine):
@@ -68,7 +72,8 @@ class Requests(RuleBasedStateMachine):
 
     @initialize(capacity=st.integers(1, 2), approval=st.sampled_from(list(Approval)))
     def open(self, capacity, approval):
-        self.desk = Desk(capacity, cut_off_at=CUT_OFF)
+        self.cut_off = NOON + timedelta(hours=6)
+        self.desk = Desk(capacity, cut_off_at=self.cut_off)
         self.now, self.pending, self.agreed = NOON, [], {}
         self.books = {learner: Book() for learner in EVERYBODY}
         self.terms(approval)
@@ -86,9 +91,8 @@ class Requests(RuleBasedStateMachine):
             offering="o1", learner=learner, asker=asker, if_full=IfFull.WAITLIST if wait else IfFull.REFUSE
         )
         left = [] if who == "coordinator" else [one for one in WHO_AGREES[self.approval] if one != who]
-        book, stood = self.books[learner], self.stands(learner)
-        waits = book.state == "pending" and self.now < CUT_OFF
-        told = self.told(command, FACTS)
+        book, stood, waits = self.books[learner], self.stands(learner), self.books[learner].waits(self.now)
+        told = self.told(command, self.facts())
         got_in = self.events(LearnerEnrolled, LearnerWaitlisted)
         if not left:
             assert told in ("done", "as it is", "enrollment-closed", "offering-full")
@@ -99,12 +103,12 @@ class Requests(RuleBasedStateMachine):
         assert not got_in, "who has to ask is not let in by asking"
         if stood or waits:
             assert told == "as it is"
-        elif self.now >= CUT_OFF:
+        elif self.now >= self.cut_off:
             assert told == "enrollment-closed"
         else:
             (asked,) = self.events(EnrollmentRequested)
             assert asked.stages == tuple(left)
-            book.state, book.awaits = "pending", left
+            book.state, book.awaits, book.until = "pending", left, self.cut_off
 
     @rule(data=st.data(), who=DECIDES)
     def approve(self, data, who):
@@ -143,11 +147,21 @@ class Requests(RuleBasedStateMachine):
 
     @rule(learner=LEARNERS)
     def the_timer_fires(self, learner):
-        due = self.books[learner].state == "pending" and self.now >= CUT_OFF
-        self.told(LapseRequest(enrollment=f"o1.{learner}", due=self.now))
-        assert bool(self.events(RequestLapsed)) == due
+        book = self.books[learner]
+        due, later = book.state == "pending" and not book.waits(self.now), self.now < self.cut_off
+        self.told(LapseRequest(enrollment=f"o1.{learner}", due=self.now), Deadline(until=self.cut_off))
+        assert bool(self.events(RequestLapsed)) == (due and not later), "nobody's request ends before enrollment closes"
         if due:
-            self.books[learner].state = "lapsed"
+            book.state, book.until = ("pending" if later else "lapsed"), self.cut_off
+
+    @rule(minutes=st.integers(-60, 300))
+    def enrollment_closes_at_another_time(self, minutes):
+        self.cut_off = self.now + timedelta(minutes=minutes)
+        self.told(ChangeTerms(offering="o1", cut_off_at=self.cut_off))
+        pending = {f"o1.{learner}": book for learner, book in self.books.items() if book.state == "pending"}
+        self.told(MoveDeadlines(offering="o1"), Deadline(until=self.cut_off, requests=tuple(pending)))
+        for book in pending.values():
+            book.until = self.cut_off if book.waits(self.now) else book.until
 
     @rule(learner=LEARNERS)
     def cancel(self, learner):
@@ -171,9 +185,12 @@ class Requests(RuleBasedStateMachine):
         self.agreed[command.learner] -= 1
         assert self.agreed[command.learner] >= 0, "each agreement lets somebody in once"
         stood = self.stands(command.learner)
-        told = self.told(command, FACTS)
+        told = self.told(command, self.facts())
         assert told == ("as it is" if stood else told)
         assert told in ("done", "as it is", "enrollment-closed", "offering-full")
+
+    def facts(self):
+        return Admission(target=OfferingFacts(course="c1", format=Format.LIVE, cut_off_at=self.cut_off))
 
     def somebody(self, data):
         """Anybody, and most often one of those about whom somebody has yet to decide."""

@@ -57,11 +57,13 @@ class RosterMachine(SeatRules):
     def enroll(self, learner, priority, refuse):
         self.model.expire(self.now)
         queue, spare = self.model.queue, self.model.free
-        could = {one: self.model.can(one, self.now) for one in queue}
+        could = {one: self.model.can(one, self.now) and not (refuse and one in self.model.passed) for one in queue}
+        free = self.model.can(learner, self.now) and set(queue) == self.model.passed
         expected = self.model.enroll(learner, priority, refuse, self.now)
         how = {"priority": priority, "if_full": IfFull.REFUSE if refuse else IfFull.WAITLIST, "at": self.now}
         told = self.told(lambda: self.desk.enroll(learner, organization=organization_of(learner), **how))
         assert told == expected
+        assert not (free and told in ("offering-full", "waitlist-full")), "a seat that went past all is for who comes"
         if told == "done" and self.desk.reply["state"] == "enrolled":
             rivals = [one for one in queue if could.get(one)]
             assert not any(organization_of(one) == organization_of(learner) for one in rivals), "nobody is overtaken"
@@ -90,7 +92,8 @@ class RosterMachine(SeatRules):
 
     @rule(learner=LEARNERS)
     def accept(self, learner):
-        run_out = learner in self.model.held and self.model.held[learner] <= self.now
+        # Of an offer that ran out it is told so until somebody's command has said it; what is refused says nothing.
+        run_out = learner in self.desk.roster.lapsed(self.now)
         if not run_out:
             self.model.expire(self.now)
         if learner not in self.model.known:
@@ -153,6 +156,14 @@ class RosterMachine(SeatRules):
         self.model.lacking.discard(learner)
         self.pending.append(PromoteAfter(learner=learner))
 
+    @precondition(lambda self: self.model.seated and self.model.queue)
+    @rule(learner=LEARNERS, refuse=st.booleans())
+    def comes_when_a_seat_has_gone_past_all_who_wait(self, learner, refuse):
+        self.model.lacking |= set(self.model.queue)
+        RosterMachine.cancel(self, self.model.seated[0])
+        self.settled()
+        self.enroll(learner, priority=0, refuse=refuse)
+
     @rule(minutes=st.integers(1, 45))
     def time_passes(self, minutes):
         self.now += timedelta(minutes=minutes)
@@ -200,6 +211,7 @@ class RosterMachine(SeatRules):
         lapsed = set(roster.lapsed(self.now))
         held = {learner: offer.expires_at for learner, offer in roster.offers.items() if learner not in lapsed}
         assert held == {learner: until for learner, until in self.model.held.items() if until > self.now}
+        assert roster.passed.keys() == self.model.passed
         assert [learner for _, learner in roster.due] == sorted(
             roster.offers, key=lambda learner: (roster.offers[learner].expires_at, learner)
         )
@@ -212,14 +224,16 @@ class RosterMachine(SeatRules):
         self.desk.when(CloseRoster(offering="o1"), at=self.now)
         assert (self.desk.roster.taken, self.desk.roster.queue, self.desk.roster.due) == (0, [], [])
 
-    def settled_nobody_waits_beside_a_seat_that_they_could_have(self):
+    def settled(self):
         while self.pending:
             self.a_reaction_arrives()
+
+    def settled_nobody_waits_beside_a_seat_that_they_could_have(self):
+        self.settled()
         self.model.expire(self.now)
         if not self.desk.roster.lapsed(self.now) and self.now < self.model.cut_off:
             self.what_was_reserved_until_now_is_let_go()
-            while self.pending:
-                self.a_reaction_arrives()
+            self.settled()
             able = [one for one in self.model.queue if one not in self.model.lacking]
             assert not any(self.model.can(one, self.now) for one in able)
 

@@ -24,11 +24,11 @@ from services.enrollment.commands import (
     Via,
 )
 from services.enrollment.commands.asking import Asker
-from services.enrollment.domain.admission import Admission, OfferingFacts
+from services.enrollment.domain.admission import Admission, Dates, OfferingFacts
 from services.enrollment.domain.transferring import Transfer
 from services.enrollment.reactions import pass_on
 from tests.unit.enrollment.charging import LATE, START, owed, terms
-from tests.unit.enrollment.story import OPEN
+from tests.unit.enrollment.story import BOSS, DESK, OPEN, SHE
 
 OTHER = OfferingFacts(course="c1", format=Format.LIVE)
 
@@ -117,6 +117,15 @@ class TestTransfer:
         problem = both.refused(moving(), facts=into(other))
         assert (problem.kind, problem.facts["was_course"]) == ("not-the-same-course", "c1")
         both.when(moving(other_course=True, reason="Better suited"), facts=into(other))
+        assert both.seated == []
+
+    def test_nobody_changes_from_what_is_over_for_themselves_or_for_their_people(self, both):
+        over = START + timedelta(hours=8)
+        for asker in (SHE, BOSS):
+            assert both.refused(moving(asker=asker), facts=into(), at=over).kind == "offering-over"
+        delivered = Transfer(admission=into().admission, dates=Dates(delivered=True))
+        assert both.refused(moving(asker=SHE), facts=delivered).kind == "offering-over"
+        both.when(moving(asker=DESK), facts=into(), at=over)
         assert both.seated == []
 
     def test_it_bypasses_no_approval(self, both):
