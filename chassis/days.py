@@ -50,6 +50,17 @@ def check_year(time: date, field: str) -> None:
         )
 
 
+def meant(moment: datetime | None, parameter: str) -> None:
+    """Let only moments be asked for that may be meant: near the first and the last that there are, nothing can be
+    reckoned with them.
+
+    Raises:
+        Malformed: naming the parameter.
+    """
+    if moment is not None and moment.year not in YEARS:
+        raise _malformed(parameter, f"must lie in the years {YEARS[0]} to {YEARS[-1]}")
+
+
 def moment(text: str, zone: ZoneInfo, parameter: str) -> datetime:
     """A timestamp, or the start of a day.
 

@@ -46,7 +46,7 @@ def json_object(body: bytes) -> dict[str, Any]:
         value = msgspec.json.decode(body)
         if not isinstance(value, dict):
             raise malformed(FieldError("$", "must be a JSON object"))
-        errors = list(unstorable(value, "$")) if _suspicious(body) else []
+        errors = list(unstorable(value, "$")) if suspicious(body) else []
     except UnicodeDecodeError:
         raise malformed(FieldError("$", "must be UTF-8")) from None
     except RecursionError:
@@ -58,7 +58,7 @@ def json_object(body: bytes) -> dict[str, Any]:
     return value
 
 
-def _suspicious(body: bytes) -> bool:
+def suspicious(body: bytes) -> bool:
     """Whether a body may hold NUL, which as such is no JSON, or a number beyond 64 bits. A regular expression takes ten
     times as long, and every command comes by here.
     """
@@ -69,11 +69,14 @@ def to_struct(kind: type[T], fields: Mapping[str, Any], path: Mapping[str, str])
     """A command from the fields of a body and the parameters of the path, which win.
 
     Raises:
-        Malformed: a field is missing, unknown, of the wrong type, or in conflict with the path.
+        Malformed: a field is missing, unknown, of the wrong type, or in conflict with the path; or the path holds what
+            cannot be stored.
     """
     for name, value in path.items():
         if name in fields and fields[name] != value:
             raise malformed(FieldError(f"$.{name}", "differs from the one in the address"))
+    if errors := list(unstorable(path, "$")):
+        raise malformed(*errors[:20])
     try:
         made = msgspec.convert({**fields, **path} if path else fields, kind)
     except msgspec.ValidationError as error:

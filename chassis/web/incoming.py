@@ -15,6 +15,7 @@ from chassis.web.routes import ANYONE
 
 KEY_HEADER = "Idempotency-Key"
 REQUEST_ID_HEADER = "X-Request-Id"
+_LENGTH_DIGITS = 18
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 _REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")
 _TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
@@ -97,8 +98,7 @@ async def read_body(request: Request, limit: int) -> bytes:
     Raises:
         TooLarge: there is more.
     """
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > limit:
+    if longer(request.headers, limit):
         raise _too_large(limit)
     parts: list[bytes] = []
     size = 0
@@ -108,6 +108,12 @@ async def read_body(request: Request, limit: int) -> bytes:
             raise _too_large(limit)
         parts.append(part)
     return b"".join(parts)
+
+
+def longer(headers: Mapping[str, str], limit: int) -> bool:
+    """Whether a body says that it has more than `limit` bytes."""
+    declared = headers.get("content-length", "").lstrip("0")
+    return declared.isdecimal() and (len(declared) > _LENGTH_DIGITS or int(declared) > limit)
 
 
 def accepts(request: Request, media_type: str) -> bool:

@@ -12,6 +12,9 @@ from gateway.dashboard.visit import Visit
 Form = Mapping[str, Any]
 Do = Callable[[Visit, Form], Awaitable[str]]
 
+MOST_DIGITS = 15
+"""No number that a form asks for has more; what does goes as it is, for the API to say what is wrong."""
+
 TRY, NOBODY = "try", "none"
 """The step that tells what would happen; and to whom nothing is told."""
 
@@ -29,7 +32,12 @@ def key(form: Form) -> str:
 def count(form: Form, name: str) -> Any:
     """A number that was typed; anything else goes as it is, for the API to say what is wrong."""
     typed = text(form, name)
-    return int(typed) if typed and typed.isascii() and typed.isdigit() else typed
+    return int(typed) if typed and whole(typed) else typed
+
+
+def whole(typed: str) -> bool:
+    """Whether this is a whole number, from 0 on."""
+    return typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS
 
 
 def figure(form: Form, name: str) -> Any:
@@ -44,9 +52,9 @@ def figure(form: Form, name: str) -> Any:
 def money(form: Form, name: str) -> Any:
     """An amount such as 450 or 450.50 in hundredths; anything else goes as it is, for the API to say what is wrong."""
     typed = text(form, name)
-    whole, _, part = (typed or "").replace(",", ".").partition(".")
-    plain = whole.isascii() and whole.isdigit() and len(part) <= 2 and (not part or part.isdigit()) and part.isascii()
-    return int(whole + part.ljust(2, "0")) if plain else typed
+    units, _, part = (typed or "").replace(",", ".").partition(".")
+    plain = whole(units) and len(part) <= 2 and (not part or whole(part))
+    return int(units + part.ljust(2, "0")) if plain else typed
 
 
 def typed_moment(form: Form, name: str, zone: str) -> str:

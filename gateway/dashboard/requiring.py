@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.dashboard.forms import TRY, Form, count, key, text
+from gateway.dashboard.forms import TRY, Form, count, key, text, whole
 from gateway.dashboard.rehearsing import tried
 from gateway.dashboard.visit import Visit
 
@@ -84,7 +84,7 @@ def _terms(form: Form) -> dict[str, Any]:
         "ends_on": text(form, "ends_on"),
         "enroll_in": text(form, "enroll_in"),
         "notify": text(form, "notify"),
-        "remind_days": [int(one) if one.isdecimal() else one for one in _listed(form, "remind_days")],
+        "remind_days": [int(one) if whole(one) else one for one in _listed(form, "remind_days")],
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.dashboard import picks, sessions
-from gateway.dashboard.forms import TRY, Do, Form, count, key, text
+from gateway.dashboard.forms import TRY, Do, Form, count, key, text, whole
 from gateway.dashboard.rehearsing import rehearse
 from gateway.dashboard.render import Part
 from gateway.dashboard.series import DOUBLED
@@ -134,7 +134,7 @@ def _path(visit: Visit) -> str:
 def _days(form: Form) -> Any:
     """Days to move by, back where there is a minus; anything else goes as it is, for the API to say what is wrong."""
     typed = text(form, "shift_days")
-    if typed and typed.startswith("-") and typed[1:].isascii() and typed[1:].isdigit():
+    if typed and typed.startswith("-") and whole(typed[1:]):
         return -int(typed[1:])
     return count(form, "shift_days")
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from chassis.errors import Problem, Stalled, TooLarge
+from chassis.web.incoming import longer
 from chassis.web.mounts import ORIGIN_HEADER
 from chassis.web.problems import problem_response
 from chassis.web.slashes import matched_path
@@ -90,8 +91,7 @@ class Exchange:
             TooLarge: it says that it has more.
         """
         self.limit = limit
-        declared = self.headers.get("content-length", "")
-        if declared.isdecimal() and int(declared) > limit:
+        if longer(self.headers, limit):
             raise self._too_large()
 
     def inner_scope(self, token: str | None, path: str | None = None, *, origin: str | None = None) -> Scope:

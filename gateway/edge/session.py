@@ -107,6 +107,14 @@ def require_same_origin(method: str, headers: Mapping[str, str]) -> None:
     if site is not None:
         same = site == "same-origin"
     else:
-        same = origin is not None and urlsplit(origin).netloc == headers.get("host", "")
+        same = origin is not None and _host(origin) == headers.get("host", "")
     if not same:
         raise Forbidden("This did not come from one of our own pages.", slug="cross-site")
+
+
+def _host(origin: str) -> str | None:
+    """The host of an origin; null where it is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None

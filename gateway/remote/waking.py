@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -12,6 +11,7 @@ from aiokafka.errors import KafkaError
 
 from chassis.feed.wakeup import Wakeup
 from chassis.kafka.clients import close, connect
+from chassis.kafka.messages import Parser
 from chassis.kafka.pace import AT_A_TIME
 from chassis.kafka.topics import TopicOf
 from contracts.topics import PARTITIONS, topic
@@ -24,7 +24,6 @@ GATHER_SECONDS = 0.02
 PATIENCE_SECONDS = 10.0
 """How long it listens on when nobody waits any more: who follows waits again a moment later."""
 
-SEQUENCE = "ce_sequence"
 log = logging.getLogger(__name__)
 
 
@@ -37,7 +36,9 @@ class Waking:
         self, bootstrap: str, wakeups: Mapping[str, Wakeup], topic_of: TopicOf = topic, partitions: int = PARTITIONS
     ) -> None:
         self._bootstrap, self._partitions = bootstrap, partitions
-        self._topics = {topic_of(service): wakeup for service, wakeup in wakeups.items()}
+        self._topics = {
+            topic_of(service): (wakeup, Parser(service, (), partitions)) for service, wakeup in wakeups.items()
+        }
         self._task: asyncio.Task[None] | None = None
         self._asked = asyncio.Event()
         for wakeup in wakeups.values():
@@ -91,21 +92,19 @@ class Waking:
         while True:
             heard = await consumer.getmany(timeout_ms=LISTEN_MILLISECONDS, max_records=AT_A_TIME)
             for lane, messages in heard.items():
-                if (position := _newest(messages)) is not None:
-                    self._topics[lane.topic].notify(position)
+                wakeup, parser = self._topics[lane.topic]
+                if (position := _newest(parser, messages)) is not None:
+                    wakeup.notify(position)
             few = sum(map(len, heard.values())) < AT_A_TIME
             await asyncio.sleep(GATHER_SECONDS if few else 0)
-            if any(wakeup.awaited for wakeup in self._topics.values()):
+            if any(wakeup.awaited for wakeup, _ in self._topics.values()):
                 awaited_at = time.monotonic()
             elif time.monotonic() - awaited_at > PATIENCE_SECONDS:
                 self._asked.clear()
                 return
 
 
-def _newest(messages: Sequence[Any]) -> int | None:
-    """The position of the last of these that has one; messages of others may have none."""
-    for message in reversed(messages):
-        position = next((value for name, value in message.headers if name == SEQUENCE), None)
-        with suppress(TypeError, ValueError):
-            return int(position)  # type: ignore[arg-type]
-    return None
+def _newest(parser: Parser, messages: Sequence[Any]) -> int | None:
+    """The position of the last of these that a relay of ours has sent; what others say of theirs counts for nothing."""
+    marks = (parser.mark(dict(message.headers)) for message in reversed(messages))
+    return next((mark.position for mark in marks if mark), None)

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
 from chassis.kafka.feed import KafkaFeed
 from chassis.kafka.messages import outgoing
@@ -131,6 +132,47 @@ async def send(topics, service, *sent):
     try:
         for partition, key, value, headers in sent:
             await producer.send_and_wait(topics.of(service), value, key=key, partition=partition, headers=list(headers))
+    finally:
+        await producer.stop()
+
+
+class RawName(str):
+    """The name of a header that goes out as these bytes, as clients send it that do not look at names."""
+
+    __slots__ = ("raw",)
+
+    def __new__(cls, raw):
+        made = super().__new__(cls, raw.decode(errors="replace"))
+        made.raw = raw
+        return made
+
+    def encode(self, *_):
+        return self.raw
+
+
+def builder(compression=0):
+    """Builds one batch; of aiokafka's two, the one that lets any name pass."""
+    return _DefaultRecordBatchBuilderPy(
+        magic=2,
+        compression_type=compression,
+        is_transactional=0,
+        producer_id=-1,
+        producer_epoch=-1,
+        base_sequence=-1,
+        batch_size=1024 * 1024,
+    )
+
+
+async def send_together(topics, service, partition, *sent):
+    """Send messages in one batch, whatever the names of their headers: (partition, key, value, headers)."""
+    producer = AIOKafkaProducer(bootstrap_servers=topics.bootstrap, acks="all")
+    await producer.start()
+    try:
+        batch = producer.create_batch()
+        batch._builder = builder()
+        for _, key, value, headers in sent:
+            batch.append(timestamp=None, key=key, value=value, headers=list(headers))
+        await (await producer.send_batch(batch, topics.of(service), partition=partition))
     finally:
         await producer.stop()
 

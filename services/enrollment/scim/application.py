@@ -21,6 +21,7 @@ from chassis.access import Principal
 from chassis.digests import Digests
 from chassis.errors import Problem, Unauthenticated
 from chassis.telemetry import tracer
+from chassis.web.bodies import json_object, suspicious
 from chassis.web.incoming import bearer, request_id, traceparent
 from chassis.web.mounts import Ground, origin
 from chassis.web.problems import unexpected
@@ -92,6 +93,19 @@ class Application(ASGIApplication):
             span.set(**{"http.response.status_code": int(response.status)})
             await self.send_response(response, send)
 
+    async def read_request(self, scope: Any, receive: Any) -> ScimRequest:
+        """The request; in its headers and its query, what is no UTF-8 is replaced.
+
+        Raises:
+            Malformed: the body holds text or numbers that cannot be stored.
+        """
+        headers = [(_utf8(name), _utf8(value)) for name, value in scope["headers"]]
+        told = {**scope, "headers": headers, "query_string": _utf8(scope["query_string"])}
+        request = await super().read_request(told, receive)
+        if suspicious(request.body):
+            json_object(request.body)
+        return request
+
     def check_auth(self, request: ScimRequest) -> None:
         """Let only those through whom a token belongs to."""
         try:
@@ -122,6 +136,10 @@ class Application(ASGIApplication):
     def _subject(self, request: ScimRequest) -> str:
         principal = self.get_subject(request)
         return principal.subject if principal else "-"
+
+
+def _utf8(raw: bytes) -> bytes:
+    return raw.decode(errors="replace").encode()
 
 
 def _by_value(entry: Any) -> Any:

@@ -13,6 +13,9 @@ Field = tuple[str, Callable[[str], Any]]
 Fields = Mapping[str, Field]
 """Per attribute, in small letters, the indexed field and how a value stands in it."""
 
+SURROGATES = range(0xD800, 0xE000)
+"""Halves of characters, which JSON can spell alone: no text that is kept holds one, and no store takes one."""
+
 ID, MEMBERS = "id", "members"
 
 
@@ -54,7 +57,9 @@ def _narrow(node: FilterNode, fields: Fields, schema: str, found: Narrowed) -> N
 
 
 def _compare(name: str | None, value: Any, fields: Fields, found: Narrowed) -> None:
-    if name == ID and isinstance(value, str):
+    if isinstance(value, str) and any(ord(sign) in SURROGATES for sign in value):
+        found.nothing = True
+    elif name == ID and isinstance(value, str):
         found.nothing |= found.ident not in (None, value)
         found.ident = value
     elif name == MEMBERS and MEMBERS not in fields and isinstance(value, str) and found.member in (None, value):

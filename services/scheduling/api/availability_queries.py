@@ -8,6 +8,7 @@ import msgspec
 
 from chassis.access import Principal
 from chassis.clock import from_micros, micros
+from chassis.days import meant
 from chassis.errors import FieldError, Malformed
 from services.scheduling.api.choices import AvailabilityAsked, Choice, choice_of, field_between
 from services.scheduling.domain import finding
@@ -76,7 +77,7 @@ async def show_availability(reads: Any, _principal: Principal, asked: Availabili
     """What is free, and when.
 
     Raises:
-        Malformed: the time is empty, or longer than two months.
+        Malformed: the time is empty, longer than two months, or in a year that cannot be meant.
         Unknown: there is no such offering or equipment.
         Refused: `unknown-timezone`.
     """
@@ -160,6 +161,8 @@ async def _next(reads: Any, asked: AvailabilityAsked, found: Choice) -> list[Fre
 
 def _check(asked: AvailabilityAsked) -> None:
     zone(asked.timezone or "UTC")
+    meant(asked.since, "from")
+    meant(asked.before, "to")
     if asked.before <= asked.since:
         raise Malformed("The time ends before it begins.", errors=[FieldError("$.to", "must come after `from`")])
     if asked.before - asked.since > timedelta(days=MOST_DAYS):

@@ -10,6 +10,7 @@ from msgspec import field
 
 from chassis.access import Principal
 from chassis.clock import utc_now
+from chassis.days import meant
 from chassis.ical import MEDIA_TYPE, Entry, Status, rendered
 from chassis.web.routes import Rendered
 from services.scheduling.api.calendar_queries import MOST_DAYS, CalendarAsked, sessions_in
@@ -43,12 +44,14 @@ async def calendar_file(reads: Any, principal: Principal, asked: FileAsked) -> R
 
     Raises:
         Forbidden: they may read their own sessions alone, and ask for others, or have none.
-        Malformed: the time is empty, or longer than two months.
+        Malformed: the time is empty, longer than two months, or in a year that cannot be meant.
     """
     own = _own(principal)
     if own and asked == FileAsked():
         return as_file(NAME, await _theirs(reads, own))
     require(principal, READING, "To read more than your own sessions")
+    meant(asked.since, "from")
+    meant(asked.before, "to")
     since = asked.since or (utc_now() - BACK if asked.before is None else asked.before - WINDOW)
     window = CalendarAsked(
         since=since,

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import field
 
 from chassis.access import Principal
+from chassis.days import meant
 from chassis.errors import FieldError, Malformed
 from chassis.projection import Between
 from chassis.reads import every
@@ -84,8 +85,10 @@ async def sessions_in(reads: Any, principal: Principal, asked: CalendarAsked) ->
     """The sessions by start that the caller sees, and whether there are others, which a shorter time would show.
 
     Raises:
-        Malformed: the time is empty, or longer than two months.
+        Malformed: the time is empty, longer than two months, or in a year that cannot be meant.
     """
+    meant(asked.since, "from")
+    meant(asked.before, "to")
     if asked.before <= asked.since or asked.before - asked.since > timedelta(days=MOST_DAYS):
         wrong = FieldError("$.to", f"must come after `from`, and within {MOST_DAYS} days of it")
         raise Malformed("There is no such stretch of a calendar.", errors=[wrong])

@@ -17,6 +17,14 @@ async def test_a_request_reaches_its_service_as_its_caller(client, loops):
     assert (request.command.course, request.actor, request.correlation) == ("c1", "some-admin", "r-1")
 
 
+async def test_an_address_that_cannot_be_stored_reaches_no_decision(client, loops):
+    response = await client.post("/v1/courses/c%001/publish")
+    (wrong,) = response.json()["errors"]
+    assert (response.status_code, wrong["field"]) == (422, "$.course")
+    assert wrong["message"] == "must not contain the character NUL"
+    assert loops["scheduling"].requests == []
+
+
 async def test_a_batch_reaches_the_service_it_names(client, loops):
     line = b'{"command": "PublishCourse", "key": "k", "body": {"course": "c1"}}\n'
     headers = {"Content-Type": "application/x-ndjson"}
@@ -57,6 +65,12 @@ async def test_whatever_is_not_api_goes_to_the_dashboard_with_the_caller(client)
 async def test_a_body_that_says_it_is_too_large_is_refused_at_the_door(client, loops):
     response = await client.post("/v1/courses", content=b"x" * 20_001)
     assert (response.status_code, response.json()["limit"]) == (413, 20_000)
+
+
+@pytest.mark.parametrize(("length", "status"), [("9" * 5_000, 413), ("0" * 5_000 + "2", 422), ("many", 422)])
+async def test_a_length_of_any_length_is_taken_for_what_it_says(client, length, status):
+    response = await client.post("/v1/courses", content=b"{}", headers={"Content-Length": length})
+    assert response.status_code == status
 
 
 @pytest.mark.parametrize("path", ["/offerings/new", "/v1/courses"])

@@ -116,6 +116,7 @@ async def test_a_code_is_no_token(browser, sign_in):
         {"Sec-Fetch-Site": "none"},
         {"Origin": "http://evil.test"},
         {"Origin": "null"},
+        {"Origin": "http://["},
     ],
 )
 @pytest.mark.parametrize("path", ["/v1/courses/c1/publish", "/offerings/new", "/sign-out"])

@@ -57,6 +57,16 @@ async def test_who_waits_again_after_a_while_hears_of_what_came_in_between(topic
         assert await waiting
 
 
+@pytest.mark.parametrize("told", [b"9" * 20, b"1000000", b"soon"])
+async def test_what_a_message_of_others_says_of_its_place_is_not_believed(topics, wakeups, told):
+    await ensure_topics(topics.bootstrap, wakeups, PARTITIONS, topic_of=topics.of)
+    await send(topics, "enrollment", (0, b"key", b"{}", [("ce_sequence", told)]))
+    await sent(topics, 1)
+
+    assert await wakeups["enrollment"].wait(0, 20)
+    assert wakeups["enrollment"].position == 1
+
+
 async def test_it_listens_to_all_of_them_once_the_last_is_there(topics, wakeups):
     await ensure_topics(topics.bootstrap, ["attendance"], PARTITIONS, topic_of=topics.of)
     waiting = asyncio.create_task(wakeups["enrollment"].wait(0, 20))

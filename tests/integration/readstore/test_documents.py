@@ -3,6 +3,7 @@ import pytest
 
 from chassis.errors import Malformed
 from chassis.projection import Between
+from chassis.readstore.cursor import cursor
 from chassis.readstore.port import Change
 from tests.toys.reading import ROSTERS, Roster
 from tests.toys.shelf import document, put
@@ -159,6 +160,23 @@ async def test_a_page_goes_on_behind_its_last_document_though_others_came_and_we
 async def test_a_cursor_that_was_not_made_here_is_malformed(store, after):
     with pytest.raises(Malformed):
         await store.find(ROSTERS, {}, ("offering",), 2, after)
+
+
+@pytest.mark.parametrize("value", [2**63, -(2**63) - 1, 10**30, "a\0b"])
+async def test_a_cursor_that_was_forged_with_what_no_store_holds_is_malformed(store, value):
+    with pytest.raises(Malformed):
+        await store.find(ROSTERS, {}, ("size",), 2, cursor(("size",), "o1", [value]))
+    with pytest.raises(Malformed):
+        await store.find(ROSTERS, {}, (), 2, cursor((), "o1\0", []))
+
+
+@pytest.mark.parametrize("value", [2**63 - 1, -(2**63), 1e308, -0.0, None, "", "é", "\U0010ffff"])
+async def test_one_that_was_forged_with_anything_else_is_answered(store, value):
+    await put(store, ROSTERS, document("o1"), document("o2"))
+
+    for order in (("size",), ("-size", "offering")):
+        forged = cursor(order, "o1", [value] * len(order))
+        assert set(names(await store.find(ROSTERS, {}, order, 2, forged))) <= {"o1", "o2"}
 
 
 async def test_a_cursor_of_another_order_is_malformed(store):

@@ -57,6 +57,24 @@ async def test_what_began_before_and_goes_on_is_shown_and_what_has_ended_is_not(
     assert (len(during), after) == (2, [])
 
 
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        ("0001-01-01T00:00:00Z", "0001-01-02T00:00:00Z"),
+        ("0001-01-01T00:00:00%2B14:00", "0001-01-02T00:00:00Z"),
+        ("9999-12-30T00:00:00Z", "9999-12-31T23:59:59.999999-23:59"),
+        ("1899-12-31T23:00:00Z", "1900-01-02T00:00:00Z"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/v1/calendar", "/v1/calendar.ics", "/v1/availability"])
+async def test_a_calendar_of_years_that_cannot_be_meant_is_refused(platform, path, since, until):
+    answer = await platform.client.get(f"{path}?from={since}&to={until}")
+
+    assert answer.status_code == 422
+    (wrong,) = answer.json()["errors"]
+    assert (wrong["field"], wrong["message"]) == ("$.from", "must lie in the years 1900 to 2199")
+
+
 async def test_a_calendar_of_no_time_or_of_years_is_refused(platform):
     for until in ("2026-03-30T00:00:00Z", "2027-03-30T00:00:00Z"):
         answer = await platform.client.get(f"/v1/calendar?from=2026-03-30T00:00:00Z&to={until}")

@@ -119,6 +119,13 @@ async def test_who_has_the_newest_is_not_sent_it_again(platform, made):
     assert (await platform.client.get(f"/v1/calendar.ics?{MAY}", headers=headers)).status_code == 304
 
 
+@pytest.mark.parametrize("field", ["from", "to"])
+@pytest.mark.parametrize("extreme", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00"])
+async def test_a_time_that_cannot_be_meant_is_told(platform, field, extreme):
+    reply = await asked(platform, "coordinator", f"{field}={extreme}", 422)
+    assert reply.json()["errors"][0]["field"] == f"$.{field}"
+
+
 @pytest.mark.parametrize("since", ["2096-05-01", "2096-01-01"])
 async def test_a_time_that_is_empty_or_too_long_is_told(platform, since):
     query = f"from={since}T00:00:00Z&to=2096-05-01T00:00:00Z"

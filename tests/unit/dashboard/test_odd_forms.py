@@ -95,3 +95,20 @@ async def test_times_that_are_none_are_told(browser, api, day, end):
 async def test_the_forms_say_that_a_session_may_end_on_the_next_day(browser):
     for page in ("/offerings/new", "/offerings/o1"):
         assert "An end before the start is on the next day." in (await browser().get(page)).text
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "9" * 30, "1" * 16])
+@pytest.mark.parametrize(
+    ("page", "form", "field"),
+    [
+        ("/offerings/o1", {"do": "capacity", **SEATS}, "capacity"),
+        ("/venues/va", {"do": "changeroom", "room": "va.r1", "name": "Loft"}, "hire_cost"),
+        ("/requirements", {"do": "define", "title": "Safety", "course": "c1"}, "remind_days"),
+    ],
+)
+async def test_a_number_of_any_length_goes_as_it_was_typed_for_the_api_to_say_what_is_wrong(
+    browser, api, page, form, field, number
+):
+    reply = await browser().post(page, data={**form, "form": form["do"], "key": "k", field: number})
+
+    assert reply.status_code < 500
