@@ -75,10 +75,10 @@ class Proxy:
         for seconds in self._patience:
             slow = []
             for client in left:
-                # Sent as it came: what is encoded in an address is for the service to decode.
-                url = client.base_url.copy_with(raw_path=target)
                 timeout = httpx.Timeout(ANSWER_SECONDS, connect=seconds)
-                request = client.build_request(method, url, headers=headers, content=body, timeout=timeout)
+                # Beside the URL, which httpx would tidy up: what is sent is what was asked, for the service to decode.
+                extensions = {"target": target, "timeout": timeout.as_dict()}
+                request = client.build_request(method, "/", headers=headers, content=body, extensions=extensions)
                 try:
                     reply = await client.send(request, stream=True)
                 except httpx.ConnectTimeout:

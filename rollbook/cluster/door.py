@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -28,7 +27,7 @@ class ProcessDoor:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        response = await self._own(Request(scope))
+        response = await self._own(scope["path"])
         if response is None and self.app is not None:
             await self.app(scope, receive, send)
             return
@@ -36,8 +35,8 @@ class ProcessDoor:
             response = problem_response(Unavailable(f"{self._name} is not ready yet."))
         await response(scope, receive, send)
 
-    async def _own(self, request: Request) -> Response | None:
-        match request.url.path:
+    async def _own(self, path: str) -> Response | None:
+        match path:
             case "/healthz":
                 return public.alive()
             case "/readyz":
