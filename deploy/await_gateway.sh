@@ -8,7 +8,7 @@ seconds=${AWAIT_SECONDS:-240}
 ask='
 import sys, urllib.error, urllib.request
 try:
-    urllib.request.urlopen("http://127.0.0.1:8000/readyz", timeout=10)
+    urllib.request.build_opener(urllib.request.ProxyHandler({})).open("http://127.0.0.1:8000/readyz", timeout=10)
 except urllib.error.HTTPError as away:
     sys.exit(away.read().decode())
 except OSError as away:

@@ -33,7 +33,7 @@ class Calls:
     def __init__(self, service: str, urls: Sequence[str], token: Callable[[], str]) -> None:
         self.service = service
         self._token = token
-        self._turns = Turns([httpx.Client(base_url=url, timeout=TIMEOUT, limits=LIMITS) for url in urls])
+        self._turns = Turns([_client(url) for url in urls])
 
     def ask(self, path: str, asked: Mapping[str, Any], kind: type[T], *, once: bool = False) -> T:
         """The answer of one inner address. Blocks: call it from a thread. With `once` the question, which changes
@@ -109,6 +109,11 @@ class Calls:
 
     def _unavailable(self) -> Unavailable:
         return Unavailable(f"{self.service} does not answer just now.")
+
+
+def _client(url: str) -> httpx.Client:
+    # With a transport of its own it heeds no proxy of the environment, which would be told tokens.
+    return httpx.Client(base_url=url, timeout=TIMEOUT, transport=httpx.HTTPTransport(limits=LIMITS))
 
 
 def _refused(service: str, reply: httpx.Response) -> Problem:

@@ -35,7 +35,7 @@ class Proxy:
 
     def __init__(self, service: str, urls: tuple[str, ...], patience: Sequence[float] = CONNECT_SECONDS) -> None:
         self._service, self._patience = service, patience
-        self._turns = Turns([httpx.AsyncClient(base_url=url, timeout=ANSWER_SECONDS, limits=LIMITS) for url in urls])
+        self._turns = Turns([_client(url) for url in urls])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lead one request on, and its answer back."""
@@ -92,6 +92,11 @@ class Proxy:
                     return reply
             left = slow
         return None
+
+
+def _client(url: str) -> httpx.AsyncClient:
+    # With a transport of its own it heeds no proxy of the environment, which would be told tokens.
+    return httpx.AsyncClient(base_url=url, timeout=ANSWER_SECONDS, transport=httpx.AsyncHTTPTransport(limits=LIMITS))
 
 
 async def _parts(reply: httpx.Response) -> AsyncIterator[bytes]:

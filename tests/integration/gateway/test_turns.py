@@ -116,6 +116,16 @@ async def test_a_process_that_takes_no_connection_is_passed_over_by_any_request(
         assert (await client.post("/v1/x", json={})).json() == {"name": "second"}
 
 
+async def test_a_proxy_of_the_environment_is_told_nothing(reach, calls, processes, monkeypatch):
+    service, stranger = processes
+    for name in ("HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, stranger.url)
+
+    assert (await reach(service.url).get("/v1/x")).json() == {"name": "first"}
+    assert await ask(calls(service.url)) == "first"
+    assert stranger.asked == []
+
+
 async def test_where_none_answers_that_is_said(reach, calls, nobody):
     assert (await reach(nobody, nobody).get("/v1/x")).status_code == 503
     with pytest.raises(Unavailable, match="enrollment does not answer"):
