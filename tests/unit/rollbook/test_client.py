@@ -73,7 +73,7 @@ async def test_a_token_is_not_told_to_a_proxy_of_the_environment(monkeypatch):
         writer.close()
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
-        url = "http://127.0.0.1:{}".format(server.sockets[0].getsockname()[1])
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         monkeypatch.setenv("HTTP_PROXY", url)
         async with remote("http://platform.invalid", "token") as platform:
             with pytest.raises(PlatformGone):
