@@ -1,5 +1,6 @@
 """Calling a service's inner addresses, from any thread."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -16,7 +17,8 @@ TIMEOUT = httpx.Timeout(10, connect=2)
 LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=20)
 UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Nothing was asked, so it can be asked of another."""
-READY = "/readyz"
+READY, READY_SECONDS = "/readyz", 3.0
+"""Where a process says what it lacks, and for how long all of them together are waited for."""
 
 
 class _Readiness(msgspec.Struct, frozen=True):
@@ -75,15 +77,20 @@ class Calls:
         return answers
 
     def lacks(self) -> Sequence[str]:
-        """The names of what the service waits for; none where any of its processes is ready. Blocks.
+        """The names of what the service waits for; none where any of its processes is ready. Blocks, for a few seconds
+        at most.
 
         Raises:
-            Unavailable: none runs.
+            Unavailable: none runs, or none answers in time.
         """
         told: list[Sequence[str]] = []
+        until = time.monotonic() + READY_SECONDS
         for client in self._turns.order():
+            left = until - time.monotonic()
+            if left <= 0:
+                break
             try:
-                reply = client.get(READY)
+                reply = client.get(READY, timeout=left)
                 told.append(sorted(msgspec.json.decode(reply.content, type=_Readiness).away))
             except (httpx.HTTPError, msgspec.DecodeError):
                 continue

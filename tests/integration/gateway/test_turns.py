@@ -182,6 +182,22 @@ async def test_a_rebuild_is_seen_and_refused_whichever_process_does_it(calls, pr
     assert not [path for process in processes for path in process.asked if "rebuild" in path]
 
 
+async def test_what_a_silent_service_lacks_is_not_waited_for_long(calls, monkeypatch):
+    monkeypatch.setattr("gateway.remote.calling.READY_SECONDS", 0.05)
+    silent = asyncio.Event()
+
+    async def never(reader, writer):
+        await silent.wait()
+        writer.close()
+
+    async with await asyncio.start_server(never, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with asyncio.timeout(5):
+            with pytest.raises(Unavailable, match="enrollment does not answer"):
+                await asyncio.to_thread(calls(url, url, url).lacks)
+        silent.set()
+
+
 def test_one_that_was_away_rests_and_gets_its_turns_back():
     now = [0.0]
     turns = Turns(["a", "b", "c"], lambda: now[0])
