@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import uvicorn
 from starlette.types import ASGIApp
 
+from rollbook.ending import Ending
+
 T = TypeVar("T")
 
 GRACE_SECONDS = 5
@@ -89,11 +91,16 @@ async def serve(app: ASGIApp, listening: socket.socket, stopping: asyncio.Event,
 
 
 @contextmanager
-def stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
-    """Call `stop` on Ctrl-C and on SIGTERM."""
+def stopped_by_signals(stop: Callable[[], None], ending: Ending) -> Iterator[None]:
+    """Call `stop` on Ctrl-C and on SIGTERM; from the first of these on, the time to the `ending` runs."""
     loop = asyncio.get_running_loop()
+
+    def signalled() -> None:
+        ending.begin()
+        stop()
+
     for number in SIGNALS:
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, signalled)
     try:
         yield
     finally:
