@@ -1,5 +1,6 @@
 """Everything that can be set from outside: `ROLLBOOK_…` in the environment, or arguments."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from chassis.mail import check_sender, check_server
 
 MIB = 1024 * 1024
+LOOPBACK = "127.0.0.0/8,::1"
 _REMINDER = r"(\d{1,3}h|\d{1,2}d@([01]\d|2[0-3]):[0-5]\d)"
 
 
@@ -23,6 +25,10 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8321, ge=0, le=65535, description="port to listen on; 0 takes any free one")
     public_url: str | None = Field(None, description="address that browsers use, where a proxy stands in front")
+    trusted_proxies: str = Field(
+        LOOPBACK,
+        description="proxies whose word is taken for where a request comes from: addresses or networks, with commas",
+    )
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "human"] = Field("auto", description="auto: human on a terminal, else JSON")
@@ -67,6 +73,18 @@ class Settings(BaseSettings):
         description="days that a manager has to decide about a request; then it is coordinators' turn",
     )
     stream_limit: int = Field(256, gt=0, description="event streams that may be open at once")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, value: str) -> str:
+        proxies = [one.strip() for one in value.split(",")]
+        for proxy in proxies:
+            try:
+                ip_network(proxy)
+            except ValueError as wrong:
+                told = "should be addresses or networks, such as 172.18.0.1 or 10.0.0.0/8, separated by commas"
+                raise ValueError(f"{told}: {wrong}") from None
+        return ",".join(proxies)
 
     @field_validator("smtp")
     @classmethod

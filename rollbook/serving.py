@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import uvicorn
 from starlette.types import ASGIApp
 
+from chassis.settings import LOOPBACK
 from rollbook.ending import Ending
 
 T = TypeVar("T")
@@ -59,10 +60,18 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-async def serve(app: ASGIApp, listening: socket.socket, stopping: asyncio.Event, hang_up: Callable[[], None]) -> None:
+async def serve(
+    app: ASGIApp,
+    listening: socket.socket,
+    stopping: asyncio.Event,
+    hang_up: Callable[[], None],
+    *,
+    trusted: str = LOOPBACK,
+) -> None:
     """Serve until `stopping` is set; then answer what is in flight, for a few seconds at most.
 
-    `hang_up` ends what would else stay open for ever.
+    `hang_up` ends what would else stay open for ever. Of the `trusted` proxies, addresses and networks separated by
+    commas, it is believed what they say of whom they speak for (`X-Forwarded-For`, `X-Forwarded-Proto`).
     """
     config = uvicorn.Config(
         app,
@@ -70,6 +79,7 @@ async def serve(app: ASGIApp, listening: socket.socket, stopping: asyncio.Event,
         access_log=False,
         lifespan="off",
         server_header=False,
+        forwarded_allow_ips=trusted,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
         ws="none",

@@ -78,7 +78,7 @@ async def _run(
             url = settings.public_url or address(listening)
             platform.folder.announce(address(listening))
             _greet(url, platform.sign_in.code(ADMIN, SIGN_IN_LIFETIME))
-            await serve(platform, listening, stopping, platform.hang_up)
+            await serve(platform, listening, stopping, platform.hang_up, trusted=settings.trusted_proxies)
             err.print("Stopping.")
 
 

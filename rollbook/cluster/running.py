@@ -67,7 +67,8 @@ async def run(make: Callable[[], Work], settings: ClusterSettings, ready: Callab
         with listen(settings.host, settings.port) as listening, stopped_by_signals(stopping.set, ending):
             opening = asyncio.create_task(_open(make, current, door, lambda: ready(address(listening))))
             try:
-                await serve(door, listening, stopping, lambda: _hang_up(current[0]))
+                trusted = settings.trusted_proxies
+                await serve(door, listening, stopping, lambda: _hang_up(current[0]), trusted=trusted)
             finally:
                 opening.cancel()
                 await asyncio.gather(opening, return_exceptions=True)

@@ -33,6 +33,10 @@ def told(monkeypatch):
         ("secret", "short"),
         ("prefix", "Not a name"),
         ("replication", "0"),
+        ("trusted_proxies", "proxy.example.org"),
+        ("trusted_proxies", "10.0.0.1/8"),
+        ("trusted_proxies", "10.0.0.1,,::1"),
+        ("trusted_proxies", "*"),
     ],
 )
 def test_what_cannot_be_meant_is_named(told, name, value):
@@ -83,3 +87,7 @@ def test_a_variable_that_is_empty_is_as_good_as_unset(told):
 
     assert (settings.data, settings.port) == (Path("data"), 8321)
     assert (settings.kafka, settings.mongo, settings.secret) == (None, None, None)
+
+
+def test_trusted_proxies_are_addresses_and_networks(told):
+    assert told(trusted_proxies="172.18.0.1, 10.0.0.0/8,fd00::/8").trusted_proxies == "172.18.0.1,10.0.0.0/8,fd00::/8"
