@@ -3,6 +3,7 @@
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,6 +13,23 @@ from chassis.mail import check_sender, check_server
 MIB = 1024 * 1024
 LOOPBACK = "127.0.0.0/8,::1"
 _REMINDER = r"(\d{1,3}h|\d{1,2}d@([01]\d|2[0-3]):[0-5]\d)"
+
+
+def web_address(url: str) -> str:
+    """The address of a platform, to which paths are added: without a slash at its end.
+
+    Raises:
+        ValueError: it is none.
+    """
+    should = "should be an address such as https://training.example.org, without a query"
+    try:
+        at = urlsplit(url)
+        whole = at.scheme in ("http", "https") and at.hostname and at.port != 0 and not {"?", "#"} & set(url)
+    except ValueError as wrong:
+        raise ValueError(f"{should}: {wrong}") from None
+    if not whole:
+        raise ValueError(should)
+    return url.rstrip("/")
 
 
 class Settings(BaseSettings):
@@ -73,6 +91,11 @@ class Settings(BaseSettings):
         description="days that a manager has to decide about a request; then it is coordinators' turn",
     )
     stream_limit: int = Field(256, gt=0, description="event streams that may be open at once")
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str | None) -> str | None:
+        return None if value is None else web_address(value)
 
     @field_validator("trusted_proxies")
     @classmethod

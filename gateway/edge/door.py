@@ -112,7 +112,7 @@ class Gateway:
             await self._api(exchange, token)
         elif (service := mounted(self._mounts, exchange.path)) is not None:
             exchange.limit_body(self._settings.max_body)
-            scope = exchange.inner_scope(token, origin=(self._settings.public_url or exchange.origin).rstrip("/"))
+            scope = exchange.inner_scope(token, origin=self._settings.public_url or exchange.origin)
             await self._backends[service](scope, exchange.receive, exchange.send)
         elif self._dashboard is not None:
             exchange.limit_body(self._settings.max_body)

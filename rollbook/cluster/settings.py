@@ -10,7 +10,7 @@ from joserfc.jwk import OKPKey
 from pydantic import Field, SecretStr, ValidationError, field_validator
 
 from chassis.readstore.mongo_driver import Driver
-from chassis.settings import Settings
+from chassis.settings import Settings, web_address
 from chassis.tokens import ALGORITHM
 from contracts.topics import topic
 
@@ -61,6 +61,11 @@ class ClusterSettings(Settings):
         if value is not None and urlsplit(value.get_secret_value()).scheme not in ("mongodb", "mongodb+srv"):
             raise ValueError("should begin with mongodb://")
         return value
+
+    @field_validator("url")
+    @classmethod
+    def _gateway(cls, value: str | None) -> str | None:
+        return None if value is None else web_address(value)
 
     def topic_of(self, service: str) -> str:
         """The topic of a service: the published name, unless a prefix keeps this platform apart."""

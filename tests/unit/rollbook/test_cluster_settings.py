@@ -37,6 +37,13 @@ def told(monkeypatch):
         ("trusted_proxies", "10.0.0.1/8"),
         ("trusted_proxies", "10.0.0.1,,::1"),
         ("trusted_proxies", "*"),
+        ("public_url", "training.example.org"),
+        ("public_url", "https://"),
+        ("public_url", "https://training.example.org:port"),
+        ("public_url", "https://training.example.org/?next=x"),
+        ("public_url", "https://training.example.org/#x"),
+        ("public_url", "ftp://training.example.org"),
+        ("url", "gateway:8000"),
     ],
 )
 def test_what_cannot_be_meant_is_named(told, name, value):
@@ -91,3 +98,10 @@ def test_a_variable_that_is_empty_is_as_good_as_unset(told):
 
 def test_trusted_proxies_are_addresses_and_networks(told):
     assert told(trusted_proxies="172.18.0.1, 10.0.0.0/8,fd00::/8").trusted_proxies == "172.18.0.1,10.0.0.0/8,fd00::/8"
+
+
+@pytest.mark.parametrize("name", ["public_url", "url"])
+@pytest.mark.parametrize("slashes", ["", "/", "//"])
+def test_links_are_made_of_an_address_without_a_slash_at_its_end(told, name, slashes):
+    told_of = told(**{name: f"https://training.example.org:8443{slashes}"})
+    assert getattr(told_of, name) == "https://training.example.org:8443"
