@@ -70,6 +70,16 @@ def test_the_public_half_is_enough_to_check_tokens_and_too_little_to_sign(told):
         told(token_key=public).signing_key("gateway")
 
 
+def test_who_only_checks_tokens_is_told_to_get_the_public_half_and_not_the_other(told):
+    with pytest.raises(SettingMissing, match="ROLLBOOK_TOKEN_PUBLIC_KEY is not set, and scheduling needs it") as failed:
+        told().public_key("scheduling")
+    assert "ROLLBOOK_TOKEN_KEY" not in str(failed.value)
+
+
+def test_who_has_the_key_that_signs_needs_no_other_to_check(told):
+    assert told(token_key=JWK).public_key("gateway").as_dict() == KEY.as_dict(private=False)
+
+
 def test_each_service_may_answer_in_several_places(told):
     settings = told(services="enrollment=http://a:1|http://b:1, reporting=http://c:1")
     assert settings.addresses("gateway", NAMES) == {
