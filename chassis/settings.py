@@ -37,7 +37,9 @@ class Settings(BaseSettings):
     times in seconds, rates in requests a second. A variable that is empty counts as unset.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ROLLBOOK_", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ROLLBOOK_", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     data: Path = Field(Path("data"), description="folder that holds the embedded logs, views and keys")
     host: str = Field("127.0.0.1", description="address to listen on")

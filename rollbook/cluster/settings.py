@@ -58,7 +58,7 @@ class ClusterSettings(Settings):
     @field_validator("mongo")
     @classmethod
     def _mongo_url(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and urlsplit(value.get_secret_value()).scheme not in ("mongodb", "mongodb+srv"):
+        if value is not None and not value.get_secret_value().startswith(("mongodb://", "mongodb+srv://")):
             raise ValueError("should begin with mongodb://")
         return value
 
