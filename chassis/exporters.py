@@ -1,5 +1,8 @@
 """Switches telemetry on, and says where it goes: `/metrics` always, a collector where one is set."""
 
+import logging
+import threading
+import time
 from collections.abc import Callable, Sequence
 
 from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
@@ -16,6 +19,11 @@ from prometheus_client import CollectorRegistry, generate_latest
 from chassis.settings import Settings
 from chassis.telemetry import SCOPE, metrics, tracer
 
+SHUTDOWN_SECONDS = 2.0
+"""How long a collector has at the end to take what is left."""
+
+log = logging.getLogger(__name__)
+
 
 class Telemetry:
     """Telemetry that is running; `exposition` answers the metrics as Prometheus text, `shutdown` sends
@@ -29,12 +37,24 @@ class Telemetry:
         metrics.attach(meters)
 
     def shutdown(self) -> None:
-        """Send what is left and stop; waits a few seconds at most."""
+        """Send what is left and stop; what a collector does not take within `SHUTDOWN_SECONDS` is given up."""
         tracer.attach(None)
         metrics.attach(None)
-        if self._traces:
-            self._traces.shutdown()
-        self._meters.shutdown()
+        providers = [self._meters, self._traces] if self._traces else [self._meters]
+        # Limits of their own hold for each of many requests: only threads that are left behind hold for the whole.
+        threads = [threading.Thread(target=_end, args=(one,), name="telemetry", daemon=True) for one in providers]
+        until = time.monotonic() + SHUTDOWN_SECONDS
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(max(0.0, until - time.monotonic()))
+
+
+def _end(provider: MeterProvider | TracerProvider) -> None:
+    try:
+        provider.shutdown()
+    except Exception as failed:  # noqa: BLE001 nothing that is still to be done depends on it
+        log.warning("telemetry did not end well: %s", failed)
 
 
 def setup(

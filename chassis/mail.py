@@ -170,12 +170,17 @@ def check_server(url: str) -> str:
     """The URL of a mail server, if it is one.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is none; nothing of it is told, for a secret may stand anywhere in what cannot be read.
     """
-    at = urlsplit(url)
-    if at.scheme not in ("smtp", "smtps") or not at.hostname:
-        raise ValueError("should be smtps://user:secret@host:465, or smtp://host:587")
-    _ = at.port
+    try:
+        at = urlsplit(url)
+        whole = at.scheme in ("smtp", "smtps") and at.hostname and at.port != 0
+    except ValueError:
+        whole = False
+    # A secret with a sign that has a meaning of its own ends the host too early, and the rest stands behind it.
+    if not whole or at.path not in ("", "/") or at.fragment or "@" in at.query:
+        should = "should be smtps://user:secret@host:465, or smtp://host:587"
+        raise ValueError(f"{should}; signs such as / ? # @ : in a user or a secret are written in percents, / as %2F")
     return url
 
 

@@ -1,7 +1,9 @@
 """Everything that can be set from outside: `ROLLBOOK_…` in the environment, or arguments."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -9,7 +11,25 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from chassis.mail import check_sender, check_server
 
 MIB = 1024 * 1024
+LOOPBACK = "127.0.0.0/8,::1"
 _REMINDER = r"(\d{1,3}h|\d{1,2}d@([01]\d|2[0-3]):[0-5]\d)"
+
+
+def web_address(url: str) -> str:
+    """The address of a platform, to which paths are added: without a slash at its end.
+
+    Raises:
+        ValueError: it is none.
+    """
+    should = "should be an address such as https://training.example.org, without a query"
+    try:
+        at = urlsplit(url)
+        whole = at.scheme in ("http", "https") and at.hostname and at.port != 0 and not {"?", "#"} & set(url)
+    except ValueError as wrong:
+        raise ValueError(f"{should}: {wrong}") from None
+    if not whole:
+        raise ValueError(should)
+    return url.rstrip("/")
 
 
 class Settings(BaseSettings):
@@ -17,12 +37,18 @@ class Settings(BaseSettings):
     times in seconds, rates in requests a second. A variable that is empty counts as unset.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ROLLBOOK_", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ROLLBOOK_", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     data: Path = Field(Path("data"), description="folder that holds the embedded logs, views and keys")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8321, ge=0, le=65535, description="port to listen on; 0 takes any free one")
     public_url: str | None = Field(None, description="address that browsers use, where a proxy stands in front")
+    trusted_proxies: str = Field(
+        LOOPBACK,
+        description="proxies whose word is taken for where a request comes from: addresses or networks, with commas",
+    )
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "human"] = Field("auto", description="auto: human on a terminal, else JSON")
@@ -67,6 +93,23 @@ class Settings(BaseSettings):
         description="days that a manager has to decide about a request; then it is coordinators' turn",
     )
     stream_limit: int = Field(256, gt=0, description="event streams that may be open at once")
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str | None) -> str | None:
+        return None if value is None else web_address(value)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, value: str) -> str:
+        proxies = [one.strip() for one in value.split(",")]
+        for proxy in proxies:
+            try:
+                ip_network(proxy)
+            except ValueError as wrong:
+                told = "should be addresses or networks, such as 172.18.0.1 or 10.0.0.0/8, separated by commas"
+                raise ValueError(f"{told}: {wrong}") from None
+        return ",".join(proxies)
 
     @field_validator("smtp")
     @classmethod

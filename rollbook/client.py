@@ -167,8 +167,10 @@ class _Reply(msgspec.Struct):
 
 @asynccontextmanager
 async def remote(url: str, token: str) -> AsyncIterator[HttpClient]:
-    """A client of the platform that runs at `url`."""
-    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as http:
+    """A client of the platform that runs at `url`, straight and by no proxy of the environment, which would be told the
+    token.
+    """
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, transport=httpx.AsyncHTTPTransport()) as http:
         yield HttpClient(http, token)
 
 

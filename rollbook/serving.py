@@ -10,6 +10,9 @@ from typing import Any, TypeVar
 import uvicorn
 from starlette.types import ASGIApp
 
+from chassis.settings import LOOPBACK
+from rollbook.ending import Ending
+
 T = TypeVar("T")
 
 GRACE_SECONDS = 5
@@ -57,10 +60,18 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-async def serve(app: ASGIApp, listening: socket.socket, stopping: asyncio.Event, hang_up: Callable[[], None]) -> None:
+async def serve(
+    app: ASGIApp,
+    listening: socket.socket,
+    stopping: asyncio.Event,
+    hang_up: Callable[[], None],
+    *,
+    trusted: str = LOOPBACK,
+) -> None:
     """Serve until `stopping` is set; then answer what is in flight, for a few seconds at most.
 
-    `hang_up` ends what would else stay open for ever.
+    `hang_up` ends what would else stay open for ever. Of the `trusted` proxies, addresses and networks separated by
+    commas, it is believed what they say of whom they speak for (`X-Forwarded-For`, `X-Forwarded-Proto`).
     """
     config = uvicorn.Config(
         app,
@@ -68,6 +79,7 @@ async def serve(app: ASGIApp, listening: socket.socket, stopping: asyncio.Event,
         access_log=False,
         lifespan="off",
         server_header=False,
+        forwarded_allow_ips=trusted,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
         ws="none",
@@ -89,11 +101,16 @@ async def serve(app: ASGIApp, listening: socket.socket, stopping: asyncio.Event,
 
 
 @contextmanager
-def stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
-    """Call `stop` on Ctrl-C and on SIGTERM."""
+def stopped_by_signals(stop: Callable[[], None], ending: Ending) -> Iterator[None]:
+    """Call `stop` on Ctrl-C and on SIGTERM; from the first of these on, the time to the `ending` runs."""
     loop = asyncio.get_running_loop()
+
+    def signalled() -> None:
+        ending.begin()
+        stop()
+
     for number in SIGNALS:
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, signalled)
     try:
         yield
     finally:

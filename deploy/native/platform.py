@@ -131,7 +131,7 @@ class Platform:
             for name in SERVICES
             for number in range(1, workers + 1)
         }
-        self.gateway = self._process("gateway", ["serve", "gateway", "--port", str(port)], "gateway")
+        self.gateway = self._process("gateway", ["serve", "gateway", "--port", str(port), "--sign-in"], "gateway")
 
     @property
     def url(self) -> str:

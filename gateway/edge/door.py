@@ -26,7 +26,7 @@ from chassis.web.uploads import LONGEST_PART
 from gateway.edge import own, public
 from gateway.edge.exchange import Exchange
 from gateway.edge.limits import Buckets
-from gateway.edge.routing import Table, mounted
+from gateway.edge.routing import Table, climbs, mounted
 from gateway.edge.session import REFUSED, SignIn, ended_cookie, require_same_origin, session_token
 from gateway.streams.live import Live
 from gateway.streams.query import EventQuery, selection, start
@@ -103,6 +103,8 @@ class Gateway:
             problem = TooMany("More requests came than are taken from one caller.")
             problem.retry_after = max(1, round(wait))
             raise problem
+        if any(map(climbs, exchange.decoded_paths)):
+            raise Unknown("There is nothing at this address.")
         response = await self._public(exchange, principal)
         if response is not None:
             await exchange.answer(response)
@@ -110,7 +112,7 @@ class Gateway:
             await self._api(exchange, token)
         elif (service := mounted(self._mounts, exchange.path)) is not None:
             exchange.limit_body(self._settings.max_body)
-            scope = exchange.inner_scope(token, origin=(self._settings.public_url or exchange.origin).rstrip("/"))
+            scope = exchange.inner_scope(token, origin=self._settings.public_url or exchange.origin)
             await self._backends[service](scope, exchange.receive, exchange.send)
         elif self._dashboard is not None:
             exchange.limit_body(self._settings.max_body)

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from urllib.parse import unquote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -57,6 +58,11 @@ class Exchange:
         self._told = False
         self._whole = False
         self._cut_off: Problem | None = None
+
+    @property
+    def decoded_paths(self) -> tuple[str, str]:
+        """The path that is looked up here, and the one that a service behind us is sent, both decoded."""
+        return str(self.scope["path"]), unquote((self.scope.get("raw_path") or b"").decode("latin-1"))
 
     @property
     def told_path(self) -> str:

@@ -22,6 +22,13 @@ class Entry(msgspec.Struct, frozen=True):
     part: bool = False
 
 
+def climbs(path: str) -> bool:
+    """Whether a segment of a decoded path means a step up, or none (RFC 3986, 5.2.4): whoever takes such steps after
+    us would answer another address than the one that we let pass.
+    """
+    return any(segment in (".", "..") for segment in path.split("/"))
+
+
 def mounted(mounts: Mapping[str, str], path: str) -> str | None:
     """The service whose own application answers a path, if one does."""
     return next((one for prefix, one in mounts.items() if path == prefix or path.startswith(f"{prefix}/")), None)

@@ -1,5 +1,6 @@
 """Calling a service's inner addresses, from any thread."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -16,7 +17,8 @@ TIMEOUT = httpx.Timeout(10, connect=2)
 LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=20)
 UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Nothing was asked, so it can be asked of another."""
-READY = "/readyz"
+READY, READY_SECONDS = "/readyz", 3.0
+"""Where a process says what it lacks, and for how long all of them together are waited for."""
 
 
 class _Readiness(msgspec.Struct, frozen=True):
@@ -33,7 +35,7 @@ class Calls:
     def __init__(self, service: str, urls: Sequence[str], token: Callable[[], str]) -> None:
         self.service = service
         self._token = token
-        self._turns = Turns([httpx.Client(base_url=url, timeout=TIMEOUT, limits=LIMITS) for url in urls])
+        self._turns = Turns([_client(url) for url in urls])
 
     def ask(self, path: str, asked: Mapping[str, Any], kind: type[T], *, once: bool = False) -> T:
         """The answer of one inner address. Blocks: call it from a thread. With `once` the question, which changes
@@ -75,15 +77,20 @@ class Calls:
         return answers
 
     def lacks(self) -> Sequence[str]:
-        """The names of what the service waits for; none where any of its processes is ready. Blocks.
+        """The names of what the service waits for; none where any of its processes is ready. Blocks, for a few seconds
+        at most.
 
         Raises:
-            Unavailable: none runs.
+            Unavailable: none runs, or none answers in time.
         """
         told: list[Sequence[str]] = []
+        until = time.monotonic() + READY_SECONDS
         for client in self._turns.order():
+            left = until - time.monotonic()
+            if left <= 0:
+                break
             try:
-                reply = client.get(READY)
+                reply = client.get(READY, timeout=left)
                 told.append(sorted(msgspec.json.decode(reply.content, type=_Readiness).away))
             except (httpx.HTTPError, msgspec.DecodeError):
                 continue
@@ -109,6 +116,11 @@ class Calls:
 
     def _unavailable(self) -> Unavailable:
         return Unavailable(f"{self.service} does not answer just now.")
+
+
+def _client(url: str) -> httpx.Client:
+    # With a transport of its own it heeds no proxy of the environment, which would be told tokens.
+    return httpx.Client(base_url=url, timeout=TIMEOUT, transport=httpx.HTTPTransport(limits=LIMITS))
 
 
 def _refused(service: str, reply: httpx.Response) -> Problem:

@@ -35,7 +35,7 @@ class Proxy:
 
     def __init__(self, service: str, urls: tuple[str, ...], patience: Sequence[float] = CONNECT_SECONDS) -> None:
         self._service, self._patience = service, patience
-        self._turns = Turns([httpx.AsyncClient(base_url=url, timeout=ANSWER_SECONDS, limits=LIMITS) for url in urls])
+        self._turns = Turns([_client(url) for url in urls])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lead one request on, and its answer back."""
@@ -75,10 +75,10 @@ class Proxy:
         for seconds in self._patience:
             slow = []
             for client in left:
-                # Sent as it came: what is encoded in an address is for the service to decode.
-                url = client.base_url.copy_with(raw_path=target)
                 timeout = httpx.Timeout(ANSWER_SECONDS, connect=seconds)
-                request = client.build_request(method, url, headers=headers, content=body, timeout=timeout)
+                # Beside the URL, which httpx would tidy up: what is sent is what was asked, for the service to decode.
+                extensions = {"target": target, "timeout": timeout.as_dict()}
+                request = client.build_request(method, "/", headers=headers, content=body, extensions=extensions)
                 try:
                     reply = await client.send(request, stream=True)
                 except httpx.ConnectTimeout:
@@ -92,6 +92,11 @@ class Proxy:
                     return reply
             left = slow
         return None
+
+
+def _client(url: str) -> httpx.AsyncClient:
+    # With a transport of its own it heeds no proxy of the environment, which would be told tokens.
+    return httpx.AsyncClient(base_url=url, timeout=ANSWER_SECONDS, transport=httpx.AsyncHTTPTransport(limits=LIMITS))
 
 
 async def _parts(reply: httpx.Response) -> AsyncIterator[bytes]:

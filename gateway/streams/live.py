@@ -28,7 +28,7 @@ log = logging.getLogger("rollbook.streams")
 
 class Live:
     """Every open event stream. A client that takes nothing for `patience` seconds is dropped; it can
-    go on where it was. `keepalive` is the longest silence, in seconds.
+    go on where it was. `keepalive` is the longest silence, in seconds, and how long a permission counts.
     """
 
     def __init__(
@@ -97,17 +97,19 @@ class Live:
     ) -> None:
         clock = asyncio.get_running_loop().time
         at = known = after
-        spoken = clock()
+        spoken = checked = clock()
         while True:
             page = merge(at, await self._source.read(at, BATCH, selection), BATCH)
             at = page.after
+            if clock() - checked >= self._keepalive:
+                allowed()
+                checked = clock()
             if page.events:
                 await self._put(send, b"".join(message(tell(event), where) for event, where in page.events))
                 known, spoken = page.events[-1][1], clock()
                 continue
             await self._source.wait(at, max(0.0, spoken + self._keepalive - clock()))
             if clock() - spoken >= self._keepalive:
-                allowed()
                 await self._put(send, silence(at if at != known else None))
                 known, spoken = at, clock()
 

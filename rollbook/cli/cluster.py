@@ -1,6 +1,7 @@
 """`rollbook serve` and `rollbook work`: the processes of a cluster; `rollbook keys`: what they share."""
 
 import secrets
+import sys
 from typing import Annotated
 
 import msgspec
@@ -21,6 +22,10 @@ PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes 
 async def serve(
     service: Annotated[str, typer.Argument(help=f"One of {', '.join(NAMES)}, or {GATEWAY}.")],
     port: PortOption = None,
+    sign_in: Annotated[
+        bool | None,
+        typer.Option("--sign-in/--no-sign-in", help="Print a sign-in link of the gateway; on a terminal by default."),
+    ] = None,
 ) -> None:
     """Take a service's commands and answer its queries, as one process of a cluster; or be its gateway.
 
@@ -31,7 +36,11 @@ async def serve(
     """
     from rollbook.cluster.running import run
 
+    if sign_in and service != GATEWAY:
+        stop(USAGE, f"Sign-in links are the gateway's alone: rollbook serve {GATEWAY} --sign-in.")
     settings = _settings(port)
+    # Whatever else the output goes to may keep it, and show it to more people than may sign in.
+    shows_link = sys.stdout.isatty() if sign_in is None else sign_in
     if service == GATEWAY:
         from rollbook.cluster.fronting import ADMIN, SIGN_IN_LIFETIME, Fronting
 
@@ -40,10 +49,9 @@ async def serve(
         def greet(address: str) -> None:
             url = settings.public_url or settings.url or address
             _ready("serve gateway", url)
-            out.print(
-                f"Sign in (once, within an hour): {url}/sign-in?code={front.sign_in.code(ADMIN, SIGN_IN_LIFETIME)}",
-                highlight=False,
-            )
+            if shows_link:
+                code = front.sign_in.code(ADMIN, SIGN_IN_LIFETIME)
+                out.print(f"Sign in (once, within an hour): {url}/sign-in?code={code}", highlight=False)
 
         await run(lambda: front, settings, greet)
         return

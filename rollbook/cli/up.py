@@ -16,6 +16,7 @@ from rollbook import logs
 from rollbook.cli import progress
 from rollbook.cli.options import DataOption, err, out, shared, told
 from rollbook.embedded import opened
+from rollbook.ending import Ending
 from rollbook.folder import Sample
 from rollbook.serving import address, listen, serve, stopped_by_signals, unless
 
@@ -44,20 +45,26 @@ async def up(
     settings = shared(data).settings
     logs.configure(settings)
     listening = listen(settings.host, settings.port if port is None else port)
-    telemetry = setup(settings)
+    telemetry, ending = setup(settings), Ending()
     try:
         with listening:
-            await _run(settings, listening, telemetry.exposition, wants_sample=sample)
+            await _run(settings, listening, ending, telemetry.exposition, wants_sample=sample)
     finally:
         telemetry.shutdown()
+    ending.closed()
 
 
 async def _run(
-    settings: Settings, listening: socket.socket, exposition: Callable[[], bytes], *, wants_sample: bool
+    settings: Settings,
+    listening: socket.socket,
+    ending: Ending,
+    exposition: Callable[[], bytes],
+    *,
+    wants_sample: bool,
 ) -> None:
     """Start, load what is wanted, serve; the first signal ends whichever of these is going on."""
     stopping = asyncio.Event()
-    with stopped_by_signals(stopping.set):
+    with stopped_by_signals(stopping.set, ending):
         async with AsyncExitStack() as stack:
             with progress.rebuilding() as watch:
                 platform = await unless(
@@ -71,7 +78,7 @@ async def _run(
             url = settings.public_url or address(listening)
             platform.folder.announce(address(listening))
             _greet(url, platform.sign_in.code(ADMIN, SIGN_IN_LIFETIME))
-            await serve(platform, listening, stopping, platform.hang_up)
+            await serve(platform, listening, stopping, platform.hang_up, trusted=settings.trusted_proxies)
             err.print("Stopping.")
 
 

@@ -1,8 +1,9 @@
 """The HTTP surface of a cluster's process: it answers from the first moment, whatever is away."""
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -11,6 +12,29 @@ from chassis.web.problems import problem_response
 from gateway.edge import public
 
 Away = Callable[[], Awaitable[Mapping[str, str]]]
+KEPT_SECONDS = 1.0
+"""How long an answer counts: anybody may ask, as often as they like, and every look costs calls to others."""
+
+
+class Looked:
+    """What is away, looked up once for all who ask meanwhile, and known for a moment."""
+
+    def __init__(self, away: Away, clock: Callable[[], float] = time.monotonic) -> None:
+        self._away, self._clock = away, clock
+        self._look: asyncio.Task[Mapping[str, str]] | None = None
+        self._known_until = float("-inf")
+
+    async def __call__(self) -> Mapping[str, str]:
+        """What is away, by name; raises what the look raised. Who stops waiting does not stop it for others."""
+        look = self._look
+        if look is None or (look.done() and self._clock() >= self._known_until):
+            look = self._look = asyncio.create_task(self._looked())
+        return await asyncio.shield(look)
+
+    async def _looked(self) -> Mapping[str, str]:
+        found = await self._away()
+        self._known_until = self._clock() + KEPT_SECONDS
+        return found
 
 
 class ProcessDoor:
@@ -19,8 +43,14 @@ class ProcessDoor:
     Without an `exposition`, metrics are for `app` to tell.
     """
 
-    def __init__(self, name: str, away: Away, exposition: Callable[[], bytes] | None) -> None:
-        self._name, self._away, self._exposition = name, away, exposition
+    def __init__(
+        self,
+        name: str,
+        away: Away,
+        exposition: Callable[[], bytes] | None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._name, self._away, self._exposition = name, Looked(away, clock), exposition
         self.app: ASGIApp | None = None
         self.begun = False
 
@@ -28,7 +58,7 @@ class ProcessDoor:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        response = await self._own(Request(scope))
+        response = await self._own(scope["path"])
         if response is None and self.app is not None:
             await self.app(scope, receive, send)
             return
@@ -36,8 +66,8 @@ class ProcessDoor:
             response = problem_response(Unavailable(f"{self._name} is not ready yet."))
         await response(scope, receive, send)
 
-    async def _own(self, request: Request) -> Response | None:
-        match request.url.path:
+    async def _own(self, path: str) -> Response | None:
+        match path:
             case "/healthz":
                 return public.alive()
             case "/readyz":

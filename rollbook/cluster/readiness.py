@@ -9,7 +9,9 @@ from chassis.feed.port import FeedUnavailable
 from chassis.readstore.port import ReadStoreDamaged, ReadStoreUnavailable
 from rollbook.cluster.parts import Parts
 
-SECONDS = 3.0
+SECONDS = 2.0
+"""Less than the gateway waits for us, which is to hear what is missing."""
+
 _AWAY = (
     LogUnavailable, LogDamaged, ReadStoreUnavailable, ReadStoreDamaged, FeedUnavailable, Unavailable,
     OSError, TimeoutError,

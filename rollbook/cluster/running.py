@@ -9,10 +9,11 @@ from typing import Protocol, runtime_checkable
 
 from starlette.types import ASGIApp
 
-from chassis.exporters import setup
+from chassis.exporters import SHUTDOWN_SECONDS, setup
 from rollbook import logs
 from rollbook.cluster.door import ProcessDoor
 from rollbook.cluster.settings import ClusterSettings
+from rollbook.ending import Ending
 from rollbook.serving import address, listen, serve, stopped_by_signals
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
@@ -49,7 +50,7 @@ async def run(make: Callable[[], Work], settings: ClusterSettings, ready: Callab
         PortTaken: the address cannot be listened on.
     """
     logs.configure(settings)
-    telemetry = setup(settings)
+    telemetry, ending = setup(settings), Ending()
     stopping = asyncio.Event()
     current: list[Work] = [make()]
 
@@ -61,17 +62,19 @@ async def run(make: Callable[[], Work], settings: ClusterSettings, ready: Callab
         current[0].exposition, exposition = telemetry.exposition, None
     door = ProcessDoor(current[0].name, missing, exposition)
     try:
-        with listen(settings.host, settings.port) as listening, stopped_by_signals(stopping.set):
+        with listen(settings.host, settings.port) as listening, stopped_by_signals(stopping.set, ending):
             opening = asyncio.create_task(_open(make, current, door, lambda: ready(address(listening))))
             try:
-                await serve(door, listening, stopping, lambda: _hang_up(current[0]))
+                trusted = settings.trusted_proxies
+                await serve(door, listening, stopping, lambda: _hang_up(current[0]), trusted=trusted)
             finally:
                 opening.cancel()
                 await asyncio.gather(opening, return_exceptions=True)
                 door.app = None
-                await _closed(current[0])
+                await _closed(current[0], min(CLOSE_SECONDS, ending.left - SHUTDOWN_SECONDS))
     finally:
         telemetry.shutdown()
+    ending.closed()
 
 
 async def _open(make: Callable[[], Work], current: list[Work], door: ProcessDoor, ready: Callable[[], None]) -> None:
@@ -90,9 +93,9 @@ async def _open(make: Callable[[], Work], current: list[Work], door: ProcessDoor
         current[0] = make()
 
 
-async def _closed(work: Work) -> None:
+async def _closed(work: Work, seconds: float = CLOSE_SECONDS) -> None:
     try:
-        async with asyncio.timeout(CLOSE_SECONDS):
+        async with asyncio.timeout(seconds):
             await work.close()
     except TimeoutError:
         log.warning("%s did not end in time; what was under way comes again", work.name)

@@ -10,7 +10,7 @@ from joserfc.jwk import OKPKey
 from pydantic import Field, SecretStr, ValidationError, field_validator
 
 from chassis.readstore.mongo_driver import Driver
-from chassis.settings import Settings
+from chassis.settings import Settings, web_address
 from chassis.tokens import ALGORITHM
 from contracts.topics import topic
 
@@ -35,7 +35,7 @@ class ClusterSettings(Settings):
     replication: int = Field(1, ge=1, description="copies of each topic that is created")
     secret: SecretStr | None = Field(None, description="key of the hashes of requests; the same for all processes")
     token_key: SecretStr | None = Field(None, description="Ed25519 key (JWK) that signs tokens; the gateway's")
-    token_public_key: str | None = Field(None, description="its public half, for those who only check tokens")
+    token_public_key: str | None = Field(None, description="public half of the key (JWK) that signs tokens")
     services: str | None = Field(None, description="where the gateway finds services: name=url, separated by commas")
     url: str | None = Field(None, description="where the command line finds the gateway of a cluster")
 
@@ -58,9 +58,14 @@ class ClusterSettings(Settings):
     @field_validator("mongo")
     @classmethod
     def _mongo_url(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and urlsplit(value.get_secret_value()).scheme not in ("mongodb", "mongodb+srv"):
+        if value is not None and not value.get_secret_value().startswith(("mongodb://", "mongodb+srv://")):
             raise ValueError("should begin with mongodb://")
         return value
+
+    @field_validator("url")
+    @classmethod
+    def _gateway(cls, value: str | None) -> str | None:
+        return None if value is None else web_address(value)
 
     def topic_of(self, service: str) -> str:
         """The topic of a service: the published name, unless a prefix keeps this platform apart."""
@@ -109,9 +114,10 @@ class ClusterSettings(Settings):
         Raises:
             SettingMissing: neither half of it is set, or holds no such key.
         """
-        if self.token_public_key is None:
+        if self.token_public_key is None and self.token_key is not None:
             return OKPKey.import_key(self.signing_key(by).as_dict(private=False))
-        return _key("TOKEN_PUBLIC_KEY", self.token_public_key)
+        # The public half is what is missed: nobody shall be led to hand out the other one.
+        return _key("TOKEN_PUBLIC_KEY", self.needed("token_public_key", by))
 
     def addresses(self, by: str, names: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
         """Per service, where it answers: one URL, or several separated by `|`.

@@ -2,14 +2,22 @@
 
 import asyncio
 import signal
+import socket
 import time
+from contextlib import contextmanager
+from datetime import timedelta
 
+import msgspec
 import pytest
+from joserfc.jwk import OKPKey
 
+from chassis.access import Principal
+from chassis.tokens import Issuer
+from deploy.native.platform import Process
 from tests.e2e import wire
 from tests.e2e.caller import client, problem
 from tests.e2e.conftest import calling
-from tests.e2e.server import STOP_SECONDS
+from tests.e2e.server import STOP_SECONDS, Server, environment
 
 VIEWS = ("roster", "waitlist", "seats")
 
@@ -92,3 +100,53 @@ async def test_who_comes_while_it_stops_is_told_or_turned_away(server):
                 statuses.add("turned away")
         assert await stopping == 0
     assert statuses <= {201, 503, "turned away"}
+
+
+@contextmanager
+def silence():
+    """An address at which connections are taken, and nothing is ever said."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as taking:
+        yield taking
+
+
+def url_of(taking):
+    return f"http://127.0.0.1:{taking.getsockname()[1]}"
+
+
+async def test_a_collector_that_never_answers_does_not_keep_it_from_stopping(tmp_path):
+    with silence() as collector:
+        server = Server(tmp_path / "data", env={"ROLLBOOK_OTLP_ENDPOINT": url_of(collector)}).start()
+        try:
+            async with calling(server) as caller:
+                await caller.learners(3)
+            assert await asyncio.to_thread(server.stop) == 0
+        finally:
+            server.kill()
+    assert "Traceback" not in server.errors
+
+
+async def test_a_service_that_never_answers_does_not_keep_the_gateway_from_stopping(tmp_path):
+    key = OKPKey.generate_key("Ed25519")
+    token = Issuer(key).issue(Principal(subject="ada", roles=("admin",)), timedelta(hours=1))
+    with silence() as service:
+        names = ("scheduling", "enrollment", "attendance", "reporting")
+        told = {
+            "ROLLBOOK_TOKEN_KEY": msgspec.json.encode(key.as_dict(private=True)).decode(),
+            "ROLLBOOK_KAFKA": "127.0.0.1:1",
+            "ROLLBOOK_SERVICES": ",".join(f"{name}={url_of(service)}" for name in names),
+        }
+        gateway = Process("gateway", ["serve", "gateway", "--port", "0", "--sign-in"], environment(**told), tmp_path)
+        gateway.start()
+        try:
+            gateway.wait()
+            asked = wire.request("GET", "/v1/events", {"Authorization": f"Bearer {token}"})
+            answer = asyncio.create_task(wire.exchange(gateway.url, asked))
+            service.settimeout(STOP_SECONDS)
+            connection, _ = await asyncio.to_thread(service.accept)
+            gateway.signal(signal.SIGTERM)
+            assert await asyncio.to_thread(gateway.ended, STOP_SECONDS) == 0
+            connection.close()
+            await asyncio.gather(answer, return_exceptions=True)
+        finally:
+            gateway.signal(signal.SIGKILL)
+            gateway.ended()

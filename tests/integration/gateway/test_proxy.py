@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from gateway.remote.proxy import Proxy
 from rollbook.serving import address, listen, serve
@@ -42,9 +44,9 @@ async def asked(*urls, patience):
 
 
 @asynccontextmanager
-async def serving(listening):
+async def serving(listening, app=service):
     stopping = asyncio.Event()
-    task = asyncio.create_task(serve(service, listening, stopping, lambda: None))
+    task = asyncio.create_task(serve(app, listening, stopping, lambda: None))
     yield address(listening)
     stopping.set()
     await task
@@ -72,3 +74,36 @@ async def test_that_all_are_gone_is_told_at_once(gone):
 
     assert answer.status_code == 503
     assert "enrollment does not answer just now" in answer.json()["detail"]
+
+
+async def led_on(targets):
+    """The targets that a service sees of these."""
+    seen = []
+
+    async def noting(scope, receive, send):
+        seen.append(scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b""))
+        await service(scope, receive, send)
+
+    with listen("127.0.0.1", 0) as there:
+        async with serving(there, noting) as url:
+            proxy = Proxy("enrollment", (url,))
+            for target in targets:
+                path, _, query = target.partition(b"?")
+                scope = {"type": "http", "method": "GET", "raw_path": path, "query_string": query, "headers": []}
+                asked, answer = asyncio.Queue(), asyncio.Queue()
+                asked.put_nowait({"type": "http.request", "body": b"", "more_body": False})
+                await proxy(scope, asked.get, answer.put)
+            await proxy.close()
+    return seen
+
+
+VISIBLE = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E, exclude_characters="?#"), max_size=40)
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.lists(VISIBLE, max_size=20))
+@example(["scim/v2/../../metrics", "v1/%2e%2e/./x%2Fy", "/elsewhere.example/x", 'v1/x?filter=userName%20eq%20"anna"'])
+def test_what_a_service_is_asked_is_what_was_asked_to_the_letter(rests):
+    targets = [f"/{rest}".encode() for rest in rests]
+
+    assert asyncio.run(led_on(targets)) == targets

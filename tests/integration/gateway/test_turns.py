@@ -116,6 +116,16 @@ async def test_a_process_that_takes_no_connection_is_passed_over_by_any_request(
         assert (await client.post("/v1/x", json={})).json() == {"name": "second"}
 
 
+async def test_a_proxy_of_the_environment_is_told_nothing(reach, calls, processes, monkeypatch):
+    service, stranger = processes
+    for name in ("HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, stranger.url)
+
+    assert (await reach(service.url).get("/v1/x")).json() == {"name": "first"}
+    assert await ask(calls(service.url)) == "first"
+    assert stranger.asked == []
+
+
 async def test_where_none_answers_that_is_said(reach, calls, nobody):
     assert (await reach(nobody, nobody).get("/v1/x")).status_code == 503
     with pytest.raises(Unavailable, match="enrollment does not answer"):
@@ -170,6 +180,22 @@ async def test_a_rebuild_is_seen_and_refused_whichever_process_does_it(calls, pr
     with pytest.raises(Problem, match="being rebuilt just now"):
         await operations.rebuild("enrollment", None)
     assert not [path for process in processes for path in process.asked if "rebuild" in path]
+
+
+async def test_what_a_silent_service_lacks_is_not_waited_for_long(calls, monkeypatch):
+    monkeypatch.setattr("gateway.remote.calling.READY_SECONDS", 0.05)
+    silent = asyncio.Event()
+
+    async def never(reader, writer):
+        await silent.wait()
+        writer.close()
+
+    async with await asyncio.start_server(never, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with asyncio.timeout(5):
+            with pytest.raises(Unavailable, match="enrollment does not answer"):
+                await asyncio.to_thread(calls(url, url, url).lacks)
+        silent.set()
 
 
 def test_one_that_was_away_rests_and_gets_its_turns_back():

@@ -1,7 +1,9 @@
+import asyncio
+
 import httpx
 import pytest
 
-from rollbook.client import ClientProblem, HttpClient
+from rollbook.client import ClientProblem, HttpClient, PlatformGone, remote
 from rollbook.importers.lines import Line, Row
 from rollbook.importers.sending import PlatformAway
 
@@ -60,3 +62,22 @@ async def test_views_that_stay_behind_are_not_waited_for_for_ever():
 
     with pytest.raises(ClientProblem, match="Not ready yet"):
         await client(late).get("/v1/rooms")
+
+
+async def test_a_token_is_not_told_to_a_proxy_of_the_environment(monkeypatch):
+    asked = []
+
+    async def answer(reader, writer):
+        asked.append((await reader.readuntil(b"\r\n\r\n")).split(b" ")[1])
+        writer.write(b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}")
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        monkeypatch.setenv("HTTP_PROXY", url)
+        async with remote("http://platform.invalid", "token") as platform:
+            with pytest.raises(PlatformGone):
+                await platform.get("/v1/courses")
+        async with remote(url, "token") as platform:
+            await platform.get("/v1/courses")
+    assert asked == [b"/v1/courses"]

@@ -33,6 +33,17 @@ def told(monkeypatch):
         ("secret", "short"),
         ("prefix", "Not a name"),
         ("replication", "0"),
+        ("trusted_proxies", "proxy.example.org"),
+        ("trusted_proxies", "10.0.0.1/8"),
+        ("trusted_proxies", "10.0.0.1,,::1"),
+        ("trusted_proxies", "*"),
+        ("public_url", "training.example.org"),
+        ("public_url", "https://"),
+        ("public_url", "https://training.example.org:port"),
+        ("public_url", "https://training.example.org/?next=x"),
+        ("public_url", "https://training.example.org/#x"),
+        ("public_url", "ftp://training.example.org"),
+        ("url", "gateway:8000"),
     ],
 )
 def test_what_cannot_be_meant_is_named(told, name, value):
@@ -57,6 +68,16 @@ def test_the_public_half_is_enough_to_check_tokens_and_too_little_to_sign(told):
     assert told(token_public_key=public).public_key("enrollment").as_dict() == KEY.as_dict(private=False)
     with pytest.raises(SettingMissing, match="private half"):
         told(token_key=public).signing_key("gateway")
+
+
+def test_who_only_checks_tokens_is_told_to_get_the_public_half_and_not_the_other(told):
+    with pytest.raises(SettingMissing, match="ROLLBOOK_TOKEN_PUBLIC_KEY is not set, and scheduling needs it") as failed:
+        told().public_key("scheduling")
+    assert "ROLLBOOK_TOKEN_KEY" not in str(failed.value)
+
+
+def test_who_has_the_key_that_signs_needs_no_other_to_check(told):
+    assert told(token_key=JWK).public_key("gateway").as_dict() == KEY.as_dict(private=False)
 
 
 def test_each_service_may_answer_in_several_places(told):
@@ -89,3 +110,14 @@ def test_all_variables_that_are_empty_are_as_good_as_unset(told):
     unset = ClusterSettings.read()
 
     assert told(**dict.fromkeys(ClusterSettings.model_fields, "")) == unset
+
+
+def test_trusted_proxies_are_addresses_and_networks(told):
+    assert told(trusted_proxies="172.18.0.1, 10.0.0.0/8,fd00::/8").trusted_proxies == "172.18.0.1,10.0.0.0/8,fd00::/8"
+
+
+@pytest.mark.parametrize("name", ["public_url", "url"])
+@pytest.mark.parametrize("slashes", ["", "/", "//"])
+def test_links_are_made_of_an_address_without_a_slash_at_its_end(told, name, slashes):
+    told_of = told(**{name: f"https://training.example.org:8443{slashes}"})
+    assert getattr(told_of, name) == "https://training.example.org:8443"

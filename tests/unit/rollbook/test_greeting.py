@@ -35,7 +35,7 @@ async def begun(make, settings, ready):
 def test_it_says_the_nearest_to_browsers_of_the_addresses_that_it_knows(monkeypatch, more, where):
     monkeypatch.setattr(running, "run", begun)
 
-    said = CliRunner().invoke(tree(["serve"]), ["serve", "gateway"], env=TOLD | more).stdout
+    said = CliRunner().invoke(tree(["serve"]), ["serve", "gateway", "--sign-in"], env=TOLD | more).stdout
 
     assert f"running at {where}\n" in said
     assert f": {where}/sign-in?code=" in said

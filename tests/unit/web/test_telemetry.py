@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
@@ -90,3 +92,18 @@ def test_instruments_appear_in_prometheus_text_under_their_stable_names():
     assert 'rollbook_append_group_size_sum{service="toy"} 3.0' in text
     assert 'rollbook_projection_lag{service="toy",view="rosters"} 7.0' in text
     assert 'rollbook_commands_total{service="toy",status="200"} 1.0' in text
+
+
+def test_a_collector_that_takes_nothing_is_not_waited_for_long(monkeypatch):
+    monkeypatch.setattr("chassis.exporters.SHUTDOWN_SECONDS", 0.05)
+    answers, given_up = threading.Event(), []
+
+    class Silent(InMemorySpanExporter):
+        def shutdown(self):
+            answers.wait(10)
+            given_up.append(answers.is_set())
+
+    telemetry = setup(Settings(), exporter=Silent())
+    telemetry.shutdown()
+    assert given_up == []
+    answers.set()
