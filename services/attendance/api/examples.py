@@ -22,6 +22,7 @@ OUTCOME_BODY = {
     "source": "moodle",
     "source_id": "statement-4711",
 }
+OUTCOME_REPLY = {"offering": OFFERING, "learner": LEARNER, "recorded": True, "met_since": "2026-03-20T15:04:00Z"}
 RESULT_BODY = {"offering": OFFERING, "learner": LEARNER, "result": "completed", "grade": "Distinction"}
 
 SUMMARY_EXAMPLE = {

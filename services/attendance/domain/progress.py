@@ -27,7 +27,7 @@ from contracts.attendance import (
 from contracts.event import Event
 from contracts.shared import CompletionRule
 from services.attendance.commands import CourseResult, JudgeProgress, RecordOutcome, RecordResult
-from services.attendance.domain.evidence import UNTOLD, WAIVED, Word, Words, dated, latest, speak, undone_at
+from services.attendance.domain.evidence import UNTOLD, WAIVED, Word, Words, dated, latest, met_since, speak, undone_at
 from services.attendance.domain.requirement import Requirement
 
 CATEGORY = "progress"
@@ -56,7 +56,7 @@ def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: C
     An earlier date is told by another completion, a later one by withdrawing the one that stood first.
     Where a component is not open yet, a timer is set for when it is.
 
-    Nothing if this evidence was counted already.
+    Nothing if this evidence was counted already; the reply tells since when the component is met.
 
     Raises:
         Unknown: the course has no such component.
@@ -73,7 +73,7 @@ def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: C
             components=sorted(asked.components),
         )
     if _counted(progress, command, happened_at):
-        return Decision(reply={"offering": command.offering, "learner": command.learner, "recorded": False})
+        return Decision(reply=_reply(command, progress.words, recorded=False))
     recorded = ComponentOutcomeRecorded(
         offering=command.offering,
         course=asked.course,
@@ -89,7 +89,7 @@ def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: C
     return Decision(
         events=[(name, recorded), *((name, event) for event, _ in consequences)],
         effective={place: moment for place, (_, moment) in enumerate(consequences, start=1)},
-        reply={"offering": command.offering, "learner": command.learner, "recorded": True},
+        reply=_reply(command, words, recorded=True),
         status=201,
         timers=_awaited(words, command, asked, context.at),
     )
@@ -160,6 +160,12 @@ def _counted(progress: Progress, command: RecordOutcome, happened_at: datetime) 
     if word.met:
         return (word.waived_at if word.waived_at and word.outcome in WAIVED else word.at) <= happened_at
     return command.source is not None or not any(other.met for other in words.values())
+
+
+def _reply(command: RecordOutcome, words: Words, *, recorded: bool) -> dict[str, Any]:
+    since = min(met_since(words.get(command.component, {})), default=UNTOLD)
+    met_at = None if since == UNTOLD else since
+    return {"offering": command.offering, "learner": command.learner, "recorded": recorded, "met_since": met_at}
 
 
 def _judges(progress: Progress, asked: Requirement) -> bool:
