@@ -60,4 +60,5 @@ HOMES: Mapping[str, str] = {
     "attendance/completion": "progress",
     "attendance/course": "progress",
     "attendance/program": "path",
+    "renewal-withdrawn": "progress",
 }

@@ -25,8 +25,10 @@ from contracts.attendance.progress import (
     ComponentOutcomeRecorded,
     CourseCompleted,
     CourseFailed,
+    CourseRenewed,
     CourseWithdrawn,
     Outcome,
+    RenewalWithdrawn,
 )
 from contracts.attendance.rolls import (
     SERVICE,
@@ -58,6 +60,7 @@ __all__ = [
     "CourseCompleted",
     "CourseCredited",
     "CourseFailed",
+    "CourseRenewed",
     "CourseWithdrawn",
     "ImportedCompletionUndone",
     "Outcome",
@@ -67,6 +70,7 @@ __all__ = [
     "PathMoved",
     "ProgramCompleted",
     "ProgramCompletionWithdrawn",
+    "RenewalWithdrawn",
     "RollClosed",
     "RollMoved",
     "RollOpened",

@@ -21,7 +21,10 @@ class Outcome(StrEnum):
 
 @event(SERVICE, "component-outcome-recorded")
 class ComponentOutcomeRecorded(Event, frozen=True, kw_only=True):
-    """What became of one component, and when; `source` and `source_id` name outside evidence."""
+    """What became of one component, and when; `source` and `source_id` name outside evidence.
+
+    One that is `not_met` and `alone` takes back this evidence, and what else its source said stands.
+    """
 
     offering: str
     course: str
@@ -31,6 +34,7 @@ class ComponentOutcomeRecorded(Event, frozen=True, kw_only=True):
     source: str | None = None
     source_id: str | None = None
     happened_at: datetime | None = None
+    alone: bool = False
 
 
 @event(SERVICE, "course-completed")
@@ -75,3 +79,25 @@ class CompletionWithdrawn(Event, frozen=True, kw_only=True):
     offering: str
     course: str
     learner: str
+
+
+@event(SERVICE, "course-renewed")
+class CourseRenewed(Event, frozen=True, kw_only=True):
+    """All that the course asks for was met anew on this offering, after it had stood completed: at `happened_at`, which
+    tells one renewal from another. When it was completed first stands.
+    """
+
+    offering: str
+    course: str
+    learner: str
+    happened_at: datetime
+
+
+@event(SERVICE, "renewal-withdrawn")
+class RenewalWithdrawn(Event, frozen=True, kw_only=True):
+    """The completion was not renewed at `happened_at` after all; other renewals, and the completion, stand."""
+
+    offering: str
+    course: str
+    learner: str
+    happened_at: datetime

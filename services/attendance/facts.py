@@ -13,6 +13,7 @@ from chassis.decider import Gathered
 from chassis.errors import NotYetKnown, Problem, Unknown
 from chassis.reads import every
 from contracts.enrollment import LearnerEnrolled
+from contracts.shared import Delivery
 from services.attendance.commands import (
     CloseRoll,
     HandProgressOn,
@@ -148,6 +149,7 @@ def _requirement(offering: OfferingDocument) -> Requirement:
         required=frozenset(part.key for part in offering.components if part.required),
         rule=offering.completion_rule,
         order=of_components(offering.components, offering.timezone),
+        renewable=offering.delivery is Delivery.ON_DEMAND,
     )
 
 

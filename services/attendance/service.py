@@ -11,7 +11,7 @@ from chassis.rehearsing import rehearsing
 from chassis.service import Service
 from services.attendance import commands, facts
 from services.attendance.api import ROUTES
-from services.attendance.domain import following, handing_on, path, progress, record, roll
+from services.attendance.domain import following, handing_on, path, progress, record, result, roll
 from services.attendance.imports import ANSWERS, IMPORTS, JOBS, ROUNDS
 from services.attendance.imports.completions import undoing
 from services.attendance.projections import OFFERINGS, PATHS, PROGRESS, ROLLS, SEATS
@@ -81,7 +81,7 @@ HANDLERS: tuple[Handler[Any], ...] = (
     Handler(
         command=commands.RecordResult,
         streams=lambda c, context: (stream(progress.CATEGORY, f"{c.offering}.{c.learner}"),),
-        decide=progress.record_result,
+        decide=result.record_result,
         gather=facts.requirements,
     ),
     Handler(

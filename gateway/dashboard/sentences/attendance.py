@@ -36,6 +36,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "course-failed": person_on_offering("did not pass"),
     "course-withdrawn": person_on_offering("withdrew"),
     "completion-withdrawn": person_on_offering("lost the completion", lambda data, names: "after a correction"),
+    "course-renewed": person_on_offering("completed anew"),
+    "renewal-withdrawn": person_on_offering("lost the renewal", lambda data, names: "after a correction"),
     "path-joined": on_path("is on the path"),
     "path-moved": on_path("follows a newer version of the path"),
     "path-left": on_path("left the path"),

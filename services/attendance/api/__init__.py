@@ -32,7 +32,7 @@ ROUTES = Routes(
             summary="Record what became of a component; the same evidence counts once",
             status=201,
             example=examples.OUTCOME_BODY,
-            reply_example={"offering": examples.OFFERING, "learner": examples.LEARNER, "recorded": True},
+            reply_example=examples.OUTCOME_REPLY,
         ),
         CommandRoute(
             method="POST",

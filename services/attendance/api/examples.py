@@ -1,5 +1,7 @@
 """Bodies and answers that stand in the OpenAPI document; the story that scheduling's begins."""
 
+from typing import Any
+
 OFFERING = "o06bz2m1vgh5s8e1r"
 COURSE = "c06bz2m1v8k3q9xtd"
 PROGRAM = "p06bz2m1vcw7d2f0n"
@@ -22,6 +24,7 @@ OUTCOME_BODY = {
     "source": "moodle",
     "source_id": "statement-4711",
 }
+OUTCOME_REPLY = {"offering": OFFERING, "learner": LEARNER, "recorded": True, "met_since": "2026-03-20T15:04:00Z"}
 RESULT_BODY = {"offering": OFFERING, "learner": LEARNER, "result": "completed", "grade": "Distinction"}
 
 SUMMARY_EXAMPLE = {
@@ -48,7 +51,7 @@ LOCKED_EXAMPLE = {
     "opens_at": "2026-04-13T10:30:00Z",
     "held": False,
 }
-PROGRESS_EXAMPLE = {
+PROGRESS_EXAMPLE: dict[str, Any] = {
     "offering": OFFERING,
     "course": COURSE,
     "learner": LEARNER,
@@ -59,6 +62,7 @@ PROGRESS_EXAMPLE = {
     "state": "completed",
     "grade": None,
     "completed_at": "2026-03-30T10:30:00Z",
+    "renewed_at": [],
     "locked": {"checklist": LOCKED_EXAMPLE},
 }
 _PART = {"component": "basics", "title": "Basics", "kind": "module", "required": True}
@@ -77,11 +81,12 @@ ONE_PROGRESS_EXAMPLE = {
         },
     ],
 }
-COMPLETION_EXAMPLE = {
+COMPLETION_EXAMPLE: dict[str, Any] = {
     "offering": OFFERING,
     "course": COURSE,
     "learner": LEARNER,
     "completed_at": "2026-03-30T10:30:00Z",
+    "renewed_at": [],
     "grade": None,
 }
 TRANSCRIPT_EXAMPLE = {

@@ -108,6 +108,7 @@ def _progress(one: ProgressDocument, not_open: dict[str, Locked]) -> ProgressAns
         state=one.state,
         grade=one.grade,
         completed_at=one.decided_at if one.state is ProgressState.COMPLETED else None,
+        renewed_at=one.renewed_at,
         locked=not_open,
     )
 

@@ -89,6 +89,7 @@ async def list_completions(reads: Any, principal: Principal, asked: CompletionsA
             course=one.course,
             learner=one.learner,
             completed_at=one.decided_at,
+            renewed_at=one.renewed_at,
             grade=one.grade,
         )
         for one in seen

@@ -75,7 +75,7 @@ class Locked(msgspec.Struct, frozen=True, kw_only=True):
 class ProgressAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """A learner's progress on one offering; components that nothing is known of are left out.
 
-    `locked` are those that are not open to the learner yet.
+    `locked` are those that are not open to the learner yet; `renewed_at` is when all was met anew since `completed_at`.
     """
 
     offering: str
@@ -85,6 +85,7 @@ class ProgressAnswer(msgspec.Struct, frozen=True, kw_only=True):
     state: ProgressState
     grade: str | None = None
     completed_at: datetime | None = None
+    renewed_at: tuple[datetime, ...] = ()
     locked: dict[str, Locked] = {}
 
 
@@ -124,12 +125,13 @@ class ProgressPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Completion(msgspec.Struct, frozen=True, kw_only=True):
-    """A completed course."""
+    """A completed course, and when it was renewed there."""
 
     offering: str
     course: str
     learner: str
     completed_at: datetime
+    renewed_at: tuple[datetime, ...] = ()
     grade: str | None = None
 
 

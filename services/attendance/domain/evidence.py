@@ -19,33 +19,59 @@ UNTOLD = datetime.min.replace(tzinfo=UTC)
 class Word(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one source last said of a component, and when it happened; `waived_at` is since when it says that the
     component need not be done here.
+
+    `said` is what stands of what it said, by the ids of its evidence, the last at the end; empty where none has one.
     """
 
     outcome: Outcome
     at: datetime
     waived_at: datetime | None = None
+    said: Mapping[str, "Word"] = {}
 
     @property
     def met(self) -> bool:
         """Whether it satisfies the component."""
         return self.outcome is not Outcome.NOT_MET
 
+    @property
+    def standing(self) -> Mapping[str, "Word"]:
+        """What stands of what the source said, by id; what has no id under an empty one."""
+        return self.said or ({"": self} if self.met else {})
+
 
 Words = Mapping[str, Mapping[str, Word]]
 """By component, each source's last word on it."""
 
 
-def speak(words: dict[str, Word], source: str | None, word: Word) -> None:
-    """Let a source have its word on a component; a judgment without a source clears the others."""
+def speak(words: dict[str, Word], source: str | None, word: Word, named: str | None = None, *, alone: bool) -> None:
+    """Let a source have its word on a component, by evidence that may be `named`; a judgment without a source clears
+    the others. What is not met takes back what its source said, or that evidence `alone`.
+    """
     if source is None and not word.met:
         words.clear()
+    earlier, ident = words.get(source or ""), named or ""
+    said = dict(earlier.standing) if earlier is not None and (word.met or alone) else {}
+    before = said.pop(ident, None)
+    if word.met:
+        said[ident] = _again(before, word)
+    words[source or ""] = _together(said) if said else word
+
+
+def _again(before: Word | None, word: Word) -> Word:
+    """The same evidence once more: it leaves the first time standing."""
     waived = [word.at] if word.outcome in WAIVED else []
-    earlier = words.get(source or "")
-    at = word.at
-    if earlier is not None and earlier.met and word.met:
-        at = min(earlier.at, at)
-        waived += [earlier.waived_at] if earlier.waived_at is not None else []
-    words[source or ""] = Word(word.outcome, at, min(waived, default=None))
+    if before is None:
+        return Word(word.outcome, word.at, min(waived, default=None))
+    waived += [before.waived_at] if before.waived_at is not None else []
+    return Word(word.outcome, min(before.at, word.at), min(waived, default=None))
+
+
+def _together(said: dict[str, Word]) -> Word:
+    """All that a source says as one word: the last outcome, from the first time on."""
+    last = next(reversed(said.values()))
+    waived = [one.waived_at for one in said.values() if one.waived_at is not None]
+    at = min(one.at for one in said.values())
+    return Word(last.outcome, at, min(waived, default=None), said if said.keys() != {""} else {})
 
 
 def latest(words: Words, at: datetime) -> datetime:
@@ -56,6 +82,16 @@ def latest(words: Words, at: datetime) -> datetime:
 def met_since(words: Mapping[str, Word]) -> Iterable[datetime]:
     """The moments from which on sources hold a component to be met; none if it is not."""
     return (word.at for word in words.values() if word.met)
+
+
+def anew_since(words: Mapping[str, Word], floor: datetime) -> Iterable[datetime]:
+    """The moments, from `floor` on, at which evidence with an id of its own met a component."""
+    return (one.at for word in words.values() for named, one in word.said.items() if named and one.at >= floor)
+
+
+def waived_since(words: Mapping[str, Word]) -> Iterable[datetime]:
+    """The moments from which on sources say that a component need not be done here."""
+    return (word.waived_at for word in words.values() if word.waived_at is not None)
 
 
 def all_since(needed: Iterable[Iterable[datetime]]) -> datetime | None:

@@ -2,7 +2,7 @@
 what was recorded of an offering that goes over.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
@@ -45,8 +45,9 @@ def hand_on(states: Mapping[str, Any], command: HandPathOn, context: Context) ->
 
 
 def hand_progress_on(states: Mapping[str, Any], command: HandProgressOn, context: Context) -> Decision:
-    """Each source's last word on each component, said of the one who has the offering now, as of when it was said; and
-    what that completes. Nothing where nothing was recorded, or is said already. `context.facts` is the `Requirement`.
+    """What stands of each source's words on each component, said of the one who has the offering now, as of when it was
+    said; and what that completes. Nothing where nothing was recorded, or is said already. `context.facts` is the
+    `Requirement`.
     """
     other: progress.Progress = states[stream(progress.CATEGORY, f"{command.offering}.{command.other}")]
     name = stream(progress.CATEGORY, f"{command.offering}.{command.learner}")
@@ -55,8 +56,8 @@ def hand_progress_on(states: Mapping[str, Any], command: HandProgressOn, context
     effective: dict[int, datetime] = {}
     timers = []
     for component, words in other.words.items():
-        for source, word in words.items():
-            told = _said_again(command, component, source, word, context.at)
+        for source, named, word in _said(words):
+            told = _said_again(command, component, source, named, word, context.at)
             decision = progress.record_outcome({name: state}, told, context)
             moment = told.effective_at or context.moment
             for place, (_, event) in enumerate(decision.events):
@@ -67,13 +68,23 @@ def hand_progress_on(states: Mapping[str, Any], command: HandProgressOn, context
     return Decision(events=said, effective=effective, timers=timers)
 
 
-def _said_again(command: HandProgressOn, component: str, source: str, word: Word, at: datetime) -> RecordOutcome:
+def _said(words: Mapping[str, Word]) -> Iterator[tuple[str, str, Word]]:
+    """By source and the id of its evidence what it says, or that nothing of it is met."""
+    for source, word in words.items():
+        for named, one in (word.standing or {"": word}).items():
+            yield source, named, one
+
+
+def _said_again(
+    command: HandProgressOn, component: str, source: str, named: str, word: Word, at: datetime
+) -> RecordOutcome:
     return RecordOutcome(
         offering=command.offering,
         learner=command.learner,
         component=component,
         outcome=word.outcome,
         source=source or None,
+        source_id=named or None,
         effective_at=None if word.at == UNTOLD else min(word.at, at),
         reason="The same person.",
     )

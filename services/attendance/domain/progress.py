@@ -3,8 +3,8 @@
 Evidence may arrive late, twice and in any order. Each source has its last word on a component, and
 one satisfied source is enough. `not_met` takes back what its own source said; stated without a
 source it is a judgment, and takes back everything said before. Whenever the date moves that the
-evidence comes to, the completion is told anew. What is done before its component is open is kept, and
-counts from when it is.
+evidence comes to, the completion is told anew; and so is what renewed it, where that can be. What is
+done before its component is open is kept, and counts from when it is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,13 +21,16 @@ from contracts.attendance import (
     ComponentOutcomeRecorded,
     CourseCompleted,
     CourseFailed,
+    CourseRenewed,
     CourseWithdrawn,
     Outcome,
+    RenewalWithdrawn,
 )
 from contracts.event import Event
 from contracts.shared import CompletionRule
-from services.attendance.commands import CourseResult, JudgeProgress, RecordOutcome, RecordResult
-from services.attendance.domain.evidence import UNTOLD, WAIVED, Word, Words, dated, latest, speak, undone_at
+from services.attendance.commands import CourseResult, JudgeProgress, RecordOutcome
+from services.attendance.domain.evidence import UNTOLD, WAIVED, Word, Words, dated, latest, met_since, speak, undone_at
+from services.attendance.domain.renewing import renewals
 from services.attendance.domain.requirement import Requirement
 
 CATEGORY = "progress"
@@ -39,7 +42,8 @@ ON_ITS_WAY = timedelta(minutes=1)
 class Progress(msgspec.Struct):
     """What decisions about a learner's progress rest on.
 
-    `words` holds each source's last word per component; `seen` the evidence counted so far.
+    `words` holds each source's last word per component; `seen` the evidence counted so far; `renewed` when the
+    completion was renewed, as was told.
     """
 
     words: dict[str, dict[str, Word]] = {}
@@ -47,6 +51,7 @@ class Progress(msgspec.Struct):
     result: CourseResult | None = None
     grade: str | None = None
     stated: bool = False
+    renewed: set[datetime] = set()
 
 
 def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: Context) -> Decision:
@@ -54,9 +59,9 @@ def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: C
 
     A course is completed when the last of its required components was, in whatever order that is told.
     An earlier date is told by another completion, a later one by withdrawing the one that stood first.
-    Where a component is not open yet, a timer is set for when it is.
+    What is told of renewals changes with it. Where a component is not open yet, a timer is set for when it is.
 
-    Nothing if this evidence was counted already.
+    Nothing if this evidence was counted already; the reply tells since when the component is met.
 
     Raises:
         Unknown: the course has no such component.
@@ -73,7 +78,7 @@ def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: C
             components=sorted(asked.components),
         )
     if _counted(progress, command, happened_at):
-        return Decision(reply={"offering": command.offering, "learner": command.learner, "recorded": False})
+        return Decision(reply=_reply(command, progress.words, recorded=False))
     recorded = ComponentOutcomeRecorded(
         offering=command.offering,
         course=asked.course,
@@ -83,13 +88,14 @@ def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: C
         source=command.source,
         source_id=command.source_id,
         happened_at=happened_at,
+        alone=_alone(progress, command, asked),
     )
     words = _with(progress.words, recorded, happened_at)
     consequences = list(_consequences(progress, words, recorded, asked, context.at))
     return Decision(
         events=[(name, recorded), *((name, event) for event, _ in consequences)],
         effective={place: moment for place, (_, moment) in enumerate(consequences, start=1)},
-        reply={"offering": command.offering, "learner": command.learner, "recorded": True},
+        reply=_reply(command, words, recorded=True),
         status=201,
         timers=_awaited(words, command, asked, context.at),
     )
@@ -109,25 +115,13 @@ def judge(states: Mapping[str, Any], command: JudgeProgress, context: Context) -
     since = asked.complete_since(progress.words)
     if since is None or since > at:
         return Decision(timers=_opening(progress.words, command, asked, at))
-    completed = CourseCompleted(offering=command.offering, course=asked.course, learner=command.learner)
-    return Decision(events=((name, completed),), effective={0: dated(since, at)})
-
-
-def record_result(states: Mapping[str, Any], command: RecordResult, context: Context) -> Decision:
-    """The stated result, which outranks the components; nothing if it stands already.
-
-    Raises:
-        Refused: `effective-in-the-future`.
-    """
-    context.happened(command.effective_at)
-    name = stream(CATEGORY, f"{command.offering}.{command.learner}")
-    progress: Progress = states[name]
-    asked: Requirement = context.facts
-    reply = {"offering": command.offering, "learner": command.learner, "result": command.result}
-    if progress.stated and (progress.result, progress.grade) == (command.result, command.grade):
-        return Decision(reply=reply)
-    events = [(name, event) for event in _resulting(progress, command, asked.course)]
-    return Decision(events=events, reply=reply, status=201)
+    who: dict[str, Any] = {"offering": command.offering, "course": asked.course, "learner": command.learner}
+    told: list[tuple[Event, datetime]] = [(CourseCompleted(**who), dated(since, at))]
+    told += renewals(progress.renewed, [*asked.renewals(progress.words, since)], who)
+    return Decision(
+        events=[(name, event) for event, _ in told],
+        effective={place: moment for place, (_, moment) in enumerate(told)},
+    )
 
 
 def evolve(progress: Progress, event: Event) -> Progress:
@@ -135,7 +129,8 @@ def evolve(progress: Progress, event: Event) -> Progress:
     match event:
         case ComponentOutcomeRecorded():
             words = progress.words.setdefault(event.component, {})
-            speak(words, event.source, Word(event.outcome, event.happened_at or UNTOLD))
+            word = Word(event.outcome, event.happened_at or UNTOLD)
+            speak(words, event.source, word, event.source_id, alone=event.alone)
             if event.source is not None and event.source_id is not None:
                 progress.seen[event.component, event.source, event.source_id] = event.outcome
         case CourseCompleted():
@@ -147,6 +142,10 @@ def evolve(progress: Progress, event: Event) -> Progress:
             progress.result, progress.grade, progress.stated = CourseResult.WITHDRAWN, None, True
         case CompletionWithdrawn():
             progress.result, progress.grade, progress.stated = None, None, False
+        case CourseRenewed():
+            progress.renewed.add(event.happened_at)
+        case RenewalWithdrawn():
+            progress.renewed.discard(event.happened_at)
     return progress
 
 
@@ -160,6 +159,23 @@ def _counted(progress: Progress, command: RecordOutcome, happened_at: datetime) 
     if word.met:
         return (word.waived_at if word.waived_at and word.outcome in WAIVED else word.at) <= happened_at
     return command.source is not None or not any(other.met for other in words.values())
+
+
+def _alone(progress: Progress, command: RecordOutcome, asked: Requirement) -> bool:
+    """Whether it takes back evidence that was counted, and more stands that its source said; where nothing is done
+    twice, a source has one word.
+    """
+    if command.outcome is not Outcome.NOT_MET or command.source is None or command.source_id is None:
+        return False
+    word = progress.words.get(command.component, {}).get(command.source)
+    others = word.standing.keys() - {command.source_id} if word is not None and asked.renewable else ()
+    return bool(others) and (command.component, command.source, command.source_id) in progress.seen
+
+
+def _reply(command: RecordOutcome, words: Words, *, recorded: bool) -> dict[str, Any]:
+    since = min(met_since(words.get(command.component, {})), default=UNTOLD)
+    met_at = None if since == UNTOLD else since
+    return {"offering": command.offering, "learner": command.learner, "recorded": recorded, "met_since": met_at}
 
 
 def _judges(progress: Progress, asked: Requirement) -> bool:
@@ -186,12 +202,14 @@ def _consequences(
         yield CompletionWithdrawn(**who), undone_at(before, happened_at)
     if after is not None and after != before:
         yield CourseCompleted(**who), dated(after, happened_at)
+    yield from renewals(progress.renewed, [*asked.renewals(words, after)], who)
 
 
 def _with(words: Words, recorded: ComponentOutcomeRecorded, happened_at: datetime) -> Words:
     """The words once this is said."""
     spoken = dict(words.get(recorded.component, {}))
-    speak(spoken, recorded.source, Word(recorded.outcome, happened_at))
+    word = Word(recorded.outcome, happened_at)
+    speak(spoken, recorded.source, word, recorded.source_id, alone=recorded.alone)
     return {**words, recorded.component: spoken}
 
 
@@ -219,16 +237,3 @@ def _opening(words: Words, command: RecordOutcome | JudgeProgress, asked: Requir
 def _timer(command: RecordOutcome | JudgeProgress, due: datetime) -> Timer:
     data = {"offering": command.offering, "learner": command.learner}
     return Timer(key=f"{UNLOCK}/{command.offering}.{command.learner}", kind=UNLOCK, due=due, data=data)
-
-
-def _resulting(progress: Progress, command: RecordResult, course: str) -> Iterator[Event]:
-    who: dict[str, Any] = {"offering": command.offering, "course": course, "learner": command.learner}
-    if progress.result is CourseResult.COMPLETED and command.result is not CourseResult.COMPLETED:
-        yield CompletionWithdrawn(**who)
-    match command.result:
-        case CourseResult.COMPLETED:
-            yield CourseCompleted(**who, grade=command.grade, decided_by=CompletionRule.RESULT)
-        case CourseResult.FAILED:
-            yield CourseFailed(**who, grade=command.grade)
-        case CourseResult.WITHDRAWN:
-            yield CourseWithdrawn(**who)

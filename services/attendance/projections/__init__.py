@@ -12,12 +12,14 @@ from contracts.attendance import (
     CourseCompleted,
     CourseCredited,
     CourseFailed,
+    CourseRenewed,
     CourseWithdrawn,
     PathJoined,
     PathLeft,
     PathMoved,
     ProgramCompleted,
     ProgramCompletionWithdrawn,
+    RenewalWithdrawn,
     RollClosed,
     RollMoved,
     RollOpened,
@@ -51,6 +53,7 @@ RollEvent = (
     RollOpened | RollMoved | RollWithdrawn | RollRestored | AttendanceRecorded | AttendanceConfirmed | RollClosed
 )
 ResultEvent = CourseCompleted | CourseFailed | CourseWithdrawn | CompletionWithdrawn
+RenewalEvent = CourseRenewed | RenewalWithdrawn
 PATH = (
     LearnerRegistered,
     LearnerChanged,
@@ -125,13 +128,18 @@ def fold_roll(roll: RollDocument, event: RollEvent, _recorded: Recorded) -> Roll
 
 
 def fold_progress(
-    progress: ProgressDocument, event: ComponentOutcomeRecorded | ResultEvent, recorded: Recorded
+    progress: ProgressDocument, event: ComponentOutcomeRecorded | ResultEvent | RenewalEvent, recorded: Recorded
 ) -> ProgressDocument:
     """The progress after one event."""
     progress.offering, progress.course, progress.learner = event.offering, event.course, event.learner
     if isinstance(event, ComponentOutcomeRecorded):
         words = progress.words.setdefault(event.component, {})
-        speak(words, event.source, Word(event.outcome, recorded.effective_at))
+        word = Word(event.outcome, recorded.effective_at)
+        speak(words, event.source, word, event.source_id, alone=event.alone)
+        return progress
+    if isinstance(event, CourseRenewed | RenewalWithdrawn):
+        told = {event.happened_at} if isinstance(event, CourseRenewed) else set()
+        progress.renewed_at = tuple(sorted({*progress.renewed_at} - {event.happened_at} | told))
         return progress
     progress.state = RESULTS[type(event)]
     progress.decided_at = None if isinstance(event, CompletionWithdrawn) else recorded.effective_at
@@ -206,7 +214,7 @@ ROLLS = Projection(
 
 PROGRESS = Projection(
     name="progress",
-    sources=(ComponentOutcomeRecorded, *RESULTS),
+    sources=(ComponentOutcomeRecorded, *RESULTS, CourseRenewed, RenewalWithdrawn),
     key=lambda event, recorded: f"{event.offering}.{event.learner}",
     document=ProgressDocument,
     blank=lambda key: ProgressDocument(progress=key),

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from contracts.shared import CompletionRule, Component, Step
+from contracts.shared import CompletionRule, Component, Delivery, Step
 from services.attendance.domain.evidence import Word
 from services.attendance.domain.mark import Mark
 from services.attendance.domain.roll import RollState
@@ -20,6 +20,7 @@ class OfferingDocument(msgspec.Struct, frozen=True, kw_only=True):
     components: tuple[Component, ...] = ()
     completion_rule: CompletionRule = CompletionRule.COMPONENTS
     timezone: str = "UTC"
+    delivery: Delivery = Delivery.SCHEDULED
 
 
 class SeatDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +63,7 @@ class ProgressState(StrEnum):
 
 
 class ProgressDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One learner on one offering: each source's last word per component, and the result."""
+    """One learner on one offering: each source's last word per component, the result, and when it was renewed."""
 
     progress: str
     offering: str = ""
@@ -71,6 +72,7 @@ class ProgressDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
     state: ProgressState = ProgressState.IN_PROGRESS
     grade: str | None = None
     decided_at: datetime | None = None
+    renewed_at: tuple[datetime, ...] = ()
     words: dict[str, dict[str, Word]] = {}
 
 

@@ -15,9 +15,11 @@ from contracts.attendance import (
     CompletionImported,
     CompletionWithdrawn,
     CourseCompleted,
+    CourseRenewed,
     ImportedCompletionUndone,
     ProgramCompleted,
     ProgramCompletionWithdrawn,
+    RenewalWithdrawn,
 )
 from contracts.enrollment import (
     LearnerChanged,
@@ -42,7 +44,9 @@ MOST_STAYS = 50
 
 STAYS = msgspec.json.Decoder(list[Stay])
 DONE = msgspec.json.Decoder(dict[str, tuple[str, str | None, int, str | None]])
-"""What was completed, when, as told in which version, and the last day on which that counts; by where."""
+"""What was completed, when, as told in which version, and the last day on which that counts; by where, and each renewal
+there by when it was.
+"""
 _encode = msgspec.json.Encoder().encode
 
 LearnerEvent = LearnerRegistered | LearnerChanged | LearnerDeactivated | LearnerReactivated
@@ -54,6 +58,8 @@ Completion = (
     | ProgramCompletionWithdrawn
     | CompletionImported
     | ImportedCompletionUndone
+    | CourseRenewed
+    | RenewalWithdrawn
 )
 
 
@@ -115,8 +121,10 @@ def fold_place(
 
 
 def _completed(event: Completion) -> tuple[str, str]:
-    """Where the learner completed what: on an offering or a program, or in an earlier system."""
+    """Where the learner completed what: on an offering or a program, or in an earlier system; each renewal is apart."""
     match event:
+        case CourseRenewed() | RenewalWithdrawn():
+            return f"{event.offering}/{event.happened_at.isoformat()}", event.course
         case CourseCompleted() | CompletionWithdrawn():
             return event.offering, event.course
         case CompletionImported() | ImportedCompletionUndone():
@@ -128,7 +136,7 @@ def _completed(event: Completion) -> tuple[str, str]:
 def _since(event: Completion, recorded: Recorded) -> str | None:
     """When it was completed; null where that is taken back."""
     match event:
-        case CourseCompleted() | ProgramCompleted():
+        case CourseCompleted() | ProgramCompleted() | CourseRenewed():
             return recorded.effective_at.isoformat()
         case CompletionImported():
             # At noon it is that day in nearly every zone.
@@ -183,6 +191,8 @@ COMPLETED = Facts(
         ProgramCompletionWithdrawn,
         CompletionImported,
         ImportedCompletionUndone,
+        CourseRenewed,
+        RenewalWithdrawn,
     ),
     key=lambda event, _recorded: event.learner,
     columns=(Column("learner", ColumnType.TEXT), Column("done", ColumnType.TEXT)),

@@ -39,7 +39,7 @@ COORDINATOR = Principal(subject="anna", roles=("coordinator",))
 class Tale(History):
     """What happened to one offering `o1` of a course `c1` with a module and a workshop; hours from START."""
 
-    def offering(self, rule=CompletionRule.COMPONENTS):
+    def offering(self, rule=CompletionRule.COMPONENTS, delivery=Delivery.SCHEDULED):
         components = (
             Component(key="basics", title="Basics", kind=ComponentKind.MODULE),
             Component(key="workshop", title="Workshop", kind=ComponentKind.SESSION),
@@ -51,7 +51,7 @@ class Tale(History):
             code="NEG-1",
             title="Negotiation",
             course_version=1,
-            delivery=Delivery.SCHEDULED,
+            delivery=delivery,
             format=Format.BLENDED,
             components=components,
             timezone="Europe/Berlin",

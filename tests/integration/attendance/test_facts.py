@@ -1,10 +1,12 @@
 """The facts that commands rest on, found for a whole batch at once."""
 
+import pytest
+
 from chassis.decider import Gathered
 from chassis.errors import NotYetKnown, Unknown
 from contracts.attendance import AttendanceStatus, Outcome
 from contracts.enrollment import EnrollmentState
-from contracts.shared import CompletionRule
+from contracts.shared import CompletionRule, Delivery
 from services.attendance.commands import CloseRoll, CourseResult, RecordAttendance, RecordOutcome, RecordResult
 from services.attendance.domain.roster import expected, seated
 
@@ -22,6 +24,15 @@ async def test_a_requirement_is_what_the_offering_was_made_with(tale, attendance
     assert found.facts.required == {"basics", "workshop"}
     assert found.facts.components == {"basics", "workshop", "aid"}
     assert found.facts.rule is CompletionRule.RESULT
+
+
+@pytest.mark.parametrize(("delivery", "renewable"), [(Delivery.ON_DEMAND, True), (Delivery.SCHEDULED, False)])
+async def test_what_is_open_at_any_time_can_be_completed_anew(tale, attendance, delivery, renewable):
+    tale.offering(delivery=delivery)
+    tale.registered("l1")
+    async with attendance(tale) as views:
+        (found,) = await views.gather(outcome("o1"))
+    assert found.facts.renewable is renewable
 
 
 async def test_evidence_about_somebody_nobody_has_heard_of_is_waited_for_and_then_unknown(tale, attendance):

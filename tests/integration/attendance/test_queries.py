@@ -6,7 +6,7 @@ import pytest
 
 from chassis.access import Principal
 from chassis.errors import Forbidden, Unknown
-from contracts.attendance import CompletionWithdrawn, CourseFailed
+from contracts.attendance import CompletionWithdrawn, CourseFailed, CourseRenewed, RenewalWithdrawn
 
 LEARNER = Principal(subject="l1", roles=("learner",), learner="l1")
 MANAGER = Principal(subject="max", roles=("manager",), organization="g1")
@@ -132,6 +132,21 @@ async def test_a_transcript_tells_courses_and_programs(tale, attendance, start):
     assert [(course.course, course.state) for course in transcript.courses] == [("c1", "completed")]
     (program,) = transcript.programs
     assert (program.program, program.credited, program.completed_at) == ("p1", ("c1", "c2"), start)
+
+
+async def test_what_was_renewed_is_shown_with_what_was_completed_first(tale, attendance, start):
+    tale.registered("l1")
+    tale.result("l1")
+    for hours, kind in ((400, CourseRenewed), (200, CourseRenewed), (400, RenewalWithdrawn), (300, CourseRenewed)):
+        tale.result("l1", kind, hours=hours, happened_at=start + timedelta(hours=hours))
+    async with attendance(tale, times=2) as views:
+        (course,) = (await views.ask("/v1/learners/{learner}/transcript", learner="l1")).courses
+        (listed,) = (await views.ask("/v1/completions", learner="l1")).items
+    for one in (course, listed):
+        assert (one.completed_at, one.renewed_at) == (
+            start,
+            (start + timedelta(hours=200), start + timedelta(hours=300)),
+        )
 
 
 async def test_learners_see_their_own_transcript_alone(tale, attendance):

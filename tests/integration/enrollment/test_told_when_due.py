@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from contracts.attendance import CourseCompleted
+from contracts.attendance import CourseCompleted, CourseRenewed
 from contracts.enrollment import NoticeIntended
 from contracts.scheduling import CourseDefined
 from contracts.shared import Format
@@ -67,6 +67,19 @@ async def test_who_has_met_it_left_or_was_erased_is_told_nothing(ward):
     await ward.ask(ChangeLearner(learner=ben, active=False))
     await ward.ask(EraseLearner(learner=eva, reason="Asked to be."))
     assert await after(ward, 15) == []
+
+
+async def test_who_has_renewed_it_is_told_nothing_until_the_next_time_comes_due(ward):
+    ada = await nurse(ward, "Ada")
+    terms = {"title": "Safety", "who": {"job_roles": ["Nurse"]}, "remind_days": [7]}
+    due = {"within_days": 40, "every_months": 1, "lead_days": 10}
+    await ward.post(f"/v1/requirements/{ward.requirement}/revise", terms | {"due": due})
+    who = {"offering": "d1", "course": "c1", "learner": ada}
+    ward.attended(f"progress:d1.{ada}", CourseCompleted(**who))
+    assert await after(ward, 15) == []
+    ward.attended(f"progress:d1.{ada}", CourseRenewed(**who, happened_at=ward.now))
+    assert await after(ward, 20) == []
+    assert await after(ward, 8) == [("requirement-due", ada, "7")]
 
 
 async def test_what_is_done_before_the_mail_goes_is_not_mailed(ward, post):

@@ -111,9 +111,13 @@ def a_roster(*learners):
     return dict.fromkeys(learners, (Span(START - timedelta(days=1)),))
 
 
-def asks(*required, optional=(), rule=CompletionRule.COMPONENTS):
+def asks(*required, optional=(), rule=CompletionRule.COMPONENTS, renewable=False):
     return Requirement(
-        course=COURSE, components=frozenset({*required, *optional}), required=frozenset(required), rule=rule
+        course=COURSE,
+        components=frozenset({*required, *optional}),
+        required=frozenset(required),
+        rule=rule,
+        renewable=renewable,
     )
 
 

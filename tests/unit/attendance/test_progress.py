@@ -107,6 +107,17 @@ def test_the_same_evidence_counts_once(given):
     assert made.reply["recorded"] is False
 
 
+def test_the_answer_tells_since_when_a_component_is_met_whatever_day_is_told_of_it_later(given):
+    made = given.story()
+    for days, since in ((5, 5), (9, 5), (2, 2)):
+        told = msgspec.structs.replace(outcome("a"), effective_at=given.START + timedelta(days=days))
+        made.when(told, at=given.START + timedelta(days=10), facts=given.asks("a", "b"))
+        assert made.reply["met_since"] == given.START + timedelta(days=since)
+        assert made.reply["recorded"] is (days == since)
+    made.when(outcome("b", Outcome.NOT_MET), facts=given.asks("a", "b"))
+    assert made.reply["met_since"] is None
+
+
 def test_evidence_taken_back_under_the_same_id_is_a_correction(given):
     made = story(
         given,

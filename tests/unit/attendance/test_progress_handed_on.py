@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from contracts.attendance import ComponentOutcomeRecorded, CourseCompleted, Outcome
+from contracts.attendance import ComponentOutcomeRecorded, CourseCompleted, CourseRenewed, Outcome
 from contracts.enrollment import EnrollmentCancelled, EnrollmentState
 from services.attendance.commands import HandProgressOn, RecordOutcome
 from services.attendance.reactions import hand_progress_on
@@ -46,6 +46,17 @@ def test_what_is_said_already_is_not_said_again(given):
     story = given.story().when(record("l2", "quiz", 1), facts=asked).when(HAND_ON, facts=asked)
     assert story.when(HAND_ON, facts=asked).events == []
     assert given.story().when(HAND_ON, facts=asked).events == []
+
+
+def test_what_renewed_it_goes_along(given):
+    asked = asks("quiz", renewable=True)
+    story = given.story()
+    for day, named in ((1, "st-1"), (9, "st-2")):
+        story.when(record("l2", "quiz", day, source="lms", source_id=named), facts=asked)
+    story.when(HAND_ON, facts=asked)
+    assert story.kinds() == [ComponentOutcomeRecorded, CourseCompleted, ComponentOutcomeRecorded, CourseRenewed]
+    assert story.effective[3] == START - DAY
+    assert story.when(HAND_ON, facts=asked).events == []
 
 
 def test_who_is_exempt_stays_so(given):

@@ -69,6 +69,14 @@ async def test_what_is_locked_in_an_offering_is_told_from_the_first_day_with_wha
     assert "Workshop is locked until Product basics" in text
 
 
+async def test_when_a_completion_was_renewed_last_is_told(browser, api):
+    progress = {"enrollment": "o1.l01", "offering": "o1", "learner": "l01", "state": "completed", "components": {}}
+    renewed = ["2023-01-08T11:00:00Z", "2024-01-09T11:00:00Z"]
+    api.on("GET", "/v1/progress/o1.l01", progress | {"completed_at": "2022-01-10T11:00:00Z", "renewed_at": renewed})
+    text = plain((await browser().get("/learners/l01")).text)
+    assert "completed 10 Jan 2022 12:00 renewed 9 Jan 2024 12:00" in text
+
+
 async def test_which_courses_of_a_program_come_behind_which_is_told(browser, api):
     path = {"program": "p1", "enrollment": "p1.l01", "locked": {"c1": ["c2"]}}
     api.on("GET", "/v1/learners/l01/transcript", {"learner": "l01", "courses": [], "programs": [path]})

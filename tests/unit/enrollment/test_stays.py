@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from chassis.facts import derive
 from chassis.incoming import Incoming
-from contracts.attendance import CompletionImported, CompletionWithdrawn, CourseCompleted, ImportedCompletionUndone
+from contracts.attendance import (
+    CompletionImported,
+    CompletionWithdrawn,
+    CourseCompleted,
+    CourseRenewed,
+    ImportedCompletionUndone,
+    RenewalWithdrawn,
+)
 from contracts.enrollment import LearnerChanged, LearnerDeactivated, LearnerReactivated, LearnerRegistered
 from contracts.envelope import Recorded
 from services.enrollment.projections.requiring import COMPLETED, DONE, PROFILES, STAYS
@@ -132,6 +139,25 @@ def test_a_completion_stands_until_it_is_withdrawn_and_the_last_date_told_counts
     assert DONE.decode(standing(COMPLETED, things, 15, 15)["done"])["o1"][:2] == ("c1", day(8).isoformat())
     assert DONE.decode(standing(COMPLETED, things, 25, 25)["done"])["o1"][:2] == ("c1", None)
     assert standing(COMPLETED, things, 9, 11) is None
+
+
+def test_what_was_renewed_was_completed_on_each_of_its_days_until_one_is_taken_back():
+    def about(kind, number=None):
+        return kind(offering="o1", course="c1", learner="l1", **({"happened_at": day(number)} if number else {}))
+
+    first, gone = about(CourseCompleted), about(RenewalWithdrawn, 20)
+    things = happened(
+        (first, 5, 5), (about(CourseRenewed, 30), 30, 31), (about(CourseRenewed, 20), 20, 32), (gone, 20, 40)
+    )
+
+    def dates(on, known_at):
+        done = DONE.decode(standing(COMPLETED, things, on, known_at)["done"]).values()
+        return sorted(when for what, when, *_ in done if when and what == "c1")
+
+    assert dates(35, 31) == [day(number).isoformat() for number in (5, 30)]
+    assert dates(35, 35) == [day(number).isoformat() for number in (5, 20, 30)]
+    assert dates(25, 35) == [day(number).isoformat() for number in (5, 20)]
+    assert dates(35, 45) == [day(number).isoformat() for number in (5, 30)]
 
 
 def test_what_was_completed_in_an_earlier_system_counts_from_its_day_until_that_is_undone():
