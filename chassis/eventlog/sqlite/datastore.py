@@ -9,11 +9,13 @@ from typing import Any
 
 from eventsourcing.sqlite import SQLiteConnection, SQLiteCursor, SQLiteDatastore
 
-from chassis.eventlog.port import LogDamaged, LogFull, LogUnavailable
+from chassis.eventlog.port import LogDamaged, LogFull, LogUnavailable, OutcomeUnknown
 from chassis.eventlog.sqlite.folding import Folder
 
 BUSY_SECONDS = 2.0
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_WRITTEN = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP}
+"""How a commit fails that is in the write-ahead log already: undone here, but after a crash it may be found there."""
 _PRAGMAS = (
     "synchronous = FULL",
     "wal_autocheckpoint = 40000",
@@ -45,6 +47,7 @@ class LogDatastore(SQLiteDatastore):
 
         Raises:
             LogUnavailable: locked, full, or broken underneath; nothing was changed.
+            OutcomeUnknown: broken underneath while it was committed.
             LogDamaged: the file no longer makes sense.
             sqlite3.IntegrityError: a constraint said no.
         """
@@ -54,7 +57,7 @@ class LogDatastore(SQLiteDatastore):
                 before = connection.total_changes
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
-                connection.execute("COMMIT")
+                self._commit(connection)
                 self._folder.wrote(connection.total_changes - before)
             except BaseException as failed:
                 self._undo()
@@ -131,6 +134,14 @@ class LogDatastore(SQLiteDatastore):
             self._writer = None
             self._close_idle()
         super().close()
+
+    def _commit(self, connection: sqlite3.Connection) -> None:
+        try:
+            connection.execute("COMMIT")
+        except sqlite3.Error as failed:
+            if getattr(failed, "sqlite_errorcode", 0) in _WRITTEN:
+                raise OutcomeUnknown(f"{self._path}: {failed}. Whether it was written is not known.") from failed
+            raise
 
     def _undo(self) -> None:
         connection = self._writer
