@@ -64,6 +64,8 @@ class SQLiteEventLog(ParksEvents, KeepsParts):
             self._datastore = LogDatastore(path, read_only=read_only)
             self.recorder = SQLiteRecorder(self._datastore, clock)
             self._recognize()
+            if not read_only:
+                self._datastore.fold_what_was_left()
         except BaseException:
             if self._lock:
                 self._lock.release()
@@ -188,7 +190,7 @@ class SQLiteEventLog(ParksEvents, KeepsParts):
         """Make everything stored under this person's key unreadable, for ever, on the disk too."""
         with self._datastore.writing() as connection:
             forget_keys(connection, [person])
-        self._datastore.fold()
+        self._fold()
 
     def purge_answers(self, before: datetime) -> int:
         """Forget purgeable answers recorded before then; answers how many."""
@@ -203,7 +205,7 @@ class SQLiteEventLog(ParksEvents, KeepsParts):
             self._lock.release()
 
     def _fold(self) -> None:
-        """Let destroyed keys leave the disk at once; what was appended stands, whether that can be or not."""
+        """Let destroyed keys leave the disk at once, or as soon as it can be; what was written stands either way."""
         try:
             self._datastore.fold()
         except (LogUnavailable, LogDamaged) as later:
