@@ -192,6 +192,9 @@ class EventLog(LogReader, Keeps, Protocol):
     def save_checkpoints(self, reached: Mapping[tuple[str, str], Mark]) -> None:
         """Move checkpoints, of owners on lanes, in one write; none moves back."""
 
+    def pin_checkpoints(self, first: Mapping[tuple[str, str], Mark]) -> None:
+        """Set checkpoints, of owners on lanes, where there are none yet, in one write; none moves."""
+
     def begin_attempt(self, owner: str, source: str, position: int) -> int:
         """Count, durably, one more attempt at what follows this position; answers how many."""
 

@@ -21,7 +21,6 @@ from chassis.eventlog.sqlite.lock import WriterLock
 from chassis.eventlog.sqlite.parking import ParksEvents
 from chassis.eventlog.sqlite.recorder import SQLiteRecorder, page_query
 from chassis.eventlog.sqlite.schema import check, create
-from chassis.feed.lanes import Mark
 from chassis.mapper import Row, decode
 from contracts.envelope import Recorded, Told, told
 
@@ -161,20 +160,6 @@ class SQLiteEventLog(ParksEvents, KeepsParts):
         """When the next timer is due, if there is one."""
         due = self._datastore.query("SELECT MIN(due) FROM timers")[0][0]
         return None if due is None else from_micros(due)
-
-    def checkpoints(self, owner: str) -> Mapping[str, Mark]:
-        """Per lane, how far `owner` has handled everything. Logs read straight are one lane each."""
-        rows = self._datastore.query("SELECT source, position FROM checkpoints WHERE owner = ?", (owner,))
-        return {source: Mark(position) for source, position in rows}
-
-    def save_checkpoints(self, reached: Mapping[tuple[str, str], Mark]) -> None:
-        """Move checkpoints, of owners on lanes, in one write; none moves back."""
-        with self._datastore.writing() as connection:
-            connection.executemany(
-                "INSERT INTO checkpoints VALUES (?,?,?) ON CONFLICT (owner, source) DO UPDATE "
-                "SET position = max(position, excluded.position)",
-                [(owner, source, mark.position) for (owner, source), mark in reached.items()],
-            )
 
     def person_keys(self, people: Sequence[str]) -> Mapping[str, bytes | None]:
         """The stored keys of these people; null where one was destroyed, absent where none ever was."""
