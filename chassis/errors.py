@@ -168,7 +168,7 @@ class Unavailable(Problem):
     """Raised when a back end is away or full; nothing was changed, unless it is a `PerhapsDone`."""
 
     status, slug, title = 503, "unavailable", "A part of the platform is away"
-    retry_after = 2
+    retry_after: int | None = 2
 
 
 class PerhapsDone(Unavailable):
