@@ -39,6 +39,16 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     clock: Clock = utc_now
 
+    async def caught_up(self, seconds: float) -> None:
+        """Until the views show everything that the log of the service holds by now; `seconds` at most.
+
+        Raises:
+            Problem: they do not, or a back end is away.
+            LogUnavailable: the log cannot be read.
+        """
+        newest = await asyncio.to_thread(self.log.last_position)
+        await self.reads.wait({self.loop.service.name: newest}, seconds)
+
     async def send(self, commands: Sequence[Command], actor: str) -> int:
         """Send commands side by side; answers how many came to something, which a refused one does not.
 

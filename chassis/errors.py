@@ -15,6 +15,7 @@ Problem
 ├── Unsupported      415  not in a media type that is read here
 ├── TooMany          429  more requests than are taken
 ├── Unavailable      503  a back end is away; try again
+│   └── PerhapsDone  503  it went away meanwhile; look before you try again
 └── TimedOut         504  a read model did not catch up in time
 """
 
@@ -164,10 +165,25 @@ class TooMany(Problem):
 
 
 class Unavailable(Problem):
-    """Raised when a back end is away or full; nothing was changed."""
+    """Raised when a back end is away or full; nothing was changed, unless it is a `PerhapsDone`."""
 
     status, slug, title = 503, "unavailable", "A part of the platform is away"
-    retry_after = 2
+    retry_after: int | None = 2
+
+
+class PerhapsDone(Unavailable):
+    """Raised when a back end went away over a request, and did not come back to tell what became of it. When to send it
+    again is told only where that has no second effect, which is where it came under a key.
+    """
+
+    slug, title = "outcome-unknown", "Whether this was done is not known"
+
+    def __init__(self, why: str, *, keyed: bool) -> None:
+        """`why` in a sentence; `keyed` says that it came under an idempotency key."""
+        again = "Send it again under the same key" if keyed else "It has no key: look first, and repeat what was not"
+        super().__init__(f"{why} It may have been done. {again}.")
+        if not keyed:
+            self.retry_after = None
 
 
 class TimedOut(Problem):

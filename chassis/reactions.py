@@ -124,7 +124,7 @@ class ReactionRunner:
         return done
 
     async def _pin(self, reaction: Reaction, sources: Iterable[str]) -> None:
-        """Fix where a reaction starts that never ran before."""
+        """Fix where a reaction starts that never ran before; of several processes that do, the first has its way."""
         owner = self.owner(reaction)
         known = await asyncio.to_thread(self._log.checkpoints, owner)
         for source in sources:
@@ -132,7 +132,7 @@ class ReactionRunner:
             if not set(lanes) & set(known):
                 first = await self._feed.last_position(source) if reaction.start == "deployment" else 0
                 pinned = {(owner, lane): Mark(first) for lane in lanes}
-                await asyncio.to_thread(self._log.save_checkpoints, pinned)
+                await asyncio.to_thread(self._log.pin_checkpoints, pinned)
 
     async def _begin(self, owner: str, lane: str) -> int:
         """Where to go on with a lane; whoever had it before may have set something aside."""

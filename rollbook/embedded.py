@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -119,10 +119,14 @@ class Platform:
         Raises:
             PlatformAway: nothing moves any more, for a back end is away.
         """
-        newest, patience = None, Patience()
-        while newest is None or newest != self._logs.positions() or self._behind():
-            newest = self._logs.positions()
-            if self._behind():
+        before, patience = None, Patience()
+        while True:
+            newest = await asyncio.to_thread(self._logs.positions)
+            behind = self._behind(newest)
+            if newest == before and not behind:
+                return
+            before = newest
+            if behind:
                 seen = [tuple(hosted.seen()) for hosted in self.services.values()]
                 errors = [error for hosted in self.services.values() for error in hosted.errors()]
                 patience.look((newest, seen), errors[0] if errors else None)
@@ -174,8 +178,7 @@ class Platform:
         """A client for the command line, without a socket in between."""
         return InProcessClient(self, self._issuer.issue(principal, CLIENT_LIFETIME), principal.subject)
 
-    def _behind(self) -> bool:
-        newest = self._logs.positions()
+    def _behind(self, newest: Mapping[str, int]) -> bool:
         return any(
             position < newest.get(source, 0) for hosted in self.services.values() for source, position in hosted.seen()
         )

@@ -156,7 +156,7 @@ class Hosted:
             )
             for one in await self.runner.status()
         ]
-        newest = self._logs.positions()
+        newest = await asyncio.to_thread(self._logs.positions)
         for (owner, source), position in self.reactions.positions().items() if self.reactions else ():
             lag = max(0, newest[source] - position)
             found.append(

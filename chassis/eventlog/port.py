@@ -81,7 +81,13 @@ class Repeated(Exception):
 
 
 class LogUnavailable(Exception):
-    """Raised when the log cannot be read or written just now; nothing was appended."""
+    """Raised when the log cannot be read or written just now; nothing was appended, but see `OutcomeUnknown`."""
+
+
+class OutcomeUnknown(LogUnavailable):
+    """Raised when the log went away over an append and cannot be asked what became of it: all of it was appended, or
+    nothing.
+    """
 
 
 class LogFull(LogUnavailable):
@@ -153,7 +159,8 @@ class EventLog(LogReader, Keeps, Protocol):
             Conflict: a version is not the next of its stream, or a person has a key already;
                 decide again on fresh state.
             Repeated: a command id is taken; look up its answer.
-            LogUnavailable: the back end is away; `LogFull` if the disk is full.
+            LogUnavailable: the back end is away, and nothing was appended; `LogFull` if the disk is full.
+            OutcomeUnknown: it went away meanwhile, and whether anything was appended cannot be found out.
         """
 
     def told(self, after: int, limit: int) -> Sequence[Told]:
@@ -184,6 +191,9 @@ class EventLog(LogReader, Keeps, Protocol):
 
     def save_checkpoints(self, reached: Mapping[tuple[str, str], Mark]) -> None:
         """Move checkpoints, of owners on lanes, in one write; none moves back."""
+
+    def pin_checkpoints(self, first: Mapping[tuple[str, str], Mark]) -> None:
+        """Set checkpoints, of owners on lanes, where there are none yet, in one write; none moves."""
 
     def begin_attempt(self, owner: str, source: str, position: int) -> int:
         """Count, durably, one more attempt at what follows this position; answers how many."""

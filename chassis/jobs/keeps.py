@@ -58,7 +58,7 @@ class Drawer:
 
         Raises:
             Dropped: the file was dropped.
-            LogUnavailable: it cannot be written just now; nothing was kept.
+            LogUnavailable: it cannot be written just now; put it again, whether it was kept or not.
         """
         nonce = os.urandom(NONCE_BYTES)
         packed = zlib.compress(content, 1)

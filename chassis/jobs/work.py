@@ -31,7 +31,6 @@ class Worker:
 
     def __init__(self, tools: Tools, rounds: Mapping[str, Sequence[Round]], undoing: Undoing | None = None) -> None:
         self._tools, self._rounds, self._undoing = tools, rounds, undoing
-        self._service = tools.loop.service.name
         self._drawer = Drawer(tools.log)
         self._headers: dict[str, tuple[tuple[str, ...], str]] = {}
 
@@ -50,7 +49,7 @@ class Worker:
             return None
         rounds = [one for one in self._rounds[job.kind] if one.wanted(job)]
         rows = await asyncio.to_thread(self._page, ident, job)
-        await self._caught_up()
+        await self._tools.caught_up(CATCH_UP_SECONDS)
         desk = Sending(self._tools, ident, job, actor)
         fates = await desk.settled(rows, rounds[job.round].plan)
         over = len(rows) < PAGE
@@ -74,16 +73,12 @@ class Worker:
     async def _undo(self, ident: str, job: Job, actor: str, undoing: Undoing) -> None:
         desk, page = Sending(self._tools, ident, job, actor), 0
         while True:
-            await self._caught_up()
+            await self._tools.caught_up(CATCH_UP_SECONDS)
             commands = await undoing(ident, desk.reads)
             if not commands:
                 return
             await desk.send({f"undo/{page}/{name}": command for name, command in commands.items()})
             page += 1
-
-    async def _caught_up(self) -> None:
-        newest = await asyncio.to_thread(self._tools.log.last_position)
-        await self._tools.reads.wait({self._service: newest}, CATCH_UP_SECONDS)
 
     async def clear(self, timer: Timer) -> Command | None:
         """Drop what nobody works on any more."""

@@ -93,6 +93,7 @@ class DecisionLoop:
             Refused: a rule of the domain says no; `Repeated` if it said so before.
             KeyReused: another request used this command id.
             Unavailable: too much in flight, shutting down, or the log is away; nothing was changed.
+            PerhapsDone: the log went away over it, and it may have been done.
             Problem: everything else that a decision may tell, or a fault on our side.
         """
         awaited: asyncio.Future[None] = asyncio.get_running_loop().create_future()

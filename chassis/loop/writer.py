@@ -15,8 +15,8 @@ import msgspec
 
 from chassis.clock import Clock, micros
 from chassis.decider import Timer
-from chassis.errors import Repeated, Unavailable
-from chassis.eventlog.port import Answer, Conflict, EventLog, LogDamaged, LogFull, LogUnavailable
+from chassis.errors import PerhapsDone, Repeated, Unavailable
+from chassis.eventlog.port import Answer, Conflict, EventLog, LogDamaged, LogFull, LogUnavailable, OutcomeUnknown
 from chassis.eventlog.port import Repeated as IdTaken
 from chassis.loop.deciding import Decided, Desk, Spoiled
 from chassis.loop.looking import look
@@ -167,6 +167,7 @@ class Writer:
 
         Raises:
             Conflict, IdTaken, LogUnavailable, Spoiled, _Unkept: nothing was appended, nothing is settled.
+            OutcomeUnknown: that is not known, and those whom it may concern are told so.
         """
         entries = look(items, self._states, self._desk.fault)
         now = micros(self._clock())
@@ -202,12 +203,19 @@ class Writer:
             return 0, 0
         keys = self._vault.drawn()
         started = time.perf_counter()
-        appended = self._log.append([one.append for one in kept if one.append], keys)
+        try:
+            appended = self._log.append([one.append for one in kept if one.append], keys)
+        except OutcomeUnknown:
+            for one in kept:
+                self._told_unknown(one.item)
+            raise
+        finally:
+            # Whatever came of it: their keys may be gone.
+            self._vault.forget([person for one in kept if one.append for person in one.append.forget])
         self.outage.over()
         metrics.append_seconds.record(time.perf_counter() - started, service=self._service.name)
         metrics.append_group_size.record(len(kept), service=self._service.name)
         self._vault.stored(list(keys))
-        self._vault.forget([person for one in kept if one.append for person in one.append.forget])
         first = last = 0
         for one, (start, end) in zip(kept, appended.positions, strict=True):
             if end:
@@ -216,6 +224,11 @@ class Writer:
         dues = [timer.due for one in kept if one.append for timer in one.append.timers if isinstance(timer, Timer)]
         self.earliest_due = min([*dues, *([self.earliest_due] if self.earliest_due else [])], default=None)
         return first, last
+
+    def _told_unknown(self, item: Item) -> None:
+        if item.outcome is None:
+            why = f"The event log of {self._service.name} went away before it said whether this was written."
+            item.outcome = PerhapsDone(why, keyed=bool(item.request.command_id))
 
     def _give_up(self, items: list[Item], away: Exception) -> None:
         self.outage.began(away)

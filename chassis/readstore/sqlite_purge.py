@@ -21,7 +21,7 @@ class Purges:
 
     async def scrub(self) -> None:
         """See `ReadStore.scrub`. What was overwritten is in the file no more, but in the log of it."""
-        await self._threads.alone(lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+        await self._threads.empty()
 
 
 def _purge(connection: sqlite3.Connection, view: View, keys: str) -> None:

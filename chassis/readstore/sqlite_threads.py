@@ -1,6 +1,7 @@
 """One writing thread and a few reading ones on a SQLite file, so that the event loop never waits."""
 
 import asyncio
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from chassis.emptying import Emptying, emptied
 from chassis.readstore.months import month_of
 from chassis.readstore.port import ReadStoreUnavailable
 from chassis.readstore.sqlite_schema import connect, damaged, reader
@@ -15,6 +17,7 @@ from chassis.readstore.sqlite_schema import connect, damaged, reader
 READERS = 3
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
+log = logging.getLogger(__name__)
 
 
 class SqliteThreads:
@@ -22,11 +25,13 @@ class SqliteThreads:
 
     def __init__(self, path: Path, service: str) -> None:
         self._path = path
+        self._emptying = Emptying(path)
         self._writing = connect(path, service)
         self._writer = ThreadPoolExecutor(1, f"{service}-views-writer")
         self._readers = ThreadPoolExecutor(READERS, f"{service}-views-reader")
         self._mine = threading.local()
         self._reading: list[sqlite3.Connection] = []
+        self._emptying.begin_where_left()
 
     async def write(self, work: Work[T]) -> T:
         """Run work in a transaction of its own; all of it is kept, or nothing.
@@ -37,9 +42,11 @@ class SqliteThreads:
         """
         return await asyncio.get_running_loop().run_in_executor(self._writer, self._transact, work)
 
-    async def alone(self, work: Work[T]) -> T:
-        """Run work in the order of the writes, but in no transaction. Raises as `write` does."""
-        return await asyncio.get_running_loop().run_in_executor(self._writer, self._done, work)
+    async def empty(self) -> None:
+        """Let what was overwritten leave the disk, after the writes before this; where somebody reads what was there,
+        as soon as nobody does. Raises as `write` does.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._writer, self._empty)
 
     async def read(self, work: Work[T]) -> T:
         """Run work on one consistent state. Raises as `write` does."""
@@ -49,14 +56,18 @@ class SqliteThreads:
         """Finish what is running, then let go of the file."""
         self._readers.shutdown()
         self._writer.shutdown()
+        self._emptying.close()
         for connection in (*self._reading, self._writing):
             connection.close()
 
-    def _done(self, work: Work[T]) -> T:
+    def _empty(self) -> None:
         try:
-            return work(self._writing)
+            done = emptied(self._writing)
         except sqlite3.Error as failure:
             raise self._told(failure) from failure
+        if not done:
+            log.warning("%s: what was forgotten leaves the disk later: somebody reads what was there", self._path)
+            self._emptying.begin()
 
     def _transact(self, work: Work[T]) -> T:
         connection = self._writing

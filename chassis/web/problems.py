@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-from chassis.errors import Problem, Unavailable
-from chassis.eventlog.port import LogDamaged, LogUnavailable
+from chassis.errors import PerhapsDone, Problem, Unavailable
+from chassis.eventlog.port import LogDamaged, LogUnavailable, OutcomeUnknown
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("rollbook.web")
@@ -31,7 +31,9 @@ def unexpected(error: BaseException, **context: Any) -> Problem:
     """
     if isinstance(error, LogUnavailable):
         log.warning("%s", error, extra={"fields": context})
-        return Unavailable("An event log is away just now; nothing was changed.")
+        if isinstance(error, OutcomeUnknown):
+            return PerhapsDone("An event log went away over this.", keyed=False)
+        return Unavailable("An event log is away just now.")
     if isinstance(error, LogDamaged):
         log.error("%s", error, extra={"fields": context})
         return Problem(

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import httpx
 import msgspec
 
-from chassis.errors import Problem, Unavailable, Unknown
+from chassis.errors import PerhapsDone, Problem, Unavailable, Unknown
 from chassis.web.inner import PREFIX
 from gateway.remote.turns import Turns
 
@@ -43,6 +43,7 @@ class Calls:
 
         Raises:
             Unavailable: the service does not answer, or says that it cannot just now.
+            PerhapsDone: what is asked `once` was heard, and not answered.
             Problem: it answers no.
         """
         for client in self._turns.order():
@@ -51,7 +52,7 @@ class Calls:
             except httpx.HTTPError as away:
                 self._turns.away(client)
                 if once and not isinstance(away, UNREACHED):
-                    break
+                    raise PerhapsDone(f"{self.service} was asked, and gave no answer.", keyed=False) from away
             else:
                 self._turns.there(client)
                 return self._answer(reply, kind)

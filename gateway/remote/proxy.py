@@ -7,7 +7,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from chassis.errors import Unavailable
+from chassis.errors import PerhapsDone, Unavailable
 from chassis.telemetry import tracer
 from chassis.web.incoming import traceparent
 from chassis.web.problems import problem_response
@@ -53,10 +53,10 @@ class Proxy:
                 headers = [pair for pair in headers if pair[0].lower() != TRACEPARENT.encode()]
                 headers.append((TRACEPARENT.encode(), span.traceparent.encode()))
             reply = await self._send(request.method, target, headers, body)
-            span.set(**{"http.response.status_code": reply.status_code if reply else Unavailable.status})
-        if reply is None:
-            told = Unavailable(f"{self._service} does not answer just now.")
-            await problem_response(told)(scope, receive, send)
+            status = reply.status if isinstance(reply, Unavailable) else reply.status_code
+            span.set(**{"http.response.status_code": status})
+        if isinstance(reply, Unavailable):
+            await problem_response(reply)(scope, receive, send)
             return
         kept = {name: value for name, value in reply.headers.items() if name.lower() not in _OF_THE_CONNECTION}
         await StreamingResponse(_parts(reply), reply.status_code, kept)(scope, receive, send)
@@ -68,9 +68,10 @@ class Proxy:
 
     async def _send(
         self, method: str, target: bytes, headers: list[tuple[bytes, bytes]], body: bytes
-    ) -> httpx.Response | None:
-        """The answer of the first that can be reached; null if none can, or it broke off."""
-        again = method in SAFE or any(name.lower() == KEY for name, _ in headers)
+    ) -> httpx.Response | Unavailable:
+        """The answer of the first that can be reached; or that none can, or that one was and gave none."""
+        keyed = any(name.lower() == KEY for name, _ in headers)
+        again, heard = method in SAFE or keyed, False
         left = self._turns.order()
         for seconds in self._patience:
             slow = []
@@ -85,13 +86,19 @@ class Proxy:
                     slow.append(client)
                 except httpx.HTTPError as away:
                     self._turns.away(client)
+                    heard = heard or not isinstance(away, UNREACHED)
                     if not isinstance(away, UNREACHED) and not (again and isinstance(away, BROKEN)):
-                        return None
+                        return self._unanswered(method, keyed=keyed, heard=heard)
                 else:
                     self._turns.there(client)
                     return reply
             left = slow
-        return None
+        return self._unanswered(method, keyed=keyed, heard=heard)
+
+    def _unanswered(self, method: str, *, keyed: bool, heard: bool) -> Unavailable:
+        if heard and method not in SAFE:
+            return PerhapsDone(f"{self._service} was asked, and gave no answer.", keyed=keyed)
+        return Unavailable(f"{self._service} does not answer just now.")
 
 
 def _client(url: str) -> httpx.AsyncClient:

@@ -40,7 +40,7 @@ def telling(tools: Tools) -> Work:
         """
         offering = await _arrived(tools, timer.data["offering"])
         # Whoever was interested before it was published is in the views by then.
-        await tools.reads.wait({tools.loop.service.name: tools.log.last_position()}, CATCH_UP_SECONDS)
+        await tools.caught_up(CATCH_UP_SECONDS)
         if _is_open(offering, tools.clock()):
             await _tell(tools, offering)
         return None

@@ -69,7 +69,7 @@ def sweeping(tools: Tools) -> Work:
             Problem: a back end is away; it is done again later.
         """
         ident = timer.data["requirement"]
-        await tools.reads.wait({tools.loop.service.name: tools.log.last_position()}, CATCH_UP_SECONDS)
+        await tools.caught_up(CATCH_UP_SECONDS)
         moment = Moment(as_of=AsOf(), at=tools.clock(), zone=ZoneInfo("UTC"))
         try:
             row = await obligations.requirement(tools.reads, moment, ident)

@@ -141,6 +141,10 @@ class MemoryLog:
             mine = self.saved.setdefault(owner, {})
             mine[source] = max(mark, mine.get(source, Mark()), key=lambda one: one.position)
 
+    def pin_checkpoints(self, first) -> None:
+        for (owner, source), mark in first.items():
+            self.saved.setdefault(owner, {}).setdefault(source, mark)
+
     def begin_attempt(self, owner: str, source: str, position: int) -> int:
         before, count = self.attempts.get((owner, source), (position, 0))
         count = count + 1 if before == position else 1

@@ -59,6 +59,9 @@ class Announcer:
                     session.cursor.execute(_NOTIFY, (CHANNEL, str(self._newest)), prepare=True)
                 except (psycopg.Error, LogUnavailable, LogDamaged) as failed:
                     log.info("position %d could not be announced: %s", self._newest, failed)
+                except Exception:
+                    # Whatever it is: without this thread nothing would be announced any more.
+                    log.exception("position %d could not be announced", self._newest)
                 else:
                     break
         if session is not None:

@@ -1,6 +1,7 @@
 """Hearing of what others append: notifications to be quick, and a look every few moments to be sure."""
 
 import logging
+import math
 import select
 import socket
 import time
@@ -17,6 +18,7 @@ POLL_SECONDS = 1.0
 """Announcements are what makes a listener quick; it looks for what was appended by a process that died, or could
 not announce."""
 
+_AWAY = (psycopg.Error, LogUnavailable, LogDamaged)
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.05, 2.0
 _LAST = "SELECT max(position) FROM stored_events"
 log = logging.getLogger(__name__)
@@ -58,20 +60,29 @@ class Listener:
         return time.monotonic() - self._looked
 
     def _run(self) -> None:
-        pause = _FIRST_PAUSE_SECONDS
+        pause, traced = _FIRST_PAUSE_SECONDS, False
         while not self._stopped.is_set():
             looked = self._looked
             try:
                 self._listen()
-            except (psycopg.Error, LogUnavailable, LogDamaged) as away:
-                pause = _FIRST_PAUSE_SECONDS if self._looked > looked else min(2 * pause, _LONGEST_PAUSE_SECONDS)
-                log.warning("listening to the log is interrupted, trying again in %.2f s: %s", pause, away)
+            except Exception as failed:
+                # Whatever it is: without this thread nobody would hear of anything any more.
+                fault = not isinstance(failed, _AWAY)
+                mended = self._looked > looked and not fault
+                pause = _FIRST_PAUSE_SECONDS if mended else min(2 * pause, _LONGEST_PAUSE_SECONDS)
+                trace = failed if fault and not traced else None
+                traced = traced or fault
+                log.warning("listening to the log is interrupted, again in %.2f s: %s", pause, failed, exc_info=trace)
                 self._stopped.wait(pause)
 
     def _listen(self) -> None:
         session = self._connect()
         try:
-            session.connection.add_notify_handler(lambda notice: self._tell(int(notice.payload)))
+            session.connection.add_notify_handler(lambda notice: self._announced(notice.payload))
+            # `select` takes no descriptor beyond 1,023.
+            poll = select.poll()
+            for descriptor in (session.connection.fileno(), self._stirred.fileno()):
+                poll.register(descriptor, select.POLLIN)
             session.cursor.execute(f"LISTEN {CHANNEL}")
             while not self._stopped.is_set():
                 self._look(session)
@@ -79,7 +90,7 @@ class Listener:
                 while not self._stopped.is_set() and (left := until - time.monotonic()) > 0:
                     self._hear(session)
                     # The driver's own waiting wakes ten times a second.
-                    select.select([session.connection.fileno(), self._stirred.fileno()], [], [], left)
+                    poll.poll(math.ceil(left * 1000))
         finally:
             session.close()
 
@@ -88,7 +99,15 @@ class Listener:
         server = session.connection.pgconn
         server.consume_input()
         while notice := server.notifies():
-            self._tell(int(notice.extra))
+            self._announced(notice.extra)
+
+    def _announced(self, payload: str | bytes) -> None:
+        """Tell of a position that somebody says was reached; whoever may connect may say anything."""
+        try:
+            position = int(payload)
+        except ValueError:
+            return
+        self._tell(position)
 
     def _look(self, session: Session) -> None:
         row = session.cursor.execute(_LAST, prepare=True).fetchone()

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from chassis.clock import from_micros
-from chassis.eventlog.port import Append, Appended, LogUnavailable, NewEvent, Repeated
+from chassis.eventlog.port import Append, Appended, LogDamaged, LogUnavailable, NewEvent, OutcomeUnknown, Repeated
 from chassis.eventlog.postgres.appending import placed
 from chassis.eventlog.postgres.arrays import Blobs
 from chassis.eventlog.postgres.datastore import LogDatastore
@@ -42,16 +42,17 @@ def settle(datastore: LogDatastore, cut: Session, appends: Sequence[Append]) -> 
     """What the append would have answered on the session that was cut.
 
     Raises:
-        LogUnavailable: nothing was appended; or, as the message then says, that could not be found out.
+        LogUnavailable: nothing was appended.
+        OutcomeUnknown: the server stays away, or is another than it was.
         Repeated: nothing was appended, for somebody else has used one of the command ids.
     """
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             found = _look_up(datastore, cut, appends)
-        except LogUnavailable as away:
+        except (LogUnavailable, LogDamaged) as away:
             if time.monotonic() > until:
-                raise LogUnavailable(f"{away} Whether anything was appended is not known.") from away
+                raise OutcomeUnknown(f"{away} Whether anything was appended is not known.") from away
             time.sleep(_PAUSE_SECONDS)
         else:
             return told(appends, found, datastore.database.name)
@@ -62,6 +63,10 @@ def told(appends: Sequence[Append], found: Found, name: str) -> Appended:
 
     It is all there or not at all, so one trace of it would do. Each is looked at nevertheless: somebody
     else may have used a command id in the meantime, or have written at the same version.
+
+    Raises:
+        LogUnavailable, Repeated: nothing was appended.
+        OutcomeUnknown: it left no trace by which it could be told.
     """
     first = _first_event(appends)
     identified = [one for one in appends if one.command_id and (one.events or one.answer)]
@@ -76,7 +81,7 @@ def told(appends: Sequence[Append], found: Found, name: str) -> Appended:
     if found.known:
         raise Repeated(list(found.known))
     if first is None and not identified:
-        raise LogUnavailable(f"The event log at {name} went away. Whether anything was changed is not known.")
+        raise OutcomeUnknown(f"The event log at {name} went away. Whether anything was changed is not known.")
     raise LogUnavailable(f"The event log at {name} went away. Nothing was appended.")
 
 

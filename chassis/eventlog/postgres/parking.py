@@ -8,13 +8,17 @@ from chassis.feed.lanes import Mark
 from chassis.parking import ParkedEvent, roots_by_owner
 
 _FIELDS = ParkedEvent.__struct_fields__
-_SAVE_CHECKPOINTS = (
+_CHECKPOINTS = (
     "INSERT INTO checkpoints (owner, lane, position, before) "
     "SELECT owner, lane, position, before::bigint[] "
     "FROM unnest(%b, %b, %b, %b) AS reached (owner, lane, position, before) ORDER BY owner, lane "
-    "ON CONFLICT (owner, lane) DO UPDATE SET position = excluded.position, before = excluded.before "
+    "ON CONFLICT (owner, lane) DO "
+)
+_SAVE_CHECKPOINTS = (
+    f"{_CHECKPOINTS} UPDATE SET position = excluded.position, before = excluded.before "
     "WHERE checkpoints.position <= excluded.position"
 )
+_PIN_CHECKPOINTS = f"{_CHECKPOINTS} NOTHING"
 _BEGIN_ATTEMPT = (
     "INSERT INTO attempts (owner, source, position, count) VALUES (%s, %s, %s, 1) ON CONFLICT (owner, source) "
     "DO UPDATE SET count = CASE WHEN attempts.position = excluded.position THEN attempts.count + 1 ELSE 1 END, "
@@ -61,13 +65,11 @@ class ParksEvents:
 
     def save_checkpoints(self, reached: Mapping[tuple[str, str], Mark]) -> None:
         """Move checkpoints, of owners on lanes, in one write; none moves back."""
-        parameters = (
-            Texts(owner for owner, _ in reached),
-            Texts(lane for _, lane in reached),
-            Integers([mark.position for mark in reached.values()]),
-            Texts(f"{{{','.join(map(str, mark.before))}}}" for mark in reached.values()),
-        )
-        self.datastore.change(_SAVE_CHECKPOINTS, parameters)
+        self.datastore.change(_SAVE_CHECKPOINTS, _columns(reached))
+
+    def pin_checkpoints(self, first: Mapping[tuple[str, str], Mark]) -> None:
+        """Set checkpoints, of owners on lanes, where there are none yet, in one write; none moves."""
+        self.datastore.change(_PIN_CHECKPOINTS, _columns(first))
 
     def begin_attempt(self, owner: str, source: str, position: int) -> int:
         """Count, durably, one more attempt at what follows this position; answers how many."""
@@ -105,6 +107,15 @@ class ParksEvents:
         """Forget events that were replayed or skipped."""
         owners, sources = Texts(event.owner for event in events), Texts(event.source for event in events)
         self.datastore.change(_UNPARK, (owners, sources, Integers([event.position for event in events])))
+
+
+def _columns(marks: Mapping[tuple[str, str], Mark]) -> Sequence[object]:
+    return (
+        Texts(owner for owner, _ in marks),
+        Texts(lane for _, lane in marks),
+        Integers([mark.position for mark in marks.values()]),
+        Texts(f"{{{','.join(map(str, mark.before))}}}" for mark in marks.values()),
+    )
 
 
 def _storable(text: str) -> str:

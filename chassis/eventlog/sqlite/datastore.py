@@ -9,11 +9,14 @@ from typing import Any
 
 from eventsourcing.sqlite import SQLiteConnection, SQLiteCursor, SQLiteDatastore
 
-from chassis.eventlog.port import LogDamaged, LogFull, LogUnavailable
+from chassis.emptying import Emptying, emptied
+from chassis.eventlog.port import LogDamaged, LogFull, LogUnavailable, OutcomeUnknown
 from chassis.eventlog.sqlite.folding import Folder
 
 BUSY_SECONDS = 2.0
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_WRITTEN = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP}
+"""How a commit fails that is in the write-ahead log already: undone here, but after a crash it may be found there."""
 _PRAGMAS = (
     "synchronous = FULL",
     "wal_autocheckpoint = 40000",
@@ -38,6 +41,7 @@ class LogDatastore(SQLiteDatastore):
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
         self._folder = Folder(lambda: self._open("rw", ()))
+        self._emptying = Emptying(path)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -45,6 +49,7 @@ class LogDatastore(SQLiteDatastore):
 
         Raises:
             LogUnavailable: locked, full, or broken underneath; nothing was changed.
+            OutcomeUnknown: broken underneath while it was committed.
             LogDamaged: the file no longer makes sense.
             sqlite3.IntegrityError: a constraint said no.
         """
@@ -54,7 +59,7 @@ class LogDatastore(SQLiteDatastore):
                 before = connection.total_changes
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
-                connection.execute("COMMIT")
+                self._commit(connection)
                 self._folder.wrote(connection.total_changes - before)
             except BaseException as failed:
                 self._undo()
@@ -109,12 +114,27 @@ class LogDatastore(SQLiteDatastore):
             self._give_back(connection)
 
     def fold(self) -> None:
-        """Fold the write-ahead log into the file and empty it, so that what was overwritten is gone."""
+        """Fold the write-ahead log into the file and empty it, so that what was overwritten is gone.
+
+        Raises:
+            LogUnavailable: that cannot be done just now, and is tried again until it is done.
+            LogDamaged: the file no longer makes sense.
+        """
+        done = False
         with self._lock:
             try:
-                (self._writer or self._open_writer()).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                done = emptied(self._writer or self._open_writer())
             except sqlite3.Error as failed:
                 raise translated(self._path, failed) from failed
+            finally:
+                if not done:
+                    self._emptying.begin()
+        if not done:
+            raise LogUnavailable(f"{self._path}: somebody reads what was there before.")
+
+    def fold_what_was_left(self) -> None:
+        """Do so, as soon as it can be done, where a process ended before it had; returns at once."""
+        self._emptying.begin_where_left()
 
     def close(self) -> None:
         """Close every connection, those in use once they are not; the last one to close folds the write-ahead log
@@ -124,6 +144,7 @@ class LogDatastore(SQLiteDatastore):
             return
         with self._lock:
             self._folder.close()
+            self._emptying.close()
             self._closed = True
             if self._writer:
                 with suppress(sqlite3.Error):
@@ -131,6 +152,14 @@ class LogDatastore(SQLiteDatastore):
             self._writer = None
             self._close_idle()
         super().close()
+
+    def _commit(self, connection: sqlite3.Connection) -> None:
+        try:
+            connection.execute("COMMIT")
+        except sqlite3.Error as failed:
+            if getattr(failed, "sqlite_errorcode", 0) in _WRITTEN:
+                raise OutcomeUnknown(f"{self._path}: {failed}. Whether it was written is not known.") from failed
+            raise
 
     def _undo(self) -> None:
         connection = self._writer

@@ -21,7 +21,6 @@ from chassis.eventlog.sqlite.lock import WriterLock
 from chassis.eventlog.sqlite.parking import ParksEvents
 from chassis.eventlog.sqlite.recorder import SQLiteRecorder, page_query
 from chassis.eventlog.sqlite.schema import check, create
-from chassis.feed.lanes import Mark
 from chassis.mapper import Row, decode
 from contracts.envelope import Recorded, Told, told
 
@@ -64,6 +63,8 @@ class SQLiteEventLog(ParksEvents, KeepsParts):
             self._datastore = LogDatastore(path, read_only=read_only)
             self.recorder = SQLiteRecorder(self._datastore, clock)
             self._recognize()
+            if not read_only:
+                self._datastore.fold_what_was_left()
         except BaseException:
             if self._lock:
                 self._lock.release()
@@ -160,20 +161,6 @@ class SQLiteEventLog(ParksEvents, KeepsParts):
         due = self._datastore.query("SELECT MIN(due) FROM timers")[0][0]
         return None if due is None else from_micros(due)
 
-    def checkpoints(self, owner: str) -> Mapping[str, Mark]:
-        """Per lane, how far `owner` has handled everything. Logs read straight are one lane each."""
-        rows = self._datastore.query("SELECT source, position FROM checkpoints WHERE owner = ?", (owner,))
-        return {source: Mark(position) for source, position in rows}
-
-    def save_checkpoints(self, reached: Mapping[tuple[str, str], Mark]) -> None:
-        """Move checkpoints, of owners on lanes, in one write; none moves back."""
-        with self._datastore.writing() as connection:
-            connection.executemany(
-                "INSERT INTO checkpoints VALUES (?,?,?) ON CONFLICT (owner, source) DO UPDATE "
-                "SET position = max(position, excluded.position)",
-                [(owner, source, mark.position) for (owner, source), mark in reached.items()],
-            )
-
     def person_keys(self, people: Sequence[str]) -> Mapping[str, bytes | None]:
         """The stored keys of these people; null where one was destroyed, absent where none ever was."""
         statement = "SELECT p.person, p.key FROM json_each(?) AS w CROSS JOIN person_keys AS p ON p.person = w.value"
@@ -188,7 +175,7 @@ class SQLiteEventLog(ParksEvents, KeepsParts):
         """Make everything stored under this person's key unreadable, for ever, on the disk too."""
         with self._datastore.writing() as connection:
             forget_keys(connection, [person])
-        self._datastore.fold()
+        self._fold()
 
     def purge_answers(self, before: datetime) -> int:
         """Forget purgeable answers recorded before then; answers how many."""
@@ -203,7 +190,7 @@ class SQLiteEventLog(ParksEvents, KeepsParts):
             self._lock.release()
 
     def _fold(self) -> None:
-        """Let destroyed keys leave the disk at once; what was appended stands, whether that can be or not."""
+        """Let destroyed keys leave the disk at once, or as soon as it can be; what was written stands either way."""
         try:
             self._datastore.fold()
         except (LogUnavailable, LogDamaged) as later:

@@ -1,8 +1,9 @@
-"""What reactions could not take, kept where it is safe: a checkpoint has moved past it."""
+"""What reactions have come to: checkpoints, and what they could not take, safe in the log's file."""
 
 from collections.abc import Mapping, Sequence
 
 from chassis.eventlog.sqlite.datastore import LogDatastore
+from chassis.feed.lanes import Mark
 from chassis.parking import ParkedEvent, roots_by_owner
 
 PARKED_TABLE = """CREATE TABLE parked (
@@ -26,9 +27,31 @@ _PARKED = (
 
 
 class ParksEvents:
-    """The part of the log that sets events aside."""
+    """The part of the log that follows reactions."""
 
     _datastore: LogDatastore
+
+    def checkpoints(self, owner: str) -> Mapping[str, Mark]:
+        """Per lane, how far `owner` has handled everything. Logs read straight are one lane each."""
+        rows = self._datastore.query("SELECT source, position FROM checkpoints WHERE owner = ?", (owner,))
+        return {source: Mark(position) for source, position in rows}
+
+    def save_checkpoints(self, reached: Mapping[tuple[str, str], Mark]) -> None:
+        """Move checkpoints, of owners on lanes, in one write; none moves back."""
+        with self._datastore.writing() as connection:
+            connection.executemany(
+                "INSERT INTO checkpoints VALUES (?,?,?) ON CONFLICT (owner, source) DO UPDATE "
+                "SET position = max(position, excluded.position)",
+                [(owner, source, mark.position) for (owner, source), mark in reached.items()],
+            )
+
+    def pin_checkpoints(self, first: Mapping[tuple[str, str], Mark]) -> None:
+        """Set checkpoints, of owners on lanes, where there are none yet, in one write; none moves."""
+        with self._datastore.writing() as connection:
+            connection.executemany(
+                "INSERT INTO checkpoints VALUES (?,?,?) ON CONFLICT (owner, source) DO NOTHING",
+                [(owner, source, mark.position) for (owner, source), mark in first.items()],
+            )
 
     def begin_attempt(self, owner: str, source: str, position: int) -> int:
         """Count, durably, one more attempt at what follows this position; answers how many."""

@@ -20,7 +20,9 @@ EXPLANATIONS = {
     "too-large": "The request has more bytes or lines than are taken; `limit` says how many are.",
     "unsupported-media-type": "The body comes in a media type that is not read here; `accepted` names those that are.",
     "too-many-requests": "One caller sent more requests than are taken. Wait as long as Retry-After says.",
-    "unavailable": "A part of the platform is away, and nothing was changed. Try again after Retry-After.",
+    "unavailable": "A part of the platform is away, and no command was carried out. Try again after Retry-After.",
+    "outcome-unknown": "What was asked went away over the request, which may have been done, or not. Under the same "
+    "Idempotency-Key send it again, after Retry-After. Without one look first: repeated, it may be done twice.",
     "timed-out": "What Rollbook-Position asks for is not visible yet. Try again, or read without it.",
     "rebuild-under-way": "Views of this service are being rebuilt already. Wait until that has ended.",
     "columns-missing": "The file has no column that was found to hold what is needed. Name it in `mapping`.",

@@ -29,6 +29,7 @@ from contracts.shared import Delivery, Format
 from services.enrollment.commands import RegisterLearner
 from services.enrollment.service import SERVICE
 from tests.integration.mail.post import PostOffice
+from tests.toys.beside import BesideTheLoop
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PATIENCE_SECONDS = 60
@@ -192,5 +193,7 @@ def post():
 def sending(office, post):
     """The office's mails, sent when asked for."""
     settings = Settings(smtp=post.url, mail_from="Training <training@x.test>")
-    tools = Tools(loop=office.loop, reads=office.reads, log=office.log, settings=settings, clock=lambda: office.now)
+    tools = Tools(
+        loop=office.loop, reads=office.reads, log=BesideTheLoop(office.log), settings=settings, clock=lambda: office.now
+    )
     return EffectRunner(tools)

@@ -8,6 +8,7 @@ from chassis.effects import EffectRunner, Tools
 from chassis.settings import Settings
 from contracts.scheduling import CourseDefined
 from contracts.shared import Format
+from tests.toys.beside import BesideTheLoop
 
 
 @pytest.fixture
@@ -26,7 +27,13 @@ async def ward(office):
     body |= {"due": {"within_days": 30}, "enroll_in": "o1"}
     office.requirement = (await office.post("/v1/requirements", body))["requirement"]
     await office.settled()
-    tools = Tools(loop=office.loop, reads=office.reads, log=office.log, settings=Settings(), clock=lambda: office.now)
+    tools = Tools(
+        loop=office.loop,
+        reads=office.reads,
+        log=BesideTheLoop(office.log),
+        settings=Settings(),
+        clock=lambda: office.now,
+    )
     office.effects = EffectRunner(tools)
     return office
 

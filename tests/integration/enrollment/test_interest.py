@@ -13,6 +13,7 @@ from contracts.shared import Format
 from services.enrollment import interested
 from services.enrollment.commands import RegisterInterest, ReleaseLeaver
 from tests.integration.enrollment.telling import learner
+from tests.toys.beside import BesideTheLoop
 
 INTEREST = "/v1/courses/c1/interest"
 
@@ -23,7 +24,11 @@ async def desk(office):
     course = CourseDefined(course="c1", code="NEG", title="Negotiation", format=Format.LIVE, components=())
     office.happened("course:c1", course)
     office.tools = Tools(
-        loop=office.loop, reads=office.reads, log=office.log, settings=Settings(), clock=lambda: office.now
+        loop=office.loop,
+        reads=office.reads,
+        log=BesideTheLoop(office.log),
+        settings=Settings(),
+        clock=lambda: office.now,
     )
     office.effects = EffectRunner(office.tools)
     await office.settled()

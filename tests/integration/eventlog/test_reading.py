@@ -157,6 +157,16 @@ def test_checkpoints_that_are_saved_together_move_each_for_itself(log):
     assert log.checkpoints("other") == {"enrollment": Mark(1)}
 
 
+def test_a_checkpoint_is_pinned_where_there_is_none_and_stays_where_there_is_one(log):
+    log.pin_checkpoints({("mail", "enrollment"): Mark(100), ("mail", "scheduling"): Mark(0)})
+    log.save_checkpoints({("mail", "scheduling"): Mark(3)})
+    log.pin_checkpoints(
+        {("mail", "enrollment"): Mark(105), ("mail", "scheduling"): Mark(2), ("other", "enrollment"): Mark(7)}
+    )
+    assert log.checkpoints("mail") == {"enrollment": Mark(100), "scheduling": Mark(3)}
+    assert log.checkpoints("other") == {"enrollment": Mark(7)}
+
+
 def test_people_keep_the_first_key_they_were_given(log):
     log.add_person_keys({"l1": b"one", "l2": b"two"})
     log.add_person_keys({"l1": b"other", "l3": b"three"})

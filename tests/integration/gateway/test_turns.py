@@ -6,7 +6,7 @@ import json
 import httpx
 import pytest
 
-from chassis.errors import Problem, Unavailable
+from chassis.errors import PerhapsDone, Problem, Unavailable
 from deploy.native.ports import free_port
 from gateway.ops.port import Projections
 from gateway.remote.calling import Calls
@@ -146,10 +146,31 @@ async def test_what_may_have_been_done_is_not_asked_again(reach, calls, processe
     processes[0].dying = True
     urls = [process.url for process in processes]
 
-    assert (await reach(*urls).post("/v1/x", json={})).status_code == 503
-    with pytest.raises(Unavailable):
+    reply = await reach(*urls).post("/v1/x", json={})
+    assert (reply.status_code, reply.json()["type"]) == (503, "/problems/outcome-unknown")
+    assert "Retry-After" not in reply.headers
+    with pytest.raises(PerhapsDone) as told:
         await ask(calls(*urls), once=True)
+    assert told.value.retry_after is None
     assert processes[1].asked == []
+
+
+async def test_what_may_have_been_done_may_be_sent_again_later_under_its_key(reach, processes, nobody):
+    processes[0].dying = True
+    reply = await reach(processes[0].url, nobody).post("/v1/x", json={}, headers={"Idempotency-Key": "k1"})
+
+    assert (reply.status_code, reply.json()["type"]) == (503, "/problems/outcome-unknown")
+    assert reply.headers["Retry-After"]
+
+
+@pytest.mark.parametrize("dying", [True, False], ids=["is asked and dies", "is not reached"])
+async def test_what_was_only_asked_or_not_even_that_may_be_asked_again(reach, processes, nobody, dying):
+    processes[0].dying = dying
+    client = reach(processes[0].url if dying else nobody)
+    reply = await client.request("GET" if dying else "POST", "/v1/x")
+
+    assert (reply.status_code, reply.json()["type"]) == (503, "/problems/unavailable")
+    assert reply.headers["Retry-After"]
 
 
 async def test_what_each_knows_of_itself_is_asked_of_all_that_run(calls, processes, nobody):

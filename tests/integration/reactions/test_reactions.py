@@ -56,6 +56,27 @@ async def test_where_it_began_is_pinned_when_first_run(world, source):
     assert world.loop.learners == ["missed while away"]
 
 
+async def test_where_it_began_is_not_moved_by_another_process_that_pins_it_at_the_same_time(world, source, own):
+    """Given two processes that both find it was never run, when one pins it and something happens before the other
+    does, then that is reacted to.
+    """
+
+    class Slower(LogFeed):
+        async def last_position(self, of):
+            await world.start(service(start="deployment"))
+            await world.stop()
+            source.add(enrolled("o1", "in between"), "roster:o1")
+            return await super().last_position(of)
+
+    feed = Slower({"enrollment": source, "toy": own}, {"enrollment": source.wakeup, "toy": own.wakeup})
+    runner = ReactionRunner(service(start="deployment"), feed, own, world.loop)
+    await runner.start()
+    await world.caught_up(runner)
+    await runner.stop()
+
+    assert world.loop.learners == ["in between"]
+
+
 async def test_after_a_restart_it_goes_on_where_it_was(world, source):
     runner = await world.start()
     source.add(enrolled("o1", "l1"), "roster:o1")

@@ -29,12 +29,13 @@ class HandClock:
 
 
 class Watched:
-    """A log that counts what is asked of it, and fails on demand."""
+    """A log that counts what is asked of it, and fails on demand: before it appends, or, where it `cuts`, after."""
 
     def __init__(self, log) -> None:
         self.inner = log
         self.calls: dict[str, int] = {}
         self.failures: list[Exception] = []
+        self.cuts: list[Exception] = []
         self.asked_for: list[dict[str, int]] = []
 
     def __getattr__(self, name):
@@ -44,7 +45,10 @@ class Watched:
         self.calls["append"] = self.calls.get("append", 0) + 1
         if self.failures:
             raise self.failures.pop(0)
-        return self.inner.append(appends, keys)
+        appended = self.inner.append(appends, keys)
+        if self.cuts:
+            raise self.cuts.pop(0)
+        return appended
 
     def due_timers(self, *asked):
         self.calls["due_timers"] = self.calls.get("due_timers", 0) + 1

@@ -1,10 +1,13 @@
 """What an append is told whose answer was cut off, from what the log holds of it afterwards."""
 
+from contextlib import contextmanager
+from types import SimpleNamespace
+
 import pytest
 
 from chassis.clock import from_micros
-from chassis.eventlog.port import Answer, Append, LogUnavailable, NewEvent, Repeated
-from chassis.eventlog.postgres.outcome import Found, told
+from chassis.eventlog.port import Answer, Append, LogDamaged, LogUnavailable, NewEvent, OutcomeUnknown, Repeated
+from chassis.eventlog.postgres.outcome import Found, settle, told
 from chassis.eventlog.rows import pack
 
 SEATED = Answer(body_hash=b"h" * 16, status=201, reply=b'{"seat":1}')
@@ -40,8 +43,9 @@ def test_a_refusal_alone_is_recognized_by_its_answer():
 
 
 def test_what_was_not_recorded_is_told_as_such():
-    with pytest.raises(LogUnavailable, match="Nothing was appended"):
+    with pytest.raises(LogUnavailable, match="Nothing was appended") as away:
         told([SEAT], Found(None, {}), "log")
+    assert not isinstance(away.value, OutcomeUnknown)
 
 
 @pytest.mark.parametrize(
@@ -66,5 +70,26 @@ def test_one_command_that_somebody_else_has_sent_too_does_not_vouch_for_its_neig
 
 
 def test_what_leaves_no_trace_is_not_known():
-    with pytest.raises(LogUnavailable, match="not known"):
+    with pytest.raises(OutcomeUnknown, match="not known"):
         told([Append()], Found(None, {}), "log")
+
+
+class Gone:
+    """A server that took an append and then went away, and cannot be asked since."""
+
+    database = SimpleNamespace(name="log")
+
+    def __init__(self, failure: Exception) -> None:
+        self.failure = failure
+
+    @contextmanager
+    def session(self):
+        raise self.failure
+        yield
+
+
+@pytest.mark.parametrize("failure", [LogUnavailable("away"), LogDamaged("another's")])
+def test_what_became_of_an_append_is_not_known_while_the_server_stays_away(monkeypatch, failure):
+    monkeypatch.setattr("chassis.eventlog.postgres.outcome.PATIENCE_SECONDS", 0.0)
+    with pytest.raises(OutcomeUnknown, match="not known"):
+        settle(Gone(failure), SimpleNamespace(pid=1, started=None), [SEAT])

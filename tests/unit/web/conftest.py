@@ -8,7 +8,7 @@ import pytest
 
 from chassis.access import Policy, Principal
 from chassis.decider import Command
-from chassis.errors import Forbidden, Problem, Refused, TimedOut, Unauthenticated, Unknown
+from chassis.errors import Forbidden, PerhapsDone, Problem, Refused, TimedOut, Unauthenticated, Unknown
 from chassis.loop import Reply
 from chassis.service import Service
 from chassis.web.app import build_app
@@ -156,6 +156,8 @@ class FakeLoop:
         self.requests.append(request)
         if getattr(request.command, "title", None) == "refuse":
             raise Refused("No.", slug="not-that-one", capacity=12)
+        if getattr(request.command, "title", None) == "lose":
+            raise PerhapsDone("The log went away.", keyed=bool(request.command_id))
         if self.broken and request.command.title == "break":
             raise RuntimeError("secret detail")
         return Reply(
