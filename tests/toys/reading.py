@@ -9,7 +9,7 @@ from chassis.feed.lanes import Mark
 from chassis.feed.log_feed import LogFeed
 from chassis.feed.wakeup import Wakeup
 from chassis.ids import root_of
-from chassis.parking import ParkedEvent
+from chassis.parking import ParkedEvent, roots_by_owner
 from chassis.projection import Column, ColumnType, Facts, Projection
 from contracts.attendance import CourseCompleted, CourseFailed
 from contracts.enrollment import EnrollmentCancelled, EnrollmentState, LearnerEnrolled, RosterClosed
@@ -152,10 +152,8 @@ class MemoryLog:
         return count
 
     def park(self, events: Sequence[ParkedEvent]) -> bool:
-        there = {
-            (one.owner, one.root) for one in (*self.aside.values(), *(event for event in events if event.attempts))
-        }
-        if {(event.owner, event.root) for event in events} - there:
+        there = [*self.aside.values(), *(event for event in events if event.attempts)]
+        if {(one.owner, one.root) for one in events} - {(one.owner, one.root) for one in there}:
             return False
         for event in events:
             place = (event.owner, event.source, event.position)
@@ -171,8 +169,7 @@ class MemoryLog:
         ]
 
     def parked_roots(self) -> Mapping[str, frozenset[str]]:
-        found = self.parked()
-        return {one.owner: frozenset(two.root for two in found if two.owner == one.owner) for one in found}
+        return roots_by_owner((one.owner, one.root) for one in self.parked())
 
     def parked_count(self) -> int:
         return len(self.aside)
