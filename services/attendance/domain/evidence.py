@@ -20,12 +20,14 @@ class Word(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one source last said of a component, and when it happened; `waived_at` is since when it says that the
     component need not be done here.
 
-    `said` is what stands of what it said, by the ids of its evidence, the last at the end; empty where none has one.
+    `named` is the id of its evidence, if that has one. Where several of what it said stand, `said` are those by their
+    ids, the last at the end.
     """
 
     outcome: Outcome
     at: datetime
     waived_at: datetime | None = None
+    named: str = ""
     said: Mapping[str, "Word"] = {}
 
     @property
@@ -36,24 +38,24 @@ class Word(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def standing(self) -> Mapping[str, "Word"]:
         """What stands of what the source said, by id; what has no id under an empty one."""
-        return self.said or ({"": self} if self.met else {})
+        return self.said or ({self.named: self} if self.met else {})
 
 
 Words = Mapping[str, Mapping[str, Word]]
 """By component, each source's last word on it."""
 
 
-def speak(words: dict[str, Word], source: str | None, word: Word, named: str | None = None, *, alone: bool) -> None:
-    """Let a source have its word on a component, by evidence that may be `named`; a judgment without a source clears
-    the others. What is not met takes back what its source said, or that evidence `alone`.
+def speak(words: dict[str, Word], source: str | None, word: Word, *, alone: bool) -> None:
+    """Let a source have its word on a component; a judgment without a source clears the others. What is not met takes
+    back what its source said, or the evidence that it names `alone`.
     """
     if source is None and not word.met:
         words.clear()
-    earlier, ident = words.get(source or ""), named or ""
+    earlier = words.get(source or "")
     said = dict(earlier.standing) if earlier is not None and (word.met or alone) else {}
-    before = said.pop(ident, None)
+    before = said.pop(word.named, None)
     if word.met:
-        said[ident] = _again(before, word)
+        said[word.named] = _again(before, word)
     words[source or ""] = _together(said) if said else word
 
 
@@ -61,17 +63,19 @@ def _again(before: Word | None, word: Word) -> Word:
     """The same evidence once more: it leaves the first time standing."""
     waived = [word.at] if word.outcome in WAIVED else []
     if before is None:
-        return Word(word.outcome, word.at, min(waived, default=None))
+        return Word(word.outcome, word.at, min(waived, default=None), word.named)
     waived += [before.waived_at] if before.waived_at is not None else []
-    return Word(word.outcome, min(before.at, word.at), min(waived, default=None))
+    return Word(word.outcome, min(before.at, word.at), min(waived, default=None), word.named)
 
 
 def _together(said: dict[str, Word]) -> Word:
     """All that a source says as one word: the last outcome, from the first time on."""
     last = next(reversed(said.values()))
+    if len(said) == 1:
+        return last
     waived = [one.waived_at for one in said.values() if one.waived_at is not None]
     at = min(one.at for one in said.values())
-    return Word(last.outcome, at, min(waived, default=None), said if said.keys() != {""} else {})
+    return Word(last.outcome, at, min(waived, default=None), said=said)
 
 
 def latest(words: Words, at: datetime) -> datetime:
@@ -86,7 +90,7 @@ def met_since(words: Mapping[str, Word]) -> Iterable[datetime]:
 
 def anew_since(words: Mapping[str, Word], floor: datetime) -> Iterable[datetime]:
     """The moments, from `floor` on, at which evidence with an id of its own met a component."""
-    return (one.at for word in words.values() for named, one in word.said.items() if named and one.at >= floor)
+    return (one.at for word in words.values() for named, one in word.standing.items() if named and one.at >= floor)
 
 
 def waived_since(words: Mapping[str, Word]) -> Iterable[datetime]:

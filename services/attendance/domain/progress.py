@@ -129,8 +129,8 @@ def evolve(progress: Progress, event: Event) -> Progress:
     match event:
         case ComponentOutcomeRecorded():
             words = progress.words.setdefault(event.component, {})
-            word = Word(event.outcome, event.happened_at or UNTOLD)
-            speak(words, event.source, word, event.source_id, alone=event.alone)
+            word = Word(event.outcome, event.happened_at or UNTOLD, named=event.source_id or "")
+            speak(words, event.source, word, alone=event.alone)
             if event.source is not None and event.source_id is not None:
                 progress.seen[event.component, event.source, event.source_id] = event.outcome
         case CourseCompleted():
@@ -208,8 +208,8 @@ def _consequences(
 def _with(words: Words, recorded: ComponentOutcomeRecorded, happened_at: datetime) -> Words:
     """The words once this is said."""
     spoken = dict(words.get(recorded.component, {}))
-    word = Word(recorded.outcome, happened_at)
-    speak(spoken, recorded.source, word, recorded.source_id, alone=recorded.alone)
+    word = Word(recorded.outcome, happened_at, named=recorded.source_id or "")
+    speak(spoken, recorded.source, word, alone=recorded.alone)
     return {**words, recorded.component: spoken}
 
 

@@ -134,8 +134,8 @@ def fold_progress(
     progress.offering, progress.course, progress.learner = event.offering, event.course, event.learner
     if isinstance(event, ComponentOutcomeRecorded):
         words = progress.words.setdefault(event.component, {})
-        word = Word(event.outcome, recorded.effective_at)
-        speak(words, event.source, word, event.source_id, alone=event.alone)
+        word = Word(event.outcome, recorded.effective_at, named=event.source_id or "")
+        speak(words, event.source, word, alone=event.alone)
         return progress
     if isinstance(event, CourseRenewed | RenewalWithdrawn):
         told = {event.happened_at} if isinstance(event, CourseRenewed) else set()
