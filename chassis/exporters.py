@@ -5,11 +5,9 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.exporter.prometheus import PrometheusMetricReader
 from opentelemetry.sdk.metrics import MeterProvider
-from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetricReader
+from opentelemetry.sdk.metrics.export import MetricExporter, MetricReader, PeriodicExportingMetricReader
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor, SpanExporter
@@ -66,15 +64,23 @@ def setup(
     resource = Resource.create({"service.name": SCOPE})
     registry = CollectorRegistry()
     prometheus = PrometheusMetricReader(disable_target_info=True, scope_info_enabled=False, registry=registry)
-    collector = settings.otlp_endpoint.rstrip("/") if settings.otlp_endpoint else None
-    sent = [PeriodicExportingMetricReader(OTLPMetricExporter(f"{collector}/v1/metrics"))] if collector else []
+    spans, figures = _sent_to(settings.otlp_endpoint.rstrip("/")) if settings.otlp_endpoint else (None, None)
+    sent = [PeriodicExportingMetricReader(figures)] if figures else []
     meters = MeterProvider([prometheus, *readers, *sent], resource, shutdown_on_exit=False)
     traces = None
-    if exporter or collector:
+    if exporter or spans:
         sampler = ParentBased(TraceIdRatioBased(settings.trace_share))
         traces = TracerProvider(sampler, resource, shutdown_on_exit=False)
     if traces and exporter:
         traces.add_span_processor(SimpleSpanProcessor(exporter))
-    if traces and collector:
-        traces.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{collector}/v1/traces")))
+    if traces and spans:
+        traces.add_span_processor(BatchSpanProcessor(spans))
     return Telemetry(traces, meters, lambda: generate_latest(registry))
+
+
+def _sent_to(collector: str) -> tuple[SpanExporter, MetricExporter]:
+    """What takes spans and figures to a collector; imported where there is one, for that takes a tenth of a second."""
+    from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter  # noqa: PLC0415
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
+
+    return OTLPSpanExporter(f"{collector}/v1/traces"), OTLPMetricExporter(f"{collector}/v1/metrics")
