@@ -3,7 +3,9 @@ up is set up once; of the pages, and of what a platform does as a whole, all tha
 servers of its own.
 """
 
+from collections import OrderedDict
 from pathlib import Path
+from typing import Any
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
@@ -11,10 +13,25 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.servers import SERVERS
 
 WHOLE = ("browser", "e2e")
+LONGEST_FIRST = ("e2e, spread", "e2e", "browser", "tests/faults", "tests/integration/platform", "tests/integration", "")
+"""How lanes begin that take minutes, and how those that take less: the last to run are to take seconds."""
+
+
+class Queue(OrderedDict[str, Any]):
+    """Lanes that wait, with their tests."""
+
+    def popitem(self, last: bool = True) -> tuple[str, Any]:  # noqa: FBT001, FBT002 as it is called
+        """Take the next one out."""
+        longest = min(self, key=lambda lane: [lane.startswith(start) for start in LONGEST_FIRST].index(True))
+        return longest, self.pop(longest)
 
 
 class Lanes(LoadScopeScheduling):
     """Hands out a lane of tests at a time, the longest first."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.workqueue = Queue()
 
     def _split_scope(self, nodeid: str) -> str:
         path = Path(nodeid.partition("::")[0])
