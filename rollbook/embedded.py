@@ -25,6 +25,7 @@ from contracts.access import ROLES
 from gateway.edge.door import Gateway
 from gateway.edge.session import SignIn
 from gateway.edge.used import StoredCodes
+from rollbook.collecting import collect_seldom
 from rollbook.folder import DataFolder, FolderProblem, Sample, unusable
 from rollbook.hosting import Hosted, Logs, all_of
 from rollbook.importers.oulad.importing import Stage, quietly
@@ -199,6 +200,7 @@ async def opened(
         FolderBusy: another process has the folder open.
         FolderProblem: it cannot be used, or what is in it is damaged or foreign.
     """
+    collect_seldom()
     folder = DataFolder.claim(settings.data)
     try:
         try:
