@@ -20,7 +20,7 @@ from chassis.vault import Vault
 from contracts.envelope import Recorded
 from contracts.event import Event
 
-CACHED_STATES = 15_000
+CACHED_STATES = 14_000
 _MARK_BYTES = 8
 
 

@@ -51,7 +51,7 @@ class Progress(msgspec.Struct):
     result: CourseResult | None = None
     grade: str | None = None
     stated: bool = False
-    renewed: set[datetime] = set()
+    renewed: frozenset[datetime] = frozenset()
 
 
 def record_outcome(states: Mapping[str, Any], command: RecordOutcome, context: Context) -> Decision:
@@ -143,9 +143,9 @@ def evolve(progress: Progress, event: Event) -> Progress:
         case CompletionWithdrawn():
             progress.result, progress.grade, progress.stated = None, None, False
         case CourseRenewed():
-            progress.renewed.add(event.happened_at)
+            progress.renewed |= {event.happened_at}
         case RenewalWithdrawn():
-            progress.renewed.discard(event.happened_at)
+            progress.renewed -= {event.happened_at}
     return progress
 
 
