@@ -21,8 +21,7 @@ def emptied(connection: sqlite3.Connection) -> bool:
 
 class Emptying:
     """Empties the write-ahead log of a file as soon as it can be, from each `begin` on until it has been: a thread, for
-    as long as that takes. Who writes is kept waiting for a moment
-    at most.
+    as long as that takes. Who writes is kept waiting for a moment at most.
     """
 
     def __init__(self, path: Path) -> None:

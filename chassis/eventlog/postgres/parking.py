@@ -12,7 +12,7 @@ _CHECKPOINTS = (
     "INSERT INTO checkpoints (owner, lane, position, before) "
     "SELECT owner, lane, position, before::bigint[] "
     "FROM unnest(%b, %b, %b, %b) AS reached (owner, lane, position, before) ORDER BY owner, lane "
-    "ON CONFLICT (owner, lane) DO "
+    "ON CONFLICT (owner, lane) DO"
 )
 _SAVE_CHECKPOINTS = (
     f"{_CHECKPOINTS} UPDATE SET position = excluded.position, before = excluded.before "

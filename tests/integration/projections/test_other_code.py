@@ -56,6 +56,17 @@ async def rosters(reads, view):
     return sum(roster.size for roster in found.values())
 
 
+async def facts(reads):
+    return sum(row["n"] for row in await reads.aggregate(ENROLLMENTS, [], [Figure(name="n")]))
+
+
+async def shows(count, least):
+    """Wait until a view shows so many."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while await count() < least:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
 async def test_what_older_code_follows_is_not_lost_for_the_views_of_newer(process, enrollment):
     """Given a worker, when one with a view that has changed starts beside it, then the new view misses nothing."""
     older, _ = await process(ROSTERS, ENROLLMENTS)
@@ -65,9 +76,7 @@ async def test_what_older_code_follows_is_not_lost_for_the_views_of_newer(proces
     newer, reads = await process(NEWER, ENROLLMENTS)
     fill(enrollment, 24, 96)
 
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while await rosters(reads, NEWER) < 120:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    await shows(lambda: rosters(reads, NEWER), 120)
     assert not newer.errors()
 
 
@@ -88,9 +97,7 @@ async def test_what_older_code_follows_is_not_lost_for_a_view_that_it_has_not(pr
     newer, reads = await process(ROSTERS, ENROLLMENTS)
     fill(enrollment, 24, 96)
 
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while await facts(reads) < 120:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    await shows(lambda: facts(reads), 120)
     assert "enrollments" in older.errors()["enrollment"]
     assert not newer.errors()
 
@@ -106,13 +113,7 @@ async def test_a_view_that_older_code_left_behind_is_built_anew(process, enrollm
     _, reads = await process(ROSTERS, ENROLLMENTS)
     fill(enrollment, 48, 24)
 
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while await facts(reads) < 72:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-
-
-async def facts(reads):
-    return sum(row["n"] for row in await reads.aggregate(ENROLLMENTS, [], [Figure(name="n")]))
+    await shows(lambda: facts(reads), 72)
 
 
 async def test_views_are_built_anew_though_others_follow_all_the_while(process, enrollment):
@@ -125,9 +126,7 @@ async def test_views_are_built_anew_though_others_follow_all_the_while(process, 
     loading.cancel()
     await asyncio.gather(loading, return_exceptions=True)
 
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while await rosters(reads, NEWER) < len(enrollment.events):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    await shows(lambda: rosters(reads, NEWER), len(enrollment.events))
 
 
 async def load(log):
