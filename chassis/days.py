@@ -50,15 +50,16 @@ def check_year(time: date, field: str) -> None:
         )
 
 
-def meant(moment: datetime | None, parameter: str) -> None:
-    """Let only moments be asked for that may be meant: near the first and the last that there are, nothing can be
-    reckoned with them.
+def meant(since: datetime | None, before: datetime | None) -> None:
+    """Let only a stretch be asked for, in `from` and `to`, that may be meant: near the first and the last moment that
+    there are, nothing can be reckoned with them.
 
     Raises:
         Malformed: naming the parameter.
     """
-    if moment is not None and moment.year not in YEARS:
-        raise _malformed(parameter, f"must lie in the years {YEARS[0]} to {YEARS[-1]}")
+    for parameter, asked in (("from", since), ("to", before)):
+        if asked is not None and asked.year not in YEARS:
+            raise _malformed(parameter, f"must lie in the years {YEARS[0]} to {YEARS[-1]}")
 
 
 def moment(text: str, zone: ZoneInfo, parameter: str) -> datetime:

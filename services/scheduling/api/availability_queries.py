@@ -161,8 +161,7 @@ async def _next(reads: Any, asked: AvailabilityAsked, found: Choice) -> list[Fre
 
 def _check(asked: AvailabilityAsked) -> None:
     zone(asked.timezone or "UTC")
-    meant(asked.since, "from")
-    meant(asked.before, "to")
+    meant(asked.since, asked.before)
     if asked.before <= asked.since:
         raise Malformed("The time ends before it begins.", errors=[FieldError("$.to", "must come after `from`")])
     if asked.before - asked.since > timedelta(days=MOST_DAYS):

@@ -50,8 +50,7 @@ async def calendar_file(reads: Any, principal: Principal, asked: FileAsked) -> R
     if own and asked == FileAsked():
         return as_file(NAME, await _theirs(reads, own))
     require(principal, READING, "To read more than your own sessions")
-    meant(asked.since, "from")
-    meant(asked.before, "to")
+    meant(asked.since, asked.before)
     since = asked.since or (utc_now() - BACK if asked.before is None else asked.before - WINDOW)
     window = CalendarAsked(
         since=since,

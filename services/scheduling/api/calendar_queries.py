@@ -87,8 +87,7 @@ async def sessions_in(reads: Any, principal: Principal, asked: CalendarAsked) ->
     Raises:
         Malformed: the time is empty, longer than two months, or in a year that cannot be meant.
     """
-    meant(asked.since, "from")
-    meant(asked.before, "to")
+    meant(asked.since, asked.before)
     if asked.before <= asked.since or asked.before - asked.since > timedelta(days=MOST_DAYS):
         wrong = FieldError("$.to", f"must come after `from`, and within {MOST_DAYS} days of it")
         raise Malformed("There is no such stretch of a calendar.", errors=[wrong])
