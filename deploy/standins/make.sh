@@ -42,6 +42,8 @@ done
 mkdir "$work/kafka/libs"
 cp "$jars"/*.jar "$work/kafka/libs"
 cp "$here/../native/secantusdb.txt" "$work/mongo"
+# Servers run as users of their own, whoever may read the checkout.
+chmod -R a+rX "$work/postgres" "$work/kafka" "$work/mongo"
 build postgres
 build kafka
 build mongo
