@@ -5,7 +5,6 @@ import json
 import pytest
 
 from rollbook.sample.content import OULAD
-from tests.e2e.conftest import calling
 from tests.integration.platform.counting import count, figures
 
 DATES = ["2013-10-01", "2014-03-31", "2014-06-25"]
@@ -48,14 +47,6 @@ def completion(line):
     return ask
 
 
-async def newest(platform):
-    """The end of each log, once everything has followed that follows."""
-    async with calling(platform) as caller:
-        await caller.settled()
-        told = await caller.get("/v1/ops/projections")
-    return {one["source"]: one["newest"] for one in told["items"]}
-
-
 def test_every_row_is_imported(imported):
     assert [table["lost"] for table in imported["tables"]] == [0] * len(imported["tables"])
     assert imported["commands"] > sum(row["enrolled"] for row in count(OULAD).values())
@@ -70,13 +61,11 @@ def test_as_of_a_date_it_equals_a_count_by_date(imported, completion, on):
     assert completion(on=on) == count(OULAD, on=on)
 
 
-async def test_a_second_import_changes_nothing(platform, imported, imports, completion):
-    before = await newest(platform)
-
+@pytest.mark.usefixtures("unchanged")
+def test_a_second_import_changes_nothing(imported, imports, completion):
     again = imports()
 
     assert again["known_before"] == again["commands"] == imported["commands"]
-    assert await newest(platform) == before
     assert completion() == count(OULAD)
 
 
