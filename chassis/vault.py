@@ -101,6 +101,16 @@ class Vault:
         except (InvalidTag, binascii.Error) as broken:
             raise ValueError(f"{field} of {person} does not fit its key") from broken
 
+    def reveal_texts(self, texts: Mapping[str, str | None], field: str) -> dict[str, str | None]:
+        """Those of named texts that are concealed, readable, with one query: null where a key is gone.
+
+        Raises:
+            ValueError: see `reveal_text`.
+        """
+        concealed = {name: (text, person) for name, text in texts.items() if (person := person_of(text))}
+        self.prefetch([person for _, person in concealed.values()])
+        return {name: self.reveal_text(text, field) for name, (text, _) in concealed.items()}
+
     def prefetch(self, people: Sequence[str]) -> None:
         """Look the keys of these people up in one query, as they are now: another process may have destroyed some."""
         with self._lock:

@@ -1,9 +1,10 @@
 """The public door of an embedded platform: the gateway, with the dashboard behind it."""
 
+import asyncio
 import os
 import shlex
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 from starlette.types import Receive, Scope, Send
@@ -43,9 +44,17 @@ def public_door(
 ) -> Gateway:
     """Everything that can be reached from outside, as one ASGI application."""
 
-    def reveal(event: Recorded) -> str | None:
-        vault = services[event.service].vault
-        return vault.reveal_text(event.reason, REASON) if vault else event.reason
+    def in_clear(service: str, reasons: Mapping[str, str | None]) -> Mapping[str, str | None]:
+        vault = services[service].vault
+        return vault.reveal_texts(reasons, REASON) if vault else {}
+
+    async def reveal(events: Sequence[Recorded]) -> Mapping[str, str | None]:
+        reasons: dict[str, dict[str, str | None]] = {}
+        for event in events:
+            if event.reason:
+                reasons.setdefault(event.service, {})[event.id] = event.reason
+        told = await asyncio.gather(*(asyncio.to_thread(in_clear, *one) for one in reasons.items()))
+        return {event: reason for one in told for event, reason in one.items()}
 
     async def away() -> Mapping[str, str]:
         try:

@@ -4,7 +4,7 @@ Callers carry a token made for this use, which no user has.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 import msgspec
@@ -15,7 +15,6 @@ from starlette.responses import Response
 from chassis.errors import Unavailable
 from chassis.eventlog.port import EventLog, LogUnavailable
 from chassis.tokens import Claims
-from chassis.vault import person_of
 from chassis.web.bodies import json_object, to_struct
 from chassis.web.endpoints import guarded
 from chassis.web.incoming import bearer, read_body
@@ -39,11 +38,8 @@ class Verifies(Protocol):
 class RevealsText(Protocol):
     """Reads concealed text."""
 
-    def reveal_text(self, text: str | None, field: str) -> str | None:
-        """The text in clear; null if its key is gone."""
-
-    def prefetch(self, people: Sequence[str]) -> None:
-        """Look these people's keys up as they are now."""
+    def reveal_texts(self, texts: Mapping[str, str | None], field: str) -> dict[str, str | None]:
+        """Those of named texts that are concealed, in clear; null where a key is gone."""
 
 
 class ReadAsked(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,12 +81,7 @@ def add_log(app: FastAPI, verifier: Verifies, log: EventLog, vault: RevealsText)
     """Open a service's log to the gateway."""
 
     def told(events: list[Recorded]) -> EventsTold:
-        concealed = {one.id: one.reason for one in events if one.reason}
-        vault.prefetch([who for reason in concealed.values() if (who := person_of(reason))])
-        clear = {ident: vault.reveal_text(reason, REASON) for ident, reason in concealed.items()}
-        return EventsTold(
-            events=events, reasons={ident: text for ident, text in clear.items() if text != concealed[ident]}
-        )
+        return EventsTold(events=events, reasons=vault.reveal_texts({one.id: one.reason for one in events}, REASON))
 
     def read(asked: ReadAsked) -> EventsTold:
         types = None if asked.types is None else list(asked.types)

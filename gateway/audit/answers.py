@@ -1,6 +1,6 @@
 """The audit views: events with their reasons in clear, and with what caused them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -8,10 +8,9 @@ import msgspec
 from chassis.errors import Unknown
 from contracts.envelope import Recorded
 from gateway.audit.port import History
-from gateway.streams.query import CloudEvent, told
+from gateway.streams.query import CloudEvent, Reveal, told
 
 MOST = 1000
-Reveal = Callable[[Recorded], str | None]
 
 
 class StreamQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,20 +92,20 @@ async def event_history(history: History, reveal: Reveal, query: EventQuery) -> 
         raise Unknown(f"There is no event {query.event}.")
     cause = (await _causes(history, [found])).get(found.causation or "")
     followed = await history.effects(found)
-    (event,) = await _audited(history, reveal, [found])
+    event, *effects = await _audited(history, reveal, [found, *followed])
     return {
         "event": event,
-        "cause": None if cause is None else told(cause, reveal(cause)),
-        "effects": await _audited(history, reveal, followed),
+        "cause": None if cause is None else told(cause, (await reveal([cause])).get(cause.id, cause.reason)),
+        "effects": effects,
     }
 
 
 async def _audited(history: History, reveal: Reveal, events: Sequence[Recorded]) -> list[Mapping[str, Any]]:
-    causes = await _causes(history, events)
+    causes, clear = await _causes(history, events), await reveal(events)
     answers: list[Mapping[str, Any]] = []
     for event in events:
         cause = causes.get(event.causation or "")
-        reason = reveal(event)
+        reason = clear.get(event.id, event.reason)
         gone = {"erased": True} if event.reason and reason is None else {}
         answers.append(dict(told(event, reason)) | gone | ({"cause": _summary(cause)} if cause else {}))
     return answers

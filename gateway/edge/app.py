@@ -1,6 +1,6 @@
 """The gateway, put together from the services behind it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -21,9 +21,14 @@ from gateway.edge.table import MOUNTS, entries
 from gateway.ops.port import Operations
 from gateway.streams.live import Live
 from gateway.streams.port import EventSource
+from gateway.streams.query import Reveal
 
 
 async def _all_there() -> Mapping[str, str]:
+    return {}
+
+
+async def _as_they_are(_events: Sequence[Recorded]) -> Mapping[str, str | None]:
     return {}
 
 
@@ -40,14 +45,14 @@ def build_gateway(
     settings: Settings,
     readiness: public.Readiness = _all_there,
     exposition: Callable[[], bytes] = lambda: b"",
-    reveal: Callable[[Recorded], str | None] = lambda event: event.reason,
+    reveal: Reveal = _as_they_are,
     dashboard: ASGIApp | None = None,
     live: Live | None = None,
 ) -> Gateway:
     """The public door to these services.
 
     `backends` and `documents` hold the application and the OpenAPI document of each service by name.
-    `readiness` tells what is away; `exposition` the metrics; `reveal` an event's reason in clear.
+    `readiness` tells what is away; `exposition` the metrics; `reveal` events' reasons in clear.
     Whatever is not API goes to the `dashboard`, whose requests carry the caller's token as
     `Authorization: Bearer`, from a session cookie too.
     """

@@ -70,10 +70,10 @@ class TimerList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Own(Loop):
-    """What the gateway's own routes answer from. `reveal` gives an event's reason in clear."""
+    """What the gateway's own routes answer from. `reveal` gives events' reasons in clear."""
 
     def __init__(
-        self, source: EventSource, history: History, operations: Operations, policy: Policy, reveal: audit.Reveal
+        self, source: EventSource, history: History, operations: Operations, policy: Policy, reveal: events.Reveal
     ) -> None:
         self.source, self.history, self.operations, self.reveal = source, history, operations, reveal
         self._policy = policy
@@ -87,8 +87,7 @@ class Own(Loop):
 
     def teller(self, principal: Principal) -> events.Teller:
         """How events are told to this caller: reasons in clear for those who may audit."""
-        audits = AUDIT_SCOPE in self._policy.scopes(principal)
-        return lambda event: events.told(event, self.reveal(event) if audits else event.reason)
+        return events.teller(self.reveal if AUDIT_SCOPE in self._policy.scopes(principal) else None)
 
     async def submit(self, request: Request) -> Reply:
         """Do what an operator asks for."""
@@ -108,7 +107,7 @@ class Own(Loop):
 async def _events(own: Own, principal: Principal, query: events.EventQuery) -> Mapping[str, Any]:
     page = await events.page(own.source, query)
     tell = own.teller(principal)
-    return {"events": [tell(event) for event, _ in page.events], "after": positions.encode(page.after)}
+    return {"events": await tell([event for event, _ in page.events]), "after": positions.encode(page.after)}
 
 
 async def _stream(own: Own, _principal: Principal, query: audit.StreamQuery) -> Mapping[str, Any]:

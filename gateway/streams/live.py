@@ -105,7 +105,8 @@ class Live:
                 allowed()
                 checked = clock()
             if page.events:
-                await self._put(send, b"".join(message(tell(event), where) for event, where in page.events))
+                found, ends = zip(*page.events, strict=True)
+                await self._put(send, b"".join(map(message, await tell(found), ends)))
                 known, spoken = page.events[-1][1], clock()
                 continue
             await self._source.wait(at, max(0.0, spoken + self._keepalive - clock()))

@@ -1,6 +1,6 @@
 """`GET /v1/events`: what a subscriber may ask for, and the pages that answer it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -18,7 +18,9 @@ from gateway.streams.port import EventSource, Selection
 NOW = "now"
 MOST = 1000
 Told = Mapping[str, Any]
-Teller = Callable[[Recorded], Told]
+Teller = Callable[[Sequence[Recorded]], Awaitable[Sequence[Told]]]
+Reveal = Callable[[Sequence[Recorded]], Awaitable[Mapping[str, str | None]]]
+"""The reasons in clear of those events that conceal theirs, by event id; null where one is gone."""
 
 
 class EventQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +109,16 @@ async def page(source: EventSource, query: EventQuery) -> Page:
     if query.after is not None:
         raise malformed(FieldError("$.last", "cannot be asked for together with after"))
     return newest(await source.newest(query.last, wanted), query.last)
+
+
+def teller(reveal: Reveal | None) -> Teller:
+    """How events are told: with their reasons in clear to who may have them revealed."""
+
+    async def tell(events: Sequence[Recorded]) -> Sequence[Told]:
+        clear = await reveal(events) if reveal else {}
+        return [told(event, clear.get(event.id, event.reason)) for event in events]
+
+    return tell
 
 
 def told(event: Recorded, reason: str | None) -> Told:

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -80,7 +80,7 @@ class Fronting:
             settings=self._settings,
             readiness=self.away,
             exposition=self.exposition,
-            reveal=self._reason,
+            reveal=self._reasons,
             dashboard=build_dashboard(
                 AsgiApi(self._behind_the_pages),
                 bearer_viewer(self._verifier, Policy(roles=ROLES)),
@@ -118,8 +118,8 @@ class Fronting:
             return problem.detail
         return f"waits for {', '.join(lacks)}" if lacks else ""
 
-    def _reason(self, event: Recorded) -> str | None:
-        return self._logs[event.service].reason(event)
+    async def _reasons(self, events: Sequence[Recorded]) -> Mapping[str, str | None]:
+        return {event.id: self._logs[event.service].reason(event) for event in events}
 
     def _inner_token(self) -> str:
         return self._issuer.issue(GATEWAY, INNER_LIFETIME, use=USE)

@@ -136,6 +136,19 @@ def test_keys_wanted_together_are_fetched_in_one_query(keys):
     assert keys.asked == [[f"l{n}" for n in range(5)]]
 
 
+def test_texts_of_many_are_revealed_with_one_query(keys):
+    vault = Vault(keys)
+    concealed = {f"e{n}": vault.conceal_text(f"is ill {n}", f"l{n}", "reason") for n in range(3)}
+    store(vault, keys)
+    keys.keys["l1"] = None
+    keys.asked.clear()
+
+    shown = Vault(keys).reveal_texts({**concealed, "plain": "moved", "none": None}, "reason")
+
+    assert shown == {"e0": "is ill 0", "e1": None, "e2": "is ill 2"}
+    assert keys.asked == [["l0", "l1", "l2"]]
+
+
 def test_only_so_many_keys_are_kept_at_hand(keys, monkeypatch):
     monkeypatch.setattr("chassis.vault.CACHED_KEYS", 3)
     vault = Vault(keys)
