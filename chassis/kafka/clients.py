@@ -5,7 +5,7 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
-from chassis.kafka.records import read_any_names
+from chassis.kafka.records import read_our_way
 
 CLOSE_SECONDS = 2.0
 log = logging.getLogger(__name__)
@@ -13,9 +13,9 @@ log = logging.getLogger(__name__)
 
 async def connect(starting: Coroutine[Any, Any, object]) -> None:
     """Let a client start. Who is cancelled meanwhile waits a moment longer: a client knows of its connections, and
-    can close them, only once they stand. What it reads may have headers of any name.
+    can close them, only once they stand. What it reads is read our way.
     """
-    read_any_names()
+    read_our_way()
     task = asyncio.create_task(starting)
     try:
         await asyncio.shield(task)

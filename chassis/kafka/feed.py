@@ -12,6 +12,7 @@ from chassis.kafka.ends import Newest
 from chassis.kafka.group import Group, Topic
 from chassis.kafka.reading import topic_reader
 from chassis.kafka.replay import replay, whole
+from chassis.kafka.shelf import Shelf
 from chassis.kafka.subscription import GroupTimes
 from chassis.kafka.topics import TopicOf, reachable
 from contracts.topics import PARTITIONS, topic
@@ -39,12 +40,13 @@ class KafkaFeed:
         self._group_prefix = group_prefix
         self._newest: dict[str, Newest] = {}
         self._groups: list[Group] = []
+        self._shelf = Shelf()
 
     async def join(self, group: str, parties: Sequence[Party], limit: int) -> Membership:
         """Follow sources as one of a group; partitions are taken once the group has given them out."""
         sources = sorted({source for party in parties for source in party.sources})
         topics = [Topic(self._topic_of(source), source, parties, self._partitions) for source in sources]
-        joined = Group(self._bootstrap, f"{self._group_prefix}{group}", topics, limit, self._times)
+        joined = Group(self._bootstrap, f"{self._group_prefix}{group}", topics, limit, self._times, self._shelf)
         self._groups.append(joined)
         return joined
 

@@ -65,7 +65,7 @@ class Gathering:
             return arrival.previous
         if arrival.event is not None and self._wanted[arrival.event.type]:
             self._events.append(arrival.event)
-        elif arrival.foreign:
+        elif arrival.foreign and (arrival.kind is None or self._wanted[arrival.kind]):
             self._foreign.append(arrival.foreign)
         self.position, self._last = arrival.position, arrival
         return 0

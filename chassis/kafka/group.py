@@ -11,8 +11,9 @@ from aiokafka.errors import KafkaError
 from chassis.feed.port import Member, Party
 from chassis.kafka.committing import Behind, Offsets
 from chassis.kafka.lane import Lane
-from chassis.kafka.messages import Parser, Wanted
+from chassis.kafka.messages import Wanted
 from chassis.kafka.pace import AT_A_TIME, Pace
+from chassis.kafka.shelf import Shelf
 from chassis.kafka.subscription import GroupTimes, Journal, Subscription, Tap
 
 COMMIT_SECONDS, COMMIT_PATIENCE_SECONDS = 1.0, 2.0
@@ -32,12 +33,12 @@ Following = tuple[Member, Lane]
 
 
 class Topic:
-    """A topic that a group reads: of which source it is, what of its messages is looked at, and who wants which."""
+    """A topic that a group reads: of which source it is, and who wants which of its messages."""
 
     def __init__(self, name: str, source: str, parties: Sequence[Party], partitions: int) -> None:
         wanting = [(party.member, party.sources[source]) for party in parties if source in party.sources]
-        self.name, self.source = name, source
-        self.parser = Parser(source, [kind for _, types in wanting for kind in types], partitions)
+        self.name, self.source, self.partitions = name, source, partitions
+        self.types = frozenset(kind for _, types in wanting for kind in types)
         self.members = [(member, Wanted(types)) for member, types in wanting]
 
 
@@ -46,8 +47,13 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
     committed, before another gets them.
     """
 
-    def __init__(self, bootstrap: str, name: str, topics: Sequence[Topic], limit: int, times: GroupTimes) -> None:
-        self._bootstrap, self._name, self._limit, self._times = bootstrap, name, limit, times
+    def __init__(
+        self, bootstrap: str, name: str, topics: Sequence[Topic], limit: int, times: GroupTimes, shelf: Shelf
+    ) -> None:
+        self._bootstrap, self._name, self._limit = bootstrap, name, limit
+        self._times, self._shelf = times, shelf
+        for one in topics:
+            shelf.join(one.name, one.source, one.types, one.partitions)
         self._topics: Mapping[str, Topic] = {one.name: one for one in topics}
         self._lanes: dict[TopicPartition, Sequence[Following]] = {}
         self._taps: dict[TopicPartition, Tap] = {}
@@ -64,6 +70,8 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._leave(self._lanes)
         self._running.cancel()
         await asyncio.gather(self._running, return_exceptions=True)
+        for name in self._topics:
+            self._shelf.leave(name)
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """Finish what is being handled, and say how far that is; only then does the rebalance go on."""
@@ -114,6 +122,7 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
                 listener=self,
                 deliver=self._deliver,
                 times=self._times,
+                shelf=self._shelf,
             )
             try:
                 await self._subscription.start()
@@ -135,17 +144,15 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
         self._subscription.journal.failures = 0
         partition = TopicPartition(record.topic, record.partition)
         followings, tap = self._lanes.get(partition), self._taps.get(partition)
-        turned = tap.turned if tap else 0
+        turned, messages = tap.turned if tap else 0, 1
         fetched = await self._fetched()
         # While it waited here for a rebalance the partition may have been taken, and even given back.
         # Where it was gone back to an earlier message meanwhile, this one comes again.
         if tap and tap.turned == turned and followings is not None and self._lanes.get(partition) is followings:
-            self._put(partition, [record])
-        messages = 1
+            messages = self._put(partition, [record])
         while fetched:
             for other, records in fetched.items():
-                self._put(other, records)
-                messages += len(records)
+                messages += self._put(other, records)
             fetched = await self._fetched()
         for one in self._taps.values():
             one.rest()
@@ -162,12 +169,16 @@ class Group(ConsumerRebalanceListener):  # type: ignore[misc]
             return {}
         return found
 
-    def _put(self, partition: TopicPartition, records: Sequence[Any]) -> None:
+    def _put(self, partition: TopicPartition, records: Sequence[Any]) -> int:
+        """Hand over what stands for messages; answers how many those are."""
+        messages = len(records)
         if followings := self._lanes.get(partition):
-            arrivals = self._topics[partition.topic].parser.arrivals(records, partition.partition)
-            self._taps[partition].next = records[-1].offset + 1
+            tap, arrivals = self._taps[partition], [record.value for record in records]
+            end = arrivals[-1].offset + 1
+            messages, tap.next = max(messages, end - tap.next), end
             for _, lane in followings:
                 lane.put(arrivals)
+        return messages
 
     async def _leave(self, partitions: Iterable[TopicPartition]) -> None:
         left = {partition: self._lanes.pop(partition) for partition in [*partitions] if partition in self._lanes}

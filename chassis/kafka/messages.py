@@ -52,8 +52,8 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
 
     `position` and `previous` are those of its event and of the one before it on its partition, `before` is its
     header; without that, no relay of ours sent it. `event` is there if its type was asked for, `foreign` if the
-    message is no event of ours, or a damaged one. Of several, `previous` is that of the first and all else of the
-    last: nothing is missing between them.
+    message is no event of ours, or a damaged one, of the type `kind` so far as that is told. Of several, `previous` is
+    that of the first and all else of the last: nothing is missing between them.
     """
 
     offset: int
@@ -62,6 +62,7 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
     before: bytes = b""
     event: Recorded | None = None
     foreign: Foreign | None = None
+    kind: str | None = None
 
     @property
     def mark(self) -> Mark:
@@ -102,7 +103,7 @@ class Parser:
         self._wanted = _WantedHeader(types)
         self._places: tuple[int, ...] = (0,) * len(_LOOKED_AT)
 
-    def arrivals(self, records: Iterable[Any], number: int) -> list[Arrival]:
+    def arrivals(self, records: Iterable[Any], number: int) -> Sequence[Arrival]:
         """Messages of the partition of this number, whatever they are, in their order."""
         found: list[Arrival] = []
         passing = False
@@ -113,18 +114,15 @@ class Parser:
                 found.append(Arrival(record.offset, foreign=strange(record)))
                 passing = False
                 continue
-            position, previous, event, damage = place[0], int(place[1][number]), None, None
+            position, previous = place[0], int(place[1][number])
             if self._wanted[kind] or (content != JSON and structured(content)):
                 passing = False
-                try:
-                    event = self._event(dict(record.headers), record.value)
-                except Exception as why:  # noqa: BLE001 - whatever somebody has made of it, the lane goes on
-                    damage = foreign(record, _told(why))
-            else:
-                if passing and found[-1].position == previous:
-                    previous = found.pop().previous
-                passing = True
-            found.append(Arrival(record.offset, position, previous, before or b"", event, damage))
+                found.append(self._arrival(record, position, previous, before or b"", kind))
+                continue
+            if passing and found[-1].position == previous:
+                previous = found.pop().previous
+            passing = True
+            found.append(Arrival(record.offset, position, previous, before or b""))
         return found
 
     def mark(self, headers: Headers) -> Mark | None:
@@ -158,6 +156,15 @@ class Parser:
         if position > _HIGHEST or not before or not self._positions(before):
             return None
         return position, before.split(b",")
+
+    def _arrival(self, record: Any, position: int, previous: int, before: bytes, kind: bytes | None) -> Arrival:
+        """A message that somebody asked for, or that tells its type in its value."""
+        try:
+            event = self._event(dict(record.headers), record.value)
+        except Exception as why:  # noqa: BLE001 - whatever somebody has made of it, the lane goes on
+            damage, named = foreign(record, _told(why)), None if kind is None else kind.decode(errors="replace")
+            return Arrival(record.offset, position, previous, before, foreign=damage, kind=named)
+        return Arrival(record.offset, position, previous, before, event)
 
     def _event(self, headers: Headers, value: bytes | None) -> Recorded:
         """The event that a message of ours carries.

@@ -7,8 +7,8 @@ BUSY_A_SECOND, AT_ONCE = 100, 16
 """More messages a second than that are much, and so many more at one time are not yet."""
 
 AT_A_TIME = 100
-"""Messages that are unpacked before they are looked at: thousands take twice the time, for they leave the caches of the
-processor in between (ADR 90)."""
+"""Messages, or what stands for some, that are taken of what was fetched: thousands that are unpacked before they are
+looked at take twice the time, for they leave the caches of the processor in between (ADR 90)."""
 
 PAUSE_SECONDS = 0.05
 HANDFUL = 500

@@ -13,6 +13,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import FAKE_CONSUMER, KafkaAckableMessage
 
 from chassis.kafka.clients import CLOSE_SECONDS, close, connect
+from chassis.kafka.shelf import Shelf
 
 MAX_FETCH_BYTES = 256 * 1024
 """Of a partition at a time; with what lanes hold it bounds the memory. A larger message comes all the same."""
@@ -103,6 +104,7 @@ class Subscription:
         listener: ConsumerRebalanceListener,
         deliver: Callable[[Any], Awaitable[None]],
         times: GroupTimes,
+        shelf: Shelf,
     ) -> None:
         self.journal = Journal(group)
         self._broker = KafkaBroker(
@@ -127,6 +129,7 @@ class Subscription:
             heartbeat_interval_ms=times.heartbeat,
             rebalance_timeout_ms=times.rebalance,
             max_partition_fetch_bytes=MAX_FETCH_BYTES,
+            value_deserializer=shelf,
         )
         self._subscriber(deliver)
 

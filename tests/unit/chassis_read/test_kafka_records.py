@@ -102,7 +102,9 @@ def test_damage_is_told_after_what_is_whole(parser, headers):
 
 async def test_whoever_connects_to_kafka_reads_so(monkeypatch):
     monkeypatch.setattr(fetcher, "MemoryRecords", memory_records.MemoryRecords)
+    monkeypatch.setattr(fetcher, "PartitionRecords", fetcher.PartitionRecords.__mro__[-2])
 
     await connect(asyncio.sleep(0))
 
     assert fetcher.MemoryRecords is Records
+    assert fetcher.PartitionRecords is records._Partition
