@@ -36,8 +36,11 @@ async def told(live, allowed):
     async def send(message):
         sent.append(message)
 
+    async def tell(events):
+        return [{"at": event.position} for event in events]
+
     async with asyncio.timeout(10):
-        await live.serve(stays.wait, send, {}, Selection(), lambda event: {"at": event.position}, allowed)
+        await live.serve(stays.wait, send, {}, Selection(), tell, allowed)
     assert sent[-1] == {"type": "http.response.body", "body": b"", "more_body": False}
     return [message["body"] for message in sent if b"data: " in message.get("body", b"")]
 
