@@ -77,13 +77,18 @@ class _Batch:
     def __iter__(self) -> Iterator[Any]:
         if not self._look:
             return self._unpacked()
+        head = bytes(self._data[:_HEAD])
         try:
-            return iter(self._look(bytes(self._data[:_HEAD]), self._unpacked))
+            return iter(self._look(head, self._unpacked))
         except CorruptRecordException:
             if self._data[_MAGIC_AT] < _WITH_HEADERS:
                 raise
-            # What is whole before the damage comes first, one by one.
-            return (found for one in _AnyNames(self._data) for found in self._look(b"", partial(list, [one])))
+            return self._up_to_damage(head, self._look)
+
+    def _up_to_damage(self, head: bytes, look: Look) -> Iterator[Any]:
+        """What is whole before the damage, each message as a batch of its own."""
+        for one in _AnyNames(self._data):
+            yield from look(head + b"%d" % one.offset, partial(list, [one]))
 
     def _unpacked(self) -> Iterator[Any]:
         # One at a time: the objects of one message are still in the processor's caches when those of the next are made.

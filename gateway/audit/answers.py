@@ -8,7 +8,7 @@ import msgspec
 from chassis.errors import Unknown
 from contracts.envelope import Recorded
 from gateway.audit.port import History
-from gateway.streams.query import CloudEvent, Reveal, told
+from gateway.streams.query import CloudEvent, Reveal, teller, told
 
 MOST = 1000
 
@@ -95,7 +95,7 @@ async def event_history(history: History, reveal: Reveal, query: EventQuery) -> 
     event, *effects = await _audited(history, reveal, [found, *followed])
     return {
         "event": event,
-        "cause": None if cause is None else told(cause, (await reveal([cause])).get(cause.id, cause.reason)),
+        "cause": None if cause is None else (await teller(reveal)([cause]))[0],
         "effects": effects,
     }
 

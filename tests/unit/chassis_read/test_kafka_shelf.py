@@ -164,14 +164,17 @@ def test_a_header_of_any_name_costs_nothing_around_it():
     assert [(one.value.position, bool(one.value.foreign)) for one in found] == [(1, False), (0, True), (2, False)]
 
 
-def test_what_is_whole_before_damage_is_delivered():
-    data = bytearray(packed(MESSAGES[0], (b"b", b"2", [("name", b"given")])))
+@pytest.mark.parametrize("groups", [1, 2])
+def test_what_is_whole_before_damage_is_delivered_to_every_group(groups):
+    data = bytearray(packed(*MESSAGES[:2], (b"b", b"2", [("name", b"given")])))
     data[data.rindex(b"\x08name")] = 0x10  # the name has twice its size
-    found = consumed(bytes(data), a_shelf([]), checked=False)
+    shelf = a_shelf(*[[]] * groups)
 
-    assert next(found).value.position == 1
-    with pytest.raises(CorruptRecordException):
-        next(found)
+    for _ in range(groups):
+        found = consumed(bytes(data), shelf, checked=False)
+        assert [next(found).value.position for _ in range(2)] == [1, 2]
+        with pytest.raises(CorruptRecordException):
+            next(found)
 
 
 def test_who_was_given_no_shelf_reads_messages():
